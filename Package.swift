@@ -1,0 +1,124 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// Who imports whom is part of the design: docs/architecture.md draws it.
+let package = Package(
+    name: "staysail",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "staysail", targets: ["staysail"]),
+        .library(name: "StageKit", targets: ["StageKit"]),
+        .library(name: "StaysailCommands", targets: ["StaysailCommands"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
+        .target(name: "Archives", dependencies: ["CMinizip"]),
+        .target(
+            name: "SigV4",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Expressions",
+            dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]),
+        .target(
+            name: "StageKit",
+            dependencies: [
+                "Expressions",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(
+            name: "AWSServices",
+            dependencies: [
+                "Expressions", "SigV4",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .target(
+            name: "LambdaStages",
+            dependencies: [
+                "Archives", "AWSServices", "StageKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(
+            name: "LocalLambda",
+            dependencies: [
+                "Archives", "Expressions", "SigV4",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(
+            name: "StaysailCommands",
+            dependencies: [
+                "AWSServices", "LambdaStages", "LocalLambda", "StageKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(name: "staysail", dependencies: ["StaysailCommands"]),
+
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives"]),
+        .testTarget(
+            name: "SigV4Tests", dependencies: ["SigV4"], resources: [.copy("Resources")]),
+        .testTarget(
+            name: "ExpressionsTests", dependencies: ["Expressions"],
+            resources: [.copy("Resources")]),
+        .testTarget(name: "StageKitTests", dependencies: ["StageKit"]),
+        .testTarget(
+            name: "AWSServicesTests",
+            dependencies: [
+                "AWSServices",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .testTarget(
+            name: "LambdaStagesTests", dependencies: ["LambdaStages", "StageKit", "AWSServices"]),
+        .testTarget(
+            name: "LocalLambdaTests",
+            dependencies: [
+                "LocalLambda", "Archives", "SigV4", "Expressions",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "StaysailCommands", "AWSServices", "LocalLambda", "StageKit",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let settings: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
+    .treatAllWarnings(as: .error),
+]
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}
