@@ -1,0 +1,29 @@
+package import Foundation
+import Crypto
+
+/// What a signature says of the body: its SHA-256 in lower-case hexadecimal, or one of S3's words in its place.
+package struct PayloadHash: Sendable, Hashable {
+    /// As it stands in the canonical request and in the header `x-amz-content-sha256`.
+    package let text: String
+
+    package init(text: String) {
+        self.text = text
+    }
+
+    /// The hash of these bytes.
+    package init(of body: some DataProtocol) {
+        text = Hexadecimal.text(SHA256.hash(data: body))
+    }
+
+    /// The hash of a body of no bytes.
+    package static let empty = PayloadHash(
+        text: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+
+    /// S3 only: the signature covers everything but the body.
+    package static let unsigned = PayloadHash(text: "UNSIGNED-PAYLOAD")
+
+    /// Whether this is a word of S3's that leaves the body, or its chunks, out of the signature.
+    package var isUnsignedOrStreaming: Bool {
+        text.hasPrefix("UNSIGNED-PAYLOAD") || text.hasPrefix("STREAMING-")
+    }
+}
