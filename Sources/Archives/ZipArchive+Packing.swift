@@ -1,0 +1,135 @@
+import CMinizip
+package import Foundation
+
+extension ZipArchive {
+    /// Packs a folder with everything below it, apart from `.git` and `.staysail`.
+    ///
+    /// Names are sorted by their bytes, the time is 1980-01-01, modes are 0644 or 0755, and symbolic links are kept as
+    /// links. Folders have no entries of their own, so an empty one is left out.
+    package static func pack(folder: String) throws(ArchiveError) -> [UInt8] {
+        var entries: [ZipEntry] = []
+        var total = 0
+        try collect(folder: folder, prefix: "", into: &entries, total: &total)
+        guard !entries.isEmpty else {
+            throw ArchiveError(.empty, "the folder \(folder) has no files to pack", file: folder)
+        }
+        return try pack(entries: entries)
+    }
+
+    /// Packs a folder, given as a file URL.
+    package static func pack(folder: URL) throws(ArchiveError) -> [UInt8] {
+        try pack(folder: folder.path)
+    }
+
+    /// Packs the entries, sorted by name.
+    package static func pack(entries: [ZipEntry]) throws(ArchiveError) -> [UInt8] {
+        guard !entries.isEmpty else {
+            throw ArchiveError(.empty, "there are no files to pack")
+        }
+        let sorted = entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        let file = MemoryFile()
+        return try withExtendedLifetime(file) { () throws(ArchiveError) -> [UInt8] in
+            var functions = file.functions
+            guard let zip = zipOpen2_64(nil, APPEND_STATUS_CREATE, nil, &functions) else {
+                throw ArchiveError(.unwritableFile, "the archive could not be begun: memory is short")
+            }
+            do throws(ArchiveError) {
+                for entry in sorted {
+                    try add(entry, to: zip)
+                }
+            } catch {
+                zipClose(zip, nil)
+                throw error
+            }
+            guard zipClose(zip, nil) == ZIP_OK else {
+                throw ArchiveError(.unwritableFile, "the archive could not be finished: memory is short")
+            }
+            return file.bytes
+        }
+    }
+
+    private static func add(_ entry: ZipEntry, to zip: zipFile) throws(ArchiveError) {
+        let bytes: [UInt8]
+        let mode: UInt
+        switch entry.content {
+        case .file(let content, let executable):
+            bytes = content
+            mode = 0o100000 | (executable ? 0o755 : 0o644)
+        case .link(let target):
+            bytes = Array(target.utf8)
+            mode = 0o120777
+        }
+        guard !entry.name.isEmpty, entry.name.utf8.count < 65_536, !entry.name.utf8.contains(0) else {
+            throw ArchiveError(.unsafeName, "\(entry.name) cannot be a name in an archive", file: entry.name)
+        }
+        var info = zip_fileinfo()
+        info.tmz_date = tm_zip(tm_sec: 0, tm_min: 0, tm_hour: 0, tm_mday: 1, tm_mon: 0, tm_year: 1980)
+        info.external_fa = mode << 16
+        let madeOnUnix: UInt = 3 << 8 | 20
+        let namesAreUTF8: UInt = 1 << 11
+        var status = zipOpenNewFileInZip4_64(
+            zip, entry.name, &info, nil, 0, nil, 0, nil, Z_DEFLATED, 9, 0, -MAX_WBITS, 8,
+            Z_DEFAULT_STRATEGY, nil, 0, madeOnUnix, namesAreUTF8, 0)
+        if status == ZIP_OK {
+            status = bytes.withUnsafeBytes { zipWriteInFileInZip(zip, $0.baseAddress, UInt32($0.count)) }
+        }
+        if status == ZIP_OK {
+            status = zipCloseFileInZip(zip)
+        }
+        guard status == ZIP_OK else {
+            throw ArchiveError(.unwritableFile, "\(entry.name) could not be packed (code \(status))", file: entry.name)
+        }
+    }
+
+    private static func collect(
+        folder: String, prefix: String, into entries: inout [ZipEntry], total: inout Int
+    ) throws(ArchiveError) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw ArchiveError(
+                .unreadableFile, "the folder \(folder) cannot be read: check that it is there, and its permissions",
+                file: folder)
+        }
+        for name in names where !leftOut.contains(name) {
+            let path = folder + "/" + name
+            var status = stat()
+            guard lstat(path, &status) == 0 else {
+                throw ArchiveError(.unreadableFile, "\(path) cannot be read: \(reason(errno))", file: path)
+            }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR:
+                try collect(folder: path, prefix: prefix + name + "/", into: &entries, total: &total)
+            case S_IFLNK:
+                guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+                    throw ArchiveError(.unreadableFile, "the link \(path) cannot be read", file: path)
+                }
+                entries.append(ZipEntry(name: prefix + name, content: .link(target: target)))
+            case S_IFREG:
+                // Checked before it is read, so that a stray disk image is not first taken into memory.
+                total += Int(status.st_size)
+                guard total <= unpackedLimit else {
+                    throw ArchiveError(.tooLarge, tooLargeMessage(at: path), file: path)
+                }
+                guard let content = FileManager.default.contents(atPath: path) else {
+                    throw ArchiveError(.unreadableFile, "\(path) cannot be read: check its permissions", file: path)
+                }
+                let executable = status.st_mode & 0o111 != 0
+                entries.append(.file(prefix + name, Array(content), executable: executable))
+            default:
+                throw ArchiveError(
+                    .unreadableFile, "\(path) is neither a file, a folder nor a link: leave it out of the folder",
+                    file: path)
+            }
+        }
+    }
+
+    static func tooLargeMessage(at file: String) -> String {
+        "the code is larger than 250 MB (\(unpackedLimit) bytes) unzipped; the limit is passed at \(file)"
+    }
+
+    static func reason(_ code: Int32) -> String {
+        strerror(code).map { String(cString: $0) } ?? "error \(code)"
+    }
+}
