@@ -1,0 +1,114 @@
+import Foundation
+import OrderedCollections
+
+/// Decodes from a value in memory.
+struct JSONValueDecoder: Decoder {
+    let value: JSONValue
+    let codingPath: [any CodingKey]
+    let keys: JSONKeys
+    let info: [CodingUserInfoKey: any Sendable]
+
+    var userInfo: [CodingUserInfoKey: Any] { info }
+
+    init(
+        value: JSONValue, codingPath: [any CodingKey], keys: JSONKeys, userInfo: [CodingUserInfoKey: any Sendable]
+    ) {
+        self.value = value
+        self.codingPath = codingPath
+        self.keys = keys
+        self.info = userInfo
+    }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        guard case .object(let members) = value else { throw mismatch(type, "a map") }
+        return KeyedDecodingContainer(JSONKeyedDecoding<Key>(decoder: self, members: members))
+    }
+
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        guard case .array(let values) = value else { throw mismatch([JSONValue].self, "a list") }
+        return JSONUnkeyedDecoding(decoder: self, values: values)
+    }
+
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { self }
+
+    func child(_ value: JSONValue, _ key: some CodingKey) -> JSONValueDecoder {
+        JSONValueDecoder(value: value, codingPath: codingPath + [key], keys: keys, userInfo: info)
+    }
+
+    /// Decodes any type from this decoder's value; `value` must be that same value.
+    func unbox<T: Decodable>(_ value: JSONValue, as type: T.Type) throws -> T {
+        if type == JSONValue.self, let same = value as? T { return same }
+        if type == Data.self {
+            guard case .string(let text) = value else { throw mismatch(type, "base64 text") }
+            guard let data = Data(base64Encoded: text) as? T else { throw corrupted("the text is not base64") }
+            return data
+        }
+        if type == URL.self {
+            guard case .string(let text) = value else { throw mismatch(type, "an address as text") }
+            guard let url = URL(string: text) as? T else { throw corrupted("'\(text)' is not an address") }
+            return url
+        }
+        return try T(from: self)
+    }
+
+    func mismatch(_ type: any Any.Type, _ wanted: String) -> DecodingError {
+        let context = DecodingError.Context(
+            codingPath: codingPath, debugDescription: "expected \(wanted), found \(value.typeName)")
+        return .typeMismatch(type, context)
+    }
+
+    func corrupted(_ message: String) -> DecodingError {
+        .dataCorrupted(DecodingError.Context(codingPath: codingPath, debugDescription: message))
+    }
+
+    func integer<T: FixedWidthInteger>(_ type: T.Type) throws -> T {
+        let exact: T?
+        switch value {
+        case .integer(let number): exact = T(exactly: number)
+        case .real(let real):
+            if let text = real.text, let number = T(text) {
+                exact = number
+            } else {
+                guard real.value == real.value.rounded() else {
+                    throw corrupted("expected a whole number, found \(value.text())")
+                }
+                exact = T(exactly: real.value)
+            }
+        default: throw mismatch(type, "a whole number")
+        }
+        guard let exact else { throw corrupted("the number \(value.text()) does not fit in \(type)") }
+        return exact
+    }
+}
+
+extension JSONValueDecoder: SingleValueDecodingContainer {
+    func decodeNil() -> Bool { value.isNull }
+
+    func decode(_ type: Bool.Type) throws -> Bool {
+        guard let bool = value.boolValue else { throw mismatch(type, "true or false") }
+        return bool
+    }
+
+    func decode(_ type: String.Type) throws -> String {
+        guard let text = value.stringValue else { throw mismatch(type, "a string") }
+        return text
+    }
+
+    func decode(_ type: Double.Type) throws -> Double {
+        guard let number = value.doubleValue else { throw mismatch(type, "a number") }
+        return number
+    }
+
+    func decode(_ type: Float.Type) throws -> Float { Float(try decode(Double.self)) }
+    func decode(_ type: Int.Type) throws -> Int { try integer(type) }
+    func decode(_ type: Int8.Type) throws -> Int8 { try integer(type) }
+    func decode(_ type: Int16.Type) throws -> Int16 { try integer(type) }
+    func decode(_ type: Int32.Type) throws -> Int32 { try integer(type) }
+    func decode(_ type: Int64.Type) throws -> Int64 { try integer(type) }
+    func decode(_ type: UInt.Type) throws -> UInt { try integer(type) }
+    func decode(_ type: UInt8.Type) throws -> UInt8 { try integer(type) }
+    func decode(_ type: UInt16.Type) throws -> UInt16 { try integer(type) }
+    func decode(_ type: UInt32.Type) throws -> UInt32 { try integer(type) }
+    func decode(_ type: UInt64.Type) throws -> UInt64 { try integer(type) }
+    func decode<T: Decodable>(_ type: T.Type) throws -> T { try unbox(value, as: type) }
+}
