@@ -109,6 +109,11 @@ extension JSONValue {
         if case .object(let value) = self { value } else { nil }
     }
 
+    /// An object's keys in order; empty for any other kind.
+    public var keys: [String] {
+        if case .object(let members) = self { Array(members.keys) } else { [] }
+    }
+
     /// Whether this is `null`.
     public var isNull: Bool {
         if case .null = self { true } else { false }
