@@ -1,0 +1,118 @@
+public import Expressions
+import OrderedCollections
+
+/// A value of a document together with the place where it was written.
+///
+/// Documents are kept in this form until they have been checked, so that every fault can name its line and column.
+public struct SourceValue: Hashable, Sendable {
+    /// What was written.
+    public enum Content: Hashable, Sendable {
+        /// Text of the document; `isPlain` when it was not quoted, so that `7` and `true` may be numbers and booleans.
+        case scalar(String, isPlain: Bool)
+        /// A list.
+        case list([SourceValue])
+        /// A map, in the order in which it was written.
+        case map([Entry])
+        /// A value that was computed (an evaluated expression, a default) and not written out.
+        case value(JSONValue)
+    }
+
+    /// A key of a map with its value.
+    public struct Entry: Hashable, Sendable {
+        /// The key's text.
+        public var key: String
+        /// Where the key stands.
+        public var keyPlace: SourcePlace?
+        /// The value.
+        public var value: SourceValue
+    }
+
+    /// How a scalar was quoted, which decides where in the document a column of its text is.
+    public enum Quoting: Hashable, Sendable {
+        case plain, singleQuoted, doubleQuoted, block
+    }
+
+    /// What was written.
+    public var content: Content
+    /// Where it was written; nil for computed values.
+    public var place: SourcePlace?
+    /// How a scalar was quoted.
+    public var quoting: Quoting
+
+    /// Creates a value.
+    public init(_ content: Content, at place: SourcePlace? = nil, quoting: Quoting = .plain) {
+        self.content = content
+        self.place = place
+        self.quoting = quoting
+    }
+
+    /// Wraps a computed value.
+    public init(_ value: JSONValue, at place: SourcePlace? = nil) {
+        self.init(.value(value), at: place)
+    }
+
+    /// An empty map.
+    public static var emptyMap: SourceValue { SourceValue(.map([])) }
+}
+
+extension SourceValue {
+    /// The entries of a map, or nil for anything else.
+    public var entries: [Entry]? {
+        switch content {
+        case .map(let entries): entries
+        case .value(.object(let object)):
+            object.map { Entry(key: $0.key, keyPlace: place, value: SourceValue($0.value, at: place)) }
+        default: nil
+        }
+    }
+
+    /// The items of a list, or nil for anything else.
+    public var items: [SourceValue]? {
+        switch content {
+        case .list(let items): items
+        case .value(.array(let items)): items.map { SourceValue($0, at: place) }
+        default: nil
+        }
+    }
+
+    /// The value under a key of a map.
+    public subscript(key: String) -> SourceValue? {
+        entries?.last { $0.key == key }?.value
+    }
+
+    /// The text of a scalar as it was written, or of a computed string or number.
+    public var text: String? {
+        switch content {
+        case .scalar(let text, _): text
+        case .value(.string(let text)): text
+        case .value(let value) where value.intValue != nil || value.doubleValue != nil || value.boolValue != nil:
+            value.text()
+        default: nil
+        }
+    }
+
+    /// Whether the value holds nothing: an empty plain scalar, `~` or `null`.
+    public var isNull: Bool { json == .null }
+
+    /// The value with plain scalars typed by YAML 1.2's core schema: `null`, booleans, decimal numbers, else text.
+    public var json: JSONValue {
+        switch content {
+        case .scalar(let text, let isPlain): isPlain ? PlainScalar.value(of: text) : .string(text)
+        case .list(let items): .array(items.map(\.json))
+        case .map(let entries):
+            .object(OrderedDictionary(entries.map { ($0.key, $0.value.json) }, uniquingKeysWith: { $1 }))
+        case .value(let value): value
+        }
+    }
+
+    /// Where column `column` (from 1) of this scalar's text is in the document.
+    public func place(ofColumn column: Int) -> SourcePlace? {
+        guard var place else { return nil }
+        switch quoting {
+        case .plain: place.column += column - 1
+        case .singleQuoted, .doubleQuoted: place.column += column
+        case .block: break
+        }
+        return place
+    }
+}

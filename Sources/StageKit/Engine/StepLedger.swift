@@ -1,0 +1,78 @@
+import Expressions
+import Synchronization
+
+/// What an attempt of a stage has recorded, and which of it has been asked for again: the memory behind
+/// `StageContext.step`.
+final class StepLedger: Sendable {
+    private struct State {
+        /// Recorded steps outside parallel groups, in order, not asked for yet.
+        var sequence: [StageRun.StepRecord] = []
+        /// Recorded steps of parallel groups, by full name.
+        var grouped: [String: StageRun.StepRecord] = [:]
+        var used: Set<String> = []
+        var open: String?
+    }
+
+    /// What to do for a step.
+    enum Answer: Sendable {
+        /// It was done: this is its result.
+        case recorded(JSONValue)
+        /// It was begun and its end is not known: do it again, it looks before it acts.
+        case begun
+        /// It is new.
+        case fresh
+    }
+
+    private let state: Mutex<State>
+
+    /// Starts from what an earlier process recorded of the attempt.
+    init(recorded: [StageRun.StepRecord] = []) {
+        var initial = State()
+        for step in recorded where step.result != nil || !step.isRefused {
+            if step.name.contains(Self.groupMark) {
+                initial.grouped[step.name] = step
+            } else {
+                initial.sequence.append(step)
+            }
+        }
+        state = Mutex(initial)
+    }
+
+    /// Stands between a parallel group's name and a step's own.
+    static let groupMark: Character = "›"
+
+    /// Begins a step.
+    /// - Throws: `StageError` when the name was used, another step is open, or the record has another step next.
+    func begin(_ name: String, inGroup: Bool) throws(StageError) -> Answer {
+        try state.withLock { state throws(StageError) in
+            guard state.used.insert(name).inserted else {
+                throw StageError(.changed, "The stage has two steps called '\(name)' in one attempt.")
+            }
+            if inGroup {
+                return state.grouped[name].map(Self.answer) ?? .fresh
+            }
+            if let open = state.open {
+                throw StageError(
+                    .changed, "The step '\(name)' began while '\(open)' was open; side by side they need parallel().")
+            }
+            state.open = name
+            guard !state.sequence.isEmpty else { return .fresh }
+            let next = state.sequence.removeFirst()
+            guard next.name == name else {
+                throw StageError(
+                    .changed,
+                    "The stage has changed since this run began: it asks for '\(name)' where '\(next.name)' is recorded.")
+            }
+            return Self.answer(next)
+        }
+    }
+
+    /// Ends a step.
+    func end(_ name: String) {
+        state.withLock { if $0.open == name { $0.open = nil } }
+    }
+
+    private static func answer(_ step: StageRun.StepRecord) -> Answer {
+        step.result.map { .recorded($0) } ?? .begun
+    }
+}

@@ -1,0 +1,60 @@
+public import Expressions
+public import Foundation
+public import OrderedCollections
+
+/// The state of a run: a pure fold over its events.
+public struct Run: Hashable, Sendable {
+    /// Its id.
+    public let id: String
+    /// The pipeline's name.
+    public private(set) var pipeline = ""
+    /// How far it has come.
+    public private(set) var status: RunStatus = .pending
+    /// When it began.
+    public private(set) var startedAt: Date?
+    /// When it ended.
+    public private(set) var endedAt: Date?
+    /// The parameters it runs with.
+    public private(set) var parameters: JSONValue = [:]
+    /// Its stages by id, in the pipeline's order.
+    public private(set) var stages: OrderedDictionary<String, StageRun> = [:]
+    /// The number of the newest event.
+    public private(set) var lastSeq = 0
+
+    /// Creates a run without events.
+    public init(id: String) {
+        self.id = id
+    }
+
+    /// Creates a run from its events.
+    public init(id: String, events: some Sequence<RunEvent>) {
+        self.init(id: id)
+        for event in events { apply(event) }
+    }
+
+    /// What undo could not take back, in words, for the person who must look.
+    public var undoFailures: [String] {
+        stages.values.flatMap { stage in stage.undoFailures.map { "\(stage.id): \($0)" } }
+    }
+
+    /// Takes in one more event.
+    public mutating func apply(_ event: RunEvent) {
+        lastSeq = event.seq
+        if let stage = event.stage {
+            stages[stage]?.apply(event)
+            return
+        }
+        switch event.kind {
+        case .runStarted(let pipeline, let summaries, let parameters):
+            self.pipeline = pipeline
+            self.parameters = parameters
+            startedAt = event.at
+            status = .running
+            for summary in summaries { stages[summary.id] = StageRun(summary) }
+        case .runEnded(let status):
+            self.status = status
+            endedAt = event.at
+        default: break
+        }
+    }
+}

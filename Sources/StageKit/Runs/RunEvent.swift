@@ -1,0 +1,91 @@
+public import Expressions
+public import Foundation
+
+/// Something that happened in a run. A run is the list of its events; everything shown of it is read from them.
+///
+/// The form is open: types and fields are only ever added. `body` is coded by hand in `RunEvent.Kind`.
+public struct RunEvent: Hashable, Sendable {
+    /// Its number in the run, from 1.
+    public let seq: Int
+    /// When it happened, by the run's clock.
+    public let at: Date
+    /// The stage it belongs to, nil for the run itself.
+    public let stage: String?
+    /// The stage's attempt, from 1.
+    public let attempt: Int?
+    /// What happened.
+    public let kind: Kind
+
+    /// What can happen.
+    public enum Kind: Hashable, Sendable {
+        /// The run began; `stages` in pipeline order.
+        case runStarted(pipeline: String, stages: [StageSummary], parameters: JSONValue)
+        /// The run goes to this target: account, region, role, endpoint.
+        case target(JSONValue)
+        /// A stage began with this evaluated input.
+        case stageStarted(input: JSONValue)
+        /// A step is about to have its effect; the undo is committed before it.
+        case stepBegun(name: String, undo: UndoStep?)
+        /// A step's effect happened, with this result.
+        case stepDone(name: String, result: JSONValue)
+        /// A step failed; `refused` if its effect surely did not happen.
+        case stepFailed(name: String, refused: Bool, message: String)
+        /// The stage waits until a time.
+        case waiting(name: String, until: Date)
+        /// A line for the person who watches.
+        case log(level: LogLevel, message: String, data: JSONValue)
+        /// How far a stage has come, 0 to 1 if it knows.
+        case progress(fraction: Double?, message: String)
+        /// Something of the stage's own world, such as `weight moved` or `health verdict`.
+        case report(type: String, data: JSONValue)
+        /// A stage ended.
+        case stageEnded(status: RunStatus, outputs: JSONValue, error: ErrorSummary?)
+        /// A stage will be tried again at a time.
+        case retryScheduled(at: Date, reason: String)
+        /// A change is being taken back.
+        case undoBegun(key: String)
+        /// A change was taken back; `error` if it could not be and a person must look.
+        case undoEnded(key: String, error: String?)
+        /// The run ended.
+        case runEnded(status: RunStatus)
+    }
+
+    /// A stage as the run's first event lists it.
+    public struct StageSummary: Hashable, Sendable, Codable {
+        /// Its id.
+        public let id: String
+        /// Its name for people.
+        public let name: String
+        /// Its type.
+        public let type: String
+        /// The ids of the stages it needs.
+        public let needs: [String]
+    }
+
+    /// How loud a log line is.
+    public enum LogLevel: String, Hashable, Sendable, Codable {
+        /// For the author of a stage.
+        case debug
+        /// For the person who watches.
+        case info
+        /// Something to look at.
+        case warning
+    }
+
+    /// An error as events carry it.
+    public struct ErrorSummary: Hashable, Sendable, Codable {
+        /// The code's name, as in `StageError.Code`.
+        public let code: String
+        /// The sentence.
+        public let message: String
+    }
+
+    /// Creates an event.
+    public init(seq: Int, at: Date, stage: String?, attempt: Int?, kind: Kind) {
+        self.seq = seq
+        self.at = at
+        self.stage = stage
+        self.attempt = attempt
+        self.kind = kind
+    }
+}

@@ -1,0 +1,36 @@
+public import Expressions
+
+/// A field of a stage's input: the one description from which checks, `describe` and documentation are made.
+public struct InputField: Hashable, Sendable {
+    /// The key, in lower camel case.
+    public var key: String
+    /// What it takes.
+    public var kind: InputKind
+    /// One sentence: what it means.
+    public var about: String
+    /// The unit of a number, such as `percent` or `MB`.
+    public var unit: String?
+    /// What an absent field counts as; nil when absence has a meaning of its own.
+    public var `default`: JSONValue?
+    /// Whether a pipeline without it is faulty.
+    public var isRequired: Bool
+    /// Whether its value must never be shown.
+    public var isSecret: Bool
+    /// Whether the pipeline's `defaults` may give it.
+    public var isTakenFromDefaults: Bool
+
+    /// Creates a field.
+    public init(
+        _ key: String, _ kind: InputKind, _ about: String, unit: String? = nil, default: JSONValue? = nil,
+        required: Bool = false, secret: Bool = false, fromDefaults: Bool = false
+    ) {
+        self.key = key
+        self.kind = kind
+        self.about = about
+        self.unit = unit
+        self.default = `default`
+        self.isRequired = required
+        self.isSecret = secret
+        self.isTakenFromDefaults = fromDefaults
+    }
+}

@@ -1,0 +1,56 @@
+/// What a field of a stage's input takes.
+public indirect enum InputKind: Hashable, Sendable {
+    /// Text; with `allowed` only one of these words.
+    case string(allowed: [String] = [])
+    /// A whole number in a range.
+    case integer(ClosedRange<Int>? = nil)
+    /// A number in a range.
+    case number(ClosedRange<Double>? = nil)
+    /// `true` or `false`.
+    case boolean
+    /// A length of time as text, such as `90s`, `2m` or `1h30m`; also `0`.
+    case duration
+    /// Any value.
+    case any
+    /// A list of one kind.
+    case list(InputKind)
+    /// A map with keys of the user's own and values of one kind.
+    case map(InputKind)
+    /// A map with known keys.
+    case object(InputSchema)
+    /// One of several shapes: text or a map, or maps that are told apart by the key that is there.
+    case oneOf([InputKind])
+}
+
+extension InputKind {
+    /// Text.
+    public static var string: InputKind { .string() }
+    /// Any whole number.
+    public static var integer: InputKind { .integer() }
+    /// Any number.
+    public static var number: InputKind { .number() }
+
+    /// A map with these fields.
+    public static func object(_ fields: InputField...) -> InputKind { .object(InputSchema(fields)) }
+
+    /// The kind in words, for messages and documentation.
+    public var summary: String {
+        switch self {
+        case .string(let allowed): allowed.isEmpty ? "text" : allowed.joined(separator: " | ")
+        case .integer(let range): range.map { "a whole number from \($0.lowerBound) to \($0.upperBound)" } ?? "a whole number"
+        case .number(let range):
+            range.map { "a number from \(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" } ?? "a number"
+        case .boolean: "true or false"
+        case .duration: "a duration such as 90s, 2m or 1h30m"
+        case .any: "any value"
+        case .list(let kind): "a list of: \(kind.summary)"
+        case .map(let kind): "a map of names to: \(kind.summary)"
+        case .object(let schema): "a map with \(schema.fields.map(\.key).joined(separator: ", "))"
+        case .oneOf(let kinds): kinds.map(\.summary).joined(separator: ", or ")
+        }
+    }
+
+    private static func short(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+    }
+}

@@ -1,0 +1,2 @@
+// Authors of stages need `JSONValue` and its literals in every file: the one re-export of the package.
+@_exported public import Expressions

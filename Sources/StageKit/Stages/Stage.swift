@@ -1,0 +1,46 @@
+public import Expressions
+
+/// A stage's input: decodable, with the schema that describes it.
+public protocol StageInput: Decodable, Sendable {
+    /// The fields it takes.
+    static var schema: InputSchema { get }
+}
+
+/// A kind of work that pipelines can ask for, written in Swift.
+///
+/// The smallest complete stage:
+/// ```swift
+/// struct Greet: Stage {
+///     struct Input: StageInput {
+///         let name: String
+///         static let schema = InputSchema(InputField("name", .string, "Whom to greet.", required: true))
+///     }
+///     func run(_ input: Input, context: StageContext) async throws -> [String: String] {
+///         await context.log("Hello, \(input.name)")
+///         return ["greeting": "Hello, \(input.name)"]
+///     }
+/// }
+/// let kind = StageKind("greet", about: "Greets somebody.", stage: Greet())
+/// ```
+/// Every effect on the outside belongs into `context.step(…)`, so that it is recorded, not done twice, and undone
+/// when the stage fails.
+public protocol Stage: Sendable {
+    /// What it takes.
+    associatedtype Input: StageInput
+    /// What later stages can read of it. `JSONValue` and `[String: …]` will do.
+    associatedtype Output: Encodable & Sendable
+
+    /// Does the work. Cancellation must be honoured; throwing undoes what the steps of this attempt recorded.
+    func run(_ input: Input, context: StageContext) async throws -> Output
+
+    /// Carries out one undo record of this stage, perhaps in a later process. The default does nothing, for stages
+    /// whose steps have no undo.
+    /// - Parameter record: what the steps recorded under one key.
+    /// - Throws: when a person must look; the message says at what.
+    func undo(_ record: UndoRecord, context: StageContext) async throws
+}
+
+extension Stage {
+    /// Nothing to undo.
+    public func undo(_ record: UndoRecord, context: StageContext) async throws {}
+}

@@ -1,0 +1,168 @@
+public import Expressions
+public import Foundation
+
+/// What a stage is given while it runs: the run it belongs to, its durable steps, the clock, and a voice.
+public struct StageContext: Sendable {
+    /// A stage that this one waited for.
+    public struct Ancestor: Hashable, Sendable {
+        /// Its id.
+        public let id: String
+        /// Its type (never an alias of it).
+        public let type: String
+        /// How it ended.
+        public let status: RunStatus
+        /// Its evaluated input.
+        public let input: JSONValue
+        /// Its outputs; null if it was skipped.
+        public let outputs: JSONValue
+    }
+
+    /// The run's id.
+    public let runID: String
+    /// The pipeline's name.
+    public let pipeline: String
+    /// The stage's id.
+    public let stageID: String
+    /// The attempt, from 1.
+    public let attempt: Int
+    /// The folder that relative paths start from.
+    public let folder: String
+    /// The stages before this one, nearest first.
+    public let ancestors: [Ancestor]
+    /// The time. Never read the machine's own.
+    public let clock: any RunClock
+
+    let log: RunLog
+    let ledger: StepLedger
+    let group: String?
+
+    init(
+        runID: String, pipeline: String, stageID: String, attempt: Int, folder: String, ancestors: [Ancestor],
+        clock: any RunClock, log: RunLog, ledger: StepLedger, group: String? = nil
+    ) {
+        self.runID = runID
+        self.pipeline = pipeline
+        self.stageID = stageID
+        self.attempt = attempt
+        self.folder = folder
+        self.ancestors = ancestors
+        self.clock = clock
+        self.log = log
+        self.ledger = ledger
+        self.group = group
+    }
+
+    /// A path relative to the pipeline's folder made absolute.
+    public func path(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+
+    /// Whether another stage of the run has ended, or never will.
+    public func hasEnded(_ stage: String) async -> Bool {
+        await log.run.stages[stage]?.status.hasEnded ?? true
+    }
+}
+
+// MARK: Steps
+
+extension StageContext {
+    /// A durable step: an effect on the outside, or an answer from it that decides something.
+    ///
+    /// That it begins is recorded before the effect, its result after it. When a run goes on after a crash, a recorded
+    /// step gives back its result without doing anything; a step that was begun is done again, so an effect looks
+    /// whether it has happened already before it acts.
+    /// - Parameters:
+    ///   - name: names the step; once an attempt. Loops put their counter in it (`weight 2: 25`).
+    ///   - undo: what must be known to take the effect back.
+    ///   - effect: does it. Throw `StageError` with `.refused` when the service said no, so that nothing is undone.
+    /// - Throws: what the effect throws; `StageError` with `.changed` when the stage asks for other steps than the
+    ///   ones recorded; `CancellationError`.
+    public func step<Result: Codable & Sendable>(
+        _ name: String, undo: UndoStep? = nil, _ effect: () async throws -> Result
+    ) async throws -> Result {
+        try Task.checkCancellation()
+        let fullName = group.map { "\($0)\(StepLedger.groupMark)\(name)" } ?? name
+        let answer = try ledger.begin(fullName, inGroup: group != nil)
+        defer { ledger.end(fullName) }
+        switch answer {
+        case .recorded(let result):
+            return try result.decode(Result.self)
+        case .begun: break
+        case .fresh: try await log.record(.stepBegun(name: fullName, undo: undo), stage: stageID, attempt: attempt)
+        }
+        do {
+            let result = try await clock.activity(effect)
+            let json = try JSONValue(encoding: result)
+            try await record(.stepDone(name: fullName, result: json))
+            return result
+        } catch {
+            let code = (error as? StageError)?.code
+            let refused = code == .refused || code == .conflict || code == .invalidInput
+            try? await record(.stepFailed(name: fullName, refused: refused, message: "\(error)"))
+            throw error
+        }
+    }
+
+    /// A durable step without a result.
+    public func step(_ name: String, undo: UndoStep? = nil, _ effect: () async throws -> Void) async throws {
+        let _: JSONValue = try await step(name, undo: undo) {
+            try await effect()
+            return JSONValue.null
+        }
+    }
+
+    /// A context for steps that run side by side: matched by name in any order, several open at a time.
+    public func parallel(_ name: String) -> StageContext {
+        StageContext(
+            runID: runID, pipeline: pipeline, stageID: stageID, attempt: attempt, folder: folder, ancestors: ancestors,
+            clock: clock, log: log, ledger: ledger, group: name)
+    }
+
+    /// Waits for a length of time, as a step: after a crash the rest of it is waited for.
+    public func wait(_ name: String, for duration: Duration) async throws {
+        let until: Double = try await step(name) {
+            clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
+        }
+        let date = Date(timeIntervalSince1970: until)
+        guard date > clock.now else { return }
+        try await log.record(.waiting(name: name, until: date), stage: stageID, attempt: attempt)
+        try await clock.sleep(until: date, role: .pause)
+    }
+
+    /// Effects that have happened are recorded even when the run is being cancelled.
+    private func record(_ kind: RunEvent.Kind) async throws {
+        let outcome: (any Error)? = await withoutCancellation {
+            do {
+                try await log.record(kind, stage: stageID, attempt: attempt)
+                return nil
+            } catch { return error }
+        }
+        if let outcome { throw outcome }
+    }
+}
+
+// MARK: Voice
+
+extension StageContext {
+    /// A line for the person who watches.
+    public func log(_ message: String, level: RunEvent.LogLevel = .info, data: JSONValue = .null) async {
+        await say(.log(level: level, message: message, data: data))
+    }
+
+    /// A line that somebody should look at.
+    public func warn(_ message: String) async { await log(message, level: .warning) }
+
+    /// How far the stage has come, 0 to 1 if it is known.
+    public func progress(_ message: String, fraction: Double? = nil) async {
+        await say(.progress(fraction: fraction, message: message))
+    }
+
+    /// Something of the stage's own world, such as a weight that moved or a verdict.
+    /// - Parameter type: its name, two words or more, none of the engine's own.
+    public func report(_ type: String, _ data: JSONValue) async {
+        await say(.report(type: type, data: data))
+    }
+
+    private func say(_ kind: RunEvent.Kind) async {
+        // What does not last is not written here, so nothing can fail.
+        try? await log.record(kind, stage: stageID, attempt: attempt, lasting: false)
+    }
+}
