@@ -20,7 +20,7 @@ public struct YAMLReader: Sendable {
         // The rule gives unquoted, untagged scalars a tag of our own: Yams itself keeps no mark of quoting in a tag.
         let resolver: Resolver
         do {
-            resolver = try Resolver([.init(Self.plain, ".*")])
+            resolver = try Resolver.basic.appending(Self.plain, ".*")
         } catch {
             throw DocumentFaults([Diagnostic(.error, "The YAML reader could not start: \(error).")])
         }

@@ -61,7 +61,8 @@ final class StepLedger: Sendable {
             guard next.name == name else {
                 throw StageError(
                     .changed,
-                    "The stage has changed since this run began: it asks for '\(name)' where '\(next.name)' is recorded.")
+                    "The stage has changed since this run began: it asks for '\(name)' where '\(next.name)' is recorded."
+                )
             }
             return Self.answer(next)
         }

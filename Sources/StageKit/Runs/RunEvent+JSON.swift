@@ -1,5 +1,5 @@
 public import Expressions
-import Foundation
+package import Foundation
 import OrderedCollections
 
 extension RunEvent {

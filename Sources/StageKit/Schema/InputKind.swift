@@ -37,7 +37,8 @@ extension InputKind {
     public var summary: String {
         switch self {
         case .string(let allowed): allowed.isEmpty ? "text" : allowed.joined(separator: " | ")
-        case .integer(let range): range.map { "a whole number from \($0.lowerBound) to \($0.upperBound)" } ?? "a whole number"
+        case .integer(let range):
+            range.map { "a whole number from \($0.lowerBound) to \($0.upperBound)" } ?? "a whole number"
         case .number(let range):
             range.map { "a number from \(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" } ?? "a number"
         case .boolean: "true or false"

@@ -1,4 +1,4 @@
-public import Expressions
+import Expressions
 
 /// A stage's input: decodable, with the schema that describes it.
 public protocol StageInput: Decodable, Sendable {

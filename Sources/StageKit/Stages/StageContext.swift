@@ -1,5 +1,6 @@
 public import Expressions
-public import Foundation
+import Foundation
+import OrderedCollections
 
 /// What a stage is given while it runs: the run it belongs to, its durable steps, the clock, and a voice.
 public struct StageContext: Sendable {

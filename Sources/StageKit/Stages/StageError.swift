@@ -2,7 +2,9 @@
 public struct StageError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Kind: String { case failed, invalidInput, unhealthy, refused, conflict, timedOut, canceled, unknownOutcome, changed }
+        private enum Kind: String {
+            case failed, invalidInput, unhealthy, refused, conflict, timedOut, canceled, unknownOutcome, changed
+        }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
 
