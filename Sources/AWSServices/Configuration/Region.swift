@@ -1,0 +1,27 @@
+/// An AWS region, such as `eu-west-1`.
+package struct Region: Sendable, Hashable, CustomStringConvertible {
+    package let name: String
+
+    /// - Returns: nil for what cannot be a part of a host's name. Whether AWS has the region only AWS knows.
+    package init?(_ name: String) {
+        let isAllowed = name.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+        }
+        guard isAllowed, (1...63).contains(name.utf8.count), !name.hasPrefix("-"), !name.hasSuffix("-") else {
+            return nil
+        }
+        self.name = name
+    }
+
+    package var description: String { name }
+
+    package static let usEast1 = Region(known: "us-east-1")
+
+    private init(known name: String) {
+        self.name = name
+    }
+
+    /// The domain of the partition that the region belongs to.
+    package var domain: String { name.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com" }
+}

@@ -1,0 +1,20 @@
+/// What a call's effect allows when it failed.
+package enum RetryPermission: Sendable, Hashable {
+    /// A second time is the same as once: reads, and writes of a state.
+    case safe
+    /// Only if AWS said no, or was not reached: a lost answer may hide that the write was carried out, and then the
+    /// second one would meet its own traces. The caller looks.
+    case unlessUnknown
+    /// Only if the request never left.
+    case ifNotSent
+    case never
+
+    package func allows(_ outcome: AWSError.Outcome) -> Bool {
+        switch self {
+        case .safe: true
+        case .unlessUnknown: outcome != .unknown
+        case .ifNotSent: outcome == .notSent
+        case .never: false
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// Why an HTTP request has no answer.
+package struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
+    package enum Code: Sendable, Hashable {
+        case connectionFailed
+        case connectionLost
+        case timedOut
+        case answerTooLarge
+        /// The request itself cannot be sent, for example for a wrong address.
+        case invalidRequest
+    }
+
+    package var code: Code
+    package var message: String
+    /// Whether the other side may have seen the request. False only if that is certain.
+    package var mayHaveBeenSent: Bool
+
+    package init(_ code: Code, _ message: String, mayHaveBeenSent: Bool) {
+        self.code = code
+        self.message = message
+        self.mayHaveBeenSent = mayHaveBeenSent
+    }
+
+    package var description: String { message }
+}
