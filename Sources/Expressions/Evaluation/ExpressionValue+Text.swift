@@ -1,0 +1,62 @@
+import OrderedCollections
+
+extension ExpressionValue {
+    /// Java's `String.valueOf`: a list as `[1, 2]`, a map as `{a=1}`.
+    var javaText: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .int(let value): String(value)
+        case .long(let value): String(value)
+        case .float(let value): JavaNumberText.text(value)
+        case .double(let value): JavaNumberText.text(value)
+        case .char(let unit): String(decoding: [unit], as: UTF16.self)
+        case .string(let value): value
+        case .list(let values), .array(let values), .collection(let values):
+            "[" + values.map(\.javaText).joined(separator: ", ") + "]"
+        case .map(let members):
+            "{" + members.map { "\($0.key.javaText)=\($0.value.javaText)" }.joined(separator: ", ") + "}"
+        case .entry(let key, let value): "\(key.javaText)=\(value.javaText)"
+        case .json: expanded.javaText
+        case .type(let type): "class \(type.fullName)"
+        case .date(let date): date.text
+        case .dateFormat(let format): format.pattern
+        case .uuid(let text): text
+        }
+    }
+
+    /// The text that Spring's conversion to a string gives: the elements of a list joined by commas. Nil for null, and
+    /// for what has no such text (a map).
+    var convertedText: String? {
+        switch self {
+        case .null, .map, .entry, .json(.object), .type, .dateFormat: nil
+        case .list(let values), .array(let values), .collection(let values): Self.joined(values)
+        case .json: expanded.convertedText
+        default: javaText
+        }
+    }
+
+    private static func joined(_ values: [ExpressionValue]) -> String? {
+        var texts: [String] = []
+        for value in values {
+            guard let text = value.isNull ? "null" : value.convertedText else { return nil }
+            texts.append(text)
+        }
+        return texts.joined(separator: ",")
+    }
+
+    /// The text that `+` puts beside a string: converted if there is a conversion, else as Java prints it.
+    var concatenatedText: String {
+        convertedText ?? javaText
+    }
+
+    /// Roughly how much memory the value takes, for the bound on work.
+    var size: Int {
+        switch self {
+        case .string(let text): text.utf8.count
+        case .list(let values), .array(let values), .collection(let values): values.count
+        case .map(let members): members.count
+        default: 1
+        }
+    }
+}

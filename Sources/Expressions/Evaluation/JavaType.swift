@@ -1,0 +1,82 @@
+/// The Java types that expressions may name.
+enum JavaType: String, CaseIterable, Hashable, Sendable {
+    case object = "Object"
+    case string = "String"
+    case charSequence = "CharSequence"
+    case comparable = "Comparable"
+    case boolean = "Boolean"
+    case character = "Character"
+    case number = "Number"
+    case integer = "Integer"
+    case long = "Long"
+    case short = "Short"
+    case byte = "Byte"
+    case float = "Float"
+    case double = "Double"
+    case math = "Math"
+    case list = "List"
+    case arrayList = "ArrayList"
+    case collection = "Collection"
+    case iterable = "Iterable"
+    case set = "Set"
+    case map = "Map"
+    case date = "Date"
+    case simpleDateFormat = "SimpleDateFormat"
+    case uuid = "UUID"
+    case arrays = "Arrays"
+    case collections = "Collections"
+    case random = "Random"
+    case instant = "Instant"
+
+    private var package: String {
+        switch self {
+        case .object, .string, .charSequence, .comparable, .boolean, .character, .number, .integer, .long, .short,
+            .byte, .float, .double, .math, .iterable:
+            "java.lang"
+        case .list, .arrayList, .collection, .set, .map, .date, .uuid, .arrays, .collections, .random: "java.util"
+        case .simpleDateFormat: "java.text"
+        case .instant: "java.time"
+        }
+    }
+
+    var fullName: String { "\(package).\(rawValue)" }
+
+    /// The type of a name: `java.lang` may be left out, other packages not.
+    init?(named name: String) {
+        let primitives: [String: JavaType] = [
+            "int": .integer, "long": .long, "boolean": .boolean, "double": .double, "float": .float,
+            "char": .character, "short": .short, "byte": .byte,
+        ]
+        if let type = primitives[name] {
+            self = type
+        } else if let type = Self.allCases.first(where: {
+            $0.fullName == name || $0.package == "java.lang" && $0.rawValue == name
+        }) {
+            self = type
+        } else {
+            return nil
+        }
+    }
+
+    /// Java's `instanceof`.
+    func isType(of value: ExpressionValue) -> Bool {
+        switch value.expanded {
+        case .null, .json: false
+        case .bool: [.object, .boolean, .comparable].contains(self)
+        case .int: [.object, .integer, .number, .comparable].contains(self)
+        case .long: [.object, .long, .number, .comparable].contains(self)
+        case .float: [.object, .float, .number, .comparable].contains(self)
+        case .double: [.object, .double, .number, .comparable].contains(self)
+        case .char: [.object, .character, .comparable].contains(self)
+        case .string: [.object, .string, .charSequence, .comparable].contains(self)
+        case .list: [.object, .list, .arrayList, .collection, .iterable].contains(self)
+        case .array: self == .object
+        case .collection: [.object, .collection, .iterable, .set].contains(self)
+        case .map: [.object, .map].contains(self)
+        case .date: [.object, .date, .comparable].contains(self)
+        case .dateFormat: [.object, .simpleDateFormat].contains(self)
+        case .uuid: [.object, .uuid, .comparable].contains(self)
+        case .entry, .type: self == .object
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// A text with expressions between `${` and `}`, parsed once.
+///
+/// A text that is exactly one expression keeps the type of its value; in any other text each value becomes text: the
+/// elements of a list joined by commas, numbers as Java prints them.
+public struct ExpressionTemplate: Sendable, Hashable {
+    enum Part: Sendable, Hashable {
+        case text(String)
+        /// An expression and where its `${ … }` stands.
+        case expression(ParsedExpression, Range<Int>)
+    }
+
+    /// The text that was parsed.
+    public let text: String
+
+    let parts: [Part]
+    let source: SourceText
+    let dialect: ExpressionDialect
+
+    /// Parses a text.
+    /// - Throws: ``ExpressionError`` for an expression that is none, with the column in `text`.
+    public init(parsing text: String, dialect: ExpressionDialect = .staysail) throws(ExpressionError) {
+        self.text = text
+        self.source = SourceText(text: text)
+        self.dialect = dialect
+        self.parts = try TemplateParser.parts(of: text, source: source, dialect: dialect)
+    }
+
+    /// Whether the text has no expression.
+    public var isLiteral: Bool { expressions.isEmpty }
+
+    /// Whether the text is exactly one expression, so that its value keeps its type.
+    public var isSingleExpression: Bool {
+        if parts.count == 1, case .expression = parts[0] { true } else { false }
+    }
+
+    /// The expressions, in the order of the text.
+    public var expressions: [ParsedExpression] {
+        parts.compactMap { if case .expression(let expression, _) = $0 { expression } else { nil } }
+    }
+
+    /// Evaluates the expressions.
+    /// - Returns: the value of the only expression, or text.
+    /// - Throws: ``ExpressionError`` with the column in the text.
+    public func evaluate(in scope: ExpressionScope) async throws(ExpressionError) -> JSONValue {
+        if parts.count == 1, case .expression(let expression, _) = parts[0] {
+            return try await expression.evaluate(in: scope)
+        }
+        var output = ""
+        for part in parts {
+            switch part {
+            case .text(let text): output += text
+            case .expression(let expression, let range):
+                output += try converted(try await expression.value(in: scope), range)
+            }
+        }
+        return .string(output)
+    }
+
+    private func converted(_ value: ExpressionValue, _ range: Range<Int>) throws(ExpressionError) -> String {
+        if value.isNull {
+            // Spring leaves null out of a text, and nobody would notice.
+            if dialect == .spring { return "" }
+            throw source.fault(
+                .missing, "the value is null and cannot be part of a text; '?:' gives another one for it", range)
+        }
+        do {
+            try Budget().charge(throughout: value)
+            return try Conversion.text(value)
+        } catch {
+            throw source.fault(error.code, error.message, range)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import OrderedCollections
+
+extension JSONValue {
+    /// This document with the expressions in all its texts evaluated, those in keys too; a key becomes text.
+    /// - Parameters:
+    ///   - scope: what the expressions see.
+    ///   - dialect: the rules they follow; default Staysail's own.
+    ///   - path: where this value stands in its document; default the document itself.
+    /// - Throws: ``ExpressionError`` of the first expression that fails, with the path to its text.
+    public func evaluatingExpressions(
+        in scope: ExpressionScope, dialect: ExpressionDialect = .staysail, at path: ExpressionPath = ExpressionPath()
+    ) async throws(ExpressionError) -> JSONValue {
+        switch self {
+        case .null, .bool, .integer, .real: return self
+        case .string(let text): return try await Self.evaluated(text, scope, dialect, path)
+        case .array(let values):
+            var results: [JSONValue] = []
+            results.reserveCapacity(values.count)
+            for (index, value) in values.enumerated() {
+                results.append(
+                    try await value.evaluatingExpressions(
+                        in: scope, dialect: dialect, at: path.appending(.index(index))))
+            }
+            return .array(results)
+        case .object(let members):
+            var results: OrderedDictionary<String, JSONValue> = [:]
+            for (key, value) in members {
+                let place = path.appending(.key(key))
+                let newKey = try await Self.evaluated(key, scope, dialect, place)
+                results[ExpressionValue(newKey).concatenatedText] = try await value.evaluatingExpressions(
+                    in: scope, dialect: dialect, at: place)
+            }
+            return .object(results)
+        }
+    }
+
+    private static func evaluated(
+        _ text: String, _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: ExpressionPath
+    ) async throws(ExpressionError) -> JSONValue {
+        do {
+            return try await ExpressionTemplate(parsing: text, dialect: dialect).evaluate(in: scope)
+        } catch {
+            throw error.at(path)
+        }
+    }
+
+    /// All texts of this document that hold `${`, in their order, keys too, each parsed or with the fault that keeps it
+    /// from being parsed.
+    /// - Parameters:
+    ///   - dialect: the rules they follow; default Staysail's own.
+    ///   - path: where this value stands in its document; default the document itself.
+    public func expressionTemplates(
+        dialect: ExpressionDialect = .staysail, at path: ExpressionPath = ExpressionPath()
+    ) -> [LocatedTemplate] {
+        switch self {
+        case .null, .bool, .integer, .real: []
+        case .string(let text): Self.located(text, dialect, path, isKey: false)
+        case .array(let values):
+            values.enumerated().flatMap { index, value in
+                value.expressionTemplates(dialect: dialect, at: path.appending(.index(index)))
+            }
+        case .object(let members):
+            members.flatMap { key, value in
+                let place = path.appending(.key(key))
+                return Self.located(key, dialect, place, isKey: true)
+                    + value.expressionTemplates(dialect: dialect, at: place)
+            }
+        }
+    }
+
+    private static func located(
+        _ text: String, _ dialect: ExpressionDialect, _ path: ExpressionPath, isKey: Bool
+    ) -> [LocatedTemplate] {
+        guard text.contains("${") else { return [] }
+        let result: Result<ExpressionTemplate, ExpressionError>
+        do {
+            result = .success(try ExpressionTemplate(parsing: text, dialect: dialect))
+        } catch {
+            result = .failure(error.at(path))
+        }
+        return [LocatedTemplate(path: path, isKey: isKey, template: result)]
+    }
+}
+
+extension ExpressionError {
+    /// The same fault with its place in a document.
+    func at(_ path: ExpressionPath) -> ExpressionError {
+        var error = self
+        error.path = path
+        return error
+    }
+}

@@ -1,0 +1,14 @@
+/// A call of a function in an expression, as it is written.
+public struct FunctionCall: Hashable, Sendable {
+    /// The function's name, without `#`.
+    public let name: String
+
+    /// The arguments; nil for one that is not a literal.
+    public let arguments: [JSONValue?]
+
+    /// Where the call begins in the text, in characters (Unicode scalars), from 1.
+    public let column: Int
+
+    /// How many characters the call has.
+    public let length: Int
+}

@@ -1,0 +1,85 @@
+/// A part of a parsed expression, with its place in the text.
+struct Node: Sendable {
+    indirect enum Kind: Sendable {
+        case literal(ExpressionValue)
+        case list([Node])
+        case map([(key: Node, value: Node)])
+        /// A property of the target, or of the value that the expression stands on if there is none.
+        case property(Node?, name: String, isSafe: Bool)
+        case method(Node?, name: String, arguments: [Node], isSafe: Bool)
+        case index(Node?, Node)
+        case selection(Node?, Which, Node, isSafe: Bool)
+        case projection(Node?, Node, isSafe: Bool)
+        case variable(String)
+        case function(String, [Node])
+        case type(String, rank: Int)
+        case construction(String, [Node])
+        case negation(Node)
+        case plus(Node)
+        case not(Node)
+        case binary(BinaryOperator, Node, Node)
+        case and(Node, Node)
+        case or(Node, Node)
+        case ternary(Node, Node, Node)
+        case elvis(Node, Node)
+    }
+
+    enum Which: Sendable {
+        case all, first, last
+    }
+
+    enum BinaryOperator: String, Sendable {
+        case add = "+"
+        case subtract = "-"
+        case multiply = "*"
+        case divide = "/"
+        case modulo = "%"
+        case power = "^"
+        case equal = "=="
+        case notEqual = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+        case instanceOf = "instanceof"
+        case matches
+        case between
+    }
+
+    let kind: Kind
+    let range: Range<Int>
+    /// How many nodes deep this one is.
+    let depth: Int
+
+    init(_ kind: Kind, _ range: Range<Int>) {
+        self.kind = kind
+        self.range = range
+        self.depth = 1 + (kind.children.map(\.depth).max() ?? 0)
+    }
+
+    /// Calls a function with this node and all below it, outer ones first.
+    func visit(_ body: (Node) -> Void) {
+        body(self)
+        for child in kind.children { child.visit(body) }
+    }
+}
+
+extension Node.Kind {
+    var children: [Node] {
+        switch self {
+        case .literal, .variable, .type: []
+        case .list(let nodes), .function(_, let nodes), .construction(_, let nodes): nodes
+        case .map(let pairs): pairs.flatMap { [$0.key, $0.value] }
+        case .property(let target, _, _): target.map { [$0] } ?? []
+        case .method(let target, _, let arguments, _): (target.map { [$0] } ?? []) + arguments
+        case .index(let target, let node), .selection(let target, _, let node, _),
+            .projection(let target, let node, _):
+            (target.map { [$0] } ?? []) + [node]
+        case .negation(let node), .plus(let node), .not(let node): [node]
+        case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
+            .elvis(let left, let right):
+            [left, right]
+        case .ternary(let condition, let yes, let no): [condition, yes, no]
+        }
+    }
+}

@@ -1,0 +1,384 @@
+/// Reads tokens into a tree, by the grammar of the Spring Expression Language.
+struct Parser {
+    static let maximumLength = 10_000
+    /// How deep parentheses, lists and arguments nest: the parser calls itself for each.
+    static let maximumNesting = 64
+    /// How deep the tree may be: a chain of operators or properties is as deep as it is long.
+    static let maximumDepth = 500
+
+    private let tokens: [Token]
+    private let source: SourceText
+    private var position = 0
+    private var nesting = 0
+
+    /// Parses the scalars in `range` of a text.
+    static func parse(
+        _ scalars: [Unicode.Scalar], in range: Range<Int>, source: SourceText
+    ) throws(ExpressionError) -> Node {
+        if range.count > maximumLength {
+            throw source.fault(
+                .limit, "the expression has \(range.count) characters; at most \(maximumLength) are read",
+                range.lowerBound..<range.lowerBound + 1)
+        }
+        let tokens = try Lexer.tokens(of: scalars, in: range, source: source)
+        var parser = Parser(tokens: tokens, source: source)
+        let node = try parser.expression()
+        guard parser.token.kind == .end else {
+            throw parser.fault("expected an operator or the end of the expression, found \(parser.token.name)")
+        }
+        return node
+    }
+
+    private init(tokens: [Token], source: SourceText) {
+        self.tokens = tokens
+        self.source = source
+    }
+
+    // MARK: Tokens
+
+    private var token: Token { tokens[position] }
+
+    private func isSymbol(_ symbol: Token.Symbol, ahead: Int = 0) -> Bool {
+        position + ahead < tokens.count && tokens[position + ahead].kind == .symbol(symbol)
+    }
+
+    private mutating func advance() {
+        if position < tokens.count - 1 { position += 1 }
+    }
+
+    private mutating func take(_ symbol: Token.Symbol) -> Bool {
+        guard isSymbol(symbol) else { return false }
+        advance()
+        return true
+    }
+
+    private mutating func expect(_ symbol: Token.Symbol, _ purpose: String) throws(ExpressionError) {
+        guard take(symbol) else {
+            throw fault("expected '\(symbol.rawValue)' \(purpose), found \(token.name)")
+        }
+    }
+
+    /// Whether a word operator such as `and` is next; such words are also names where no operator can stand.
+    private func isWord(_ word: String) -> Bool {
+        if case .name(let name) = token.kind { name.lowercased() == word } else { false }
+    }
+
+    private func fault(_ message: String, _ code: ExpressionError.Code = .syntax) -> ExpressionError {
+        source.fault(code, message, token.range)
+    }
+
+    private func node(_ kind: Node.Kind, from start: Int) throws(ExpressionError) -> Node {
+        let node = Node(kind, start..<max(start, tokens[max(0, position - 1)].range.upperBound))
+        if node.depth > Self.maximumDepth {
+            throw source.fault(.limit, "the expression is more than \(Self.maximumDepth) parts deep", node.range)
+        }
+        return node
+    }
+
+    // MARK: Operators
+
+    private mutating func expression() throws(ExpressionError) -> Node {
+        nesting += 1
+        defer { nesting -= 1 }
+        if nesting > Self.maximumNesting {
+            throw fault("the expression is nested more than \(Self.maximumNesting) deep", .limit)
+        }
+        let start = token.range.lowerBound
+        let condition = try operators(above: 0)
+        if isSymbol(.assign) {
+            throw fault("assignment is not supported; '==' compares", .unsupported)
+        }
+        if take(.elvis) {
+            return try node(.elvis(condition, try expression()), from: start)
+        }
+        if take(.question) {
+            let yes = try expression()
+            try expect(.colon, "between the two values of '? :'")
+            return try node(.ternary(condition, yes, try expression()), from: start)
+        }
+        return condition
+    }
+
+    private enum Infix {
+        case binary(Node.BinaryOperator), and, or
+    }
+
+    /// The operator that is next, and how strongly it binds.
+    private var infix: (Infix, strength: Int)? {
+        switch token.kind {
+        case .name(let name):
+            switch name.lowercased() {
+            case "or": (.or, 1)
+            case "and": (.and, 2)
+            case "instanceof": (.binary(.instanceOf), 3)
+            case "matches": (.binary(.matches), 3)
+            case "between": (.binary(.between), 3)
+            default: nil
+            }
+        case .symbol(let symbol):
+            switch symbol {
+            case .or: (.or, 1)
+            case .and: (.and, 2)
+            case .equal: (.binary(.equal), 3)
+            case .notEqual: (.binary(.notEqual), 3)
+            case .less: (.binary(.less), 3)
+            case .lessOrEqual: (.binary(.lessOrEqual), 3)
+            case .greater: (.binary(.greater), 3)
+            case .greaterOrEqual: (.binary(.greaterOrEqual), 3)
+            case .plus: (.binary(.add), 4)
+            case .minus: (.binary(.subtract), 4)
+            case .star: (.binary(.multiply), 5)
+            case .slash: (.binary(.divide), 5)
+            case .percent: (.binary(.modulo), 5)
+            case .power: (.binary(.power), 6)
+            default: nil
+            }
+        default: nil
+        }
+    }
+
+    /// Precedence climbing. Comparisons (3) and powers (6) do not chain: `1 < 2 < 3` and `2 ^ 3 ^ 2` are no expressions.
+    private mutating func operators(above floor: Int) throws(ExpressionError) -> Node {
+        let start = token.range.lowerBound
+        var left = try unary()
+        var ceiling = Int.max
+        while let (infix, strength) = infix, strength > floor, strength < ceiling {
+            advance()
+            let right = try operators(above: strength)
+            switch infix {
+            case .and: left = try node(.and(left, right), from: start)
+            case .or: left = try node(.or(left, right), from: start)
+            case .binary(let name): left = try node(.binary(name, left, right), from: start)
+            }
+            ceiling = strength == 3 || strength == 6 ? strength : strength + 1
+        }
+        return left
+    }
+
+    private mutating func unary() throws(ExpressionError) -> Node {
+        // A loop and not a recursion: `!!!!…` may be long.
+        var prefixes: [(Token.Symbol, Int)] = []
+        while case .symbol(let symbol) = token.kind, [.plus, .minus, .not].contains(symbol) {
+            prefixes.append((symbol, token.range.lowerBound))
+            advance()
+        }
+        if isSymbol(.increment) || isSymbol(.decrement) {
+            throw fault("\(token.name) is not supported: expressions change nothing", .unsupported)
+        }
+        var operand = try primary()
+        if isSymbol(.increment) || isSymbol(.decrement) {
+            throw fault("\(token.name) is not supported: expressions change nothing", .unsupported)
+        }
+        for (symbol, start) in prefixes.reversed() {
+            switch symbol {
+            case .minus: operand = try node(.negation(operand), from: start)
+            case .plus: operand = try node(.plus(operand), from: start)
+            default: operand = try node(.not(operand), from: start)
+            }
+        }
+        return operand
+    }
+
+    // MARK: Values and what is read off them
+
+    private mutating func primary() throws(ExpressionError) -> Node {
+        let start = token.range.lowerBound
+        var value = try startNode()
+        while true {
+            if isSymbol(.dot) || isSymbol(.safeDot) {
+                let isSafe = isSymbol(.safeDot)
+                advance()
+                value = try dotted(value, isSafe: isSafe, from: start)
+            } else if isSymbol(.leftBracket) {
+                value = try index(value, from: start)
+            } else {
+                return value
+            }
+        }
+    }
+
+    private mutating func dotted(
+        _ target: Node, isSafe: Bool, from start: Int
+    ) throws(ExpressionError) -> Node {
+        switch token.kind {
+        case .name(let name):
+            advance()
+            if isSymbol(.leftParenthesis) {
+                let arguments = try arguments()
+                return try node(.method(target, name: name, arguments: arguments, isSafe: isSafe), from: start)
+            }
+            return try node(.property(target, name: name, isSafe: isSafe), from: start)
+        case .symbol(.project), .symbol(.select), .symbol(.selectFirst), .symbol(.selectLast):
+            return try bracketed(target, isSafe: isSafe, from: start)
+        case .symbol(.hash): return try hashed()
+        default: throw fault("expected a property or a method after the dot, found \(token.name)")
+        }
+    }
+
+    private mutating func bracketed(
+        _ target: Node?, isSafe: Bool, from start: Int
+    ) throws(ExpressionError) -> Node {
+        let opening = token.kind
+        advance()
+        let inner = try expression()
+        try expect(.rightBracket, "after the selection or projection")
+        switch opening {
+        case .symbol(.project): return try node(.projection(target, inner, isSafe: isSafe), from: start)
+        case .symbol(.selectFirst): return try node(.selection(target, .first, inner, isSafe: isSafe), from: start)
+        case .symbol(.selectLast): return try node(.selection(target, .last, inner, isSafe: isSafe), from: start)
+        default: return try node(.selection(target, .all, inner, isSafe: isSafe), from: start)
+        }
+    }
+
+    private mutating func index(_ target: Node?, from start: Int) throws(ExpressionError) -> Node {
+        advance()
+        let key = try expression()
+        try expect(.rightBracket, "after the index")
+        return try node(.index(target, key), from: start)
+    }
+
+    private mutating func hashed() throws(ExpressionError) -> Node {
+        let start = token.range.lowerBound
+        advance()
+        guard case .name(let name) = token.kind else {
+            throw fault("expected the name of a function or variable after '#', found \(token.name)")
+        }
+        advance()
+        if isSymbol(.leftParenthesis) {
+            return try node(.function(name, try arguments()), from: start)
+        }
+        return try node(.variable(name), from: start)
+    }
+
+    private mutating func arguments() throws(ExpressionError) -> [Node] {
+        advance()
+        var arguments: [Node] = []
+        if take(.rightParenthesis) { return arguments }
+        while true {
+            arguments.append(try expression())
+            if take(.rightParenthesis) { return arguments }
+            guard take(.comma) else { throw fault("expected ',' or ')' in the arguments, found \(token.name)") }
+        }
+    }
+
+    private mutating func startNode() throws(ExpressionError) -> Node {
+        let start = token.range.lowerBound
+        switch token.kind {
+        case .string(let text):
+            advance()
+            return try node(.literal(.string(text)), from: start)
+        case .integer(let digits, let radix, let isLong):
+            let value = try integer(digits, radix, isLong)
+            advance()
+            return try node(.literal(value), from: start)
+        case .real(let digits, let isFloat):
+            let value = isFloat ? Float(digits).map(ExpressionValue.float) : Double(digits).map(ExpressionValue.double)
+            advance()
+            return try node(.literal(value ?? .double(.infinity)), from: start)
+        case .name(let name): return try named(name)
+        case .symbol(let symbol):
+            switch symbol {
+            case .leftParenthesis:
+                advance()
+                let inner = try expression()
+                try expect(.rightParenthesis, "to close '('")
+                return inner
+            case .hash: return try hashed()
+            case .leftBrace: return try listOrMap()
+            case .leftBracket: return try index(nil, from: start)
+            case .project, .select, .selectFirst, .selectLast: return try bracketed(nil, isSafe: false, from: start)
+            case .at, .ampersand: throw fault("beans ('@name') are not supported", .unsupported)
+            default: throw fault("expected a value, found \(token.name)")
+            }
+        case .end: throw fault("expected a value, found \(token.name)")
+        }
+    }
+
+    private func integer(_ digits: String, _ radix: Int, _ isLong: Bool) throws(ExpressionError) -> ExpressionValue {
+        if isLong, let value = Int64(digits, radix: radix) { return .long(value) }
+        if !isLong, let value = Int32(digits, radix: radix) { return .int(value) }
+        if isLong { throw fault("the number \(digits) does not fit in 64 bits") }
+        throw fault("the number \(digits) does not fit in 32 bits; a long is written with L at its end")
+    }
+
+    private mutating func named(_ name: String) throws(ExpressionError) -> Node {
+        let start = token.range.lowerBound
+        advance()
+        switch name.lowercased() {
+        case "true": return try node(.literal(.bool(true)), from: start)
+        case "false": return try node(.literal(.bool(false)), from: start)
+        case "null": return try node(.literal(.null), from: start)
+        case "new":
+            if isSymbol(.rightBracket) { break }
+            return try construction(from: start)
+        default: break
+        }
+        if name == "T", !isSymbol(.rightBracket) {
+            guard take(.leftParenthesis) else { throw fault("expected '(' after T, found \(token.name)") }
+            let (type, rank) = try typeName()
+            try expect(.rightParenthesis, "after the type")
+            return try node(.type(type, rank: rank), from: start)
+        }
+        if isSymbol(.leftParenthesis) {
+            let arguments = try arguments()
+            return try node(.method(nil, name: name, arguments: arguments, isSafe: false), from: start)
+        }
+        return try node(.property(nil, name: name, isSafe: false), from: start)
+    }
+
+    private mutating func typeName() throws(ExpressionError) -> (String, rank: Int) {
+        var parts: [String] = []
+        repeat {
+            guard case .name(let part) = token.kind else { throw fault("expected a type, found \(token.name)") }
+            parts.append(part)
+            advance()
+        } while take(.dot)
+        var rank = 0
+        while isSymbol(.leftBracket), isSymbol(.rightBracket, ahead: 1) {
+            advance()
+            advance()
+            rank += 1
+        }
+        return (parts.joined(separator: "."), rank)
+    }
+
+    private mutating func construction(from start: Int) throws(ExpressionError) -> Node {
+        let (type, rank) = try typeName()
+        if rank > 0 || isSymbol(.leftBracket) {
+            throw source.fault(
+                .unsupported, "arrays cannot be made with 'new'; a list is {1, 2}", start..<token.range.lowerBound)
+        }
+        guard isSymbol(.leftParenthesis) else { throw fault("expected '(' after the type, found \(token.name)") }
+        let arguments = try arguments()
+        return try node(.construction(type, arguments), from: start)
+    }
+
+    private mutating func listOrMap() throws(ExpressionError) -> Node {
+        let start = token.range.lowerBound
+        advance()
+        if take(.rightBrace) { return try node(.list([]), from: start) }
+        if take(.colon) {
+            try expect(.rightBrace, "to close the empty map '{:}'")
+            return try node(.map([]), from: start)
+        }
+        let first = try expression()
+        guard take(.colon) else { return try list(first, from: start) }
+        var pairs = [(key: first, value: try expression())]
+        while take(.comma) {
+            let key = try expression()
+            try expect(.colon, "after the key")
+            pairs.append((key, try expression()))
+        }
+        guard take(.rightBrace) else { throw fault("expected ',' or '}' in the map, found \(token.name)") }
+        return try node(.map(pairs), from: start)
+    }
+
+    private mutating func list(_ first: Node, from start: Int) throws(ExpressionError) -> Node {
+        var elements = [first]
+        while take(.comma) { elements.append(try expression()) }
+        guard take(.rightBrace) else {
+            throw fault("expected ',' or '}' in the list (or ':' after a map's key), found \(token.name)")
+        }
+        return try node(.list(elements), from: start)
+    }
+}
