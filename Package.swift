@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "staysail", targets: ["staysail"]),
         .library(name: "StageKit", targets: ["StageKit"]),
+        .library(name: "StageKitTesting", targets: ["StageKitTesting"]),
         .library(name: "StaysailCommands", targets: ["StaysailCommands"]),
     ],
     dependencies: [
@@ -66,6 +67,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        .target(name: "StageKitTesting", dependencies: ["StageKit"]),
         .target(
             name: "StaysailCommands",
             dependencies: [
@@ -81,7 +83,7 @@ let package = Package(
         .testTarget(
             name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["Oracle"],
             resources: [.copy("Resources")]),
-        .testTarget(name: "StageKitTests", dependencies: ["StageKit"]),
+        .testTarget(name: "StageKitTests", dependencies: ["StageKit", "StageKitTesting"]),
         .testTarget(
             name: "AWSServicesTests",
             dependencies: [
@@ -90,7 +92,8 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .testTarget(
-            name: "LambdaStagesTests", dependencies: ["LambdaStages", "StageKit", "AWSServices"]),
+            name: "LambdaStagesTests",
+            dependencies: ["LambdaStages", "StageKit", "StageKitTesting", "AWSServices", "Archives"]),
         .testTarget(
             name: "LocalLambdaTests",
             dependencies: [
@@ -101,7 +104,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "StaysailCommands", "AWSServices", "LocalLambda", "StageKit",
+                "StaysailCommands", "AWSServices", "LocalLambda", "StageKit", "StageKitTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

@@ -9,9 +9,16 @@ public protocol RunClock: Sendable {
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     func sleep(until date: Date, role: SleepRole) async throws
 
-    /// Does work that takes real time and must hold virtual time back meanwhile: calls, child processes, effects.
-    /// Within it, only a `pause` lets virtual time go on.
-    func activity<R>(_ body: () async throws -> R) async rethrows -> R
+    /// Does work that holds virtual time back while it is under way. The clock of the machine does nothing here.
+    func activity<R>(_ role: ActivityRole, _ body: () async throws -> R) async rethrows -> R
+}
+
+/// What kind of work is under way, which decides what lets virtual time go on.
+public enum ActivityRole: Hashable, Sendable {
+    /// A stage's own work, child tasks included: it holds time back until it pauses.
+    case work
+    /// A call or a child process: it holds time back until it ends, whatever else of its stage pauses.
+    case call
 }
 
 /// What a sleeping task is there for, which decides whether virtual time may jump over it.
@@ -24,7 +31,9 @@ public enum SleepRole: Hashable, Sendable {
 
 extension RunClock {
     /// No virtual time, nothing to hold back.
-    public func activity<R>(_ body: () async throws -> R) async rethrows -> R { try await body() }
+    public func activity<R>(_ role: ActivityRole, _ body: () async throws -> R) async rethrows -> R {
+        try await body()
+    }
 
     /// Pauses for a length of time.
     public func sleep(for duration: Duration) async throws {

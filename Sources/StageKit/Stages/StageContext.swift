@@ -90,7 +90,7 @@ extension StageContext {
         case .fresh: try await log.record(.stepBegun(name: fullName, undo: undo), stage: stageID, attempt: attempt)
         }
         do {
-            let result = try await clock.activity(effect)
+            let result = try await effect()
             let json = try JSONValue(encoding: result)
             try await record(.stepDone(name: fullName, result: json))
             return result

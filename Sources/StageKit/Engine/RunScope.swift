@@ -1,0 +1,79 @@
+import Expressions
+import Foundation
+import OrderedCollections
+
+/// What the expressions of a stage can see of the run: the root and the functions.
+enum RunScope {
+    /// The functions whose answers depend on the run.
+    static let functionNames: Set<String> = ["stage", "stageExists", "currentStage", "currentUser"]
+
+    /// - Parameters:
+    ///   - inputs: the evaluated inputs of the stages, by id.
+    ///   - stage: the id of the stage whose expressions are evaluated.
+    static func scope(run: Run, inputs: [String: JSONValue], stage: String, user: String) -> ExpressionScope {
+        let stages = run.stages.values.map { view(of: $0, input: inputs[$0.id] ?? .null) }
+        @Sendable func find(_ name: JSONValue?) -> JSONValue? {
+            stages.first { $0["id"] == name } ?? stages.first { $0["name"] == name }
+        }
+        let root: JSONValue = [
+            "parameters": run.parameters,
+            "execution": [
+                "id": .string(run.id), "name": .string(run.pipeline), "status": .string(run.status.spinnakerName),
+                "startTime": milliseconds(run.startedAt), "stages": .array(stages),
+            ],
+            "trigger": ["type": "manual", "user": .string(user), "parameters": run.parameters],
+        ]
+        return ExpressionScope(
+            root: root,
+            functions: [
+                ExpressionFunction("stage", arity: 1...1, usage: "#stage('id')") { arguments in
+                    guard let found = find(arguments.first) else {
+                        let names = stages.compactMap { $0["id"]?.stringValue }.joined(separator: ", ")
+                        throw ScopeFault(
+                            description:
+                                "There is no stage '\(arguments.first?.stringValue ?? "")'. There is: \(names).")
+                    }
+                    return found
+                },
+                ExpressionFunction("stageExists", arity: 1...1, usage: "#stageExists('id')") { arguments in
+                    .bool(find(arguments.first) != nil)
+                },
+                ExpressionFunction("currentStage", arity: 0...0, usage: "#currentStage()") { _ in
+                    find(.string(stage)) ?? .null
+                },
+                ExpressionFunction("currentUser", arity: 0...0, usage: "#currentUser()") { _ in .string(user) },
+            ])
+    }
+
+    private static func view(of stage: StageRun, input: JSONValue) -> JSONValue {
+        [
+            "id": .string(stage.id), "refId": .string(stage.id), "name": .string(stage.name),
+            "type": .string(stage.type), "status": .string(stage.status.spinnakerName), "outputs": stage.outputs,
+            "context": input, "startTime": milliseconds(stage.startedAt), "endTime": milliseconds(stage.endedAt),
+            "hasSucceeded": .bool(stage.status == .succeeded), "hasFailed": .bool(stage.status == .failed),
+        ]
+    }
+
+    private static func milliseconds(_ date: Date?) -> JSONValue {
+        date.map { .integer(Int64(($0.timeIntervalSince1970 * 1000).rounded())) } ?? .null
+    }
+}
+
+private struct ScopeFault: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension RunStatus {
+    /// Spinnaker's name of the status, which expressions compare with.
+    var spinnakerName: String {
+        switch self {
+        case .pending: "NOT_STARTED"
+        case .running: "RUNNING"
+        case .waiting: "PAUSED"
+        case .succeeded: "SUCCEEDED"
+        case .failed: "TERMINAL"
+        case .skipped: "SKIPPED"
+        case .canceled: "CANCELED"
+        }
+    }
+}

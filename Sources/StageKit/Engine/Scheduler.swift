@@ -1,0 +1,110 @@
+/// Which stage may start when: a pure state machine over the graph. It knows nothing of tasks.
+struct Scheduler {
+    /// What to do next.
+    enum Decision: Hashable {
+        case start(String)
+        /// The stage will not run, and nothing that needs it.
+        case block(String, reason: String)
+    }
+
+    private enum State: Hashable {
+        case pending, running, blocked
+        case ended(RunStatus)
+    }
+
+    private let stages: [StageDefinition]
+    private let resources: [String: Set<StageResource>]
+    private var states: [String: State]
+    /// Nothing new starts any more.
+    private var isStopping = false
+    private var hasFailed = false
+
+    init(_ pipeline: PreparedPipeline) {
+        self.init(
+            stages: pipeline.stages.map(\.definition),
+            resources: Dictionary(
+                pipeline.stages.map { ($0.definition.id, Set($0.resources)) }, uniquingKeysWith: { a, _ in a }))
+    }
+
+    init(stages: [StageDefinition], resources: [String: Set<StageResource>] = [:]) {
+        self.stages = stages
+        self.resources = resources
+        states = Dictionary(stages.map { ($0.id, .pending) }, uniquingKeysWith: { a, _ in a })
+    }
+
+    /// What can be done now. What it gives counts as done: it is not given again.
+    mutating func next() -> [Decision] {
+        var decisions: [Decision] = []
+        // Blocking a stage may block others: until nothing changes.
+        var hasChanged = true
+        while hasChanged {
+            hasChanged = false
+            for stage in stages where states[stage.id] == .pending {
+                guard let decision = decide(stage) else { continue }
+                decisions.append(decision)
+                hasChanged = true
+            }
+        }
+        return decisions
+    }
+
+    private mutating func decide(_ stage: StageDefinition) -> Decision? {
+        if isStopping {
+            states[stage.id] = .blocked
+            return .block(stage.id, reason: "The run ended before it.")
+        }
+        for need in stage.needs {
+            switch states[need.id] {
+            case .pending, .running: return nil
+            case .blocked, nil:
+                states[stage.id] = .blocked
+                return .block(stage.id, reason: "It needs '\(need.id)', which did not run.")
+            case .ended(let status):
+                let goesOn = status == .succeeded || status == .skipped || policy(of: need.id) == .continue
+                if !goesOn {
+                    states[stage.id] = .blocked
+                    return .block(stage.id, reason: "It needs '\(need.id)', which \(status.rawValue).")
+                }
+            }
+        }
+        let own = resources[stage.id] ?? []
+        let isTaken = states.contains { id, state in
+            state == .running && !own.isDisjoint(with: resources[id] ?? [])
+        }
+        guard !isTaken else { return nil }
+        states[stage.id] = .running
+        return .start(stage.id)
+    }
+
+    /// Takes in that a stage has ended.
+    /// - Returns: whether the stages that still run must be cancelled.
+    mutating func ended(_ id: String, _ status: RunStatus) -> Bool {
+        states[id] = .ended(status)
+        switch status {
+        case .failed:
+            switch policy(of: id) {
+            case .fail:
+                hasFailed = true
+                isStopping = true
+                return true
+            case .finishBranches: hasFailed = true
+            case .stopBranch, .continue: break
+            }
+            return false
+        default: return false
+        }
+    }
+
+    /// Takes in that the run was cancelled from outside.
+    mutating func stop() { isStopping = true }
+
+    /// How the run ended, once all stages have.
+    func outcome(isCanceled: Bool) -> RunStatus {
+        if hasFailed { return .failed }
+        return isCanceled ? .canceled : .succeeded
+    }
+
+    private func policy(of id: String) -> StageDefinition.FailurePolicy {
+        stages.first { $0.id == id }?.onFailure ?? .fail
+    }
+}

@@ -1,0 +1,33 @@
+/// A pipeline as its author wrote it, with the places of everything in it.
+public struct Pipeline: Hashable, Sendable {
+    /// What is taken back when a run fails.
+    public enum Rollback: String, Hashable, Sendable, CaseIterable {
+        /// What the failed stage did; finished stages stay.
+        case stage
+        /// What the whole run did, newest first.
+        case run
+    }
+
+    /// Its name.
+    public var name: String
+    /// What it is for.
+    public var about: String?
+    /// What it can be run with.
+    public var parameters: [PipelineParameter] = []
+    /// Values for all stages that take them; a map.
+    public var defaults: SourceValue = .emptyMap
+    /// Its stages, in the order in which they were written.
+    public var stages: [StageDefinition] = []
+    /// What is taken back when a run fails.
+    public var rollback: Rollback = .stage
+    /// The file it was read from, as the user named it.
+    public var file: String?
+    /// The folder that relative paths start from.
+    public var folder: String
+
+    /// Creates a pipeline without stages.
+    public init(name: String, folder: String = ".") {
+        self.name = name
+        self.folder = folder
+    }
+}

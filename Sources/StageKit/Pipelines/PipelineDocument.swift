@@ -1,0 +1,40 @@
+/// The keys of a pipeline file, by the same schema that stages' inputs have.
+enum PipelineDocument {
+    static let parameter = InputSchema(
+        InputField("description", .string, "What it means."),
+        InputField(
+            "type", .string(allowed: PipelineParameter.Kind.allCases.map(\.rawValue)), "What it is.", default: "string"),
+        InputField("default", .any, "Its value when none is given."),
+        InputField("required", .boolean, "Whether a run without it is refused.", default: false),
+        InputField("options", .list(.any), "The only values it may have."))
+
+    static let retry = InputSchema(
+        InputField("attempts", .integer(1...100), "All attempts, the first included.", required: true),
+        InputField(
+            "backoff", .duration, "The wait before the second attempt; it doubles before each further one.",
+            default: "10s"))
+
+    static let stage = InputSchema(
+        InputField("id", .string, "What other stages call it.", required: true),
+        InputField("type", .string, "Which kind of stage it is.", required: true),
+        InputField("name", .string, "Its name for people."),
+        InputField("needs", .list(.string), "The stages that must have ended before it starts."),
+        InputField("if", .any, "An expression; the stage is skipped unless it is true."),
+        InputField("timeout", .duration, "How long an attempt may take."),
+        InputField("retry", .object(retry), "How often it is tried again."),
+        InputField(
+            "onFailure", .string(allowed: StageDefinition.FailurePolicy.allCases.map(\.rawValue)),
+            "What becomes of the run when it fails.", default: "fail"),
+        InputField("comments", .string, "Notes for people."),
+        InputField("with", .map(.any), "The stage's own input."))
+
+    static let pipeline = InputSchema(
+        InputField("name", .string, "The pipeline's name.", required: true),
+        InputField("description", .string, "What it is for."),
+        InputField("parameters", .map(.object(parameter)), "What it can be run with."),
+        InputField("defaults", .map(.any), "Values for all stages that take them."),
+        InputField(
+            "rollback", .string(allowed: Pipeline.Rollback.allCases.map(\.rawValue)),
+            "What is taken back when a run fails.", default: "stage"),
+        InputField("stages", .list(.object(stage)), "The stages.", required: true))
+}

@@ -1,0 +1,176 @@
+public import Expressions
+
+/// Checks a pipeline against a registry: graph, types, inputs, expressions. All faults are found at once.
+public struct PipelinePreparation: Sendable {
+    private let registry: StageRegistry
+
+    /// Creates a preparation.
+    public init(registry: StageRegistry) {
+        self.registry = registry
+    }
+
+    /// Checks a pipeline.
+    /// - Parameters:
+    ///   - pipeline: what `PipelineReader` gave.
+    ///   - diagnostics: what `PipelineReader` found, so that all is reported together.
+    ///   - parameters: the values of the parameters; nil if they are not known, then what depends on them is not looked at.
+    /// - Throws: `DocumentFaults` with every fault and warning.
+    public func prepare(
+        _ pipeline: Pipeline, diagnostics: [Diagnostic] = [], parameters: JSONValue?
+    ) async throws(DocumentFaults) -> PreparedPipeline {
+        var faults = diagnostics
+        let graph = StageGraph(pipeline.stages)
+        faults += graphFaults(pipeline, graph)
+        faults += defaultFaults(pipeline)
+        var prepared: [String: PreparedStage] = [:]
+        for id in graph.order {
+            guard let definition = pipeline.stages.first(where: { $0.id == id }),
+                let kind = kind(of: definition, &faults)
+            else { continue }
+            prepared[id] = await prepare(
+                definition, kind, pipeline, graph, before: prepared, parameters: parameters, &faults)
+        }
+        faults += resourceFaults(graph, prepared)
+        guard !faults.hasErrors else { throw DocumentFaults(faults) }
+        return PreparedPipeline(
+            pipeline: pipeline, parameters: parameters ?? [:], stages: graph.order.compactMap { prepared[$0] },
+            warnings: faults.sorted(), graph: graph)
+    }
+
+    // MARK: One stage
+
+    private func prepare(
+        _ definition: StageDefinition, _ kind: StageKind, _ pipeline: Pipeline, _ graph: StageGraph,
+        before: [String: PreparedStage], parameters: JSONValue?, _ faults: inout [Diagnostic]
+    ) async -> PreparedStage? {
+        let ancestors = graph.ancestors(of: definition.id)
+        let expressions = ExpressionCheck(
+            stage: definition.id, ancestors: Set(ancestors), stages: Set(pipeline.stages.map(\.id)))
+        faults += expressions.faults(in: definition.input)
+        if let condition = definition.condition { faults += expressions.faults(inCondition: condition) }
+
+        var input = withDefaults(definition.input, of: pipeline, for: kind.schema)
+        let failed = faults.contains { $0.stage == definition.id && $0.severity == .error }
+        if let parameters, !failed {
+            do throws(DocumentFaults) {
+                input = try await input.evaluatingParameters(parameters, stage: definition.id)
+            } catch { faults += error.diagnostics }
+        }
+        var check = SchemaCheck(expressions: .deferred, stage: definition.id)
+        let checked = check.check(input, against: .object(kind.schema), at: "")
+        faults += check.diagnostics
+        guard let checked else { return nil }
+        let known = CheckedInput(checked)
+        let place = StagePlace(
+            id: definition.id, folder: pipeline.folder,
+            ancestors: ancestors.compactMap { id in
+                before[id].map { StagePlace.Ancestor(id: id, type: $0.kind.type, input: $0.known) }
+            },
+            stageIDs: pipeline.stages.map(\.id), descendants: graph.descendants(of: definition.id))
+        faults += kind.check(known, place).map { fault in
+            Diagnostic(
+                fault.severity, fault.message, at: input.place(ofPath: fault.path) ?? definition.place,
+                stage: definition.id)
+        }
+        return PreparedStage(
+            definition: definition, kind: kind, input: input, known: known, resources: kind.writes(known), place: place)
+    }
+
+    private func kind(of definition: StageDefinition, _ faults: inout [Diagnostic]) -> StageKind? {
+        guard !definition.type.isEmpty else { return nil }
+        if let kind = registry[definition.type] { return kind }
+        let known = registry.all.map(\.type)
+        let nearest = NearestName.of(definition.type, among: known).map { " Did you mean '\($0)'?" } ?? ""
+        faults.append(
+            Diagnostic(
+                .error,
+                "There is no stage type '\(definition.type)'.\(nearest) There is: \(known.joined(separator: ", ")).",
+                at: definition.typePlace ?? definition.place, stage: definition.id))
+        return nil
+    }
+
+    private func withDefaults(_ input: SourceValue, of pipeline: Pipeline, for schema: InputSchema) -> SourceValue {
+        guard let own = input.entries, let defaults = pipeline.defaults.entries else { return input }
+        let taken = defaults.filter { entry in
+            schema[entry.key]?.isTakenFromDefaults == true && !own.contains { $0.key == entry.key }
+        }
+        return SourceValue(.map(own + taken), at: input.place ?? pipeline.stages.first?.place)
+    }
+
+    // MARK: The whole
+
+    private func graphFaults(_ pipeline: Pipeline, _ graph: StageGraph) -> [Diagnostic] {
+        var faults: [Diagnostic] = []
+        var seen: [String: SourcePlace?] = [:]
+        let ids = pipeline.stages.map(\.id)
+        for stage in pipeline.stages {
+            if let first = seen[stage.id] {
+                let where_ = first.map { " (the first is at line \($0.line))" } ?? ""
+                faults.append(
+                    Diagnostic(
+                        .error, "Two stages have the id '\(stage.id)'\(where_).", at: stage.place, stage: stage.id))
+            }
+            seen[stage.id] = seen[stage.id] ?? stage.place
+            for need in stage.needs where !ids.contains(need.id) {
+                faults.append(
+                    Diagnostic(
+                        .error,
+                        "There is no stage '\(need.id)' to need."
+                            + NearestName.hint(for: need.id, among: ids.filter { $0 != stage.id }),
+                        at: need.place ?? stage.place, stage: stage.id))
+            }
+        }
+        if let circle = graph.circle {
+            let first = pipeline.stages.first { $0.id == circle[0] }
+            faults.append(
+                Diagnostic(
+                    .error,
+                    "These stages wait for each other, so none can start: \(circle.joined(separator: " needs ")).",
+                    at: first?.needs.first?.place ?? first?.place, stage: circle[0]))
+        }
+        return faults
+    }
+
+    private func defaultFaults(_ pipeline: Pipeline) -> [Diagnostic] {
+        let kinds = pipeline.stages.compactMap { registry[$0.type] }
+        let taken = Set(kinds.flatMap { $0.schema.fields.filter(\.isTakenFromDefaults).map(\.key) })
+        return (pipeline.defaults.entries ?? []).filter { !taken.contains($0.key) }.map {
+            Diagnostic(
+                .error, "No stage takes the default '\($0.key)'." + NearestName.hint(for: $0.key, among: Array(taken)),
+                at: $0.keyPlace)
+        }
+    }
+
+    private func resourceFaults(_ graph: StageGraph, _ prepared: [String: PreparedStage]) -> [Diagnostic] {
+        var faults: [Diagnostic] = []
+        let stages = graph.order.compactMap { prepared[$0] }
+        for (index, left) in stages.enumerated() {
+            for right in stages[(index + 1)...] {
+                guard
+                    let shared = left.resources.first(where: {
+                        $0.sharing == .mustBeOrdered && right.resources.contains($0)
+                    }), !graph.areOrdered(left.definition.id, right.definition.id)
+                else { continue }
+                faults.append(
+                    Diagnostic(
+                        .error,
+                        "The stages '\(left.definition.id)' and '\(right.definition.id)' both write the \(shared.name), "
+                            + "and neither needs the other: say with 'needs' which comes first.",
+                        at: right.definition.place, stage: right.definition.id))
+            }
+        }
+        return faults
+    }
+}
+
+extension SourceValue {
+    /// Where the value at a path of keys stands, or the nearest that is there.
+    func place(ofPath path: [String]) -> SourcePlace? {
+        guard let key = path.first else { return place }
+        if let next = self[key] { return next.place(ofPath: Array(path.dropFirst())) ?? place }
+        if let index = Int(key), let items, items.indices.contains(index) {
+            return items[index].place(ofPath: Array(path.dropFirst())) ?? place
+        }
+        return place
+    }
+}

@@ -1,0 +1,107 @@
+import Expressions
+
+/// Reads a pipeline file: YAML, or the same shape in JSON.
+public struct PipelineReader: Sendable {
+    private let file: String?
+    private let folder: String
+
+    /// Creates a reader.
+    /// - Parameters:
+    ///   - file: the file's name as faults should show it.
+    ///   - folder: the folder that relative paths in the pipeline start from.
+    public init(file: String? = nil, folder: String = ".") {
+        self.file = file
+        self.folder = folder
+    }
+
+    /// Reads a pipeline as far as it can be read, with all faults of its form. What only the registry and the graph
+    /// can tell is found when it is prepared.
+    /// - Throws: `DocumentFaults` when the text is not YAML at all, or holds no map.
+    public func read(_ text: String) throws(DocumentFaults) -> (pipeline: Pipeline, diagnostics: [Diagnostic]) {
+        let document = try YAMLReader(file: file).read(text)
+        guard document.entries != nil else {
+            throw DocumentFaults([
+                Diagnostic(
+                    .error, "A pipeline is a map with the keys name and stages, not \(document.json.typeName).",
+                    at: document.place)
+            ])
+        }
+        // Conditions and inputs are looked at later, with the registry: here they are any value.
+        var check = SchemaCheck(expressions: .literal)
+        _ = check.check(document, against: .object(PipelineDocument.pipeline), at: "")
+        var pipeline = Pipeline(name: document["name"]?.text ?? "", folder: folder)
+        pipeline.file = file
+        pipeline.about = document["description"]?.text
+        pipeline.defaults = document["defaults"] ?? .emptyMap
+        pipeline.rollback = document["rollback"]?.text.flatMap(Pipeline.Rollback.init) ?? .stage
+        var diagnostics = check.diagnostics
+        pipeline.parameters = (document["parameters"]?.entries ?? []).map {
+            parameter($0, &diagnostics)
+        }
+        pipeline.stages = (document["stages"]?.items ?? []).compactMap(stage)
+        if document["stages"]?.items?.isEmpty == true {
+            diagnostics.append(Diagnostic(.error, "The pipeline has no stages.", at: document["stages"]?.place))
+        }
+        return (pipeline, diagnostics)
+    }
+
+    private func parameter(_ entry: SourceValue.Entry, _ diagnostics: inout [Diagnostic]) -> PipelineParameter {
+        var parameter = PipelineParameter(entry.key)
+        parameter.place = entry.keyPlace
+        parameter.about = entry.value["description"]?.text
+        parameter.kind = entry.value["type"]?.text.flatMap(PipelineParameter.Kind.init) ?? .string
+        parameter.isRequired = entry.value["required"]?.json.boolValue ?? false
+        func typed(_ value: SourceValue) -> JSONValue {
+            if parameter.kind == .string, let text = value.text { return .string(text) }
+            return value.json
+        }
+        parameter.options = (entry.value["options"]?.items ?? []).map(typed)
+        if let standard = entry.value["default"], !standard.isNull {
+            var check = SchemaCheck(expressions: .literal)
+            if let value = check.check(
+                standard, against: parameter.kind.inputKind, at: "parameters.\(entry.key).default")
+            {
+                do throws(ParameterFault) {
+                    parameter.default = try parameter.checked(value)
+                } catch {
+                    diagnostics.append(Diagnostic(.error, error.description, at: standard.place))
+                }
+            }
+            diagnostics += check.diagnostics
+        }
+        return parameter
+    }
+
+    private func stage(_ value: SourceValue) -> StageDefinition? {
+        guard let id = value["id"]?.text else { return nil }
+        var stage = StageDefinition(id: id, type: value["type"]?.text ?? "", input: value["with"] ?? .emptyMap)
+        stage.name = value["name"]?.text ?? id
+        stage.needs = (value["needs"]?.items ?? []).compactMap { item in
+            item.text.map { StageDefinition.Reference($0, at: item.place) }
+        }
+        stage.condition = value["if"]
+        stage.timeout = value["timeout"]?.text.flatMap(TimeLength.init)
+        if let retry = value["retry"], let attempts = retry["attempts"]?.json.intValue {
+            stage.retry = RetryPolicy(attempts: attempts)
+            if let backoff = retry["backoff"]?.text.flatMap(TimeLength.init) { stage.retry.backoff = backoff }
+        }
+        stage.onFailure = value["onFailure"]?.text.flatMap(StageDefinition.FailurePolicy.init) ?? .fail
+        stage.comments = value["comments"]?.text
+        stage.place = value["id"]?.place ?? value.place
+        stage.typePlace = value["type"]?.place
+        if stage.input.isNull { stage.input = .emptyMap }
+        return stage
+    }
+}
+
+extension PipelineParameter.Kind {
+    fileprivate var inputKind: InputKind {
+        switch self {
+        case .string: .string
+        case .integer: .integer
+        case .number: .number
+        case .boolean: .boolean
+        case .list: .list(.any)
+        }
+    }
+}

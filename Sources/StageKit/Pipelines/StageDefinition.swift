@@ -1,0 +1,62 @@
+/// A stage as it stands in a pipeline.
+public struct StageDefinition: Hashable, Sendable {
+    /// What becomes of the run when the stage fails.
+    public enum FailurePolicy: String, Hashable, Sendable, CaseIterable {
+        /// Nothing new starts, running stages are cancelled and undone, the run fails.
+        case fail
+        /// What needs this stage does not run; the rest of the run goes on as if nothing had happened.
+        case stopBranch = "stop-branch"
+        /// What needs this stage does not run; the other branches run to their end, then the run fails.
+        case finishBranches = "finish-branches"
+        /// What needs this stage runs; the run goes on as if nothing had happened.
+        case `continue`
+    }
+
+    /// The name of another stage, and where it was written.
+    public struct Reference: Hashable, Sendable {
+        /// The stage's id.
+        public var id: String
+        /// Where it was written.
+        public var place: SourcePlace?
+
+        /// Creates a reference.
+        public init(_ id: String, at place: SourcePlace? = nil) {
+            self.id = id
+            self.place = place
+        }
+    }
+
+    /// Its id: what `needs` and `#stage('id')` name.
+    public var id: String
+    /// Its type: which kind of stage it is.
+    public var type: String
+    /// Its name for people; the id, unless one is given.
+    public var name: String
+    /// The stages that must have ended before it starts.
+    public var needs: [Reference] = []
+    /// It is skipped unless this is true: an expression, with or without `${ }`.
+    public var condition: SourceValue?
+    /// How long an attempt may take.
+    public var timeout: TimeLength?
+    /// How often and when it is tried again.
+    public var retry: RetryPolicy = .never
+    /// What becomes of the run when it fails.
+    public var onFailure: FailurePolicy = .fail
+    /// Notes for people.
+    public var comments: String?
+    /// Its own input; a map.
+    public var input: SourceValue = .emptyMap
+    /// Where it was written.
+    public var place: SourcePlace?
+    /// Where its type was written.
+    public var typePlace: SourcePlace?
+
+    /// Creates a stage.
+    public init(id: String, type: String, needs: [String] = [], input: SourceValue = .emptyMap) {
+        self.id = id
+        self.type = type
+        self.name = id
+        self.needs = needs.map { Reference($0) }
+        self.input = input
+    }
+}
