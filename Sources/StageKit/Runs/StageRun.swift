@@ -31,6 +31,8 @@ public struct StageRun: Hashable, Sendable {
     public private(set) var undone: [String] = []
     /// The last thing it said about how far it has come.
     public private(set) var progress: String?
+    /// What it leaves behind even if the run fails, in words.
+    public private(set) var stays: [String] = []
     /// What the steps of each attempt recorded.
     public private(set) var steps: [StepRecord] = []
 
@@ -83,6 +85,8 @@ public struct StageRun: Hashable, Sendable {
         case .stepFailed(let name, let refused, _):
             if let index = openStep(name, event) { steps[index].isRefused = refused }
         case .progress(_, let message): progress = message
+        case .report("stays", let data):
+            if let what = data["what"]?.stringValue { stays.append(what) }
         case .stageEnded(let status, let outputs, let error):
             self.status = status
             self.outputs = outputs

@@ -198,3 +198,15 @@ struct SchemaCheck {
 
     private static func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }
+
+extension SourceValue {
+    /// The value with a schema's types, for documents without expressions.
+    /// - Throws: `DocumentFaults` with every fault.
+    package func checked(against schema: InputSchema) throws(DocumentFaults) -> JSONValue {
+        var check = SchemaCheck(expressions: .literal)
+        guard let value = check.check(self, against: .object(schema), at: "") else {
+            throw DocumentFaults(check.diagnostics)
+        }
+        return value
+    }
+}
