@@ -26,7 +26,7 @@ enum RunScope {
         return ExpressionScope(
             root: root,
             functions: [
-                ExpressionFunction("stage", arity: 1...1, usage: "#stage('id')") { arguments in
+                ExpressionFunction("stage", usage: "#stage('id')", arity: 1...1) { arguments in
                     guard let found = find(arguments.first) else {
                         let names = stages.compactMap { $0["id"]?.stringValue }.joined(separator: ", ")
                         throw ScopeFault(
@@ -35,13 +35,13 @@ enum RunScope {
                     }
                     return found
                 },
-                ExpressionFunction("stageExists", arity: 1...1, usage: "#stageExists('id')") { arguments in
+                ExpressionFunction("stageExists", usage: "#stageExists('id')", arity: 1...1) { arguments in
                     .bool(find(arguments.first) != nil)
                 },
-                ExpressionFunction("currentStage", arity: 0...0, usage: "#currentStage()") { _ in
+                ExpressionFunction("currentStage", usage: "#currentStage()", arity: 0...0) { _ in
                     find(.string(stage)) ?? .null
                 },
-                ExpressionFunction("currentUser", arity: 0...0, usage: "#currentUser()") { _ in .string(user) },
+                ExpressionFunction("currentUser", usage: "#currentUser()", arity: 0...0) { _ in .string(user) },
             ])
     }
 
