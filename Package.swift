@@ -55,6 +55,7 @@ let package = Package(
             dependencies: [
                 "Archives", "AWSServices", "StageKit",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .target(
             name: "LocalLambda",

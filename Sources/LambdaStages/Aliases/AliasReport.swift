@@ -1,0 +1,20 @@
+import StageKit
+
+/// What events say of an alias's moves.
+enum AliasReport {
+    /// The body of `weight moved`.
+    /// - Parameters:
+    ///   - stable: the version that had the traffic before; nil for a new alias.
+    ///   - candidate: the version to be released; nil when the alias goes back.
+    static func moved(
+        _ reference: AliasReference, to state: AliasState, stable: String?, candidate: String? = nil
+    ) -> JSONValue {
+        let weight = candidate.flatMap { state.percentages[$0] } ?? 0
+        return [
+            "function": .string(reference.function.name), "alias": .string(reference.alias),
+            "stable": stable.map { .string($0) } ?? .null,
+            "candidate": candidate.map { .string($0) } ?? .null,
+            "weight": .percent(weight), "weights": state.percentagesJSON,
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import StageKit
+
+/// Which function a stage is about, and where it is.
+package struct FunctionReference: Codable, Hashable, Sendable {
+    /// Its name, or its ARN without a qualifier.
+    package let function: String
+    /// nil is the configured region.
+    package let region: String?
+    /// An account's name; nil is the configured one.
+    package let account: String?
+
+    /// The bare name, out of an ARN too.
+    var name: String { Self.name(of: function) }
+
+    /// The bare name out of a name, a partial ARN or an ARN.
+    static func name(of text: String) -> String {
+        guard let marker = text.range(of: "function:") else { return text }
+        return String(text[marker.upperBound...].prefix { $0 != ":" })
+    }
+
+    /// The fields that all Lambda stages take.
+    static let fields: [InputField] = [
+        InputField(
+            "function", .string, "The function's name, or its ARN without a version or alias.", required: true,
+            fromDefaults: true),
+        InputField("region", .string, "The region; default: the configured one.", fromDefaults: true),
+        InputField(
+            "account", .string, "The name of an account in staysail.yaml; default: the configured one.",
+            fromDefaults: true),
+    ]
+
+    /// What is wrong with a function's name as far as it is known.
+    static func faults(_ input: CheckedInput) -> [StageFault] {
+        guard let text = input.known("function")?.stringValue else { return [] }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let isARN = text.hasPrefix("arn:") ? parts.count == 7 : parts.count == 3 && parts[1] == "function"
+        let name = Self.name(of: text)
+        let isName = !name.isEmpty && name.count <= 64 && name.allSatisfy(Self.isNameCharacter)
+        if isName && (parts.count == 1 || isARN) { return [] }
+        if parts.count == 2 || parts.count == 8 || parts.count == 4 {
+            return [StageFault(["function"], "'\(text)' has a version or alias in it; write the function alone.")]
+        }
+        return [
+            StageFault(
+                ["function"], "'\(text)' is not a function's name (letters, digits, '-' and '_', at most 64) or ARN.")
+        ]
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == "_")
+    }
+}

@@ -1,0 +1,63 @@
+import AWSServices
+import Foundation
+import StageKit
+
+/// One entry of `invokeResultsList`.
+struct InvocationReport: Codable, Sendable {
+    /// The answer's `body`, or else its `payload`, if it is a JSON object that has one as text.
+    var body: String?
+    /// The whole answer as text.
+    var response: String
+    /// The `errorMessage` of an answer that is a JSON object.
+    var errors: String?
+    /// The end of the log, in Base64 as AWS gives it.
+    var logs: String?
+    var statusCode: Int
+    /// `Unhandled` when the function failed.
+    var functionError: String?
+    var executedVersion: String?
+    var durationMs: Double?
+    var billedMs: Double?
+    var requestId: String?
+    var coldStart: Bool?
+    /// Whether no answer came in time.
+    var timedOut: Bool?
+
+    init(_ result: InvokeResult) {
+        let text = String(decoding: result.payload, as: UTF8.self)
+        let json = (try? JSONValue(parsing: result.payload)).flatMap { $0.objectValue == nil ? nil : $0 }
+        body = json?["body"]?.stringValue ?? json?["payload"]?.stringValue
+        response = text
+        errors = json?["errorMessage"]?.stringValue
+        logs = result.logTailBase64
+        statusCode = result.statusCode
+        functionError = result.functionError
+        executedVersion = result.executedVersion
+        requestId = result.requestId
+        let line = result.logTail.flatMap(LogReport.init(tail:))
+        durationMs = line?.duration
+        billedMs = line?.billed
+        coldStart = line.map { $0.initDuration != nil }
+    }
+
+    /// An invocation without an answer.
+    init(timedOutAfter limit: TimeLength) {
+        response = ""
+        errors = "No answer within \(limit)."
+        statusCode = 0
+        timedOut = true
+    }
+
+    /// Why it counts as failed; nil if it does not.
+    var failure: String? {
+        if timedOut == true { return errors }
+        guard let functionError else { return nil }
+        return "the function failed (\(functionError)): \(errors ?? response)"
+    }
+
+    /// The message out of the answer of a failed function.
+    static func errorMessage(_ payload: Data) -> String {
+        let text = String(decoding: payload.prefix(2000), as: UTF8.self)
+        return (try? JSONValue(parsing: payload))?["errorMessage"]?.stringValue ?? text
+    }
+}

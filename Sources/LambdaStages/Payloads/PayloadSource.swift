@@ -1,0 +1,85 @@
+import AWSServices
+import Foundation
+import OrderedCollections
+package import StageKit
+
+/// Where an event, or an expected answer, comes from: a map with the one key `value`, `file` or `s3` names the place,
+/// anything else is the value itself.
+package enum PayloadSource: Hashable, Sendable {
+    case value(JSONValue)
+    /// A path, from the pipeline's folder.
+    case file(String)
+    /// An address `s3://bucket/key`.
+    case s3(bucket: String, key: String)
+
+    /// - Throws: `PayloadFault` for an address that is none.
+    package init(_ value: JSONValue) throws(PayloadFault) {
+        guard let object = value.objectValue, object.count == 1, let only = object.elements.first else {
+            self = .value(value)
+            return
+        }
+        switch (only.key, only.value) {
+        case ("value", let inner): self = .value(inner)
+        case ("file", .string(let path)): self = .file(path)
+        case ("s3", .string(let address)):
+            let parts = address.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+            guard parts.count == 4, parts[0] == "s3:", parts[1].isEmpty, !parts[2].isEmpty, !parts[3].isEmpty else {
+                throw PayloadFault(message: "'\(address)' is not an S3 address such as s3://bucket/key.")
+            }
+            self = .s3(bucket: String(parts[2]), key: String(parts[3]))
+        case ("file", _), ("s3", _):
+            throw PayloadFault(message: "'\(only.key)' must be text; to send this map as it is, write { value: … }.")
+        default: self = .value(value)
+        }
+    }
+}
+
+/// Why a payload's place cannot be used.
+package struct PayloadFault: Error, Hashable, Sendable, CustomStringConvertible {
+    package let message: String
+    package var description: String { message }
+}
+
+extension PayloadSource: Decodable {
+    package init(from decoder: any Decoder) throws {
+        try self.init(JSONValue(from: decoder))
+    }
+}
+
+extension PayloadSource {
+    /// AWS's limit of an event: 6 MB.
+    static let limit = 6_291_556
+
+    /// The bytes: those of the file or object, or the value as JSON.
+    func load(_ services: LambdaServices.Connection, _ context: StageContext) async throws -> [UInt8] {
+        switch self {
+        case .value(let value): return value.bytes()
+        case .file(let path):
+            guard let data = FileManager.default.contents(atPath: context.path(path)) else {
+                throw StageError(.invalidInput, "The file \(context.path(path)) cannot be read.")
+            }
+            return Array(data)
+        case .s3(let bucket, let key):
+            do {
+                return try await services.objects.object(bucket: bucket, key: key, version: nil, limit: Self.limit)
+            } catch let error as AWSError {
+                throw StageError(error, on: "s3://\(bucket)/\(key)")
+            }
+        }
+    }
+
+    /// What is wrong with a written value, as far as it is known before the run.
+    static func faults(_ value: JSONValue?, at path: [String], _ place: StagePlace) -> [StageFault] {
+        guard let value else { return [] }
+        do throws(PayloadFault) {
+            guard case .file(let file) = try PayloadSource(value) else { return [] }
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: place.path(file), isDirectory: &isFolder),
+                !isFolder.boolValue
+            else { return [StageFault(path + ["file"], "There is no file \(place.path(file)).")] }
+            return []
+        } catch {
+            return [StageFault(path, error.message)]
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import StageKit
+
+/// Puts a plan together, entry by entry, leaving out what changes nothing.
+struct PlanBuilder {
+    let start: RoutingStrategy.Start
+    let checks: [CheckTiming]
+    private(set) var entries: [TrafficPlan.Entry] = []
+    /// What the alias does after the entries so far.
+    private var main: String
+    private var weights: [String: Double]
+
+    init(start: RoutingStrategy.Start, checks: [CheckTiming]) {
+        self.start = start
+        self.checks = checks
+        main = start.alias.version
+        weights = start.alias.percentages.filter { $0.key != start.alias.version }
+    }
+
+    /// All traffic to the target.
+    mutating func promote() { move(main: start.target, weights: [:], weight: 100) }
+
+    /// All traffic to the main version that is there.
+    mutating func clear() { move(main: main, weights: [:], weight: main == start.target ? 100 : 0) }
+
+    /// The target's percent beside `main`; the ends of the range need no weights.
+    mutating func split(main: String, percent: Double) {
+        if percent >= 100 { return promote() }
+        move(main: main, weights: percent > 0 ? [start.target: percent] : [:], weight: percent)
+    }
+
+    private mutating func move(main: String, weights: [String: Double], weight: Double) {
+        guard main != self.main || weights != self.weights || !start.alias.exists && !hasMoved else { return }
+        (self.main, self.weights) = (main, weights)
+        let number = entries.count { if case .move = $0 { true } else { false } } + 1
+        entries.append(.move(.init(number: number, main: main, weights: weights, weight: weight)))
+    }
+
+    private var hasMoved: Bool { entries.contains { if case .move = $0 { true } else { false } } }
+
+    mutating func hold(_ name: String, _ length: TimeLength) {
+        guard length.seconds > 0 else { return }
+        entries.append(.hold(.init(name: name, length: length)))
+    }
+
+    /// The checks that belong to this weight. Those that must wait longer after the move come later.
+    mutating func round(step: Int, weight: Double, held: Double = 0) {
+        var elapsed = held
+        let due = checks.indices.filter { checks[$0].from <= weight }
+        let waits = step == 0 ? [0] : Set(due.map { max(held, checks[$0].after) }).sorted()
+        for wait in waits {
+            let now = step == 0 ? due : due.filter { max(held, checks[$0].after) == wait }
+            guard !now.isEmpty else { continue }
+            if wait > elapsed {
+                hold("settle \(step): \(TimeLength(.seconds(wait)))", TimeLength(.seconds(wait - elapsed)))
+                elapsed = wait
+            }
+            entries.append(.checks(.init(step: step, weight: weight, checks: now)))
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package import StageKit
+
+/// How a Route gets its traffic to the target: a pure value that gives a plan.
+package enum RoutingStrategy: Hashable, Sendable {
+    /// All traffic at once.
+    case simple
+    /// A lasting split between two versions; `percent` is the target's share.
+    case weighted(percent: Double)
+    /// Checks first, then all traffic at once.
+    case blueGreen
+    /// Step by step, with checks in between. Also `linear`, whose steps are equal.
+    case canary(steps: [CanaryStep], interval: TimeLength)
+}
+
+extension RoutingStrategy {
+    /// Where a Route starts.
+    package struct Start: Hashable, Sendable {
+        /// The alias as it is.
+        package var alias: AliasState
+        /// The version to be released.
+        package var target: String
+        /// For `weighted`: the version that stays the main one; nil is the alias's own.
+        package var other: String?
+
+        package init(alias: AliasState, target: String, other: String? = nil) {
+            self.alias = alias
+            self.target = target
+            self.other = other
+        }
+    }
+
+    /// Why no plan can be made from where the alias is.
+    package struct Refusal: Error, Hashable, Sendable {
+        package var message: String
+    }
+
+    /// The plan from there. Empty if the traffic is already as it shall be.
+    /// - Parameters:
+    ///   - checks: when each check is made.
+    ///   - takeOver: weights that are there are cleared first.
+    package func plan(
+        from start: Start, checks: [CheckTiming] = [], takeOver: Bool = false
+    ) throws(Refusal) -> TrafficPlan {
+        var builder = PlanBuilder(start: start, checks: checks)
+        let isThere = start.alias.version == start.target && start.alias.weights.isEmpty
+        switch self {
+        case .simple:
+            if !isThere { builder.promote() }
+        case .blueGreen:
+            guard !isThere else { break }
+            builder.round(step: 0, weight: 0)
+            builder.promote()
+        case .weighted(let percent):
+            try Self.weighted(percent, start, &builder)
+        case .canary(let steps, let interval):
+            guard !isThere else { break }
+            try Self.canary(steps, interval, start, takeOver, &builder)
+        }
+        return TrafficPlan(builder.entries)
+    }
+
+    private static func weighted(
+        _ percent: Double, _ start: Start, _ builder: inout PlanBuilder
+    ) throws(Refusal) {
+        guard let other = start.other ?? (start.alias.exists ? start.alias.version : nil) else {
+            throw Refusal(
+                message: "There is no such alias yet, so 'other' must say which version gets the rest of the traffic.")
+        }
+        guard other != start.target else {
+            throw Refusal(
+                message: "'target' and 'other' are both version \(other); a split needs two versions.")
+        }
+        builder.split(main: other, percent: percent)
+    }
+
+    private static func canary(
+        _ steps: [CanaryStep], _ interval: TimeLength, _ start: Start, _ takeOver: Bool, _ builder: inout PlanBuilder
+    ) throws(Refusal) {
+        guard start.alias.exists, start.alias.version != start.target || !start.alias.weights.isEmpty else {
+            // Nobody calls a new alias, so there is nothing to shift.
+            builder.round(step: 0, weight: 0)
+            return builder.promote()
+        }
+        var held = 0.0
+        if !start.alias.weights.isEmpty {
+            if start.alias.weights.count == 1, let weight = start.alias.percentages[start.target],
+                start.alias.version != start.target
+            {
+                held = weight
+            } else if takeOver {
+                builder.clear()
+                if start.alias.version == start.target { return }
+            } else {
+                throw Refusal(
+                    message: "It already splits its traffic: \(start.alias.words). Let that release end, or say "
+                        + "'takeOver: true' to clear the weights first.")
+            }
+        }
+        builder.round(step: 0, weight: 0)
+        let first = steps.lastIndex { $0.percent <= held } ?? 0
+        for (index, step) in steps.enumerated() where index >= first && step.percent < 100 {
+            // A weight that is there already is not lowered.
+            let percent = max(step.percent, held)
+            builder.split(main: start.alias.version, percent: percent)
+            let length = step.length ?? interval
+            builder.hold("hold \(index + 1)", length)
+            builder.round(step: index + 1, weight: percent, held: length.seconds)
+        }
+        builder.promote()
+    }
+}

@@ -1,0 +1,41 @@
+import AWSServices
+import StageKit
+
+/// The versions that a Route works with, as its record keeps them.
+struct RouteChoice: Codable, Sendable {
+    /// The version to be released.
+    let target: String
+    /// For `weighted`: the version that gets the rest, if the pipeline names it.
+    let other: String?
+
+    /// Chooses among the versions that there are now.
+    static func choose(_ input: RouteInput, _ function: LambdaFunction, _ context: StageContext) async throws -> Self {
+        let versions = try await function.publishedVersions().compactMap(\.number)
+        let published = context.published(of: input.reference)?.version
+        func find(_ selector: BuiltInSelector, _ key: String) throws -> String {
+            if let found = selector.choose(published: published, from: versions) { return found.description }
+            throw StageError(.refused, refusal(selector, key, function.name, published, versions))
+        }
+        return RouteChoice(
+            target: try find(input.target, "target"), other: try input.fields.other.map { try find($0, "other") })
+    }
+
+    private static func refusal(
+        _ selector: BuiltInSelector, _ key: String, _ function: String, _ published: VersionNumber?,
+        _ versions: [VersionNumber]
+    ) -> String {
+        let known =
+            versions.isEmpty
+            ? "It has no published version; a deploy stage with 'publish: true' makes one."
+            : "Published are \(versions.sorted().suffix(20).map(\.description).joined(separator: ", "))."
+        switch selector {
+        case .published:
+            if let published { return "Version \(published) of function \(function) is not there any more. \(known)" }
+            return "No stage before this one published a version of function \(function); write '\(key): newest' to "
+                + "take whatever is newest. \(known)"
+        case .number(let number): return "Function \(function) has no version \(number). \(known)"
+        case .previous: return "Function \(function) has no previous version. \(known)"
+        case .newest, .oldest: return "There is no version of function \(function) to route to. \(known)"
+        }
+    }
+}

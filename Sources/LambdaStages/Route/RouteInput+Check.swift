@@ -1,0 +1,123 @@
+import StageKit
+
+extension RouteInput {
+    /// What the schema cannot see.
+    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+        var faults = FunctionReference.faults(input)
+        if let alias = input.known("alias")?.stringValue, let fault = AliasReference.fault(alias) {
+            faults.append(StageFault(["alias"], fault))
+        }
+        faults += versions(input, place)
+        if let strategy = input.known("strategy")?.stringValue {
+            faults += strategyFields(strategy, input)
+        }
+        return faults + HealthCheckSchema.faults(input, place) + EventSourceInput.faults(input)
+    }
+
+    private static func versions(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+        var faults: [StageFault] = []
+        for key in ["target", "other"] {
+            guard let text = input.known(key)?.stringValue else { continue }
+            guard let selector = BuiltInSelector(text) else {
+                faults.append(StageFault([key], BuiltInSelector.fault(text)))
+                continue
+            }
+            if selector == .published, !hasPublisher(input, place) {
+                let hint = key == "target" ? " (the default)" : ""
+                faults.append(
+                    StageFault(
+                        [key],
+                        "'\(key): published'\(hint) needs a deploy or update-code stage with 'publish: true' for the "
+                            + "same function before this one; or write '\(key): newest', which may be another "
+                            + "pipeline's version."))
+            }
+        }
+        if let target = input.known("target"), let other = input.known("other"), target == other {
+            faults.append(StageFault(["other"], "'target' and 'other' must be two versions."))
+        }
+        return faults
+    }
+
+    private static func hasPublisher(_ input: CheckedInput, _ place: StagePlace) -> Bool {
+        place.ancestors.contains { stage in
+            guard ["deploy", "update-code"].contains(stage.type) else { return false }
+            if stage.input.value["publish"] == .bool(false) || !stage.input.has("publish") { return false }
+            guard let mine = input.known("function")?.stringValue,
+                let theirs = stage.input.known("function")?.stringValue
+            else { return true }
+            return FunctionReference.name(of: mine) == FunctionReference.name(of: theirs)
+        }
+    }
+
+    private static func strategyFields(_ strategy: String, _ input: CheckedInput) -> [StageFault] {
+        let isStepwise = strategy == "canary" || strategy == "linear"
+        var faults: [StageFault] = []
+        func unfit(_ key: String, unless fits: Bool, _ advice: String) {
+            guard !fits, input.has(key) else { return }
+            faults.append(StageFault([key], "'\(key)' does not go with the strategy \(strategy): \(advice)"))
+        }
+        func missing(_ key: String, _ text: String) {
+            guard !input.has(key) else { return }
+            faults.append(StageFault([], "The strategy \(strategy) needs '\(key)': \(text)"))
+        }
+        unfit("percent", unless: strategy == "weighted" || strategy == "linear", "it is for weighted and linear.")
+        unfit("other", unless: strategy == "weighted", "it is for weighted.")
+        unfit("steps", unless: strategy == "canary", "it is for canary; linear takes 'percent'.")
+        unfit("interval", unless: isStepwise, "it is for canary and linear.")
+        unfit("provisionedConcurrency", unless: strategy != "weighted", "AWS takes no weights with it.")
+        if !["blue-green", "canary", "linear"].contains(strategy) {
+            unfit("healthChecks", unless: false, "it moves without checks; use blue-green or canary.")
+        }
+        if input.known("onUnhealthy") == "stay", !isStepwise {
+            faults.append(StageFault(["onUnhealthy"], "'stay' is for canary and linear, which can stay half-way."))
+        }
+        if input.known("takeOver") == true, !isStepwise {
+            faults.append(StageFault(["takeOver"], "'takeOver' is for canary and linear; the others clear weights."))
+        }
+        switch strategy {
+        case "weighted": missing("percent", "the target's share of the traffic.")
+        case "linear":
+            missing("percent", "the size of a step.")
+            missing("interval", "how long each weight is held.")
+            if input.known("percent")?.doubleValue == 0 {
+                faults.append(StageFault(["percent"], "Steps of 0 percent never arrive; write more."))
+            }
+        case "canary":
+            missing("steps", "the weights, such as [5, 25, 50].")
+            faults += stepFaults(input)
+        default: break
+        }
+        return faults + timingFaults(strategy, input)
+    }
+
+    private static func stepFaults(_ input: CheckedInput) -> [StageFault] {
+        guard let steps = try? input.known("steps")?.decode([CanaryStep].self) else { return [] }
+        if let fault = CanaryStep.fault(steps) { return [StageFault(["steps"], fault)] }
+        if !input.has("interval"), steps.contains(where: { $0.length == nil && $0.percent < 100 }) {
+            return [StageFault([], "The strategy canary needs 'interval', or a 'for' at each step: how long to hold it.")]
+        }
+        return []
+    }
+
+    /// A check that is never made is a mistake, not a check.
+    private static func timingFaults(_ strategy: String, _ input: CheckedInput) -> [StageFault] {
+        let highest: Double
+        switch strategy {
+        case "blue-green": highest = 0
+        case "canary":
+            guard let steps = try? input.known("steps")?.decode([CanaryStep].self) else { return [] }
+            highest = steps.map(\.percent).filter { $0 < 100 }.max() ?? 0
+        case "linear":
+            guard let percent = input.known("percent")?.doubleValue, percent > 0 else { return [] }
+            highest = CanaryStep.linear(every: percent).last?.percent ?? 0
+        default: return []
+        }
+        return (input.value["healthChecks"]?.arrayValue ?? []).enumerated().compactMap { index, check in
+            guard let from = check["from"]?.doubleValue, from > highest else { return nil }
+            return StageFault(
+                ["healthChecks", String(index), "from"],
+                "This check would never be made: the highest weight with checks is "
+                    + "\(JSONValue.percent(highest).text()) percent.")
+        }
+    }
+}

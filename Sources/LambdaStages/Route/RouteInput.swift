@@ -1,0 +1,58 @@
+import StageKit
+
+/// The input of `route`.
+struct RouteInput: StageInput {
+    enum Strategy: String, Decodable, Sendable {
+        case simple, weighted, canary, linear
+        case blueGreen = "blue-green"
+    }
+
+    /// What becomes of traffic and version when a check says no.
+    enum OnUnhealthy: String, Decodable, Sendable {
+        case rollback, delete, stay
+    }
+
+    let reference: FunctionReference
+    let fields: Fields
+
+    struct Fields: Decodable, Sendable {
+        let alias: String
+        let strategy: Strategy?
+        let target: BuiltInSelector?
+        let percent: Double?
+        let other: BuiltInSelector?
+        let steps: [CanaryStep]?
+        let interval: TimeLength?
+        let onUnhealthy: OnUnhealthy?
+        let takeOver: Bool?
+        let description: String?
+        let trail: Bool?
+        let provisionedConcurrency: Int?
+        let healthChecks: [HealthCheckInput]?
+        let eventSources: [EventSourceInput]?
+    }
+
+    init(from decoder: any Decoder) throws {
+        reference = try FunctionReference(from: decoder)
+        fields = try Fields(from: decoder)
+    }
+
+    var target: BuiltInSelector { fields.target ?? .published }
+
+    var onUnhealthy: OnUnhealthy { fields.onUnhealthy ?? .rollback }
+
+    var strategy: RoutingStrategy {
+        let interval = fields.interval ?? TimeLength(.zero)
+        switch fields.strategy ?? .simple {
+        case .simple: return .simple
+        case .weighted: return .weighted(percent: fields.percent ?? 0)
+        case .blueGreen: return .blueGreen
+        case .canary: return .canary(steps: fields.steps ?? [], interval: interval)
+        case .linear: return .canary(steps: CanaryStep.linear(every: fields.percent ?? 100), interval: interval)
+        }
+    }
+
+    var checks: [any HealthCheck] {
+        (fields.healthChecks ?? []).enumerated().compactMap { $1.check(number: $0 + 1) }
+    }
+}

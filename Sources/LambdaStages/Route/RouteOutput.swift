@@ -1,0 +1,42 @@
+import Foundation
+import StageKit
+
+/// What later stages can read of a Route.
+struct RouteOutput: Codable, Sendable {
+    let alias: String
+    let functionName: String
+    let aliasArn: String?
+    /// The version that was to be released.
+    let version: String
+    /// The version that had the traffic before; null for a new alias.
+    let stable: String?
+    /// Percent by version, as it is now.
+    let weights: JSONValue
+    /// Percent by version, as it was before.
+    let before: JSONValue
+    /// The version that has no traffic any more; null if there is none.
+    let movedFrom: String?
+    /// When the traffic moved last, ISO 8601; null if it did not.
+    let movedAt: String?
+    /// Whether the alias was written.
+    let changed: Bool
+    let checks: [JSONValue]
+
+    init(
+        _ reference: AliasReference, arn: String?, version: String, before: AliasState, after: AliasState,
+        movedAt: Double?, changed: Bool, checks: [CheckReport] = []
+    ) {
+        alias = reference.alias
+        functionName = reference.function.name
+        aliasArn = arn
+        self.version = version
+        stable = before.exists ? before.version : nil
+        weights = after.percentagesJSON
+        self.before = before.percentagesJSON
+        let left = before.percentages.keys.filter { after.percentages[$0] == nil }.sorted()
+        movedFrom = left.contains(before.version) ? before.version : left.first
+        self.movedAt = movedAt.map { Date(timeIntervalSince1970: $0).formatted(.iso8601) }
+        self.changed = changed
+        self.checks = checks.map(\.json)
+    }
+}
