@@ -59,7 +59,10 @@ struct AliasAccess: Sendable {
             guard expected.contains(where: look.state.matches) else { throw conflict(look.state, expected) }
             if let lastFailure, round > 5 { throw lastFailure }
             do {
-                let written = try await send(wanted, over: look)
+                // A write that is cut off half-way could come into effect after it was looked at and undone.
+                let written = try await withoutCancellation { () -> Result<AliasConfiguration?, any Error> in
+                    do { return .success(try await send(wanted, over: look)) } catch { return .failure(error) }
+                }.get()
                 return Outcome(at: clock.now.timeIntervalSince1970, arn: written?.aliasArn ?? look.arn)
             } catch let error as StageError {
                 guard let aws = error.aws, aws.isOutcomeUnknown || aws.isPreconditionFailed || aws.isConflict else {
@@ -67,9 +70,11 @@ struct AliasAccess: Sendable {
                 }
                 lastFailure = error
                 if aws.isUpdateInProgress {
-                    for version in wanted.percentages.keys { _ = try await function.untilActive(version: version, clock) }
+                    for version in wanted.percentages.keys {
+                        _ = try await function.untilActive(version: version, clock)
+                    }
                 }
-                // A write that was cut off may still come into effect.
+                // A write whose answer was lost may still come into effect.
                 if round > 0 { try await clock.sleep(for: .milliseconds(500)) }
             }
         }

@@ -101,7 +101,9 @@ struct EventSources: Sendable {
         }
     }
 
-    private func settled(_ uuid: String) async throws { try await function.untilSettled(eventSource: uuid, context.clock) }
+    private func settled(_ uuid: String) async throws {
+        try await function.untilSettled(eventSource: uuid, context.clock)
+    }
 }
 
 extension LambdaFunction {

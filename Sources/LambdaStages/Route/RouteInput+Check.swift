@@ -94,7 +94,9 @@ extension RouteInput {
         guard let steps = try? input.known("steps")?.decode([CanaryStep].self) else { return [] }
         if let fault = CanaryStep.fault(steps) { return [StageFault(["steps"], fault)] }
         if !input.has("interval"), steps.contains(where: { $0.length == nil && $0.percent < 100 }) {
-            return [StageFault([], "The strategy canary needs 'interval', or a 'for' at each step: how long to hold it.")]
+            return [
+                StageFault([], "The strategy canary needs 'interval', or a 'for' at each step: how long to hold it.")
+            ]
         }
         return []
     }

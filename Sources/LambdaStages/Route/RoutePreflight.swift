@@ -22,7 +22,8 @@ struct RoutePreflight: Sendable {
         }
         if try await access.provisioned() != nil {
             throw refused(
-                "\(access.reference.words) has provisioned concurrency, with which AWS takes no weights; use blue-green.")
+                "\(access.reference.words) has provisioned concurrency, with which AWS takes no weights; use blue-green."
+            )
         }
         for move in plan.moves {
             for version in move.weights.keys {

@@ -68,6 +68,14 @@ final class StepLedger: Sendable {
         }
     }
 
+    /// Whether a step that is asked for next was begun by an earlier process that did not record its end.
+    func wasBegun(_ name: String) -> Bool {
+        state.withLock { state in
+            let next = state.grouped[name] ?? state.sequence.first { $0.name == name }
+            return next.map { $0.result == nil } ?? false
+        }
+    }
+
     /// Ends a step.
     func end(_ name: String) {
         state.withLock { if $0.open == name { $0.open = nil } }

@@ -102,6 +102,12 @@ extension StageContext {
         }
     }
 
+    /// Whether a step was begun by an earlier process that did not record its end: for effects that cannot be looked
+    /// up, such as an invocation. Ask before the step.
+    public func wasBegun(_ step: String) -> Bool {
+        ledger.wasBegun(group.map { "\($0)\(StepLedger.groupMark)\(step)" } ?? step)
+    }
+
     /// A durable step without a result.
     public func step(_ name: String, undo: UndoStep? = nil, _ effect: () async throws -> Void) async throws {
         let _: JSONValue = try await step(name, undo: undo) {

@@ -59,7 +59,8 @@ struct InvokeCheck: HealthCheck {
                 clientContext: mark.clientContext, timeout: limit)
             let result: InvokeResult
             do {
-                result = try await setting.function.call(of: "version \(setting.candidate) of \(setting.function.name)") {
+                result = try await setting.function.call(of: "version \(setting.candidate) of \(setting.function.name)")
+                {
                     try await $0.invoke(request)
                 }
             } catch let error as StageError where error.aws?.code == .timedOut {
