@@ -1,0 +1,19 @@
+import NIOCore
+
+/// How a call ended.
+enum InvocationOutcome: Sendable {
+    /// The function ran: it answered, failed, or was stopped.
+    case ran(InvocationResult)
+    /// It never ran.
+    case refused(APIError)
+}
+
+/// What a function that ran gave.
+struct InvocationResult: Sendable {
+    var payload: ByteBuffer
+    var isError: Bool
+    /// The handler's time in milliseconds.
+    var duration = 0.0
+    /// START line, what was printed, END and REPORT lines.
+    var log: [UInt8] = []
+}

@@ -1,0 +1,8 @@
+/// What a process did against the rules of the Runtime API.
+enum RuntimeAPIError: Error, Sendable {
+    /// It asked for the next event while one is open.
+    case invalidTransition
+    /// It answered an event that is not open.
+    case invalidRequestID
+    case tooLarge
+}

@@ -1,0 +1,70 @@
+import Expressions
+
+/// A version as the API's FunctionConfiguration.
+enum ConfigurationShape {
+    /// - Parameters:
+    ///   - qualifier: what the ARN ends with.
+    ///   - isListed: lists leave out the states.
+    static func json(
+        _ version: VersionRecord, of function: FunctionKey, qualifier: String?, isListed: Bool = false
+    ) -> JSONValue {
+        let settings = version.settings
+        var json: JSONValue = [
+            "FunctionName": .string(function.name),
+            "FunctionArn": .string(function.arn(qualifier)),
+        ]
+        json.set("Runtime", settings.runtime.map { .string($0) })
+        json.set("Role", .string(settings.role))
+        json.set("Handler", settings.handler.map { .string($0) })
+        json.set("CodeSize", .int(version.code.size))
+        json.set("Description", .string(settings.description))
+        json.set("Timeout", .int(settings.timeout))
+        json.set("MemorySize", .int(settings.memorySize))
+        json.set("LastModified", .string(LambdaTime.text(version.lastModified)))
+        json.set("CodeSha256", .string(version.code.sha256))
+        json.set("Version", .string(version.number))
+        if let vpc = settings.others["VpcConfig"] {
+            json.set(
+                "VpcConfig",
+                [
+                    "SubnetIds": vpc["SubnetIds"] ?? [], "SecurityGroupIds": vpc["SecurityGroupIds"] ?? [],
+                    "VpcId": "",
+                ])
+        }
+        for key in ["DeadLetterConfig", "FileSystemConfigs", "KMSKeyArn"] { json.set(key, settings.others[key]) }
+        if let environment = settings.environment {
+            json.set("Environment", ["Variables": .texts(environment)])
+        }
+        json.set("TracingConfig", settings.others["TracingConfig"] ?? ["Mode": "PassThrough"])
+        json.set("RevisionId", .string(version.revisionID))
+        if !isListed { states(version, into: &json) }
+        json.set("PackageType", .string(settings.packageType))
+        if let image = settings.others["ImageConfig"] { json.set("ImageConfigResponse", ["ImageConfig": image]) }
+        json.set("Architectures", .array(settings.architectures.map { .string($0) }))
+        json.set("EphemeralStorage", settings.others["EphemeralStorage"] ?? ["Size": 512])
+        let applyOn = settings.others["SnapStart"]?["ApplyOn"] ?? "None"
+        json.set("SnapStart", ["ApplyOn": applyOn, "OptimizationStatus": "Off"])
+        json.set(
+            "LoggingConfig",
+            settings.others["LoggingConfig"]
+                ?? ["LogFormat": "Text", "LogGroup": .string("/aws/lambda/\(function.name)")])
+        return json
+    }
+
+    private static func states(_ version: VersionRecord, into json: inout JSONValue) {
+        switch version.phase {
+        case .settled:
+            json.set("State", "Active")
+            json.set("LastUpdateStatus", "Successful")
+        case .creating:
+            json.set("State", "Pending")
+            json.set("StateReason", "The function is being created.")
+            json.set("StateReasonCode", "Creating")
+        case .updating:
+            json.set("State", "Active")
+            json.set("LastUpdateStatus", "InProgress")
+            json.set("LastUpdateStatusReason", "The function is being created.")
+            json.set("LastUpdateStatusReasonCode", "Creating")
+        }
+    }
+}

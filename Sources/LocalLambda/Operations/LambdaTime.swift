@@ -1,0 +1,14 @@
+import Foundation
+
+/// Times as Lambda writes them.
+enum LambdaTime {
+    /// `2026-08-01T10:00:00.000+0000`
+    static func text(_ date: Date) -> String {
+        let text = date.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+        return text.replacing("Z", with: "+0000")
+    }
+
+    static func seconds(_ date: Date) -> Double {
+        (date.timeIntervalSince1970 * 1000).rounded() / 1000
+    }
+}

@@ -1,0 +1,66 @@
+import Expressions
+
+/// What a service answers when it refuses: the code and the text that AWS gives, as far as they are known.
+struct APIError: Error, Sendable, Equatable {
+    /// The HTTP status.
+    var status: Int
+    /// AWS's name for the error, such as `ResourceNotFoundException`.
+    var code: String
+    var message: String
+    /// Members of the answer beyond type and message, such as `Reason`.
+    var details: [String: String] = [:]
+    var headers: [String: String] = [:]
+}
+
+extension APIError {
+    static func invalidParameter(_ message: String) -> APIError {
+        APIError(status: 400, code: "InvalidParameterValueException", message: message)
+    }
+
+    /// A member that breaks a rule of the API's model.
+    static func validation(_ value: String, at member: String, _ constraint: String) -> APIError {
+        APIError(
+            status: 400, code: "ValidationException",
+            message: "1 validation error detected: Value '\(value)' at '\(member)' failed to satisfy constraint: "
+                + constraint)
+    }
+
+    static func notFound(_ message: String) -> APIError {
+        APIError(status: 404, code: "ResourceNotFoundException", message: message)
+    }
+
+    static func functionNotFound(_ arn: String) -> APIError {
+        .notFound("Function not found: \(arn)")
+    }
+
+    static func conflict(_ message: String) -> APIError {
+        APIError(status: 409, code: "ResourceConflictException", message: message)
+    }
+
+    static func staleRevision(_ calls: String = "GetFunction/GetAlias") -> APIError {
+        APIError(
+            status: 412, code: "PreconditionFailedException",
+            message: "The Revision Id provided does not match the latest Revision Id. "
+                + "Call the \(calls) API to retrieve the latest Revision Id")
+    }
+
+    static func tooManyRequests(_ message: String, reason: String) -> APIError {
+        APIError(
+            status: 429, code: "TooManyRequestsException", message: message, details: ["Reason": reason],
+            headers: ["Retry-After": "1"])
+    }
+
+    /// What this server does not have. AWS has no such answer; it says so rather than make up a success.
+    static func notImplemented(_ what: String) -> APIError {
+        APIError(
+            status: 501, code: "NotImplementedException",
+            message: "The local Lambda does not have \(what). See docs/local-lambda.md for what it has.")
+    }
+
+    static func storage(_ reason: String) -> APIError {
+        APIError(status: 500, code: "ServiceException", message: "The local Lambda could not save: \(reason)")
+    }
+
+    static let closing = APIError(
+        status: 503, code: "ServiceUnavailableException", message: "The local Lambda is being stopped.")
+}

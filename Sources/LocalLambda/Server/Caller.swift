@@ -1,0 +1,11 @@
+/// Who sent a request, and where to, as its signature says.
+struct Caller: Sendable, Equatable {
+    var accountID: String
+    var region: String
+    /// The signing name: `lambda`, `s3`, `sts`.
+    var service: String
+    var accessKeyID: String
+    /// The identity behind the access key.
+    var arn: String
+    var userID: String
+}

@@ -1,0 +1,8 @@
+/// What one invocation has logged.
+package struct FunctionLog: Sendable, Hashable {
+    package var functionName: String
+    package var version: String
+    package var requestID: String
+    /// START line, what the handler printed, END and REPORT lines.
+    package var text: String
+}

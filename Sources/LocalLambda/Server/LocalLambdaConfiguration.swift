@@ -1,0 +1,60 @@
+package import Foundation
+
+/// How a local Lambda is started. Every field has a default that suits `staysail run --local`.
+package struct LocalLambdaConfiguration: Sendable {
+    /// The region of the printed environment; requests may be signed for any, and functions live in theirs.
+    package var region = "us-east-1"
+    /// The account of the default access key: 12 digits.
+    package var accountID = "000000000000"
+    /// Default: in memory.
+    package var storage = LocalStorage.memory
+    /// The port on 127.0.0.1; 0 takes a free one.
+    package var port = 0
+    /// The access key of `accountID`; its root, as far as GetCallerIdentity is asked.
+    package var accessKeyID = "test"
+    package var secretAccessKey = "test"
+    /// Other access keys that are taken from the start, each with its account.
+    package var otherAccessKeys: [AccessKey] = []
+
+    /// How long a new function, or a version made by UpdateFunctionCode, stays `Pending`. Zero: until it is looked at
+    /// for the first time after the answer to CreateFunction.
+    package var functionStartDelay = Duration.milliseconds(200)
+    /// How long an update stays `InProgress`, and provisioned concurrency `IN_PROGRESS`.
+    package var updateDelay = Duration.milliseconds(100)
+    /// The clock of these delays, of times in answers, and of metrics. Time-outs of handlers and the age of signatures
+    /// are of the real time, since real processes and other programs are behind them.
+    package var now: @Sendable () -> Date = { Date() }
+    /// The beginning of the random numbers that share out the calls of a weighted alias; nil: another one each time.
+    package var routingSeed: UInt64?
+
+    /// How long an execution environment is kept without a call.
+    package var environmentIdleTime = Duration.seconds(300)
+    /// Execution environments alive at a time, over all functions. Calls beyond wait for a free one.
+    package var maximumEnvironments = 64
+    /// Execution environments being started at a time; nil: twice the number of processors.
+    package var maximumStarts: Int?
+    /// The account's limit of calls at a time; beyond, Invoke answers 429.
+    package var concurrencyLimit = 1000
+
+    /// Told of each answered request.
+    package var onRequest: (@Sendable (LoggedRequest) -> Void)?
+    /// Told in a sentence of what a user should know: a runtime of another version, for one. Once a cause.
+    package var onNotice: (@Sendable (String) -> Void)?
+    /// Told of what a function has printed in an invocation, with its START, END and REPORT lines.
+    package var onFunctionLog: (@Sendable (FunctionLog) -> Void)?
+
+    package init() {}
+
+    /// An access key of an account.
+    package struct AccessKey: Sendable, Hashable {
+        package var accessKeyID: String
+        package var secretAccessKey: String
+        package var accountID: String
+
+        package init(accessKeyID: String, secretAccessKey: String, accountID: String) {
+            self.accessKeyID = accessKeyID
+            self.secretAccessKey = secretAccessKey
+            self.accountID = accountID
+        }
+    }
+}

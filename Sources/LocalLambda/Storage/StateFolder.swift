@@ -1,0 +1,74 @@
+import Crypto
+import Foundation
+
+/// The folder in which the state lives, held with a lock that the system lets go of when the process dies.
+final class StateFolder: Sendable {
+    let path: String
+    private let lock: Int32
+
+    init(path: String) throws(LocalLambdaError) {
+        self.path = path
+        for name in ["", "functions", "mappings", "code", "objects"] {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: path + "/" + name, withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw LocalLambdaError(
+                    .folderUnusable, "the local Lambda's folder \(path) cannot be made: \(error.localizedDescription)")
+            }
+        }
+        lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw DurableFile.failure(path + "/lock") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw LocalLambdaError(
+                .folderInUse,
+                "another process uses the local Lambda's folder \(path): end it, or give this one another folder")
+        }
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// All records of a kind.
+    func load<Record: Decodable>(_ type: Record.Type, from kind: String) throws(LocalLambdaError) -> [Record] {
+        let folder = path + "/" + kind
+        var records: [Record] = []
+        for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() {
+            let file = folder + "/" + name
+            // What a crash left half written was never answered.
+            guard name.hasSuffix(".json") else {
+                unlink(file)
+                continue
+            }
+            do {
+                let data = try Data(contentsOf: URL(fileURLWithPath: file))
+                records.append(try JSONDecoder().decode(type, from: data))
+            } catch {
+                throw LocalLambdaError(
+                    .damagedState,
+                    "\(file) is not a record of the local Lambda: repair it, or remove the folder to begin anew")
+            }
+        }
+        return records
+    }
+
+    func save(_ record: some Encodable, as name: String, in kind: String) throws(LocalLambdaError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        guard let data = try? encoder.encode(record) else {
+            throw LocalLambdaError(.damagedState, "a record of \(name) cannot be written as JSON")
+        }
+        try DurableFile.write(Array(data), to: file(name, in: kind))
+    }
+
+    func remove(_ name: String, in kind: String) throws(LocalLambdaError) {
+        try DurableFile.remove(file(name, in: kind))
+    }
+
+    private func file(_ name: String, in kind: String) -> String {
+        "\(path)/\(kind)/\(name).json"
+    }
+}
