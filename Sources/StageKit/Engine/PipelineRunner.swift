@@ -51,8 +51,9 @@ public struct PipelineRunner: Sendable {
 
     private func runStages(_ pipeline: PreparedPipeline, _ log: RunLog, _ inputs: StageInputs) async -> RunStatus {
         var scheduler = Scheduler(pipeline)
+        var handover = StageHandover(clock: clock)
         var isCanceled = false
-        await withTaskGroup(of: (id: String, status: RunStatus).self) { group in
+        await withTaskGroup(of: Void.self) { group in
             while true {
                 if Task.isCancelled, !isCanceled {
                     isCanceled = true
@@ -64,14 +65,15 @@ public struct PipelineRunner: Sendable {
                         guard let stage = pipeline[id] else { continue }
                         let runner = StageRunner(
                             stage: stage, pipeline: pipeline, log: log, inputs: inputs, clock: clock, user: user)
-                        group.addTask { await (id, runner.run()) }
+                        let task = handover.task(for: id) { await runner.run() }
+                        group.addTask { await task() }
                     case .block(let id, let reason):
                         let error = RunEvent.ErrorSummary(code: "blocked", message: reason)
                         try? await log.record(
                             .stageEnded(status: .skipped, outputs: .null, error: error), stage: id, lasting: false)
                     }
                 }
-                guard let ended = await group.next() else { break }
+                guard let ended = await handover.next() else { break }
                 if scheduler.ended(ended.id, ended.status) { group.cancelAll() }
             }
         }
@@ -82,7 +84,7 @@ public struct PipelineRunner: Sendable {
     private func undoFinishedStages(_ pipeline: PreparedPipeline, _ log: RunLog, _ inputs: StageInputs) async {
         let finished = await log.run.stages.values
             .filter { $0.status == .succeeded && !$0.undoRecords(attempt: $0.attempt).isEmpty }
-            .sorted { ($0.endedAt ?? .distantPast) > ($1.endedAt ?? .distantPast) }
+            .sorted { ($0.endedSeq ?? 0) > ($1.endedSeq ?? 0) }
         for stage in finished {
             guard let prepared = pipeline[stage.id] else { continue }
             let runner = StageRunner(

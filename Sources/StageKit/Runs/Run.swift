@@ -32,6 +32,9 @@ public struct Run: Hashable, Sendable {
         for event in events { apply(event) }
     }
 
+    /// A stage by its id.
+    public subscript(stage: String) -> StageRun? { stages[stage] }
+
     /// What undo could not take back, in words, for the person who must look.
     public var undoFailures: [String] {
         stages.values.flatMap { stage in stage.undoFailures.map { "\(stage.id): \($0)" } }

@@ -60,6 +60,14 @@ public struct RunEvent: Hashable, Sendable {
         public let type: String
         /// The ids of the stages it needs.
         public let needs: [String]
+
+        /// Creates a summary.
+        public init(id: String, name: String, type: String, needs: [String]) {
+            self.id = id
+            self.name = name
+            self.type = type
+            self.needs = needs
+        }
     }
 
     /// How loud a log line is.
@@ -78,6 +86,12 @@ public struct RunEvent: Hashable, Sendable {
         public let code: String
         /// The sentence.
         public let message: String
+
+        /// Creates a summary.
+        public init(code: String, message: String) {
+            self.code = code
+            self.message = message
+        }
     }
 
     /// Creates an event.

@@ -19,6 +19,8 @@ public struct StageRun: Hashable, Sendable {
     public private(set) var startedAt: Date?
     /// When it ended.
     public private(set) var endedAt: Date?
+    /// The number of the event that ended it: which stage ended after which, also within one moment.
+    public private(set) var endedSeq: Int?
     /// Its evaluated input.
     public private(set) var input: JSONValue = .null
     /// What later stages read.
@@ -92,6 +94,7 @@ public struct StageRun: Hashable, Sendable {
             self.outputs = outputs
             self.error = error
             endedAt = event.at
+            endedSeq = event.seq
         case .undoEnded(let key, let error):
             if let error { undoFailures.append(error) } else { undone.append(key) }
         default: break

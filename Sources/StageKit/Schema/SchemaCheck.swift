@@ -133,17 +133,21 @@ struct SchemaCheck {
                     + "not \(Self.shown(value)).", at: value.place)
         }
         var complete = true
+        // A misspelt key is one fault, not also the lack of the right one.
+        var misspelt: Set<String> = []
+        let known = schema.fields.map(\.key)
         for entry in entries where schema[entry.key] == nil {
             complete = false
-            let whole = Self.join(path, entry.key)
+            if let nearest = NearestName.of(entry.key, among: known) { misspelt.insert(nearest) }
             _ = fault(
-                "Unknown key '\(whole)'." + NearestName.hint(for: entry.key, among: schema.fields.map(\.key)),
+                "Unknown key '\(Self.join(path, entry.key))'." + NearestName.hint(for: entry.key, among: known),
                 at: entry.keyPlace ?? entry.value.place)
         }
         var result: OrderedDictionary<String, JSONValue> = [:]
         for field in schema.fields {
             let whole = Self.join(path, field.key)
             guard let given = value[field.key], !(given.isNull && field.isRequired) else {
+                if misspelt.contains(field.key) { continue }
                 if field.isRequired {
                     complete = false
                     _ = fault("'\(whole)' is missing: \(field.about)", at: value.place)

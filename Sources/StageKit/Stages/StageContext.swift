@@ -60,6 +60,11 @@ public struct StageContext: Sendable {
     public func hasEnded(_ stage: String) async -> Bool {
         await log.run.stages[stage]?.status.hasEnded ?? true
     }
+
+    /// Whether a step of this attempt has begun.
+    package func hasBegun(_ step: String) async -> Bool {
+        await log.run.stages[stageID]?.steps.contains { $0.attempt == attempt && $0.name.hasSuffix(step) } ?? false
+    }
 }
 
 // MARK: Steps

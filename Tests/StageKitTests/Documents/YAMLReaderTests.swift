@@ -1,0 +1,72 @@
+import Expressions
+import StageKit
+import Testing
+
+@Suite("YAML is read with places and with YAML 1.2's plain types")
+struct YAMLReaderTests {
+    @Test(
+        "plain scalars get the core schema's types, and nothing else",
+        arguments: [
+            ("true", .bool(true)), ("null", .null), ("~", .null), ("7", 7), ("-3", -3), ("1.5", 1.5), ("1e3", 1000.0),
+            ("012345678901", "012345678901"), ("NO", "NO"), ("yes", "yes"), ("12:30:45", "12:30:45"),
+            ("2024-01-02", "2024-01-02"), ("0x1F", "0x1F"), ("0o17", "0o17"), ("1_000", "1_000"), ("0", 0),
+            ("00.5", "00.5"), ("'7'", "7"), ("\"true\"", "true"), ("!!str 7", "7"),
+        ] as [(String, JSONValue)])
+    func plainTypes(text: String, expected: JSONValue) throws {
+        let value = try YAMLReader().read("key: \(text)\n")
+        #expect(value["key"]?.json == expected)
+    }
+
+    @Test("a scalar keeps its source text")
+    func sourceText() throws {
+        let value = try YAMLReader().read("a: 1.10\nb: 1e3\n")
+        #expect(value["a"]?.text == "1.10")
+        #expect(value["b"]?.text == "1e3")
+    }
+
+    @Test("places are those of the document")
+    func places() throws {
+        let value = try YAMLReader(file: "p.yaml").read("name: x\nlist:\n  - one\n  - \"two\"\n")
+        #expect(value["list"]?.items?[1].place == SourcePlace(file: "p.yaml", line: 4, column: 5))
+        #expect(value.entries?[1].keyPlace == SourcePlace(file: "p.yaml", line: 2, column: 1))
+        #expect(value["list"]?.items?[1].place(ofColumn: 2) == SourcePlace(file: "p.yaml", line: 4, column: 7))
+    }
+
+    @Test("anchors and merges work, own keys win")
+    func merges() throws {
+        let value = try YAMLReader().read(
+            """
+            base: &base { a: 1, b: 2 }
+            more: &more { c: 3 }
+            one: { <<: *base, b: 9 }
+            two: { <<: [*more, *base] }
+            """)
+        #expect(value["one"]?.json == ["b": 9, "a": 1])
+        #expect(value["two"]?.json == ["c": 3, "a": 1, "b": 2])
+    }
+
+    @Test(
+        "what is not YAML, or refused, is one fault with its place",
+        arguments: [
+            ("a: [1, 2\nb: 3", 2, "not YAML"), ("a: 1\na: 2", 1, "more than once"), ("", 1, "empty"),
+            ("if: !x", 1, "quote it"), ("a: ${ x: [ }", 1, "quote it"), ("? [a]\n: 1", 1, "key of a map"),
+            ("<<: 7", 1, "merges a map"), ("a: \u{7}", 1, "not text that YAML allows"),
+        ])
+    func faults(text: String, line: Int, words: String) {
+        let error = #expect(throws: DocumentFaults.self) { try YAMLReader().read(text) }
+        #expect(error?.diagnostics.count == 1)
+        #expect(error?.diagnostics.first?.place?.line == line)
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("aliases that multiply are stopped by counting")
+    func billionLaughs() {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            let before = "*a\(level - 1)"
+            text += "a\(level): &a\(level) [\(Array(repeating: before, count: 9).joined(separator: ", "))]\n"
+        }
+        let error = #expect(throws: DocumentFaults.self) { try YAMLReader().read(text) }
+        #expect(error?.description.contains("too many values") == true)
+    }
+}

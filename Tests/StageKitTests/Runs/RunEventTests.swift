@@ -1,0 +1,71 @@
+import Expressions
+import Foundation
+import StageKit
+import Testing
+
+@Suite("Events are stored by hand-written coding")
+struct RunEventTests {
+    static let kinds: [RunEvent.Kind] = [
+        .runStarted(
+            pipeline: "p",
+            stages: [
+                .init(id: "a", name: "A", type: "wait", needs: []), .init(id: "b", name: "b", type: "x", needs: ["a"]),
+            ],
+            parameters: ["x": 1]),
+        .target(["account": "000000000000"]),
+        .stageStarted(input: ["a": [1, 2.5, .null]]),
+        .stepBegun(name: "move", undo: nil),
+        .stepBegun(name: "move", undo: UndoStep("alias", before: ["v": "1"], wanted: ["v": "2"])),
+        .stepDone(name: "move", result: true),
+        .stepFailed(name: "move", refused: true, message: "no"),
+        .waiting(name: "hold", until: Date(timeIntervalSince1970: 1_700_000_000.25)),
+        .log(level: .warning, message: "look", data: ["x": 1]),
+        .progress(fraction: 0.5, message: "half"),
+        .progress(fraction: nil, message: "some"),
+        .report(type: "weight moved", data: ["weight": 5]),
+        .stageEnded(status: .failed, outputs: .null, error: .init(code: "failed", message: "x")),
+        .stageEnded(status: .succeeded, outputs: ["x": 1], error: nil),
+        .retryScheduled(at: Date(timeIntervalSince1970: 5), reason: "again"),
+        .undoBegun(key: "alias"),
+        .undoEnded(key: "alias", error: nil),
+        .undoEnded(key: "alias", error: "no"),
+        .runEnded(status: .canceled),
+    ]
+
+    @Test("every kind comes back as it was", arguments: kinds)
+    func roundTrip(kind: RunEvent.Kind) throws {
+        let event = RunEvent(
+            seq: 3, at: Date(timeIntervalSince1970: 1_700_000_000.125), stage: "a", attempt: 2, kind: kind)
+        let text = event.json.text()
+        #expect(try RunEvent(json: JSONValue(parsing: text)) == event)
+    }
+
+    @Test(
+        "what a newer release wrote, or what is damaged, is a fault",
+        arguments: [
+            (#"{"seq":1,"at":1,"type":"log","v":99,"body":{}}"#, "newer staysail"),
+            (#"{"seq":1,"at":1,"type":"teleported","v":1,"body":{}}"#, "newer staysail"),
+            (#"{"seq":1,"at":1,"type":"log","v":1,"body":{}}"#, "damaged"),
+            (#"{"seq":1}"#, "damaged"),
+        ])
+    func faults(text: String, words: String) throws {
+        let json = try JSONValue(parsing: text)
+        let fault = #expect(throws: RunEventFault.self) { try RunEvent(json: json) }
+        #expect(fault?.description.contains(words) == true)
+    }
+
+    @Test("state is a fold: events stored and read again give the same run")
+    func fold() async throws {
+        let store = InMemoryRunStore()
+        var bench = Workbench()
+        bench.add("moves") { _, context in
+            try await context.step("one", undo: UndoStep("alias", before: 0, wanted: 1)) {}
+            await context.report("stays", ["what": "version 1"])
+            throw StageError(.unhealthy, "It is ill.")
+        }
+        let run = try await bench.run("name: p\nstages: [{ id: a, type: moves }]", store: store)
+        let stored = try await store.events(of: "run-1").map { try RunEvent(json: JSONValue(parsing: $0.json.text())) }
+        #expect(Run(id: "run-1", events: stored) == run)
+        #expect(run["a"]?.stays == ["version 1"])
+    }
+}
