@@ -24,7 +24,7 @@ public struct ParsedExpression: Sendable, Hashable {
         _ scalars: [Unicode.Scalar], in range: Range<Int>, source: SourceText, dialect: ExpressionDialect
     ) throws(ExpressionError) {
         self.text = String(String.UnicodeScalarView(scalars[range]))
-        self.node = try Parser.parse(scalars, in: range, source: source)
+        self.node = try Parser.parse(scalars, in: range, source: source, dialect: dialect)
         self.source = source
         self.dialect = dialect
     }

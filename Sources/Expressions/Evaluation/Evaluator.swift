@@ -54,6 +54,9 @@ struct Evaluator {
         case .projection(let target, let expression, let isSafe):
             let value = if let target { try await evaluate(target, place) } else { place.active }
             return try await projection(value, expression, isSafe, node)
+        case .scoped(let target, let inner):
+            let value = try await evaluate(target, place)
+            return try await evaluate(inner, Place(active: value, scopeRoot: place.scopeRoot, isRoot: false))
         case .variable(let name): return try variable(name, node, place)
         case .function(let name, let arguments):
             return try await function(name, try await all(arguments, place), node)
@@ -284,7 +287,8 @@ struct Evaluator {
                 chosen[key] = value
                 if which == .first { break }
             }
-            if which == .all { return .map(chosen) }
+            // Spring collects into a HashMap, whose order is that of the keys' hashes.
+            if which == .all { return .map(JavaHash.ordered(chosen)) }
             guard let member = which == .first ? chosen.elements.first : chosen.elements.last else { return .null }
             return .map([member.key: member.value])
         }

@@ -22,6 +22,7 @@ extension ExpressionValue {
         case .date(let date): date.text
         case .dateFormat(let format): format.pattern
         case .uuid(let text): text
+        case .bytes: ExpressionValue.list(elements ?? []).javaText
         }
     }
 
@@ -32,6 +33,7 @@ extension ExpressionValue {
         case .null, .map, .entry, .json(.object), .type, .dateFormat: nil
         case .list(let values), .array(let values), .collection(let values): Self.joined(values)
         case .json: expanded.convertedText
+        case .bytes: Self.joined(elements ?? [])
         default: javaText
         }
     }
@@ -56,6 +58,7 @@ extension ExpressionValue {
         case .string(let text): text.utf8.count
         case .list(let values), .array(let values), .collection(let values): values.count
         case .map(let members): members.count
+        case .bytes(let bytes): bytes.count
         default: 1
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import OrderedCollections
 
 /// A value while an expression is evaluated: JSON, and what Java has beside it. The rules of arithmetic and of text
@@ -25,6 +26,8 @@ indirect enum ExpressionValue: Sendable {
     case date(JavaDate)
     case dateFormat(JavaDateFormat)
     case uuid(String)
+    /// A `byte[]`; JSON has it as base64.
+    case bytes([UInt8])
 
     init(_ value: JSONValue) {
         switch value {
@@ -56,6 +59,7 @@ indirect enum ExpressionValue: Sendable {
         switch self {
         case .list(let values), .array(let values), .collection(let values): values
         case .json(.array(let values)): values.map(ExpressionValue.init)
+        case .bytes(let bytes): bytes.map { .int(Int32(Int8(bitPattern: $0))) }
         default: nil
         }
     }
@@ -80,7 +84,7 @@ indirect enum ExpressionValue: Sendable {
         case .char: "a character"
         case .string: "a string"
         case .list, .json(.array): "a list"
-        case .array: "an array"
+        case .array, .bytes: "an array"
         case .collection: "a collection"
         case .map, .json: "a map"
         case .entry: "a map's entry"
@@ -109,7 +113,9 @@ indirect enum ExpressionValue: Sendable {
         case .entry(let key, let value): .object([key.javaText: value.json])
         case .json(let value): value
         case .date(let date): .integer(date.milliseconds)
-        case .char, .type, .dateFormat, .uuid: .string(javaText)
+        case .bytes(let bytes): .string(Data(bytes).base64EncodedString())
+        case .type(let type): .string(type.fullName)
+        case .char, .dateFormat, .uuid: .string(javaText)
         }
     }
 }
@@ -135,6 +141,7 @@ extension ExpressionValue: Hashable {
         case (.date(let a), .date(let b)): a == b
         case (.dateFormat(let a), .dateFormat(let b)): a == b
         case (.uuid(let a), .uuid(let b)): a == b
+        case (.bytes(let a), .bytes(let b)): a == b
         default: false
         }
     }
@@ -159,6 +166,7 @@ extension ExpressionValue: Hashable {
         case .date(let date): hasher.combine(date)
         case .dateFormat(let format): hasher.combine(format)
         case .uuid(let text): hasher.combine(text)
+        case .bytes(let bytes): hasher.combine(bytes)
         }
     }
 }

@@ -1,5 +1,7 @@
 /// The Java types that expressions may name.
 enum JavaType: String, CaseIterable, Hashable, Sendable {
+    /// `int` and the other primitive types: they have no members, and no value is an instance of them.
+    case primitive = "int"
     case object = "Object"
     case string = "String"
     case charSequence = "CharSequence"
@@ -36,19 +38,16 @@ enum JavaType: String, CaseIterable, Hashable, Sendable {
         case .list, .arrayList, .collection, .set, .map, .date, .uuid, .arrays, .collections, .random: "java.util"
         case .simpleDateFormat: "java.text"
         case .instant: "java.time"
+        case .primitive: ""
         }
     }
 
-    var fullName: String { "\(package).\(rawValue)" }
+    var fullName: String { package.isEmpty ? rawValue : "\(package).\(rawValue)" }
 
     /// The type of a name: `java.lang` may be left out, other packages not.
     init?(named name: String) {
-        let primitives: [String: JavaType] = [
-            "int": .integer, "long": .long, "boolean": .boolean, "double": .double, "float": .float,
-            "char": .character, "short": .short, "byte": .byte,
-        ]
-        if let type = primitives[name] {
-            self = type
+        if ["int", "long", "boolean", "double", "float", "char", "short", "byte"].contains(name) {
+            self = .primitive
         } else if let type = Self.allCases.first(where: {
             $0.fullName == name || $0.package == "java.lang" && $0.rawValue == name
         }) {
@@ -70,7 +69,7 @@ enum JavaType: String, CaseIterable, Hashable, Sendable {
         case .char: [.object, .character, .comparable].contains(self)
         case .string: [.object, .string, .charSequence, .comparable].contains(self)
         case .list: [.object, .list, .arrayList, .collection, .iterable].contains(self)
-        case .array: self == .object
+        case .array, .bytes: self == .object
         case .collection: [.object, .collection, .iterable, .set].contains(self)
         case .map: [.object, .map].contains(self)
         case .date: [.object, .date, .comparable].contains(self)

@@ -12,10 +12,11 @@ enum Properties {
             switch name {
             case "empty": return .bool(text.isEmpty)
             case "blank": return .bool(Conversion.trimmed(text).isEmpty)
-            case "bytes": return .array(text.utf8.map { .int(Int32(Int8(bitPattern: $0))) })
+            case "bytes": return .bytes(Array(text.utf8))
             default: return nil
             }
         case .array(let elements): return name == "length" ? .int(Int32(elements.count)) : nil
+        case .bytes(let bytes): return name == "length" ? .int(Int32(bytes.count)) : nil
         case .list, .collection, .json(.array):
             return name == "empty" ? .bool(target.elements?.isEmpty ?? true) : nil
         case .type(let type): return StaticMethods.field(type, name)
@@ -36,8 +37,8 @@ enum Properties {
             let index = Int(try Conversion.int(key))
             guard elements.indices.contains(index) else { throw ListMethods.outside(index, elements.count) }
             return ExpressionValue(elements[index])
-        case .list(let elements), .array(let elements), .collection(let elements):
-            return try ListMethods.element(elements, Int(try Conversion.int(key)))
+        case .list, .array, .collection, .bytes:
+            return try ListMethods.element(target.elements ?? [], Int(try Conversion.int(key)))
         case .string(let text):
             let index = Int(try Conversion.int(key))
             let units = text.utf16

@@ -30,6 +30,22 @@ struct Arguments {
         return text
     }
 
+    /// What a parameter of the kind `Object...` takes. Spring spreads a list that stands there alone, and splits a text
+    /// at its commas.
+    func rest(from index: Int) -> [ExpressionValue] {
+        guard count == index + 1 else { return Array(values.dropFirst(index)) }
+        switch self[index] {
+        case .list, .collection, .json(.array): return self[index].elements ?? []
+        case .string(let text):
+            return text.isEmpty
+                ? []
+                : text.split(separator: ",", omittingEmptySubsequences: false).map {
+                    .string(Conversion.trimmed(String($0)))
+                }
+        default: return [self[index]]
+        }
+    }
+
     private func named<T>(
         _ index: Int, _ convert: (ExpressionValue) throws(Fault) -> T
     ) throws(Fault) -> T {

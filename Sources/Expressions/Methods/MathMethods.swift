@@ -3,11 +3,18 @@ import Foundation
 /// Static methods of `java.lang.Math`.
 enum MathMethods {
     private static let ofOne: [String: @Sendable (Double) -> Double] = [
-        "sqrt": { $0.squareRoot() }, "cbrt": { cbrt($0) }, "ceil": { ceil($0) }, "floor": { floor($0) },
+        "sqrt": { $0.squareRoot() }, "cbrt": { cubeRoot($0) }, "ceil": { ceil($0) }, "floor": { floor($0) },
         "rint": { $0.rounded(.toNearestOrEven) }, "log": { log($0) }, "log10": { log10($0) }, "exp": { exp($0) },
         "sin": { sin($0) }, "cos": { cos($0) }, "tan": { tan($0) }, "asin": { asin($0) }, "acos": { acos($0) },
         "atan": { atan($0) }, "toRadians": { $0 / 180 * .pi }, "toDegrees": { $0 * 180 / .pi },
     ]
+
+    /// The C library's root is off by one place for some cubes.
+    private static func cubeRoot(_ value: Double) -> Double {
+        let root = cbrt(value)
+        let whole = root.rounded()
+        return whole * whole * whole == value ? whole : root
+    }
 
     static func call(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
         switch a.count {

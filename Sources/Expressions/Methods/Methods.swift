@@ -37,7 +37,10 @@ enum Methods {
     private static func object(
         _ target: ExpressionValue, _ name: String, _ arguments: Arguments
     ) throws(Fault) -> ExpressionValue? {
-        if case .array = target { return nil }
+        switch target {
+        case .array, .bytes: return nil
+        default: break
+        }
         switch (name, arguments.count) {
         case ("toString", 0):
             try arguments.budget.charge(throughout: target)
@@ -45,6 +48,9 @@ enum Methods {
         case ("equals", 1):
             try arguments.budget.charge(throughout: target)
             return .bool(target == arguments[0])
+        case ("hashCode", 0):
+            try arguments.budget.charge(throughout: target)
+            return JavaHash.of(target).map { .int($0) }
         case ("compareTo", 1):
             guard let order = Comparison.order(target, arguments[0]), !arguments[0].isNull,
                 !target.isNumber || Arithmetic.isSameType(target, arguments[0])

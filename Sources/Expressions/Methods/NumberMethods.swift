@@ -19,14 +19,6 @@ enum NumberMethods {
             if case .double(let value) = number { return .bool(value.isInfinite) }
             if case .float(let value) = number { return .bool(value.isInfinite) }
             return nil
-        case "hashCode":
-            switch number {
-            case .int(let value): return .int(value)
-            case .long(let value): return .int(Int32(truncatingIfNeeded: value ^ (value >> 32)))
-            case .double(let value):
-                return .int(Int32(truncatingIfNeeded: value.bitPattern ^ (value.bitPattern >> 32)))
-            default: return nil
-            }
         default: return nil
         }
     }

@@ -116,10 +116,14 @@ struct RegularExpression {
             throw Fault(.limit, "the text is too long for a regular expression")
         }
         guard nesting < 100 else { throw Fault(.limit, "the regular expression is nested too deep") }
-        let expression: NSRegularExpression
+        var expression: NSRegularExpression
         do {
-            _ = try NSRegularExpression(pattern: pattern)
-            expression = try NSRegularExpression(pattern: wholly ? "(?:\(pattern))\\z" : pattern)
+            // ICU takes no empty pattern.
+            let pattern = self.pattern.isEmpty ? "(?:)" : JavaPattern.translated(self.pattern)
+            expression = try NSRegularExpression(pattern: pattern)
+            if wholly {
+                expression = try NSRegularExpression(pattern: "(?:\(pattern))\\z")
+            }
         } catch {
             throw Fault(.mismatch, "'\(Conversion.clipped(pattern))' is not a regular expression")
         }

@@ -34,7 +34,7 @@ enum StaticMethods {
                 return .uuid(uuid.uuidString.lowercased())
             default: return nil
             }
-        case .arrays where name == "asList": return .list(a.count == 1 ? a[0].elements ?? a.values : a.values)
+        case .arrays where name == "asList": return .list(a.rest(from: 0))
         case .arrays where name == "toString" && a.count == 1:
             guard let elements = a[0].elements else { return nil }
             try a.budget.charge(throughout: a[0])
@@ -74,9 +74,7 @@ enum StaticMethods {
         switch (type, a.count) {
         case (.string, 0): return .string("")
         case (.string, 1):
-            if case .array(let units) = a[0] {
-                return .string(String(decoding: units.map { UInt8(truncatingIfNeeded: $0.int) }, as: UTF8.self))
-            }
+            if case .bytes(let bytes) = a[0] { return .string(String(decoding: bytes, as: UTF8.self)) }
             return .string(try a.text(0))
         case (.integer, 1): return .int(try parsed(Int32.self, a, 10))
         case (.long, 1): return .long(try parsed(Int64.self, a, 10))
@@ -165,10 +163,16 @@ enum StaticMethods {
             try a.budget.charge(throughout: a[0])
             return .string(a[0].javaText)
         case "format" where a.count >= 1:
-            return .string(try JavaFormat.format(try a.text(0), Array(a.values.dropFirst()), budget: a.budget))
+            return .string(try JavaFormat.format(try a.text(0), a.rest(from: 1), budget: a.budget))
         case "join" where a.count >= 1:
-            let parts = a.count == 2 ? a[1].elements ?? [a[1]] : Array(a.values.dropFirst())
-            for part in parts { try a.budget.charge(throughout: part) }
+            var parts = a.rest(from: 1)
+            if a.count == 2, case .array(let elements) = a[1] { parts = elements }
+            for part in parts {
+                guard case .string = part else {
+                    throw Fault(.mismatch, "join() takes only text, found \(part.typeName)")
+                }
+                try a.budget.charge(throughout: part)
+            }
             let separator = try a.text(0)
             try a.budget.charge(separator.utf8.count * parts.count)
             return .string(parts.map(\.javaText).joined(separator: separator))

@@ -23,8 +23,7 @@ enum StringMethods {
         case "toUpperCase": .string(text.uppercased())
         case "toLowerCase": .string(text.lowercased())
         case "intern": .string(text)
-        case "hashCode": .int(text.utf16.reduce(0) { $0 &* 31 &+ Int32($1) })
-        case "getBytes": .array(text.utf8.map { .int(Int32(Int8(bitPattern: $0))) })
+        case "getBytes": .bytes(Array(text.utf8))
         case "toCharArray": .array(text.utf16.map { .char($0) })
         default: nil
         }
@@ -57,7 +56,7 @@ enum StringMethods {
             let count = try a.int(0)
             if count < 0 { throw Fault(.mismatch, "argument 1 of repeat() is negative") }
             return .string(try repeated(text, count, a.budget))
-        case "formatted": return .string(try JavaFormat.format(text, a.values, budget: a.budget))
+        case "formatted": return .string(try JavaFormat.format(text, a.rest(from: 0), budget: a.budget))
         case "getBytes": return try plain(text, name)
         case "format": return .string(try JavaFormat.format(try a.text(0), [], budget: a.budget))
         default: return nil
@@ -91,7 +90,7 @@ enum StringMethods {
 
     private static func more(_ text: String, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
         switch (name, a.count) {
-        case ("formatted", _): return .string(try JavaFormat.format(text, a.values, budget: a.budget))
+        case ("formatted", _): return .string(try JavaFormat.format(text, a.rest(from: 0), budget: a.budget))
         case ("regionMatches", 4):
             let other = Array(try a.text(1).utf16)
             let mine = Array(text.utf16)

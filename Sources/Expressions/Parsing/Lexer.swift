@@ -5,12 +5,6 @@ struct Lexer {
     private let end: Int
     private var position: Int
 
-    /// Words that are operators wherever they stand, whatever their case.
-    private static let operators: [String: Token.Symbol] = [
-        "div": .slash, "eq": .equal, "ge": .greaterOrEqual, "gt": .greater, "le": .lessOrEqual, "lt": .less,
-        "mod": .percent, "ne": .notEqual, "not": .not,
-    ]
-
     private static let pairs: [Token.Symbol] = [
         .increment, .decrement, .safeDot, .elvis, .equal, .notEqual, .lessOrEqual, .greaterOrEqual, .and, .or, .project,
         .select, .selectFirst, .selectLast,
@@ -74,11 +68,7 @@ struct Lexer {
     private mutating func name() -> Token {
         let start = position
         while let scalar = peek(), scalar.isNameStart || scalar.isDigit { position += 1 }
-        let word = text(start..<position)
-        if word.utf8.count <= 3, let symbol = Self.operators[word.lowercased()] {
-            return Token(kind: .symbol(symbol), range: start..<position)
-        }
-        return Token(kind: .name(word), range: start..<position)
+        return Token(kind: .name(text(start..<position)), range: start..<position)
     }
 
     private mutating func string(quote: Unicode.Scalar) throws(ExpressionError) -> Token {
@@ -92,8 +82,11 @@ struct Lexer {
                 continue
             }
             guard peek() == quote else {
-                return Token(kind: .string(String(content)), range: start..<position)
+                // Spring halves doubled quotes of both kinds, whichever encloses the string.
+                let text = String(content).replacing("''", with: "'").replacing("\"\"", with: "\"")
+                return Token(kind: .string(text), range: start..<position)
             }
+            content.append(quote)
             content.append(quote)
             position += 1
         }

@@ -10,6 +10,8 @@ struct Node: Sendable {
         case index(Node?, Node)
         case selection(Node?, Which, Node, isSafe: Bool)
         case projection(Node?, Node, isSafe: Bool)
+        /// A variable behind a dot: the target is what it stands on.
+        case scoped(Node, Node)
         case variable(String)
         case function(String, [Node])
         case type(String, rank: Int)
@@ -77,7 +79,7 @@ extension Node.Kind {
             (target.map { [$0] } ?? []) + [node]
         case .negation(let node), .plus(let node), .not(let node): [node]
         case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
-            .elvis(let left, let right):
+            .elvis(let left, let right), .scoped(let left, let right):
             [left, right]
         case .ternary(let condition, let yes, let no): [condition, yes, no]
         }

@@ -8,12 +8,13 @@ struct Parser {
 
     private let tokens: [Token]
     private let source: SourceText
+    private let dialect: ExpressionDialect
     private var position = 0
     private var nesting = 0
 
     /// Parses the scalars in `range` of a text.
     static func parse(
-        _ scalars: [Unicode.Scalar], in range: Range<Int>, source: SourceText
+        _ scalars: [Unicode.Scalar], in range: Range<Int>, source: SourceText, dialect: ExpressionDialect
     ) throws(ExpressionError) -> Node {
         if range.count > maximumLength {
             throw source.fault(
@@ -21,7 +22,7 @@ struct Parser {
                 range.lowerBound..<range.lowerBound + 1)
         }
         let tokens = try Lexer.tokens(of: scalars, in: range, source: source)
-        var parser = Parser(tokens: tokens, source: source)
+        var parser = Parser(tokens: tokens, source: source, dialect: dialect)
         let node = try parser.expression()
         guard parser.token.kind == .end else {
             throw parser.fault("expected an operator or the end of the expression, found \(parser.token.name)")
@@ -29,9 +30,10 @@ struct Parser {
         return node
     }
 
-    private init(tokens: [Token], source: SourceText) {
+    private init(tokens: [Token], source: SourceText, dialect: ExpressionDialect) {
         self.tokens = tokens
         self.source = source
+        self.dialect = dialect
     }
 
     // MARK: Tokens
@@ -58,11 +60,6 @@ struct Parser {
         }
     }
 
-    /// Whether a word operator such as `and` is next; such words are also names where no operator can stand.
-    private func isWord(_ word: String) -> Bool {
-        if case .name(let name) = token.kind { name.lowercased() == word } else { false }
-    }
-
     private func fault(_ message: String, _ code: ExpressionError.Code = .syntax) -> ExpressionError {
         source.fault(code, message, token.range)
     }
@@ -84,17 +81,25 @@ struct Parser {
             throw fault("the expression is nested more than \(Self.maximumNesting) deep", .limit)
         }
         let start = token.range.lowerBound
-        let condition = try operators(above: 0)
+        // Spring reads a missing side of '?:' as null; in our own dialect it is a mistake.
+        let condition =
+            isSymbol(.elvis) && dialect == .spring
+            ? try node(.literal(.null), from: start) : try operators(above: 0)
         if isSymbol(.assign) {
             throw fault("assignment is not supported; '==' compares", .unsupported)
         }
         if take(.elvis) {
-            return try node(.elvis(condition, try expression()), from: start)
+            if dialect == .spring, token.kind == .end || isSymbol(.rightParenthesis) {
+                return try node(.elvis(condition, try node(.literal(.null), from: start)), from: start)
+            }
+            let other = try expression()
+            return try node(.elvis(condition, other), from: start)
         }
         if take(.question) {
             let yes = try expression()
             try expect(.colon, "between the two values of '? :'")
-            return try node(.ternary(condition, yes, try expression()), from: start)
+            let no = try expression()
+            return try node(.ternary(condition, yes, no), from: start)
         }
         return condition
     }
@@ -103,13 +108,22 @@ struct Parser {
         case binary(Node.BinaryOperator), and, or
     }
 
-    /// The operator that is next, and how strongly it binds.
+    /// The operator that is next, and how strongly it binds. Words are operators here and names where a value is
+    /// expected, so `eq eq 5` compares a value named `eq`.
     private var infix: (Infix, strength: Int)? {
         switch token.kind {
         case .name(let name):
             switch name.lowercased() {
             case "or": (.or, 1)
             case "and": (.and, 2)
+            case "eq": (.binary(.equal), 3)
+            case "ne": (.binary(.notEqual), 3)
+            case "lt": (.binary(.less), 3)
+            case "le": (.binary(.lessOrEqual), 3)
+            case "gt": (.binary(.greater), 3)
+            case "ge": (.binary(.greaterOrEqual), 3)
+            case "div": (.binary(.divide), 5)
+            case "mod": (.binary(.modulo), 5)
             case "instanceof": (.binary(.instanceOf), 3)
             case "matches": (.binary(.matches), 3)
             case "between": (.binary(.between), 3)
@@ -158,7 +172,7 @@ struct Parser {
     private mutating func unary() throws(ExpressionError) -> Node {
         // A loop and not a recursion: `!!!!…` may be long.
         var prefixes: [(Token.Symbol, Int)] = []
-        while case .symbol(let symbol) = token.kind, [.plus, .minus, .not].contains(symbol) {
+        while let symbol = prefix {
             prefixes.append((symbol, token.range.lowerBound))
             advance()
         }
@@ -177,6 +191,14 @@ struct Parser {
             }
         }
         return operand
+    }
+
+    private var prefix: Token.Symbol? {
+        switch token.kind {
+        case .symbol(let symbol) where [.plus, .minus, .not].contains(symbol): symbol
+        case .name(let name) where name.lowercased() == "not": .not
+        default: nil
+        }
     }
 
     // MARK: Values and what is read off them
@@ -210,7 +232,12 @@ struct Parser {
             return try node(.property(target, name: name, isSafe: isSafe), from: start)
         case .symbol(.project), .symbol(.select), .symbol(.selectFirst), .symbol(.selectLast):
             return try bracketed(target, isSafe: isSafe, from: start)
-        case .symbol(.hash): return try hashed()
+        case .symbol(.hash):
+            let inner = try hashed()
+            guard case .variable = inner.kind else {
+                throw source.fault(.syntax, "a function cannot stand behind a dot", inner.range)
+            }
+            return try node(.scoped(target, inner), from: start)
         default: throw fault("expected a property or a method after the dot, found \(token.name)")
         }
     }
@@ -245,7 +272,8 @@ struct Parser {
         }
         advance()
         if isSymbol(.leftParenthesis) {
-            return try node(.function(name, try arguments()), from: start)
+            let arguments = try arguments()
+            return try node(.function(name, arguments), from: start)
         }
         return try node(.variable(name), from: start)
     }
