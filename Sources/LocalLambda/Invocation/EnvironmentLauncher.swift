@@ -70,6 +70,8 @@ final class EnvironmentLauncher: Sendable {
             plan.variables["AWS_SESSION_TOKEN"] = session.credentials.sessionToken
             environment.processStarts()
             let end = await GuardedProcess(plan: plan).run(until: environment.stopSignal)
+            // Its server waits for open requests, and one of them may wait for an event.
+            environment.processEnded()
             group.cancelAll()
             return end
         }

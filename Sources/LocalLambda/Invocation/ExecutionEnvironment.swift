@@ -54,16 +54,14 @@ final class ExecutionEnvironment: Sendable {
     /// Serves the Runtime API and runs the process until it ends, by itself or because it is stopped.
     func run() async {
         let end = await launcher.run(self)
+        processEnded()
         let last = state.withLock { state in
             let last = state
-            state.isEnded = true
             state.current = nil
-            state.parked = nil
             state.timer = nil
             return last
         }
         last.timer?.cancel()
-        last.parked?.resume(returning: nil)
         if let invocation = last.current, let delivered = last.delivered {
             var failure = RuntimeFailure.exited(status: nil)
             if case .failure(let given) = end { failure = given }
@@ -73,6 +71,17 @@ final class ExecutionEnvironment: Sendable {
             self, unserved: last.delivered == nil ? last.current : nil,
             failure: last.isReady ? nil : StartFailure(kind: last.startFailure ?? end, log: log.wholeTail()))
         log.remove()
+    }
+
+    /// From here on it takes no call, and whoever waits for an event gets none.
+    func processEnded() {
+        let parked = state.withLock { state in
+            let parked = state.parked
+            state.parked = nil
+            state.isEnded = true
+            return parked
+        }
+        parked?.resume(returning: nil)
     }
 
     /// Ends the process; a call that it has is answered as if it had exited.
