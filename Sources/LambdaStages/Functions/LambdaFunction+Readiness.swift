@@ -3,18 +3,20 @@ import StageKit
 
 extension LambdaFunction {
     /// Waits until the function is active and its last update is in effect.
+    /// - Parameter acceptsFailed: whether a failed state ends the wait too, for who is about to change it.
     /// - Throws: `StageError` with AWS's reason when it failed, or when it takes longer than ten minutes.
-    func untilStable(_ clock: any RunClock) async throws -> FunctionDetails {
+    func untilStable(_ clock: any RunClock, acceptsFailed: Bool = false) async throws -> FunctionDetails {
         try await Polling(clock: clock)("Function \(name) was not ready after ten minutes; look at its state in AWS.") {
             let details = try await existing()
             let configuration = details.configuration
             switch configuration.state {
-            case "Failed": throw failed("Function \(name)", configuration.stateReason, configuration.stateReasonCode)
+            case "Failed" where !acceptsFailed:
+                throw failed("Function \(name)", configuration.stateReason, configuration.stateReasonCode)
             case "Pending": return nil
             default: break
             }
             switch configuration.lastUpdateStatus {
-            case "Failed":
+            case "Failed" where !acceptsFailed:
                 throw failed(
                     "The last update of function \(name)", configuration.lastUpdateStatusReason,
                     configuration.lastUpdateStatusReasonCode)

@@ -1,0 +1,68 @@
+import AWSServices
+import Archives
+import Crypto
+import Foundation
+import StageKit
+
+/// Code that can be uploaded, and what identifies it.
+struct CodePackage: Sendable {
+    let code: FunctionCode
+    /// SHA-256 in Base64, as AWS shows it; nil if it cannot be known without AWS.
+    let sha256: String?
+
+    /// AWS's limit of a zip that is sent along: 50 MB.
+    static let zipLimit = 52_428_800
+    /// What is fetched from S3 to learn its hash.
+    private static let objectLimit = 262_144_000
+
+    private init(code: FunctionCode, sha256: String?) {
+        self.code = code
+        self.sha256 = sha256
+    }
+
+    private init(zip: [UInt8]) {
+        self.init(code: .zip(Data(zip)), sha256: Self.hash(zip))
+    }
+
+    static func hash(_ bytes: some DataProtocol) -> String {
+        Data(SHA256.hash(data: bytes)).base64EncodedString()
+    }
+
+    /// Reads and packs what is on this machine, and asks S3 for what is there.
+    static func load(
+        _ source: CodeSource, _ services: LambdaServices.Connection, _ context: StageContext
+    ) async throws -> CodePackage {
+        switch source {
+        case .path(let path), .zip(let path):
+            do throws(CodeFault) {
+                return CodePackage(zip: try LocalCode.read(context.path(path)))
+            } catch {
+                throw StageError(.invalidInput, error.message)
+            }
+        case .s3(let bucket, let key, let version):
+            let code = FunctionCode.s3(bucket: bucket, key: key, version: version)
+            return CodePackage(code: code, sha256: try await hash(bucket, key, version, services.objects))
+        case .image(let uri):
+            return CodePackage(code: .image(uri: uri), sha256: nil)
+        }
+    }
+
+    /// nil if the object cannot be read with our rights, or is too big: then AWS is asked for the hash.
+    private static func hash(
+        _ bucket: String, _ key: String, _ version: String?, _ objects: any ObjectAPI
+    ) async throws -> String? {
+        do {
+            let size = try await objects.objectSize(bucket: bucket, key: key, version: version)
+            guard (size ?? 0) <= objectLimit else { return nil }
+            return hash(try await objects.object(bucket: bucket, key: key, version: version, limit: objectLimit))
+        } catch let error as AWSError {
+            if error.isAccessDenied || error.code == .answerTooLarge { return nil }
+            throw StageError(error, on: "s3://\(bucket)/\(key)")
+        }
+    }
+}
+
+/// Why code on this machine cannot be used.
+struct CodeFault: Error, Sendable {
+    let message: String
+}

@@ -1,0 +1,61 @@
+import StageKit
+
+/// Where a function's code comes from, as a pipeline writes it.
+enum CodeSource: Hashable, Sendable {
+    /// A folder, which is zipped, or a zip.
+    case path(String)
+    /// A zip.
+    case zip(String)
+    /// A zip in a bucket of the function's region.
+    case s3(bucket: String, key: String, version: String?)
+    /// A container image in ECR.
+    case image(String)
+
+    static let kind = InputKind.oneOf([
+        .object(
+            InputField("path", .string, "A folder, zipped the same way each time, or a zip.", required: true)),
+        .object(InputField("zip", .string, "A zip, at most 50 MB.", required: true)),
+        .object(
+            InputField(
+                "s3",
+                .object(
+                    InputField("bucket", .string, "The bucket, in the function's region.", required: true),
+                    InputField("key", .string, "The zip's key.", required: true),
+                    InputField("version", .string, "The object's version; default: the newest.")),
+                "A zip in S3.", required: true)),
+        .object(InputField("image", .string, "A container image's URI in ECR.", required: true)),
+    ])
+
+    static let field = InputField("code", kind, "The code: { path }, { zip }, { s3 } or { image }.")
+}
+
+extension CodeSource: Decodable {
+    private struct Fields: Decodable {
+        struct Object: Decodable {
+            let bucket: String
+            let key: String
+            let version: String?
+        }
+
+        let path: String?
+        let zip: String?
+        let s3: Object?
+        let image: String?
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try Fields(from: decoder)
+        if let path = fields.path {
+            self = .path(path)
+        } else if let zip = fields.zip {
+            self = .zip(zip)
+        } else if let object = fields.s3 {
+            self = .s3(bucket: object.bucket, key: object.key, version: object.version)
+        } else if let image = fields.image {
+            self = .image(image)
+        } else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "write one of path, zip, s3 and image"))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import StageKit
+
+/// Deletes versions of a function, or the function with all that belongs to it.
+struct DeleteStage: Stage {
+    let services: LambdaServices
+
+    func run(_ input: DeleteInput, context: StageContext) async throws -> DeleteOutput {
+        let function = try await LambdaFunction(input.reference, services)
+        if input.fields.versions == .all { return try await deleteAll(input, function, context) }
+        var plan = try await context.step("plan") { try await self.plan(input, function, context) }
+        if plan.delete.isEmpty { try await nothing(input, function, plan, context) }
+        await context.report("plan", try JSONValue(encoding: plan))
+        let isDryRun = input.fields.dryRun ?? false
+        if !isDryRun, try await graceIsOver(input, plan, context) {
+            plan = try await context.step("plan after the grace") { try await self.plan(input, function, context) }
+        }
+        for version in plan.delete {
+            guard !isDryRun, let number = VersionNumber(version) else { continue }
+            try await context.step("delete version \(version)") {
+                try await function.delete(version: number, context.clock)
+            }
+            await context.log("Deleted version \(version) of function \(function.name).")
+            await context.report("removed", ["what": .string("version \(version) of \(function.name)")])
+        }
+        if isDryRun, !plan.delete.isEmpty {
+            await context.log("Would delete of function \(function.name): \(plan.delete.joined(separator: ", ")).")
+        }
+        for kept in plan.kept where kept.reason != "not selected" {
+            await context.log("Kept version \(kept.version) of function \(function.name): \(kept.reason).")
+        }
+        return DeleteOutput(
+            functionName: function.name, deleted: isDryRun ? [] : plan.delete, planned: isDryRun ? plan.delete : [],
+            kept: plan.kept)
+    }
+
+    private func plan(
+        _ input: DeleteInput, _ function: LambdaFunction, _ context: StageContext
+    ) async throws -> DeletionPlan {
+        _ = try await function.existing()
+        var rules = DeletionPlan.Rules(input.fields.versions)
+        rules.keepsHeld = input.fields.held == .keep
+        rules.isForced = input.fields.force ?? false
+        rules.minimumAge = input.fields.minimumAge?.seconds
+        let candidates = try await VersionHolders(function: function, clock: context.clock)
+            .candidates(input.fields.versions)
+        do throws(DeletionPlan.Refusal) {
+            return try DeletionPlan(candidates, rules)
+        } catch {
+            throw StageError(.refused, "Function \(function.name): \(error.message)")
+        }
+    }
+
+    /// Nothing to delete is success, and said.
+    private func nothing(
+        _ input: DeleteInput, _ function: LambdaFunction, _ plan: DeletionPlan, _ context: StageContext
+    ) async throws {
+        guard !plan.kept.contains(where: { $0.reason != "not selected" }) else { return }
+        let message: String
+        switch input.fields.versions {
+        case .number(let number): message = "Function \(function.name) has no version \(number)"
+        case .newest: message = "Function \(function.name) has no published version"
+        case .previous: message = "Function \(function.name) has no previous version"
+        case .olderThan(let count):
+            return await context.log("Function \(function.name) has no more than \(count) versions; nothing to delete.")
+        case .all: return
+        }
+        guard input.fields.missing != .fail else { throw StageError(.refused, "\(message).") }
+        await context.warn("\(message); nothing to delete.")
+    }
+
+    /// Waits if a Route of this run has just taken traffic away.
+    /// - Returns: whether it waited, so that it has to look again.
+    private func graceIsOver(_ input: DeleteInput, _ plan: DeletionPlan, _ context: StageContext) async throws -> Bool {
+        guard input.fields.force != true else { return false }
+        let grace = Grace(
+            context: context, function: input.reference, length: input.fields.grace ?? TimeLength(.seconds(60)))
+        guard grace.length.seconds > 0 else { return false }
+        let end: Double? = try await context.step("look at grace") {
+            grace.end(of: plan.delete)?.timeIntervalSince1970
+        }
+        guard let end else { return false }
+        let left = max(0, end - context.clock.now.timeIntervalSince1970)
+        try await context.wait("grace", for: .milliseconds(Int64(left * 1000)))
+        return true
+    }
+
+    private func deleteAll(
+        _ input: DeleteInput, _ function: LambdaFunction, _ context: StageContext
+    ) async throws -> DeleteOutput {
+        guard input.fields.confirm == function.name else {
+            throw StageError(.invalidInput, "'versions: all' needs 'confirm: \(function.name)'.")
+        }
+        let removal = FunctionRemoval(function: function, context: context)
+        let found = try await context.step("plan") { try await removal.inventory() }
+        let isDryRun = input.fields.dryRun ?? false
+        if !found.exists {
+            let message = "There is no function \(function.name)"
+            guard input.fields.missing != .fail else { throw StageError(.refused, "\(message).") }
+            await context.warn("\(message); nothing to delete.")
+        } else if isDryRun {
+            await context.log("Would remove: \(found.words.joined(separator: ", ")).")
+        } else {
+            try await removal.carryOut(found)
+            await context.log("Removed: \(found.words.joined(separator: ", ")).")
+            await context.report("removed", ["what": .string("function \(function.name)")])
+        }
+        return DeleteOutput(
+            functionName: function.name, deleted: isDryRun ? [] : found.versions,
+            planned: isDryRun ? found.versions : [], kept: [], removed: found.words)
+    }
+}

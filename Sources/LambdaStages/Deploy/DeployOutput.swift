@@ -1,0 +1,51 @@
+import AWSServices
+import StageKit
+
+/// What later stages can read of a Deploy or an Update Code.
+struct DeployOutput: Codable, Sendable {
+    let functionName: String
+    /// Without a qualifier.
+    let functionArn: String?
+    /// The version that was published, or that is like `$LATEST`; null without `publish`.
+    let version: String?
+    let versionArn: String?
+    let codeSha256: String?
+    let revisionId: String?
+    /// Whether the function was created.
+    let created: Bool
+    /// Whether the version was published by this stage.
+    let published: Bool
+    /// What differed and was changed, by name.
+    let changes: [String]
+    /// The aliases that were moved.
+    var aliases: [RouteOutput] = []
+
+    init(
+        _ state: FunctionState, name: String, version: Publishing.Result?, created: Bool, changes: [String],
+        aliases: [RouteOutput] = []
+    ) {
+        functionName = name
+        functionArn = state.arn
+        self.version = version?.version
+        versionArn = version.flatMap { version in state.arn.map { "\($0):\(version.version)" } }
+        codeSha256 = state.codeSha256
+        revisionId = state.revisionID
+        self.created = created
+        published = version?.isNew ?? false
+        self.changes = changes
+        self.aliases = aliases
+    }
+}
+
+/// What outputs say of the function as it is at the end.
+struct FunctionState: Codable, Sendable {
+    let arn: String?
+    let codeSha256: String?
+    let revisionID: String?
+
+    static func read(_ function: LambdaFunction, _ clock: any RunClock) async throws -> FunctionState {
+        let now = try await function.untilStable(clock).configuration
+        let arn = now.functionArn.map { $0.hasSuffix(":$LATEST") ? String($0.dropLast(8)) : $0 }
+        return FunctionState(arn: arn, codeSha256: now.codeSha256, revisionID: now.revisionId)
+    }
+}

@@ -1,0 +1,98 @@
+import StageKit
+
+/// The input of `invoke`.
+struct InvokeInput: StageInput {
+    enum Repetition: String, Decodable, Sendable {
+        case always, never
+    }
+
+    let reference: FunctionReference
+    let fields: Fields
+
+    struct Fields: Decodable, Sendable {
+        let qualifier: String?
+        let payload: PayloadSource?
+        let executions: Int?
+        let parallel: Int?
+        let timeout: TimeLength?
+        let `repeat`: Repetition?
+        let rate: TrafficRate?
+        let `for`: TimeLength?
+        let until: Int?
+        let `while`: String?
+    }
+
+    init(from decoder: any Decoder) throws {
+        reference = try FunctionReference(from: decoder)
+        fields = try Fields(from: decoder)
+    }
+
+    var timeout: TimeLength { fields.timeout ?? TimeLength(.seconds(60)) }
+
+    /// What goes before the stage's other words about the function, such as `checkout:live`.
+    var subject: String { reference.name + (fields.qualifier.map { ":\($0)" } ?? "") }
+
+    static let schema = InputSchema(
+        FunctionReference.fields + [
+            InputField("qualifier", .string, "A version or an alias; default: $LATEST."),
+            InputField(
+                "payload", .any,
+                "The event: a value, { value: … }, { file: path } or { s3: s3://bucket/key }; default: none."),
+            InputField("executions", .integer(1...100_000), "How often to invoke it.", default: 1),
+            InputField(
+                "parallel", .integer(1...1000),
+                "How many at a time; default: 1 for executions, 50 for traffic.", unit: "executions"),
+            InputField("timeout", .duration, "How long to wait for an answer, at most 15m.", default: "60s"),
+            InputField(
+                "repeat", .string(allowed: ["always", "never"]),
+                "After a crash, an execution whose end is not known is made again, or never.", default: "always"),
+            InputField("rate", .string, "Sends traffic instead: so many a time, such as 50/s, 30/m or 100/h."),
+            InputField("for", .duration, "Traffic: for this long."),
+            InputField("until", .integer(1...10_000_000), "Traffic: until so many are sent.", unit: "invocations"),
+            InputField("while", .string, "Traffic: until the stage with this id has ended."),
+        ])
+}
+
+extension InvokeInput {
+    /// What the schema cannot see.
+    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+        var faults = FunctionReference.faults(input)
+        faults += PayloadSource.faults(input.known("payload"), at: ["payload"], place)
+        if let text = input.known("timeout")?.stringValue, let timeout = TimeLength(text),
+            !(timeout.seconds > 0 && timeout.seconds <= 900)
+        {
+            faults.append(StageFault(["timeout"], "'timeout' must be above 0 and at most 15m, not \(text)."))
+        }
+        return faults + trafficFaults(input, place)
+    }
+
+    private static func trafficFaults(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+        let ends = ["for", "until", "while"].filter { input.has($0) }
+        guard input.has("rate") else {
+            return ends.map { StageFault([$0], "'\($0)' is for traffic; add a 'rate', such as 50/s.") }
+        }
+        var faults: [StageFault] = []
+        if let text = input.known("rate")?.stringValue, TrafficRate(text) == nil {
+            faults.append(StageFault(["rate"], "'\(text)' \(TrafficRate.fault)"))
+        }
+        if ends.isEmpty {
+            faults.append(StageFault([], "Traffic needs an end: 'for', 'until' or 'while'."))
+        }
+        if let count = input.known("executions")?.intValue, count != 1 {
+            faults.append(StageFault(["executions"], "Traffic is counted with 'until', not with 'executions'."))
+        }
+        if let other = input.known("while")?.stringValue {
+            if !place.stageIDs.contains(other) {
+                let hint = NearestName.hint(for: other, among: place.stageIDs)
+                faults.append(StageFault(["while"], "There is no stage '\(other)'.\(hint)"))
+            } else if other == place.id || place.descendants.contains(other) {
+                faults.append(
+                    StageFault(
+                        ["while"],
+                        "The stage '\(other)' waits for this one, so it would never end; put the traffic "
+                            + "beside it."))
+            }
+        }
+        return faults
+    }
+}

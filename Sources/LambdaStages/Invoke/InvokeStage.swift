@@ -1,0 +1,37 @@
+import StageKit
+
+/// Invokes a function: a number of times, or as traffic at a rate.
+struct InvokeStage: Stage {
+    let services: LambdaServices
+
+    func run(_ input: InvokeInput, context: StageContext) async throws -> InvokeOutput {
+        let function = try await LambdaFunction(input.reference, services)
+        let payload = try await input.fields.payload?.load(function.services, context) ?? []
+        if let rate = input.fields.rate {
+            if context.wasBegun("traffic") {
+                await context.warn("The traffic had begun when the run was cut off; it is sent again.")
+            }
+            let traffic = Traffic(function: function, input: input, payload: payload, rate: rate, context: context)
+            return InvokeOutput(traffic: try await context.step("traffic") { try await traffic.run() })
+        }
+        let executions = Executions(function: function, input: input, payload: payload, context: context)
+        let results = try await executions.run()
+        let failures = results.enumerated().compactMap { index, result in
+            result.failure.map { (number: index + 1, text: $0) }
+        }
+        for (index, result) in results.enumerated() {
+            await context.report(
+                "invocation ended",
+                [
+                    "execution": .integer(Int64(index + 1)), "function": .string(input.subject),
+                    "version": result.executedVersion.map { .string($0) } ?? .null,
+                    "failure": result.failure.map { .string($0) } ?? .null,
+                    "durationMs": result.durationMs.map { .real(JSONReal($0)) } ?? .null,
+                ])
+        }
+        guard let first = failures.first else { return InvokeOutput(invokeResultsList: results) }
+        let which = results.count > 1 ? "\(failures.count) of \(results.count) executions" : "The invocation"
+        let number = results.count > 1 ? "execution \(first.number): " : ""
+        throw StageError(.failed, "\(which) of \(input.subject) failed: \(number)\(first.text.endedSentence)")
+    }
+}

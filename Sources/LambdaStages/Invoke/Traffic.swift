@@ -1,0 +1,84 @@
+import AWSServices
+import Foundation
+import StageKit
+
+/// Sends invocations at a rate until its end has come, and counts what became of them.
+struct Traffic: Sendable {
+    let function: LambdaFunction
+    let input: InvokeInput
+    let payload: [UInt8]
+    let rate: TrafficRate
+    let context: StageContext
+
+    private var clock: any RunClock { context.clock }
+
+    func run() async throws -> TrafficTally.Summary {
+        let tally = TrafficTally()
+        try await untilThere(tally)
+        let start = clock.now
+        try await withThrowingDiscardingTaskGroup { group in
+            var number = 0
+            var lastReport = start
+            while !(await isOver(number, start)) {
+                if tally.begin(limit: input.fields.parallel ?? 50) {
+                    let execution = number + 1
+                    group.addTask { try await send(execution, tally) }
+                }
+                number += 1
+                if clock.now.timeIntervalSince(lastReport) >= 1 {
+                    lastReport = clock.now
+                    await report(tally, start)
+                }
+                let next = start.addingTimeInterval(Double(number) / rate.perSecond)
+                if next > clock.now { try await clock.sleep(until: next, role: .pause) }
+                try Task.checkCancellation()
+            }
+        }
+        await report(tally, start)
+        return tally.summary(seconds: clock.now.timeIntervalSince(start))
+    }
+
+    private func isOver(_ number: Int, _ start: Date) async -> Bool {
+        if let until = input.fields.until, number >= until { return true }
+        if let length = input.fields.for, clock.now.timeIntervalSince(start) >= length.seconds { return true }
+        if let stage = input.fields.while { return await context.hasEnded(stage) }
+        return false
+    }
+
+    /// Traffic waits for its alias: a Route beside it may have yet to create it.
+    private func untilThere(_ tally: TrafficTally) async throws {
+        while try await function.details(input.fields.qualifier) == nil {
+            if let stage = input.fields.while, await context.hasEnded(stage) { return }
+            try await clock.sleep(for: .milliseconds(500))
+        }
+    }
+
+    private func send(_ number: Int, _ tally: TrafficTally) async throws {
+        let mark = InvocationMark(run: context.runID, stage: context.stageID, execution: String(number))
+        let request = InvokeRequest(
+            functionName: function.id, qualifier: input.fields.qualifier, payload: Data(payload), wantsLogTail: false,
+            clientContext: mark.clientContext, timeout: input.timeout.duration)
+        let begin = clock.now
+        let answer: TrafficTally.Answer
+        do {
+            let result = try await clock.activity(.call) { try await function.services.lambda.invoke(request) }
+            answer =
+                result.functionError == nil
+                ? .succeeded(version: result.executedVersion) : .functionError(version: result.executedVersion)
+        } catch let error as AWSError {
+            answer = error.isNotFound ? .notThere : error.isThrottling ? .throttled : .failed
+        }
+        tally.end(answer, milliseconds: clock.now.timeIntervalSince(begin) * 1000)
+    }
+
+    private func report(_ tally: TrafficTally, _ start: Date) async {
+        let summary = tally.summary(seconds: clock.now.timeIntervalSince(start))
+        let versions = summary.versions.sorted { $0.key < $1.key }.map { "version \($0.key): \($0.value.count)" }
+        let errors = summary.errors > 0 ? ", \(summary.errors) errors" : ""
+        let fraction = input.fields.until.map { Double(summary.invocations) / Double($0) }
+        await context.progress(
+            "\(summary.invocations) invocations (\(versions.joined(separator: ", ")))\(errors)",
+            fraction: fraction.map { min(1, $0) })
+        if let body = try? JSONValue(encoding: summary) { await context.report("traffic tally", body) }
+    }
+}

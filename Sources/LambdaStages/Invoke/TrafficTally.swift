@@ -1,0 +1,103 @@
+import Synchronization
+
+/// Counts traffic by the version that answered.
+final class TrafficTally: Sendable {
+    /// What became of one invocation.
+    enum Answer: Sendable {
+        case succeeded(version: String?)
+        /// The function failed.
+        case functionError(version: String?)
+        case throttled
+        /// No answer, or one of AWS's other errors.
+        case failed
+        /// The function or alias is not there yet.
+        case notThere
+    }
+
+    /// The counts of one version, as outputs show them.
+    struct Version: Codable, Hashable, Sendable {
+        var count: Int
+        var errors: Int
+        /// Milliseconds, as the caller sees them.
+        var p50: Double?
+        var p90: Double?
+        var p99: Double?
+    }
+
+    /// All counts, as outputs show them.
+    struct Summary: Codable, Hashable, Sendable {
+        /// Answered by the function, its failures included.
+        var invocations = 0
+        /// Failures of the function.
+        var errors = 0
+        var throttles = 0
+        /// No answer, or another error of AWS.
+        var failures = 0
+        /// Not sent, since too many were open.
+        var skipped = 0
+        var seconds = 0.0
+        /// By executed version.
+        var versions: [String: Version] = [:]
+    }
+
+    private struct Counts {
+        var summary = Summary()
+        var versions: [String: (errors: Int, latencies: LatencyHistogram)] = [:]
+        var open = 0
+        var isThere = false
+    }
+
+    private let counts = Mutex(Counts())
+
+    /// Takes a place among the open invocations; false (and counted as skipped) if there is none.
+    func begin(limit: Int) -> Bool {
+        counts.withLock { counts in
+            guard counts.open < limit else {
+                counts.summary.skipped += 1
+                return false
+            }
+            counts.open += 1
+            return true
+        }
+    }
+
+    func end(_ answer: Answer, milliseconds: Double) {
+        counts.withLock { counts in
+            counts.open -= 1
+            switch answer {
+            case .succeeded(let version): Self.add(version, isError: false, milliseconds, &counts)
+            case .functionError(let version): Self.add(version, isError: true, milliseconds, &counts)
+            case .throttled: counts.summary.throttles += 1
+            case .failed: counts.summary.failures += 1
+            case .notThere: break
+            }
+            if case .notThere = answer {} else { counts.isThere = true }
+        }
+    }
+
+    private static func add(_ version: String?, isError: Bool, _ milliseconds: Double, _ counts: inout Counts) {
+        counts.summary.invocations += 1
+        counts.summary.errors += isError ? 1 : 0
+        var entry = counts.versions[version ?? "$LATEST"] ?? (0, LatencyHistogram())
+        entry.errors += isError ? 1 : 0
+        entry.latencies.add(milliseconds: milliseconds)
+        counts.versions[version ?? "$LATEST"] = entry
+    }
+
+    /// Whether anything but "not there" was answered so far.
+    var isThere: Bool { counts.withLock { $0.isThere } }
+
+    /// The counts so far.
+    func summary(seconds: Double) -> Summary {
+        counts.withLock { counts in
+            var summary = counts.summary
+            summary.seconds = (seconds * 1000).rounded() / 1000
+            summary.versions = counts.versions.mapValues { entry in
+                Version(
+                    count: entry.latencies.count, errors: entry.errors, p50: entry.latencies.percentile(0.5),
+                    p90: entry.latencies.percentile(0.9), p99: entry.latencies.percentile(0.99))
+            }
+            return summary
+        }
+    }
+}

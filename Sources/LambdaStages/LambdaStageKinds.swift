@@ -1,0 +1,35 @@
+package import StageKit
+
+/// The five Lambda stages, to be registered.
+package enum LambdaStageKinds {
+    /// All of them, over the given services.
+    package static func all(_ services: LambdaServices) -> [StageKind] {
+        [
+            StageKind(
+                "deploy", about: "Creates a Lambda function or brings it up to date, and publishes a version.",
+                stage: DeployStage(services: services), writes: writes, check: DeployInput.check),
+            StageKind(
+                "update-code", about: "Brings the code of a Lambda function up to date, and publishes a version.",
+                stage: UpdateCodeStage(services: services), writes: writes, check: UpdateCodeInput.check),
+            StageKind(
+                "invoke", about: "Invokes a Lambda function: a number of times, or as traffic at a rate.",
+                stage: InvokeStage(services: services), check: InvokeInput.check),
+            StageKind(
+                "route", about: "Moves the traffic of an alias to another version, at once or step by step.",
+                stage: RouteStage(services: services), writes: writes, check: RouteInput.check),
+            StageKind(
+                "delete", about: "Deletes versions of a Lambda function, or the function with all that belongs to it.",
+                stage: DeleteStage(services: services), writes: writes, check: DeleteInput.check),
+        ]
+    }
+
+    /// The function, and the aliases whose traffic moves.
+    @Sendable private static func writes(_ input: CheckedInput) -> [StageResource] {
+        guard let text = input.known("function")?.stringValue else { return [] }
+        let function = FunctionReference.name(of: text)
+        let aliases =
+            (input.known("alias")?.stringValue).map { [$0] }
+            ?? input.known("aliases")?.arrayValue?.compactMap(\.stringValue) ?? []
+        return [.function(function)] + aliases.map { .alias($0, of: function) }
+    }
+}

@@ -1,0 +1,39 @@
+import AWSServices
+import StageKit
+
+/// Brings the code of a function up to date, and publishes it.
+struct UpdateCodeStage: Stage {
+    let services: LambdaServices
+
+    private struct Plan: Codable, Sendable {
+        let codeSha256: String?
+        let isNeeded: Bool
+    }
+
+    func run(_ input: UpdateCodeInput, context: StageContext) async throws -> DeployOutput {
+        let function = try await LambdaFunction(input.reference, services)
+        guard let package = try await Optional(input.code).identified(function.services, context) else {
+            throw StageError(.invalidInput, "There is no code.")
+        }
+        let update = CodeUpdate(function: function, context: context, package: package, architecture: nil)
+        let plan = try await context.step("compare code") {
+            let details = try await function.untilStable(context.clock, acceptsFailed: true)
+            let differs = try await update.isNeeded(details)
+            return Plan(codeSha256: details.configuration.codeSha256, isNeeded: differs || input.force)
+        }
+        if plan.isNeeded {
+            await context.progress("updating the code of \(function.name)")
+            try await context.step("update code") {
+                try await update.carryOut(before: plan.codeSha256, isForced: input.force)
+            }
+        }
+        var version: Publishing.Result?
+        if input.publish {
+            version = try await Publishing(function: function, context: context)
+                .publish(hasChanged: plan.isNeeded, description: input.description)
+        }
+        let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
+        return DeployOutput(
+            state, name: function.name, version: version, created: false, changes: plan.isNeeded ? ["code"] : [])
+    }
+}
