@@ -6,6 +6,7 @@ import Synchronization
 /// Starts a local Lambda on 127.0.0.1, and stops it, with all processes it has started, when `body` is over.
 ///
 /// - Throws: `LocalLambdaError` if it cannot start, and what `body` throws.
+@discardableResult
 package func withLocalLambda<R: Sendable>(
     _ configuration: LocalLambdaConfiguration = LocalLambdaConfiguration(),
     _ body: @Sendable (LocalLambdaServer) async throws -> R
