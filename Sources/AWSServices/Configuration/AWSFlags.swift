@@ -1,0 +1,12 @@
+/// What a person said on the command line or in the project's settings; it wins over all else.
+package struct AWSFlags: Sendable, Hashable {
+    package var profile: String?
+    package var region: String?
+    package var endpoint: String?
+
+    package init(profile: String? = nil, region: String? = nil, endpoint: String? = nil) {
+        self.profile = profile
+        self.region = region
+        self.endpoint = endpoint
+    }
+}
