@@ -58,35 +58,35 @@ struct ExpressionErrorTests {
             ("${ #stage }", .unknownName, 4, 6, "#stage is a function and needs its arguments: #stage('id')"),
             ("${ #x }", .unknownName, 4, 2, "there is no variable #x; there are #this and #root"),
             (
-                "${ parameters.package.foo() }", .unknownMethod, 4, 24,
+                "${ parameters.package.foo() }", .unknownMethod, 23, 5,
                 "a string has no method 'foo' that takes no arguments"
             ),
             (
-                "${ parameters.tags.substring(1) }", .unknownMethod, 4, 28,
+                "${ parameters.tags.substring(1) }", .unknownMethod, 20, 12,
                 "a list has no method 'substring' that takes 1 argument"
             ),
             (
-                "${ 'a,b'.split(',').size() }", .unknownMethod, 4, 23,
+                "${ 'a,b'.split(',').size() }", .unknownMethod, 21, 6,
                 "an array has no method 'size' that takes no arguments; an array has the property 'length'"
             ),
             (
-                "${ parameters.tags.add('x') }", .unsupported, 4, 24,
+                "${ parameters.tags.add('x') }", .unsupported, 20, 8,
                 "'add' is not supported: expressions change nothing"
             ),
             (
-                "${ parameters.none.x }", .missing, 4, 17,
+                "${ parameters.none.x }", .missing, 20, 1,
                 "'x' is read off null; '?.' instead of '.' gives null for it"
             ),
             (
-                "${ parameters.none.x() }", .missing, 4, 19,
+                "${ parameters.none.x() }", .missing, 20, 3,
                 "'x()' is called on null; '?.' instead of '.' gives null for it"
             ),
-            ("${ parameters.tags[2] }", .missing, 4, 18, "the list has 2 elements; there is none at 2"),
-            ("${ parameters.package.size }", .unknownName, 4, 23, "a string has no property 'size'"),
+            ("${ parameters.tags[2] }", .missing, 19, 3, "the list has 2 elements; there is none at 2"),
+            ("${ parameters.package.size }", .unknownName, 23, 4, "a string has no property 'size'"),
             ("${ 1 / 0 }", .mismatch, 4, 5, "division by zero"),
             ("${ 1 < 'a' }", .mismatch, 4, 7, "'<' cannot compare a number with a string"),
             ("${ parameters.tags - 1 }", .mismatch, 4, 19, "'-' cannot join a list and a number"),
-            ("${ parameters.count ? 1 : 2 }", .mismatch, 4, 16, "expected true or false, found a number"),
+            ("${ parameters.count ? 1 : 2 }", .mismatch, 15, 5, "expected true or false, found a number"),
             (
                 "v${ parameters.none }", .missing, 2, 20,
                 "the value is null and cannot be part of a text; '?:' gives another one for it"
@@ -100,7 +100,7 @@ struct ExpressionErrorTests {
                 "the result of #toJson() holds '${'; it could be evaluated again"
             ),
             ("${ new java.io.File('/') }", .unsupported, 4, 21, "'new java.io.File' with 1 argument is not supported"),
-            ("${ 'a'.matches('(') }", .mismatch, 4, 16, "'(' is not a regular expression"),
+            ("${ 'a'.matches('(') }", .mismatch, 8, 12, "'(' is not a regular expression"),
             (
                 "${ foo(1) }", .unknownFunction, 4, 6,
                 "there is no method 'foo' here; functions begin with #: #alphanumerical, #doNotEval, #fromBase64, #now, "

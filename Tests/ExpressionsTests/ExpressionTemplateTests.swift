@@ -107,12 +107,12 @@ struct ExpressionTemplateTests {
             try await document.evaluatingExpressions(in: Self.scope)
         }
         #expect(error?.path?.description == "with.steps[1]")
-        #expect(error?.column == 4)
+        #expect(error?.column == 20)
         #expect(
             error?.description == """
-                with.steps[1]: 'x' is read off null; '?.' instead of '.' gives null for it (column 4)
+                with.steps[1]: 'x' is read off null; '?.' instead of '.' gives null for it (column 20)
                   v${parameters.none.x}
-                     ^^^^^^^^^^^^^^^^^
+                                     ^
                 """)
     }
 

@@ -24,6 +24,9 @@ enum Comparison {
         case (.bool(let a), .bool(let b)): return order(a ? 1 : 0, b ? 1 : 0)
         case (.date(let a), .date(let b)): return order(a.milliseconds, b.milliseconds)
         case (.uuid(let a), .uuid(let b)): return order(a.utf16, b.utf16)
+        case (.big(let a), _) where right.isNumber: return order(a.value, right.double)
+        case (_, .big(let b)) where left.isNumber: return order(left.double, b.value)
+        case (.big(let a), .big(let b)): return order(a.value, b.value)
         default: break
         }
         switch Arithmetic.pair(left, right) {

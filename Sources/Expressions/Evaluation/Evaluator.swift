@@ -29,7 +29,7 @@ struct Evaluator {
         do {
             return try step()
         } catch {
-            throw source.fault(error.code, error.message, node.range, cause: error.cause)
+            throw source.fault(error.code, error.message, node.mark, cause: error.cause)
         }
     }
 
@@ -66,13 +66,13 @@ struct Evaluator {
         case .negation(let operand):
             let value = try await evaluate(operand, place)
             guard let result = Arithmetic.negate(value) else {
-                throw source.fault(.mismatch, "'-' needs a number, found \(value.typeName)", node.range)
+                throw source.fault(.mismatch, "'-' needs a number, found \(value.typeName)", node.mark)
             }
             return result
         case .plus(let operand):
             let value = try await evaluate(operand, place)
             guard value.isNumber else {
-                throw source.fault(.mismatch, "'+' needs a number behind it, found \(value.typeName)", node.range)
+                throw source.fault(.mismatch, "'+' needs a number behind it, found \(value.typeName)", node.mark)
             }
             return value
         case .not(let operand): return .bool(!(try await condition(operand, place)))
@@ -127,7 +127,7 @@ struct Evaluator {
         if place.isRoot, dialect == .staysail, scope.root[name] == nil {
             let names = scope.root.keys.sorted()
             let there = names.isEmpty ? "there are no names here" : "there is \(names.joined(separator: ", "))"
-            throw source.fault(.unknownName, "there is no '\(name)'; \(there); text stands in quotes", node.range)
+            throw source.fault(.unknownName, "there is no '\(name)'; \(there); text stands in quotes", node.mark)
         }
         return try property(place.active, name, false, node)
     }
@@ -158,10 +158,10 @@ struct Evaluator {
             if dialect == .spring { return .null }
             if scope.functionNames.contains(name) {
                 throw source.fault(
-                    .unknownName, "#\(name) is a function and needs its arguments: \(usage(name))", node.range)
+                    .unknownName, "#\(name) is a function and needs its arguments: \(usage(name))", node.mark)
             }
             throw source.fault(
-                .unknownName, "there is no variable #\(name); there are #this and #root", node.range)
+                .unknownName, "there is no variable #\(name); there are #this and #root", node.mark)
         }
     }
 
@@ -177,12 +177,12 @@ struct Evaluator {
         let values = try await all(arguments, inner)
         if value.isNull {
             throw source.fault(
-                .missing, "'\(name)()' is called on null; '?.' instead of '.' gives null for it", node.range)
+                .missing, "'\(name)()' is called on null; '?.' instead of '.' gives null for it", node.mark)
         }
         if target == nil, place.isRoot, dialect == .staysail {
             throw source.fault(
                 .unknownFunction,
-                "there is no method '\(name)' here; functions begin with #: \(functionList)", node.range)
+                "there is no method '\(name)' here; functions begin with #: \(functionList)", node.mark)
         }
         return try at(node) { () throws(Fault) in try Methods.call(value, name, values, budget: budget) }
     }
@@ -193,22 +193,22 @@ struct Evaluator {
         if let function = scope.function(named: name) {
             guard function.arity.contains(values.count) else {
                 throw source.fault(
-                    .mismatch, "#\(name) is called as \(function.usage), not with \(count(values.count))", node.range)
+                    .mismatch, "#\(name) is called as \(function.usage), not with \(count(values.count))", node.mark)
             }
             let result: JSONValue
             do {
                 result = try await function.body(values.map(\.json))
             } catch {
-                throw source.fault(.function, "\(error)", node.range, cause: error)
+                throw source.fault(.function, "\(error)", node.mark, cause: error)
             }
             return ExpressionValue(result)
         }
         guard let function = BuiltInFunction(rawValue: name) else {
-            throw source.fault(.unknownFunction, "there is no function #\(name); there are \(functionList)", node.range)
+            throw source.fault(.unknownFunction, "there is no function #\(name); there are \(functionList)", node.mark)
         }
         guard values.count == 1 else {
             throw source.fault(
-                .mismatch, "#\(name) is called as \(usage(name)), not with \(count(values.count))", node.range)
+                .mismatch, "#\(name) is called as \(usage(name)), not with \(count(values.count))", node.mark)
         }
         return try at(node) { () throws(Fault) in
             try budget.charge(values[0].size)
@@ -232,7 +232,7 @@ struct Evaluator {
     private func type(_ name: String, _ node: Node) throws(ExpressionError) -> JavaType {
         guard let type = JavaType(named: name) else {
             let names = JavaType.allCases.map(\.fullName).joined(separator: ", ")
-            throw source.fault(.unsupported, "the type '\(name)' is not supported; there are \(names)", node.range)
+            throw source.fault(.unsupported, "the type '\(name)' is not supported; there are \(names)", node.mark)
         }
         return type
     }
@@ -296,7 +296,7 @@ struct Evaluator {
             if target.isNull, isSafe { return .null }
             throw source.fault(
                 target.isNull ? .missing : .mismatch, "a selection needs a list or a map, found \(target.typeName)",
-                node.range)
+                node.mark)
         }
         var chosen: [ExpressionValue] = []
         for element in elements {
@@ -314,7 +314,7 @@ struct Evaluator {
         guard case .bool(let chosen) = value else {
             throw source.fault(
                 .mismatch, "the condition of a selection must be true or false, is \(value.typeName)",
-                condition.range)
+                condition.mark)
         }
         return chosen
     }
@@ -333,7 +333,7 @@ struct Evaluator {
             if target.isNull, isSafe { return .null }
             throw source.fault(
                 target.isNull ? .missing : .mismatch, "a projection needs a list or a map, found \(target.typeName)",
-                node.range)
+                node.mark)
         }
         for element in elements { results.append(try await evaluate(expression, inside(element))) }
         if case .array = target { return .array(results) }

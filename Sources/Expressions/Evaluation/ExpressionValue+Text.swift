@@ -10,6 +10,7 @@ extension ExpressionValue {
         case .long(let value): String(value)
         case .float(let value): JavaNumberText.text(value)
         case .double(let value): JavaNumberText.text(value)
+        case .big(let value): value.text ?? JavaNumberText.text(value.value)
         case .char(let unit): String(decoding: [unit], as: UTF16.self)
         case .string(let value): value
         case .list(let values), .array(let values), .collection(let values):

@@ -10,6 +10,8 @@ indirect enum ExpressionValue: Sendable {
     case long(Int64)
     case float(Float)
     case double(Double)
+    /// A number whose text is kept: too big for a `long`. It is compared and handed on, not calculated with.
+    case big(JSONReal)
     case char(UInt16)
     case string(String)
     /// A `java.util.List`.
@@ -35,7 +37,7 @@ indirect enum ExpressionValue: Sendable {
         case .bool(let value): self = .bool(value)
         case .integer(let value):
             if let small = Int32(exactly: value) { self = .int(small) } else { self = .long(value) }
-        case .real(let value): self = .double(value.value)
+        case .real(let value): self = value.text == nil ? .double(value.value) : .big(value)
         case .string(let value): self = .string(value)
         case .array, .object: self = .json(value)
         }
@@ -81,6 +83,7 @@ indirect enum ExpressionValue: Sendable {
         case .null: "null"
         case .bool: "true or false"
         case .int, .long, .float, .double: "a number"
+        case .big: "a number of more than 64 bits"
         case .char: "a character"
         case .string: "a string"
         case .list, .json(.array): "a list"
@@ -104,6 +107,7 @@ indirect enum ExpressionValue: Sendable {
         case .long(let value): .integer(value)
         case .float(let value): .real(JSONReal(Double(value.description) ?? Double(value)))
         case .double(let value): .real(JSONReal(value))
+        case .big(let value): .real(value)
         case .string(let value): .string(value)
         case .list(let values), .array(let values), .collection(let values): .array(values.map(\.json))
         case .map(let members):
@@ -130,6 +134,7 @@ extension ExpressionValue: Hashable {
         case (.long(let a), .long(let b)): a == b
         case (.float(let a), .float(let b)): a == b
         case (.double(let a), .double(let b)): a == b
+        case (.big(let a), .big(let b)): a == b
         case (.char(let a), .char(let b)): a == b
         case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
         case (.list(let a), .list(let b)): a == b
@@ -154,6 +159,7 @@ extension ExpressionValue: Hashable {
         case .long(let value): hasher.combine(value)
         case .float(let value): hasher.combine(value)
         case .double(let value): hasher.combine(value)
+        case .big(let value): hasher.combine(value)
         case .char(let value): hasher.combine(value)
         case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
         case .list(let values), .array(let values): hasher.combine(values)

@@ -66,6 +66,7 @@ enum JavaType: String, CaseIterable, Hashable, Sendable {
         case .long: [.object, .long, .number, .comparable].contains(self)
         case .float: [.object, .float, .number, .comparable].contains(self)
         case .double: [.object, .double, .number, .comparable].contains(self)
+        case .big: [.object, .number, .comparable].contains(self)
         case .char: [.object, .character, .comparable].contains(self)
         case .string: [.object, .string, .charSequence, .comparable].contains(self)
         case .list: [.object, .list, .arrayList, .collection, .iterable].contains(self)

@@ -9,6 +9,7 @@ enum StaticMethods {
         case .integer, .long, .short, .byte: return try whole(type, name, a)
         case .double, .float: return try real(type, name, a)
         case .string: return try string(name, a)
+        case .character: return try character(name, a)
         case .boolean:
             switch (name, a.count) {
             case ("parseBoolean", 1), ("valueOf", 1):
@@ -95,10 +96,17 @@ enum StaticMethods {
             type == .long ? .long(value) : .int(Int32(truncatingIfNeeded: value))
         }
         switch (name, a.count) {
-        case ("valueOf", 1), ("parseInt", 1), ("parseLong", 1), ("valueOf", 2), ("parseInt", 2), ("parseLong", 2):
+        case ("valueOf", 1), ("parseInt", 1), ("parseLong", 1), ("parseShort", 1), ("parseByte", 1),
+            ("valueOf", 2), ("parseInt", 2), ("parseLong", 2):
             let radix = a.count == 2 ? try a.int(1) : 10
             guard (2...36).contains(radix) else { throw Fault(.mismatch, "there are no numbers of base \(radix)") }
+            let own: [JavaType: String] = [
+                .integer: "parseInt", .long: "parseLong", .short: "parseShort", .byte: "parseByte",
+            ]
+            guard name == "valueOf" || own[type] == name else { return nil }
             if type == .long { return .long(try parsed(Int64.self, a, radix)) }
+            if type == .short { return .int(Int32(try parsed(Int16.self, a, radix))) }
+            if type == .byte { return .int(Int32(try parsed(Int8.self, a, radix))) }
             return .int(try parsed(Int32.self, a, radix))
         case ("toString", 1): return .string(String(try value(type, a, 0)))
         case ("toString", 2): return .string(String(try value(type, a, 0), radix: max(2, min(36, try a.int(1)))))
@@ -157,9 +165,31 @@ enum StaticMethods {
         }
     }
 
+    private static func character(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+        guard a.count == 1, case .char(let unit) = a[0] else { return nil }
+        let properties = (Unicode.Scalar(UInt32(unit)) ?? "\u{FFFF}").properties
+        let isDigit = properties.generalCategory == .decimalNumber
+        switch name {
+        case "isDigit": return .bool(isDigit)
+        case "isLetter": return .bool(properties.generalCategory.isLetter)
+        case "isLetterOrDigit": return .bool(isDigit || properties.generalCategory.isLetter)
+        case "isUpperCase": return .bool(properties.isUppercase)
+        case "isLowerCase": return .bool(properties.isLowercase)
+        case "isWhitespace": return .bool(Conversion.trimmed(a[0].javaText).isEmpty)
+        case "toString", "valueOf": return .string(a[0].javaText)
+        case "getNumericValue": return .int(Int32(Int(a[0].javaText, radix: 36) ?? -1))
+        case "toUpperCase": return a[0].javaText.uppercased().utf16.first.map { .char($0) }
+        case "toLowerCase": return a[0].javaText.lowercased().utf16.first.map { .char($0) }
+        default: return nil
+        }
+    }
+
     private static func string(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
         switch name {
         case "valueOf" where a.count == 1:
+            if case .array(let units) = a[0], units.allSatisfy({ $0.isCharacter }) {
+                return .string(units.map(\.javaText).joined())
+            }
             try a.budget.charge(throughout: a[0])
             return .string(a[0].javaText)
         case "format" where a.count >= 1:
@@ -201,5 +231,17 @@ enum StaticMethods {
             return .int(Int32(elements.count { $0 == a[1] }))
         default: return nil
         }
+    }
+}
+
+extension ExpressionValue {
+    fileprivate var isCharacter: Bool {
+        if case .char = self { true } else { false }
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isLetter: Bool {
+        [.uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter].contains(self)
     }
 }

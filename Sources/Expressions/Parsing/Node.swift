@@ -50,12 +50,15 @@ struct Node: Sendable {
 
     let kind: Kind
     let range: Range<Int>
+    /// What a fault of this part marks: the name and arguments of a property or method, without what they are read off.
+    let mark: Range<Int>
     /// How many nodes deep this one is.
     let depth: Int
 
-    init(_ kind: Kind, _ range: Range<Int>) {
+    init(_ kind: Kind, _ range: Range<Int>, mark: Range<Int>? = nil) {
         self.kind = kind
         self.range = range
+        self.mark = mark ?? range
         self.depth = 1 + (kind.children.map(\.depth).max() ?? 0)
     }
 

@@ -64,8 +64,11 @@ struct Parser {
         source.fault(code, message, token.range)
     }
 
-    private func node(_ kind: Node.Kind, from start: Int) throws(ExpressionError) -> Node {
-        let node = Node(kind, start..<max(start, tokens[max(0, position - 1)].range.upperBound))
+    private func node(
+        _ kind: Node.Kind, from start: Int, mark: Int? = nil
+    ) throws(ExpressionError) -> Node {
+        let end = max(start, tokens[max(0, position - 1)].range.upperBound)
+        let node = Node(kind, start..<end, mark: mark.map { $0..<max($0, end) })
         if node.depth > Self.maximumDepth {
             throw source.fault(.limit, "the expression is more than \(Self.maximumDepth) parts deep", node.range)
         }
@@ -222,14 +225,16 @@ struct Parser {
     private mutating func dotted(
         _ target: Node, isSafe: Bool, from start: Int
     ) throws(ExpressionError) -> Node {
+        let place = token.range.lowerBound
         switch token.kind {
         case .name(let name):
             advance()
             if isSymbol(.leftParenthesis) {
                 let arguments = try arguments()
-                return try node(.method(target, name: name, arguments: arguments, isSafe: isSafe), from: start)
+                return try node(
+                    .method(target, name: name, arguments: arguments, isSafe: isSafe), from: start, mark: place)
             }
-            return try node(.property(target, name: name, isSafe: isSafe), from: start)
+            return try node(.property(target, name: name, isSafe: isSafe), from: start, mark: place)
         case .symbol(.project), .symbol(.select), .symbol(.selectFirst), .symbol(.selectLast):
             return try bracketed(target, isSafe: isSafe, from: start)
         case .symbol(.hash):
@@ -246,22 +251,26 @@ struct Parser {
         _ target: Node?, isSafe: Bool, from start: Int
     ) throws(ExpressionError) -> Node {
         let opening = token.kind
+        let place = token.range.lowerBound
         advance()
         let inner = try expression()
         try expect(.rightBracket, "after the selection or projection")
         switch opening {
-        case .symbol(.project): return try node(.projection(target, inner, isSafe: isSafe), from: start)
-        case .symbol(.selectFirst): return try node(.selection(target, .first, inner, isSafe: isSafe), from: start)
-        case .symbol(.selectLast): return try node(.selection(target, .last, inner, isSafe: isSafe), from: start)
-        default: return try node(.selection(target, .all, inner, isSafe: isSafe), from: start)
+        case .symbol(.project): return try node(.projection(target, inner, isSafe: isSafe), from: start, mark: place)
+        case .symbol(.selectFirst):
+            return try node(.selection(target, .first, inner, isSafe: isSafe), from: start, mark: place)
+        case .symbol(.selectLast):
+            return try node(.selection(target, .last, inner, isSafe: isSafe), from: start, mark: place)
+        default: return try node(.selection(target, .all, inner, isSafe: isSafe), from: start, mark: place)
         }
     }
 
     private mutating func index(_ target: Node?, from start: Int) throws(ExpressionError) -> Node {
+        let place = token.range.lowerBound
         advance()
         let key = try expression()
         try expect(.rightBracket, "after the index")
-        return try node(.index(target, key), from: start)
+        return try node(.index(target, key), from: start, mark: place)
     }
 
     private mutating func hashed() throws(ExpressionError) -> Node {
