@@ -67,6 +67,10 @@ struct ExpressionLimitTests {
         let subject = JSONValue.string(repeated("a", 40) + "!")
         #expect(await error("s matches '(a+)+'", root: ["s": subject])?.code == .limit)
         #expect(await error("s.replaceAll('(a|a)*b', 'x')", root: ["s": subject])?.code == .limit)
+        let list = JSONValue.array((0..<1000).map { .integer($0) })
+        #expect(await error("l.![#root.s matches '(a+)+x?']", root: ["s": subject, "l": list])?.code == .limit)
+        #expect(await error("('ab' * 400000) matches '(a|b)*'")?.code == .limit)
+        #expect(await error("('ab' * 40000).replaceAll('b', '-').length()") == nil)
         #expect(await error("s matches '\(repeated("(", 4000))'", root: ["s": subject])?.code == .limit)
     }
 }

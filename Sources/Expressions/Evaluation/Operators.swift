@@ -25,7 +25,7 @@ enum Operators {
             }
             if left.isNull { throw Fault(.missing, "'matches' needs text before it, found null") }
             try budget.charge(left.size)
-            return .bool(try RegularExpression(pattern).matches(try Conversion.text(left)))
+            return .bool(try RegularExpression(pattern, budget: budget).matches(try Conversion.text(left)))
         case .instanceOf:
             guard case .type(let type) = right else {
                 throw Fault(.mismatch, "'instanceof' needs a type behind it, as in T(String)")

@@ -4,13 +4,19 @@ import Foundation
 struct RegularExpression {
     /// How long a subject may be, in UTF-16 units.
     private static let maximumSubject = 1_000_000
-    /// How often a match may report that it is still at work, about every 10,000 steps each.
-    private static let maximumReports = 300
+    /// How often a match may report that it is still at work, about every 10,000 steps each. A search reports at each
+    /// place of the subject besides.
+    private static let maximumReports = 200
+    /// How long all matches of an evaluation may take together, for searches in long texts.
+    private static let maximumTime = Duration.seconds(2)
+    private static let unitsOfReport = 50_000
 
     private let pattern: String
+    private let budget: Budget
 
-    init(_ pattern: String) {
+    init(_ pattern: String, budget: Budget) {
         self.pattern = pattern
+        self.budget = budget
     }
 
     /// Whether the whole text matches.
@@ -42,7 +48,7 @@ struct RegularExpression {
 
     /// Java's `replaceAll` or `replaceFirst`: `$1` and `${name}` in the replacement are groups, a backslash takes the
     /// next character as it is.
-    func replace(_ text: String, with template: String, all: Bool, budget: Budget) throws(Fault) -> String {
+    func replace(_ text: String, with template: String, all: Bool) throws(Fault) -> String {
         let subject = text as NSString
         var output = ""
         var start = 0
@@ -115,6 +121,7 @@ struct RegularExpression {
         guard length <= Self.maximumSubject, pattern.utf16.count <= 10_000 else {
             throw Fault(.limit, "the text is too long for a regular expression")
         }
+        try budget.charge(1_000 + length + pattern.utf8.count)
         guard nesting < 100 else { throw Fault(.limit, "the regular expression is nested too deep") }
         var expression: NSRegularExpression
         do {
@@ -130,7 +137,11 @@ struct RegularExpression {
         var results: [NSTextCheckingResult] = []
         var reports = 0
         var isStopped = false
-        let options: NSRegularExpression.MatchingOptions = wholly ? [.anchored, .reportProgress] : .reportProgress
+        let clock = ContinuousClock()
+        let start = clock.now
+        let allowed = Self.maximumReports + (wholly ? 0 : 2 * length)
+        var options: NSRegularExpression.MatchingOptions = [.reportProgress, .reportCompletion]
+        if wholly { options.insert(.anchored) }
         expression.enumerateMatches(in: text, options: options, range: NSRange(location: 0, length: length)) {
             result, flags, stop in
             if let result {
@@ -138,13 +149,17 @@ struct RegularExpression {
                 if results.count >= limit { stop.pointee = true }
             } else if flags.contains(.progress) {
                 reports += 1
-                if reports > Self.maximumReports {
+                if reports > allowed || clock.now - start > Self.maximumTime {
                     isStopped = true
                     stop.pointee = true
                 }
             }
+            // The stack of a match is bounded too; without this flag it would pass for no match.
             if flags.contains(.internalError) { isStopped = true }
         }
+        let excess = wholly ? reports : max(0, reports - length - 2 * results.count)
+        let slowness = Int((clock.now - start) / .milliseconds(100))
+        try budget.charge(excess * Self.unitsOfReport + slowness * 1_000_000 + results.count * 100)
         if isStopped, results.count < limit {
             throw Fault(.limit, "the regular expression works too long on this text")
         }

@@ -50,8 +50,8 @@ enum StringMethods {
             return .bool(a[0].isNull ? false : folded(text) == folded(try a.text(0)))
         case "compareTo": return .int(compare(text, try a.text(0)))
         case "compareToIgnoreCase": return .int(compare(folded(text), folded(try a.text(0))))
-        case "matches": return .bool(try RegularExpression(try a.text(0)).matches(text))
-        case "split": return .array(try RegularExpression(try a.text(0)).split(text, limit: 0))
+        case "matches": return .bool(try RegularExpression(try a.text(0), budget: a.budget).matches(text))
+        case "split": return .array(try RegularExpression(try a.text(0), budget: a.budget).split(text, limit: 0))
         case "repeat":
             let count = try a.int(0)
             if count < 0 { throw Fault(.mismatch, "argument 1 of repeat() is negative") }
@@ -79,11 +79,12 @@ enum StringMethods {
             return .string(try replaced(text, target, replacement, a.budget))
         case "replaceAll":
             return .string(
-                try RegularExpression(try a.text(0)).replace(text, with: try a.text(1), all: true, budget: a.budget))
+                try RegularExpression(try a.text(0), budget: a.budget).replace(text, with: try a.text(1), all: true))
         case "replaceFirst":
             return .string(
-                try RegularExpression(try a.text(0)).replace(text, with: try a.text(1), all: false, budget: a.budget))
-        case "split": return .array(try RegularExpression(try a.text(0)).split(text, limit: try a.int(1)))
+                try RegularExpression(try a.text(0), budget: a.budget).replace(text, with: try a.text(1), all: false))
+        case "split":
+            return .array(try RegularExpression(try a.text(0), budget: a.budget).split(text, limit: try a.int(1)))
         default: return try more(text, name, a)
         }
     }
