@@ -97,7 +97,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "LambdaStagesTests",
-            dependencies: ["LambdaStages", "StageKit", "StageKitTesting", "AWSServices", "Archives"]),
+            dependencies: [
+                "LambdaStages", "StageKit", "StageKitTesting", "AWSServices", "Archives",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
         .testTarget(
             name: "LocalLambdaTests",
             dependencies: [

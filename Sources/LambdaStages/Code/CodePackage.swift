@@ -1,6 +1,5 @@
 import AWSServices
 import Archives
-import Crypto
 import Foundation
 import StageKit
 
@@ -21,11 +20,7 @@ struct CodePackage: Sendable {
     }
 
     private init(zip: [UInt8]) {
-        self.init(code: .zip(Data(zip)), sha256: Self.hash(zip))
-    }
-
-    static func hash(_ bytes: some DataProtocol) -> String {
-        Data(SHA256.hash(data: bytes)).base64EncodedString()
+        self.init(code: .zip(Data(zip)), sha256: CodeHash.of(zip))
     }
 
     /// Reads and packs what is on this machine, and asks S3 for what is there.
@@ -54,7 +49,7 @@ struct CodePackage: Sendable {
         do {
             let size = try await objects.objectSize(bucket: bucket, key: key, version: version)
             guard (size ?? 0) <= objectLimit else { return nil }
-            return hash(try await objects.object(bucket: bucket, key: key, version: version, limit: objectLimit))
+            return CodeHash.of(try await objects.object(bucket: bucket, key: key, version: version, limit: objectLimit))
         } catch let error as AWSError {
             if error.isAccessDenied || error.code == .answerTooLarge { return nil }
             throw StageError(error, on: "s3://\(bucket)/\(key)")

@@ -35,6 +35,21 @@ struct DeployOutput: Codable, Sendable {
         self.changes = changes
         self.aliases = aliases
     }
+
+    /// With every key, so that expressions may read what is null.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(functionName, forKey: .functionName)
+        try container.encode(functionArn, forKey: .functionArn)
+        try container.encode(version, forKey: .version)
+        try container.encode(versionArn, forKey: .versionArn)
+        try container.encode(codeSha256, forKey: .codeSha256)
+        try container.encode(revisionId, forKey: .revisionId)
+        try container.encode(created, forKey: .created)
+        try container.encode(published, forKey: .published)
+        try container.encode(changes, forKey: .changes)
+        try container.encode(aliases, forKey: .aliases)
+    }
 }
 
 /// What outputs say of the function as it is at the end.

@@ -48,6 +48,23 @@ struct InvocationReport: Codable, Sendable {
         timedOut = true
     }
 
+    /// With every key, so that expressions may read what is null.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(body, forKey: .body)
+        try container.encode(response, forKey: .response)
+        try container.encode(errors, forKey: .errors)
+        try container.encode(logs, forKey: .logs)
+        try container.encode(statusCode, forKey: .statusCode)
+        try container.encode(functionError, forKey: .functionError)
+        try container.encode(executedVersion, forKey: .executedVersion)
+        try container.encode(durationMs, forKey: .durationMs)
+        try container.encode(billedMs, forKey: .billedMs)
+        try container.encode(requestId, forKey: .requestId)
+        try container.encode(coldStart, forKey: .coldStart)
+        try container.encode(timedOut, forKey: .timedOut)
+    }
+
     /// Why it counts as failed; nil if it does not.
     var failure: String? {
         if timedOut == true { return errors }

@@ -39,4 +39,20 @@ struct RouteOutput: Codable, Sendable {
         self.changed = changed
         self.checks = checks.map(\.json)
     }
+
+    /// With every key, so that expressions may read what is null.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(alias, forKey: .alias)
+        try container.encode(functionName, forKey: .functionName)
+        try container.encode(aliasArn, forKey: .aliasArn)
+        try container.encode(version, forKey: .version)
+        try container.encode(stable, forKey: .stable)
+        try container.encode(weights, forKey: .weights)
+        try container.encode(before, forKey: .before)
+        try container.encode(movedFrom, forKey: .movedFrom)
+        try container.encode(movedAt, forKey: .movedAt)
+        try container.encode(changed, forKey: .changed)
+        try container.encode(checks, forKey: .checks)
+    }
 }
