@@ -182,28 +182,29 @@ import Testing
         try await withLocalLambda(testConfiguration()) { server in
             try await Peer.python(
                 #"""
+                import shutil, tempfile
                 from concurrent.futures import ThreadPoolExecutor
                 create("f", "import os, time\ndef handler(e, c):\n    time.sleep(e)\n    return os.getpid()", Timeout=20)
                 with ThreadPoolExecutor(6) as pool:
                     pids = list(pool.map(lambda _: invoke("f", 0.5)["Result"], range(6)))
                 assert len(set(pids)) >= 3, pids
                 assert invoke("f", 0)["Result"] in pids
-                lam.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=1)
                 with ThreadPoolExecutor(1) as pool:
-                    first = pool.submit(invoke, "f", 1.5)
-                    for _ in range(400):
-                        try:
-                            invoke("f", 0)
-                            time.sleep(0.005)
-                        except ClientError as error:
-                            assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 429
-                            assert error.response["Error"]["Code"] == "TooManyRequestsException"
-                            assert error.response["Error"]["Message"] == "Rate Exceeded."
-                            assert error.response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
-                            break
-                    else:
-                        raise AssertionError("never throttled")
-                    assert first.result()["Result"] in pids
+                    folder = tempfile.mkdtemp()
+                    begun, over = folder + "/begun", folder + "/over"
+                    create("gate", "import os, time\ndef handler(e, c):\n"
+                           "    open(e[0], 'w').close()\n"
+                           "    while not os.path.exists(e[1]): time.sleep(0.01)\n"
+                           "    return 'through'", Timeout=60)
+                    lam.put_function_concurrency(FunctionName="gate", ReservedConcurrentExecutions=1)
+                    first = pool.submit(invoke, "gate", [begun, over])
+                    while not os.path.exists(begun) and not first.done():
+                        time.sleep(0.01)
+                    full = fails(429, "TooManyRequestsException", "Rate Exceeded.", lam.invoke, FunctionName="gate")
+                    assert full["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded", full
+                    open(over, "w").close()
+                    assert first.result()["Result"] == "through"
+                    shutil.rmtree(folder)
                 lam.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
                 fails(429, "TooManyRequestsException", "Rate Exceeded.", lam.invoke, FunctionName="f")
                 lam.delete_function_concurrency(FunctionName="f")
