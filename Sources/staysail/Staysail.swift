@@ -1,1 +1,8 @@
-@main struct Main { static func main() {} }
+import StaysailCommands
+
+@main
+struct Staysail {
+    static func main() async {
+        await StaysailCommand.main()
+    }
+}

@@ -10,6 +10,8 @@ package struct LocalLambdaConfiguration: Sendable {
     package var storage = LocalStorage.memory
     /// The port on 127.0.0.1; 0 takes a free one.
     package var port = 0
+    /// Buckets that hold, from the start, what a folder holds: name and folder.
+    package var buckets: [String: String] = [:]
     /// The access key of `accountID`; its root, as far as GetCallerIdentity is asked.
     package var accessKeyID = "test"
     package var secretAccessKey = "test"

@@ -1,7 +1,7 @@
 /// Why the local Lambda could not start or go on.
 package struct LocalLambdaError: Error, Sendable, Equatable, CustomStringConvertible {
     package struct Code: Sendable, Hashable {
-        private enum Value { case folderInUse, folderUnusable, damagedState, portInUse }
+        private enum Value { case folderInUse, folderUnusable, damagedState, portInUse, bucketUnusable }
         private let value: Value
 
         /// Another process has the state folder.
@@ -12,6 +12,8 @@ package struct LocalLambdaError: Error, Sendable, Equatable, CustomStringConvert
         package static let damagedState = Code(value: .damagedState)
         /// The port is taken.
         package static let portInUse = Code(value: .portInUse)
+        /// A bucket cannot be filled from the folder it is to hold.
+        package static let bucketUnusable = Code(value: .bucketUnusable)
     }
 
     package var code: Code

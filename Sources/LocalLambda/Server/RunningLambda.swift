@@ -24,6 +24,9 @@ final class RunningLambda: Sendable {
         let registry = try FunctionRegistry(folder: folder, now: configuration.now)
         let code = CodeStore(folder: folder.map { $0.path + "/code" }, workFolder: workFolder)
         let objects = try ObjectStorage(folder: folder.map { $0.path + "/objects" })
+        for (bucket, folder) in configuration.buckets.sorted(by: { $0.key < $1.key }) {
+            try objects.fill(bucket: bucket, from: folder, at: configuration.now())
+        }
         let root = AccessKeys.Holder(
             credentials: Credentials(
                 accessKeyID: configuration.accessKeyID, secretAccessKey: configuration.secretAccessKey),

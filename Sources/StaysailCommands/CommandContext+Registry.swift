@@ -1,0 +1,24 @@
+import LambdaStages
+import StageKit
+
+extension CommandContext {
+    /// All kinds of stages: the general ones, the Lambda stages over `services`, and those of the program itself.
+    func registry(services: LambdaServices = .unavailable) -> StageRegistry {
+        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services: services) + kinds)
+    }
+}
+
+extension LambdaServices {
+    /// For commands that only look at pipelines.
+    static var unavailable: LambdaServices {
+        LambdaServices(web: NoWebClient()) { _, _ in
+            throw StageError(.failed, "No service is there to be called.")
+        }
+    }
+}
+
+private struct NoWebClient: WebClient {
+    func send(_ request: WebRequest) async throws -> WebResponse {
+        throw StageError(.failed, "No web server is there to be called.")
+    }
+}

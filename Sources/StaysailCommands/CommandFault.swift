@@ -1,0 +1,11 @@
+/// Why a command could not do what was asked, with the status to end with.
+struct CommandFault: Error, Sendable, CustomStringConvertible {
+    let status: ExitStatus
+    /// What to tell the user: a sentence, or a line a fault.
+    let description: String
+
+    init(_ status: ExitStatus, _ description: String) {
+        self.status = status
+        self.description = description
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import StageKit
+
+/// `staysail describe TYPE`
+struct DescribeCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "describe", abstract: "Explains a stage type and its fields.",
+        discussion: "staysail describe route")
+
+    @Argument(help: "The stage type, as `staysail stages` lists it.")
+    var type: String
+
+    @Flag(help: "Print the description as a JSON object.")
+    var json = false
+
+    @Flag(help: "Print the fields as a Markdown table.")
+    var markdown = false
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let registry = context.registry()
+        guard let kind = registry[type] else {
+            let hint = NearestName.hint(for: type, among: registry.all.map(\.type))
+            throw CommandFault(.usage, "There is no stage type '\(type)'.\(hint)")
+        }
+        if json {
+            context.console.print(StageDescription(kind).json.text(pretty: true))
+        } else if markdown {
+            context.console.output(StageDescription(kind).markdown)
+        } else {
+            context.console.output(StageDescription(kind).text)
+        }
+        return .done
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import StageKit
+
+/// `staysail stages`
+struct StagesCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stages", abstract: "Lists the stage types.",
+        discussion: "staysail stages\nstaysail stages --json")
+
+    @Flag(help: "Print a JSON object a line.")
+    var json = false
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let kinds = context.registry().all
+        let width = kinds.map(\.type.count).max() ?? 0
+        for kind in kinds {
+            if json {
+                let line: JSONValue = ["type": .string(kind.type), "about": .string(kind.about)]
+                context.console.print(line.text())
+            } else {
+                context.console.print(kind.type.padding(to: width + 2) + kind.about)
+            }
+        }
+        return .done
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// Where a run goes.
+struct TargetOptions: ParsableArguments {
+    @Flag(help: "Run on the embedded local Lambda instead of AWS.")
+    var local = false
+
+    @Flag(help: "With --local: forget what the local Lambda knows, and start from nothing.")
+    var fresh = false
+
+    @Option(name: .customLong("endpoint-url"), help: ArgumentHelp("Call this address instead of AWS.", valueName: "url"))
+    var endpointURL: String?
+
+    @Option(help: "The region.")
+    var region: String?
+
+    @Option(help: "The profile in ~/.aws.")
+    var profile: String?
+
+    @Option(help: ArgumentHelp("The folder for state (default: .staysail in the project).", valueName: "folder"))
+    var state: String?
+
+    func validate() throws {
+        if local, endpointURL != nil { throw ValidationError("--local and --endpoint-url exclude each other.") }
+        if local, profile != nil { throw ValidationError("--local and --profile exclude each other.") }
+        if fresh, !local { throw ValidationError("--fresh goes with --local.") }
+    }
+}

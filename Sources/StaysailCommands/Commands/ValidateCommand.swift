@@ -1,0 +1,24 @@
+import ArgumentParser
+import StageKit
+
+/// `staysail validate PIPELINE`
+struct ValidateCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate", abstract: "Checks a pipeline without calling anything.",
+        discussion: "staysail validate pipeline.yaml -p package=build/function.zip")
+
+    @Argument(help: "The pipeline's file.")
+    var pipeline: String
+
+    @OptionGroup var parameters: ParameterOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let file = PipelineFile(pipeline, in: context)
+        let given = parameters.values.isEmpty ? nil : parameters.pairs
+        let prepared = try await file.prepare(registry: context.registry(), parameters: given)
+        for warning in prepared.warnings { context.console.note(warning.description) }
+        let count = prepared.stages.count
+        context.console.print("\(pipeline): \(count) \(count == 1 ? "stage" : "stages"), no faults.")
+        return .done
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// `staysail version`
+struct VersionCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version", abstract: "Prints the version.", discussion: "staysail version")
+
+    static let version = "0.1.0"
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        context.console.print("staysail \(Self.version)")
+        return .done
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Where a command writes. Results go to `output`, progress and faults to `notes`.
+public struct Console: Sendable {
+    /// Takes whole pieces of text, line ends included.
+    public typealias Sink = @Sendable (String) -> Void
+
+    let output: Sink
+    let notes: Sink
+    /// Whether progress may be redrawn in place and coloured.
+    let isLive: Bool
+    /// The columns of the terminal.
+    let width: Int
+    /// The lines of the terminal.
+    let height: Int
+
+    /// Creates a console.
+    public init(
+        output: @escaping Sink, notes: @escaping Sink, isLive: Bool = false, width: Int = 100,
+        height: Int = 40
+    ) {
+        self.output = output
+        self.notes = notes
+        self.isLive = isLive
+        self.width = width
+        self.height = height
+    }
+
+    /// A line of a result.
+    func print(_ line: String) { output(line + "\n") }
+
+    /// A line for the person who watches.
+    func note(_ line: String) { notes(line + "\n") }
+
+    /// The process's own standard output and standard error.
+    public static func standard(environment: [String: String]) -> Console {
+        var size = winsize()
+        let hasSize = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        let isPlain = environment["NO_COLOR"] != nil || environment["CI"] != nil || environment["TERM"] == "dumb"
+        return Console(
+            output: { write($0, to: STDOUT_FILENO) }, notes: { write($0, to: STDERR_FILENO) },
+            isLive: isTerminal && !isPlain, width: hasSize ? Int(size.ws_col) : 100,
+            height: hasSize && size.ws_row > 4 ? Int(size.ws_row) : 40)
+    }
+
+    /// Writes all of it, or gives up when nobody reads any more: a lost terminal does not stop a run.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { buffer in
+                #if canImport(Glibc)
+                Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+                #elseif canImport(Musl)
+                Musl.write(descriptor, buffer.baseAddress, buffer.count)
+                #else
+                Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+                #endif
+            }
+            if written > 0 {
+                bytes = bytes.dropFirst(written)
+            } else if errno != EINTR && errno != EAGAIN {
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import StageKit
+
+extension String {
+    /// The text with spaces behind it up to a width.
+    func padding(to width: Int) -> String {
+        count < width ? self + String(repeating: " ", count: width - count) : self
+    }
+
+    /// The text cut to a width, with an ellipsis.
+    func cut(to width: Int) -> String {
+        count > width && width > 1 ? prefix(width - 1) + "…" : self
+    }
+}
+
+extension Double {
+    /// A percentage with at most two digits behind the point: `40 %`, `0.5 %`.
+    var percent: String {
+        let rounded = (self * 100).rounded() / 100
+        let text = rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+        return "\(text) %"
+    }
+}
+
+extension TimeInterval {
+    /// A length of time for people: `0.4s`, `12s`, `3m20s`.
+    var elapsed: String {
+        if self < 10 { return String(format: "%.1fs", max(0, self)) }
+        return TimeLength(.seconds(Int64(rounded()))).description
+    }
+}

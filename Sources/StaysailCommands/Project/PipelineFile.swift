@@ -1,0 +1,65 @@
+import Foundation
+import StageKit
+
+/// A pipeline file that a command was given.
+struct PipelineFile {
+    /// The path as the user wrote it.
+    let name: String
+    /// The path, absolute.
+    let path: String
+
+    /// The folder that the pipeline's relative paths start from.
+    var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
+    /// More than this is not a pipeline.
+    static let maximumBytes = 4 << 20
+
+    init(_ name: String, in context: CommandContext) {
+        self.name = name
+        path = context.absolute(name)
+    }
+
+    /// Reads and checks the pipeline.
+    /// - Parameters:
+    ///   - parameters: what `-p` gave; nil when only the pipeline itself is looked at.
+    /// - Throws: `DocumentFaults`, or `CommandFault` for a file that cannot be read or a wrong parameter.
+    func prepare(
+        registry: StageRegistry, parameters: [(name: String, text: String)]?
+    ) async throws -> PreparedPipeline {
+        let (pipeline, diagnostics) = try PipelineReader(file: name, folder: folder).read(text())
+        var values: JSONValue?
+        if !diagnostics.hasErrors || parameters == nil {
+            do {
+                values = try pipeline.parameterValues(given: parameters ?? [])
+            } catch {
+                // A pipeline is looked at without its required parameters; it is not run without them.
+                if parameters != nil { throw CommandFault(.usage, error.description) }
+            }
+        }
+        return try await PipelinePreparation(registry: registry)
+            .prepare(pipeline, diagnostics: diagnostics, parameters: values)
+    }
+
+    private func text() throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CommandFault(.faulty, "\(name): error: There is no such file.")
+        }
+        guard !isFolder.boolValue else {
+            throw CommandFault(.faulty, "\(name): error: This is a folder; name the pipeline's file in it.")
+        }
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw CommandFault(.faulty, "\(name): error: The file cannot be read: \(error.localizedDescription)")
+        }
+        guard data.count <= Self.maximumBytes else {
+            throw CommandFault(.faulty, "\(name): error: The file has \(data.count) bytes; a pipeline has at most 4 MiB.")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CommandFault(.faulty, "\(name): error: The file is not text in UTF-8.")
+        }
+        return text
+    }
+}

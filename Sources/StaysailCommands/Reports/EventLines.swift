@@ -1,0 +1,87 @@
+import Foundation
+import StageKit
+
+/// Events as lines for people. Pure: what it gives depends on nothing but the event and the run.
+enum EventLines {
+    /// The lines of an event, each with the time and the stage in front; none for what nobody needs to read.
+    static func lines(_ event: RunEvent, _ run: Run) -> [String] {
+        let width = max(6, run.stages.keys.map(\.count).max() ?? 0)
+        return texts(event, run).map { text in
+            "\(time(event.at))  \((event.stage ?? "").padding(to: width))  \(text)"
+        }
+    }
+
+    /// What happened in words, without time and stage.
+    static func texts(_ event: RunEvent, _ run: Run) -> [String] {
+        let stage = event.stage.flatMap { run.stages[$0] }
+        switch event.kind {
+        case .runStarted, .target, .stepBegun, .stepDone, .stepFailed, .progress, .runEnded: return []
+        case .stageStarted:
+            guard let stage else { return [] }
+            let name = stage.name == stage.id ? "" : ": \(stage.name)"
+            let attempt = (event.attempt ?? 1) > 1 ? ", attempt \(event.attempt ?? 1)" : ""
+            return ["started \(stage.type)\(name)\(attempt)"]
+        case .waiting(let name, let until):
+            return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(time(until))"]
+        case .log(let level, let message, _):
+            switch level {
+            case .debug: return []
+            case .info: return [message]
+            case .warning: return ["warning: \(message)"]
+            }
+        case .report(let type, let data): return report(type, data)
+        case .stageEnded(let status, _, let error):
+            guard let stage else { return [] }
+            return ended(stage, status, error)
+        case .retryScheduled(let at, let reason):
+            return reason.split(separator: "\n").map(String.init) + ["tries again at \(time(at))"]
+        case .undoBegun(let key): return ["putting back: \(key)"]
+        case .undoEnded(let key, let error):
+            return [error.map { "NOT put back: \(key): \($0)" } ?? "put back: \(key)"]
+        }
+    }
+
+    private static func ended(
+        _ stage: StageRun, _ status: RunStatus, _ error: RunEvent.ErrorSummary?
+    ) -> [String] {
+        let elapsed = stage.endedAt.flatMap { end in stage.startedAt.map { end.timeIntervalSince($0).elapsed } }
+        let time = elapsed.map { " after \($0)" } ?? ""
+        switch status {
+        case .succeeded:
+            let outcome = StageOutcome.text(stage)
+            return ["succeeded\(time)\(outcome.isEmpty ? "" : ": \(outcome)")"]
+        case .skipped: return ["skipped" + (error.map { ": \($0.message)" } ?? ": its condition is not true")]
+        default:
+            let message = error?.message ?? ""
+            let lines = message.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+            return ["\(status.rawValue)\(time): \(lines.first ?? "")"] + lines.dropFirst()
+        }
+    }
+
+    private static func report(_ type: String, _ data: JSONValue) -> [String] {
+        switch type {
+        case "weight moved": return ["alias \(data["alias"]?.stringValue ?? "") → \(Weights.text(data["weights"]))"]
+        case "health verdict":
+            let check = data["check"]?.stringValue ?? ""
+            let verdict = data["verdict"]?.stringValue ?? ""
+            let reason = data["reason"]?.stringValue.map { ": \($0)" } ?? ""
+            return ["check \(check): \(verdict)\(reason)"]
+        default: return []
+        }
+    }
+
+    private static func time(_ date: Date) -> String {
+        let seconds = Int(date.timeIntervalSince1970)
+        let day = ((seconds % 86_400) + 86_400) % 86_400
+        return String(format: "%02d:%02d:%02d", day / 3600, day / 60 % 60, day % 60)
+    }
+}
+
+/// The traffic of an alias in words.
+enum Weights {
+    /// `version 1 60 %, version 2 40 %` from a map of versions to percents.
+    static func text(_ weights: JSONValue?) -> String {
+        let parts = (weights?.objectValue ?? [:]).sorted { $0.value.doubleValue ?? 0 > $1.value.doubleValue ?? 0 }
+        return parts.map { "version \($0.key) \(($0.value.doubleValue ?? 0).percent)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,32 @@
+import StageKit
+
+/// The run's events, a JSON object a line, on standard output; what is for people goes to standard error.
+struct JSONReport: RunReport {
+    let console: Console
+
+    func begin(_ pipeline: String, id: String, target: String) {
+        console.note("Run \(id) of \(pipeline) on \(target)")
+    }
+
+    func show(_ event: RunEvent, _ run: Run) {
+        guard case .object(var line) = event.json else { return }
+        line.updateValue(.string(run.id), forKey: "run", insertingAt: 0)
+        console.print(JSONValue.object(line).text())
+    }
+
+    func interrupted(_ count: Int) { console.note(Interruption.notice(count)) }
+
+    func tick() async {}
+
+    func end(_ run: Run) {
+        for line in RunSummary(run).attention { console.note(line) }
+    }
+}
+
+enum Interruption {
+    static func notice(_ count: Int) -> String {
+        count == 1
+            ? "Interrupted: stopping, and putting back what was moved."
+            : "Still putting back what was moved; this must not be cut off."
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import StageKit
+import Synchronization
+
+/// A view that is redrawn in place, for terminals: what is worth keeping scrolls by above it.
+final class LiveReport: RunReport {
+    private struct State {
+        var run: Run?
+        /// What each stage said last.
+        var latest: [String: String] = [:]
+        /// How the traffic of a stage's alias is split.
+        var weights: [String: JSONValue] = [:]
+        /// How many lines of the panel are on the screen.
+        var drawn = 0
+        var isOver = false
+    }
+
+    private let console: Console
+    private let clock: any RunClock
+    private let state = Mutex(State())
+
+    init(console: Console, clock: any RunClock) {
+        self.console = console
+        self.clock = clock
+    }
+
+    func begin(_ pipeline: String, id: String, target: String) {
+        console.note("Run \(id) of \(pipeline) on \(target)")
+    }
+
+    func show(_ event: RunEvent, _ run: Run) {
+        state.withLock { state in
+            state.run = run
+            if let stage = event.stage {
+                switch event.kind {
+                case .report("weight moved", let data): state.weights[stage] = data["weights"]
+                case .progress(_, let message): state.latest[stage] = message
+                default: break
+                }
+                if let text = EventLines.texts(event, run).last { state.latest[stage] = text }
+            }
+            redraw(&state, above: Self.isKept(event) ? EventLines.lines(event, run) : [])
+        }
+    }
+
+    func interrupted(_ count: Int) {
+        state.withLock { redraw(&$0, above: [Interruption.notice(count)]) }
+    }
+
+    func tick() async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+            state.withLock { state in
+                if !state.isOver { redraw(&state, above: []) }
+            }
+        }
+    }
+
+    func end(_ run: Run) {
+        state.withLock { state in
+            state.run = run
+            state.isOver = true
+            erase(&state)
+        }
+        let summary = RunSummary(run)
+        for line in summary.lines { console.print(line) }
+        for line in summary.attention { console.note(line) }
+    }
+
+    /// Moves, verdicts, warnings and ends are worth keeping; the rest lives in the panel.
+    private static func isKept(_ event: RunEvent) -> Bool {
+        switch event.kind {
+        case .report, .undoBegun, .undoEnded, .retryScheduled: true
+        case .log(let level, _, _): level == .warning
+        case .stageEnded(let status, _, _): status == .failed || status == .canceled
+        default: false
+        }
+    }
+
+    private func redraw(_ state: inout State, above lines: [String]) {
+        erase(&state)
+        for line in lines { console.note(line) }
+        guard let run = state.run, !state.isOver else { return }
+        let panel = LivePanel(run: run, latest: state.latest, weights: state.weights, now: clock.now)
+            .lines(width: console.width, height: console.height)
+        console.notes(panel.map { $0 + "\n" }.joined())
+        state.drawn = panel.count
+    }
+
+    private func erase(_ state: inout State) {
+        // Up by the panel's lines, then clear to the end of the screen.
+        if state.drawn > 0 { console.notes("\u{1B}[\(state.drawn)A\u{1B}[J") }
+        state.drawn = 0
+    }
+}

@@ -1,0 +1,23 @@
+import StageKit
+
+/// Shows a run while it goes on. Told from one place at a time; must not block.
+protocol RunReport: Sendable {
+    /// The run is about to begin.
+    func begin(_ pipeline: String, id: String, target: String)
+    /// Something happened.
+    func show(_ event: RunEvent, _ run: Run)
+    /// The user interrupted, for the `count`th time.
+    func interrupted(_ count: Int)
+    /// Redraws what changes with time alone, until cancelled.
+    func tick() async
+    /// The run has ended.
+    func end(_ run: Run)
+}
+
+enum RunReports {
+    /// The report for where it is read: a program, a terminal, or a log.
+    static func report(json: Bool, console: Console, clock: any RunClock) -> any RunReport {
+        if json { return JSONReport(console: console) }
+        return console.isLive ? LiveReport(console: console, clock: clock) : PlainReport(console: console)
+    }
+}

@@ -1,0 +1,97 @@
+import OrderedCollections
+import StageKit
+
+/// A stage type in words, made from its schema: for `describe` and for the documentation.
+struct StageDescription {
+    private let kind: StageKind
+
+    init(_ kind: StageKind) {
+        self.kind = kind
+    }
+
+    /// A field with the path that leads to it.
+    private struct Row {
+        let path: String
+        let field: InputField
+    }
+
+    private var rows: [Row] { Self.rows(kind.schema.fields, "") }
+
+    private static func rows(_ fields: [InputField], _ prefix: String) -> [Row] {
+        fields.flatMap { field in
+            let path = prefix + field.key
+            return [Row(path: path, field: field)] + inner(of: field.kind, path)
+        }
+    }
+
+    private static func inner(of kind: InputKind, _ path: String) -> [Row] {
+        switch kind {
+        case .object(let schema): rows(schema.fields, path + ".")
+        case .list(let element): inner(of: element, path + "[]")
+        case .map(let element): inner(of: element, path + ".<name>")
+        case .oneOf(let kinds): kinds.flatMap { inner(of: $0, path) }
+        default: []
+        }
+    }
+
+    /// For a terminal.
+    var text: String {
+        var lines = ["\(kind.type): \(kind.about)", ""]
+        for row in rows {
+            lines.append("  \(row.path)")
+            lines.append("      \(row.field.about)")
+            lines.append("      \(Self.facts(row.field).joined(separator: "; "))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// For the documentation: a table.
+    var markdown: String {
+        var lines = ["| field | takes | meaning |", "| --- | --- | --- |"]
+        for row in rows {
+            let facts = Self.facts(row.field).joined(separator: "; ").replacing("|", with: "\\|")
+            lines.append("| `\(row.path)` | \(facts) | \(row.field.about.replacing("|", with: "\\|")) |")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// For programs.
+    var json: JSONValue {
+        [
+            "type": .string(kind.type), "about": .string(kind.about),
+            "fields": .array(
+                rows.map { row in
+                    var object: OrderedDictionary<String, JSONValue> = [
+                        "path": .string(row.path), "takes": .string(row.field.kind.summary),
+                        "about": .string(row.field.about), "required": .bool(row.field.isRequired),
+                    ]
+                    if let unit = row.field.unit { object["unit"] = .string(unit) }
+                    if let standard = row.field.default { object["default"] = standard }
+                    if row.field.isTakenFromDefaults { object["fromDefaults"] = true }
+                    return .object(object)
+                }),
+        ]
+    }
+
+    private static func facts(_ field: InputField) -> [String] {
+        var facts = [brief(field.kind)]
+        if let unit = field.unit { facts[0] += " (\(unit))" }
+        if field.isRequired { facts.append("required") }
+        if let standard = field.default { facts.append("default \(standard.stringValue ?? standard.text())") }
+        if field.isTakenFromDefaults { facts.append("taken from the pipeline's defaults") }
+        return facts
+    }
+
+    /// The kind without the fields that have rows of their own.
+    private static func brief(_ kind: InputKind) -> String {
+        switch kind {
+        case .object: "a map"
+        case .list(let element): "a list of \(brief(element))"
+        case .map(let element): "a map of names to \(brief(element))"
+        case .oneOf(let kinds):
+            kinds.map(brief).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+                .joined(separator: ", or ")
+        default: kind.summary
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import StageKit
+
+/// What came of a stage, in a few words, read off its outputs.
+enum StageOutcome {
+    static func text(_ stage: StageRun) -> String {
+        let outputs = stage.outputs
+        switch stage.type {
+        case "deploy", "update-code": return deployed(outputs)
+        case "route": return routed(outputs)
+        case "invoke": return invoked(outputs)
+        case "delete": return deleted(outputs)
+        default: return ""
+        }
+    }
+
+    private static func deployed(_ outputs: JSONValue) -> String {
+        let function = outputs["functionName"]?.stringValue ?? ""
+        let changes = outputs["changes"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let what =
+            outputs["created"]?.boolValue == true
+            ? "\(function) created" : changes.isEmpty ? "\(function): nothing to change" : "\(function): \(changes.joined(separator: ", ")) changed"
+        guard let version = outputs["version"]?.stringValue, version != "$LATEST" else { return what }
+        return outputs["published"]?.boolValue == true
+            ? "\(what), version \(version) published" : "\(what), version \(version)"
+    }
+
+    private static func routed(_ outputs: JSONValue) -> String {
+        let alias = outputs["alias"]?.stringValue ?? ""
+        let same = outputs["changed"]?.boolValue == false ? " (as it was)" : ""
+        return "alias \(alias) → \(Weights.text(outputs["weights"]))\(same)"
+    }
+
+    private static func invoked(_ outputs: JSONValue) -> String {
+        if let total = outputs["invocations"]?.intValue, let versions = outputs["versions"]?.objectValue {
+            let shares = versions.sorted { $0.key < $1.key }.map { version, tally in
+                let count = tally["invocations"]?.intValue ?? 0
+                let errors = tally["errors"]?.intValue ?? 0
+                let share = total > 0 ? (Double(count) / Double(total) * 100) : 0
+                let failed = errors > 0 ? ", \(errors) errors" : ""
+                return "version \(version) answered \(count) (\(share.percent)\(failed))"
+            }
+            return "\(total) invocations: \(shares.joined(separator: ", "))"
+        }
+        let results = outputs["invokeResultsList"]?.arrayValue ?? []
+        let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted()
+        let by = versions.isEmpty ? "" : " by version \(versions.joined(separator: ", "))"
+        return "\(results.count) \(results.count == 1 ? "invocation" : "invocations") answered\(by)"
+    }
+
+    private static func deleted(_ outputs: JSONValue) -> String {
+        let deleted = outputs["deleted"]?.arrayValue?.compactMap { $0.stringValue } ?? []
+        let kept = (outputs["kept"]?.arrayValue ?? []).compactMap { item in
+            item["version"]?.stringValue.map { version in
+                item["reason"]?.stringValue.map { "\(version) (\($0))" } ?? version
+            }
+        }
+        let gone = deleted.isEmpty ? "nothing deleted" : "deleted \(deleted.joined(separator: ", "))"
+        return kept.isEmpty ? gone : "\(gone); kept \(kept.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,69 @@
+public import ArgumentParser
+import Foundation
+public import StageKit
+
+/// The command line: parses, wires, and ends with the right status. A program of its own hands it further stages.
+public struct StaysailCommand: ParsableCommand {
+    /// The subcommands.
+    public static let configuration = CommandConfiguration(
+        commandName: "staysail",
+        abstract: "Ships new versions of AWS Lambda functions carefully.",
+        discussion: """
+            staysail run pipeline.yaml --local     try a pipeline on the embedded local Lambda
+            staysail run pipeline.yaml             run it against AWS
+            """,
+        subcommands: [
+            RunCommand.self, ValidateCommand.self, StagesCommand.self, DescribeCommand.self, LocalCommand.self,
+            VersionCommand.self,
+        ])
+
+    /// Creates the command.
+    public init() {}
+
+    /// Runs the command line of this process and ends it.
+    /// - Parameter kinds: kinds of stages beside the built-in ones.
+    public static func main(registering kinds: [StageKind] = []) async -> Never {
+        let environment = ProcessInfo.processInfo.environment
+        let context = CommandContext(
+            console: .standard(environment: environment), environment: environment,
+            folder: FileManager.default.currentDirectoryPath, kinds: kinds,
+            interruptions: Interruptions.ofThisProcess())
+        let status = await run(Array(CommandLine.arguments.dropFirst()), context: context)
+        Foundation.exit(status.rawValue)
+    }
+
+    /// Runs a command line.
+    /// - Returns: what the process should end with.
+    public static func run(_ arguments: [String], context: CommandContext) async -> ExitStatus {
+        do {
+            guard let command = try parseAsRoot(arguments) as? any ContextualCommand else {
+                context.console.output(helpMessage(columns: context.console.width) + "\n")
+                return .done
+            }
+            return try await command.run(context)
+        } catch let fault as CommandFault {
+            context.console.note(fault.description)
+            return fault.status
+        } catch let faults as DocumentFaults {
+            context.console.note(faults.description)
+            return .faulty
+        } catch {
+            let message = fullMessage(for: error, columns: context.console.width)
+            if exitCode(for: error).isSuccess {
+                context.console.output(message + "\n")
+                return .done
+            }
+            context.console.note(message)
+            return error is CleanExit ? .done : isUsageError(error) ? .usage : .failed
+        }
+    }
+
+    private static func isUsageError(_ error: any Error) -> Bool {
+        exitCode(for: error) == .validationFailure
+    }
+}
+
+/// A command that is given its surroundings.
+protocol ContextualCommand: ParsableCommand {
+    func run(_ context: CommandContext) async throws -> ExitStatus
+}

@@ -1,0 +1,92 @@
+import AWSServices
+import LambdaStages
+import Logging
+import StageKit
+import Synchronization
+
+/// Where a run goes: one account and region to begin with, and the way into the others that its stages name.
+final class Target: Sendable {
+    private let clients: AWSClients
+    private let configuration: AWSConfiguration
+    private let accounts: [String: ProjectConfiguration.Account]
+    private let transport: any HTTPTransport
+    private let clock: any AWSClock
+    private let environment: AWSEnvironment
+    private let others = Mutex<[Place: AWSClients]>([:])
+
+    private struct Place: Hashable {
+        let region: String?
+        let account: String?
+    }
+
+    init(
+        _ configuration: AWSConfiguration, accounts: [String: ProjectConfiguration.Account],
+        transport: any HTTPTransport, clock: any AWSClock, environment: AWSEnvironment
+    ) {
+        self.configuration = configuration
+        self.accounts = accounts
+        self.transport = transport
+        self.clock = clock
+        self.environment = environment
+        clients = AWSClients(configuration, transport: transport, logger: Target.logger, clock: clock)
+    }
+
+    /// Silent: what a run has to say goes through its events.
+    private static let logger = Logger(label: "staysail.aws") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Who calls, as the service itself says.
+    func identity() async throws -> CallerIdentity {
+        try await clients.sts.getCallerIdentity()
+    }
+
+    var region: String { configuration.region.name }
+
+    /// What the Lambda stages call the outside with.
+    func services(web: any WebClient) -> LambdaServices {
+        LambdaServices(web: web) { region, account in
+            let clients = try self.clients(region: region, account: account)
+            return LambdaServices.Connection(lambda: clients.lambda, objects: clients.s3)
+        }
+    }
+
+    private func clients(region: String?, account: String?) throws -> AWSClients {
+        guard region != nil || account != nil else { return clients }
+        let place = Place(region: region, account: account)
+        if let known = others.withLock({ $0[place] }) { return known }
+        var configuration = configuration
+        if let account { configuration.credentials = try credentials(for: account) }
+        if let region {
+            guard let valid = Region(region) else {
+                throw StageError(.invalidInput, "'\(region)' is no region. Write one like eu-west-1.")
+            }
+            configuration.region = valid
+        }
+        let made = AWSClients(configuration, transport: transport, logger: Self.logger, clock: clock)
+        return others.withLock { others in
+            if let known = others[place] { return known }
+            others[place] = made
+            return made
+        }
+    }
+
+    private func credentials(for name: String) throws -> CredentialSource {
+        guard let account = accounts[name] else {
+            throw StageError(
+                .invalidInput,
+                "The account '\(name)' is not known. Write into staysail.yaml: "
+                    + "accounts: { \(name): { id: \"123456789012\" } }, with role: or profile: where it needs one.")
+        }
+        if let profile = account.profile {
+            return try AWSConfiguration.resolve(
+                flags: AWSFlags(profile: profile, region: configuration.region.name), environment: environment
+            ).credentials
+        }
+        guard let role = account.roleARN else {
+            throw StageError(
+                .invalidInput, "The account '\(name)' in staysail.yaml has neither id, role nor profile.")
+        }
+        let request = AssumeRoleRequest(
+            roleArn: role, sessionName: account.sessionName ?? "staysail", externalId: account.externalID)
+        return .role(request, source: configuration.credentials)
+    }
+}

@@ -1,0 +1,94 @@
+import AWSServices
+import Foundation
+import LocalLambda
+import StageKit
+
+/// A target that is open, and what is said about it before the first change.
+struct OpenTarget: Sendable {
+    let target: Target
+    /// For the record and for people: account, region, caller, endpoint.
+    let record: JSONValue
+    /// The same in a line.
+    let summary: String
+}
+
+/// Opens where a run goes, for as long as the body takes: AWS, an endpoint, or the embedded local Lambda.
+/// - Throws: `CommandFault` when it cannot be reached or is not the account that the project expects.
+func withTarget<R: Sendable>(
+    _ options: TargetOptions, project: ProjectFolder, configuration: ProjectConfiguration, context: CommandContext,
+    _ body: @escaping @Sendable (OpenTarget) async throws -> R
+) async throws -> R {
+    guard options.local else {
+        return try await withEndpoint(
+            options, variables: context.environment, label: nil, configuration: configuration, context: context, body)
+    }
+    try project.createState()
+    let folder = "\(project.state)/local"
+    if options.fresh { try? FileManager.default.removeItem(atPath: folder) }
+    var local = LocalLambdaConfiguration()
+    local.storage = .folder(folder)
+    local.region = options.region ?? configuration.region ?? context.environment["AWS_REGION"] ?? local.region
+    local.buckets = configuration.localBuckets.mapValues { folder in
+        folder.hasPrefix("/") ? folder : "\(project.path)/\(folder)"
+    }
+    local.onNotice = { context.console.note("local Lambda: \($0)") }
+    do {
+        return try await withLocalLambda(local) { server in
+            // Nothing of the user's own AWS settings may reach the local run.
+            let variables = Dictionary(server.environment, uniquingKeysWith: { $1 })
+            return try await withEndpoint(
+                options, variables: variables, label: "local Lambda", configuration: configuration, context: context,
+                body)
+        }
+    } catch let error as LocalLambdaError {
+        throw CommandFault(.failed, "error: \(error)")
+    }
+}
+
+private func withEndpoint<R: Sendable>(
+    _ options: TargetOptions, variables: [String: String], label: String?, configuration: ProjectConfiguration,
+    context: CommandContext, _ body: @escaping @Sendable (OpenTarget) async throws -> R
+) async throws -> R {
+    var environment = AWSEnvironment.process
+    environment.variables = variables
+    environment.home = variables["HOME"]
+    let isLocal = label != nil
+    let flags = AWSFlags(
+        profile: isLocal ? nil : options.profile ?? (variables["AWS_PROFILE"] == nil ? configuration.profile : nil),
+        region: options.region ?? (variables["AWS_REGION"] == nil ? configuration.region : nil),
+        endpoint: isLocal ? nil : options.endpointURL ?? configuration.endpoint)
+    let settings: AWSConfiguration
+    do {
+        settings = try AWSConfiguration.resolve(flags: flags, environment: environment)
+    } catch {
+        throw CommandFault(.failed, "error: \(error)")
+    }
+    return try await withHTTPTransport { transport in
+        let target = Target(
+            settings, accounts: configuration.accounts,
+            transport: ClockedTransport(transport: transport, clock: context.clock),
+            clock: ClientClock(clock: context.clock), environment: environment)
+        let identity: CallerIdentity
+        do {
+            identity = try await target.identity()
+        } catch {
+            throw CommandFault(.failed, "error: Who calls could not be found out: \(error)")
+        }
+        if let expected = configuration.expectedAccount, expected != identity.account, !isLocal {
+            throw CommandFault(
+                .failed,
+                "error: This is account \(identity.account); staysail.yaml expects \(expected). Nothing was called.")
+        }
+        let endpoint = variables["AWS_ENDPOINT_URL"] ?? flags.endpoint
+        let place = label ?? endpoint ?? "AWS"
+        return try await body(
+            OpenTarget(
+                target: target,
+                record: [
+                    "account": .string(identity.account), "region": .string(target.region),
+                    "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
+                    "local": .bool(isLocal),
+                ],
+                summary: "\(place), account \(identity.account), region \(target.region), as \(identity.arn)"))
+    }
+}

@@ -1,0 +1,77 @@
+import StageKit
+import StaysailCommands
+import Testing
+
+@Suite("Commands that only look")
+struct CommandTests {
+    @Test("stages lists every type")
+    func stages() async throws {
+        try await CommandBench.with { bench in
+            let outcome = await bench.run("stages")
+            #expect(outcome.status == .done)
+            let types = outcome.output.split(separator: "\n").compactMap { $0.split(separator: " ").first }
+            #expect(
+                types == ["check-preconditions", "delete", "deploy", "invoke", "route", "update-code", "wait"])
+        }
+    }
+
+    @Test(
+        "describe explains every field of a type",
+        arguments: ["deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions"])
+    func describe(type: String) async throws {
+        try await CommandBench.with { bench in
+            let text = await bench.run("describe", type)
+            #expect(text.status == .done)
+            let json = try JSONValue(parsing: await bench.run("describe", type, "--json").output)
+            let fields = try #require(json["fields"]?.arrayValue)
+            #expect(!fields.isEmpty)
+            for field in fields {
+                #expect(text.output.contains(field["path"]?.stringValue ?? "?"))
+                #expect(field["about"]?.stringValue?.isEmpty == false)
+            }
+        }
+    }
+
+    @Test("docs/stages.md has the tables that the schemas give", arguments: ["deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions"])
+    func documentation(type: String) async throws {
+        try await CommandBench.with { bench in
+            let table = await bench.run("describe", type, "--markdown").output
+            #expect(
+                try Repository.text("docs/stages.md").contains(table),
+                "Write the output of `staysail describe \(type) --markdown` into docs/stages.md")
+        }
+    }
+
+    @Test("the README's pipeline is valid")
+    func readme() async throws {
+        try await CommandBench.with { bench in
+            let blocks = try Repository.text("README.md").components(separatedBy: "```")
+            let pipelines = blocks.filter { $0.hasPrefix("yaml\nname:") }
+            #expect(!pipelines.isEmpty)
+            try bench.write("def handler(event, context): return 1\n", to: "function/app.py")
+            for block in pipelines {
+                try bench.write(String(block.dropFirst(5)), to: "pipeline.yaml")
+                let outcome = await bench.run("validate", "pipeline.yaml")
+                #expect(outcome.status == .done, "\(outcome.notes)")
+            }
+        }
+    }
+
+    @Test("every command has help with an example", arguments: ["run", "validate", "stages", "describe", "local", "version"])
+    func help(command: String) async throws {
+        try await CommandBench.with { bench in
+            let outcome = await bench.run(command, "--help")
+            #expect(outcome.status == .done)
+            #expect(outcome.output.contains("staysail \(command)"))
+        }
+    }
+
+    @Test("without a command there is the overview")
+    func overview() async throws {
+        try await CommandBench.with { bench in
+            let outcome = await bench.run()
+            #expect(outcome.status == .done)
+            #expect(outcome.output.contains("staysail run pipeline.yaml --local"))
+        }
+    }
+}
