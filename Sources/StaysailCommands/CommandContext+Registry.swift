@@ -4,7 +4,7 @@ import StageKit
 extension CommandContext {
     /// All kinds of stages: the general ones, the Lambda stages over `services`, and those of the program itself.
     func registry(services: LambdaServices = .unavailable) -> StageRegistry {
-        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services: services) + kinds)
+        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services) + kinds)
     }
 }
 

@@ -22,6 +22,7 @@ public struct PipelineRunner: Sendable {
     /// Runs a pipeline to its end. Cancelling the task cancels the run: running stages are cancelled and undone before
     /// this returns.
     /// - Parameters:
+    ///   - pipeline: what to run.
     ///   - id: the run's id.
     ///   - target: where the run goes (account, region, …), for the record.
     ///   - observe: is told every event, in order, with the run's state after it. Must not block.

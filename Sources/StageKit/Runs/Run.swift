@@ -45,6 +45,9 @@ public struct Run: Hashable, Sendable {
         lastSeq = event.seq
         if let stage = event.stage {
             stages[stage]?.apply(event)
+            if case .report("removed", let data) = event.kind, let what = data["what"]?.stringValue {
+                for id in stages.keys { stages[id]?.removed(what) }
+            }
             return
         }
         switch event.kind {

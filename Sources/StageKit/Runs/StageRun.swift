@@ -88,7 +88,10 @@ public struct StageRun: Hashable, Sendable {
             if let index = openStep(name, event) { steps[index].isRefused = refused }
         case .progress(_, let message): progress = message
         case .report("stays", let data):
-            if let what = data["what"]?.stringValue { stays.append(what) }
+            // Traffic that is still split comes before all else.
+            if let what = data["what"]?.stringValue {
+                stays.insert(what, at: data["traffic"] == true ? 0 : stays.endIndex)
+            }
         case .stageEnded(let status, let outputs, let error):
             self.status = status
             self.outputs = outputs
@@ -99,6 +102,11 @@ public struct StageRun: Hashable, Sendable {
             if let error { undoFailures.append(error) } else { undone.append(key) }
         default: break
         }
+    }
+
+    /// Takes in that something does not stay after all.
+    mutating func removed(_ what: String) {
+        stays.removeAll { $0 == what }
     }
 
     private func openStep(_ name: String, _ event: RunEvent) -> Int? {

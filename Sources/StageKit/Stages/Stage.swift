@@ -35,7 +35,9 @@ public protocol Stage: Sendable {
 
     /// Carries out one undo record of this stage, perhaps in a later process. The default does nothing, for stages
     /// whose steps have no undo.
-    /// - Parameter record: what the steps recorded under one key.
+    /// - Parameters:
+    ///   - record: what the steps recorded under one key.
+    ///   - context: as in ``run(_:context:)``; steps of an undo are recorded too.
     /// - Throws: when a person must look; the message says at what.
     func undo(_ record: UndoRecord, context: StageContext) async throws
 }

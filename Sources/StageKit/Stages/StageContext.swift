@@ -168,7 +168,9 @@ extension StageContext {
     }
 
     /// Something of the stage's own world, such as a weight that moved or a verdict.
-    /// - Parameter type: its name, two words or more, none of the engine's own.
+    /// - Parameters:
+    ///   - type: its name, none of the engine's own.
+    ///   - data: what there is to say, a map.
     public func report(_ type: String, _ data: JSONValue) async {
         await say(.report(type: type, data: data))
     }

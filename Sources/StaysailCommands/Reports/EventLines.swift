@@ -66,6 +66,7 @@ enum EventLines {
             let verdict = data["verdict"]?.stringValue ?? ""
             let reason = data["reason"]?.stringValue.map { ": \($0)" } ?? ""
             return ["check \(check): \(verdict)\(reason)"]
+        case "removed": return ["removed \(data["what"]?.stringValue ?? "")"]
         default: return []
         }
     }

@@ -31,15 +31,15 @@ enum StageOutcome {
     }
 
     private static func invoked(_ outputs: JSONValue) -> String {
-        if let total = outputs["invocations"]?.intValue, let versions = outputs["versions"]?.objectValue {
-            let shares = versions.sorted { $0.key < $1.key }.map { version, tally in
-                let count = tally["invocations"]?.intValue ?? 0
+        if let traffic = outputs["traffic"], let total = traffic["invocations"]?.intValue {
+            let shares = (traffic["versions"]?.objectValue ?? [:]).sorted { $0.key < $1.key }.map { version, tally in
+                let count = tally["count"]?.intValue ?? 0
                 let errors = tally["errors"]?.intValue ?? 0
                 let share = total > 0 ? (Double(count) / Double(total) * 100) : 0
-                let failed = errors > 0 ? ", \(errors) errors" : ""
+                let failed = errors > 0 ? ", \(errors) with errors" : ""
                 return "version \(version) answered \(count) (\(share.percent)\(failed))"
             }
-            return "\(total) invocations: \(shares.joined(separator: ", "))"
+            return (["\(total) invocations"] + shares).joined(separator: ", ")
         }
         let results = outputs["invokeResultsList"]?.arrayValue ?? []
         let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted()
