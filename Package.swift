@@ -75,9 +75,10 @@ let package = Package(
         .target(
             name: "StaysailCommands",
             dependencies: [
-                "AWSServices", "LambdaStages", "LocalLambda", "StageKit",
+                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "StageKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .executableTarget(name: "staysail", dependencies: ["StaysailCommands"]),
 

@@ -8,14 +8,28 @@ enum Interruptions {
     static func ofThisProcess() -> AsyncStream<Void> {
         signal(SIGPIPE, SIG_IGN)
         return AsyncStream { continuation in
-            let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-                signal(number, SIG_IGN)
-                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-                source.setEventHandler { continuation.yield() }
-                source.resume()
-                return source
-            }
-            continuation.onTermination = { _ in for source in sources { source.cancel() } }
+            let sources = SignalSources(
+                [SIGINT, SIGTERM, SIGHUP].map { number in
+                    signal(number, SIG_IGN)
+                    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                    source.setEventHandler { continuation.yield() }
+                    source.resume()
+                    return source
+                })
+            continuation.onTermination = { _ in sources.cancel() }
         }
+    }
+}
+
+/// Sendable, since dispatch objects may be used from any thread, and the list itself never changes.
+private struct SignalSources: @unchecked Sendable {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ sources: [any DispatchSourceSignal]) {
+        self.sources = sources
+    }
+
+    func cancel() {
+        for source in sources { source.cancel() }
     }
 }

@@ -22,7 +22,10 @@ struct BadInputTests {
                     + "  - { id: b, type: wait, needs: [a], with: { duration: 1s } }",
                 "wait for each other, so none can start: a needs b needs a"
             ),
-            ("  - { id: a, type: wait, needs: [nobody], with: { duration: 1s } }", "There is no stage 'nobody' to need."),
+            (
+                "  - { id: a, type: wait, needs: [nobody], with: { duration: 1s } }",
+                "There is no stage 'nobody' to need."
+            ),
             (
                 "  - { id: a, type: route, needs: [deploy], with: { alias: live, strategy: weighted, percent: 140 } }",
                 "p.yaml:5:"
@@ -55,7 +58,9 @@ struct BadInputTests {
                 let outcome = await bench.calling(server).run("run", "p.yaml")
                 #expect(outcome.status == .faulty, "\(outcome)")
                 #expect(outcome.notes.contains(words), "\(outcome.notes)")
-                #expect(outcome.notes.split(separator: "\n").filter { $0.contains("error:") }.count == 1, "\(outcome.notes)")
+                #expect(
+                    outcome.notes.split(separator: "\n").filter { $0.contains("error:") }.count == 1, "\(outcome.notes)"
+                )
                 #expect(outcome.output.isEmpty)
                 #expect(server.requestLog.isEmpty)
             }
@@ -82,7 +87,8 @@ struct BadInputTests {
     func column() async throws {
         try await CommandBench.with { bench in
             try bench.write(
-                "name: p\nstages:\n  - { id: a, type: wait, with: { duration: \"${ parameters.x + }\" } }\n", to: "p.yaml")
+                "name: p\nstages:\n  - { id: a, type: wait, with: { duration: \"${ parameters.x + }\" } }\n",
+                to: "p.yaml")
             let outcome = await bench.run("validate", "p.yaml")
             #expect(outcome.status == .faulty)
             #expect(outcome.notes.hasPrefix("p.yaml:3:63: error: The expression cannot be read"), "\(outcome.notes)")
@@ -93,7 +99,8 @@ struct BadInputTests {
     @Test(
         "wrong use of the command line is status 2",
         arguments: [
-            ["run"], ["run", "p.yaml", "--lokal"], ["fly"], ["describe", "teleport"], ["run", "p.yaml", "-p", "novalue"],
+            ["run"], ["run", "p.yaml", "--lokal"], ["fly"], ["describe", "teleport"],
+            ["run", "p.yaml", "-p", "novalue"],
             ["run", "p.yaml", "--local", "--endpoint-url", "http://127.0.0.1:1"], ["run", "p.yaml", "-p", "other=1"],
         ])
     func usage(arguments: [String]) async throws {

@@ -32,7 +32,9 @@ struct CommandTests {
         }
     }
 
-    @Test("docs/stages.md has the tables that the schemas give", arguments: ["deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions"])
+    @Test(
+        "docs/stages.md has the tables that the schemas give",
+        arguments: ["deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions"])
     func documentation(type: String) async throws {
         try await CommandBench.with { bench in
             let table = await bench.run("describe", type, "--markdown").output
@@ -57,7 +59,9 @@ struct CommandTests {
         }
     }
 
-    @Test("every command has help with an example", arguments: ["run", "validate", "stages", "describe", "local", "version"])
+    @Test(
+        "every command has help with an example",
+        arguments: ["run", "validate", "stages", "describe", "local", "version"])
     func help(command: String) async throws {
         try await CommandBench.with { bench in
             let outcome = await bench.run(command, "--help")

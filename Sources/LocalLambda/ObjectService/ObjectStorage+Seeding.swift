@@ -11,7 +11,8 @@ extension ObjectStorage {
         guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder), isFolder.boolValue,
             let names = FileManager.default.enumerator(atPath: root.path)
         else {
-            throw LocalLambdaError(.bucketUnusable, "the bucket \(bucket) is to be filled from \(folder), which is no folder")
+            throw LocalLambdaError(
+                .bucketUnusable, "the bucket \(bucket) is to be filled from \(folder), which is no folder")
         }
         for case let key as String in names {
             let path = "\(root.path)/\(key)"
@@ -28,7 +29,8 @@ extension ObjectStorage {
                     bytes, bucket: bucket, key: key, contentType: "application/octet-stream", metadata: [:], at: date
                 ) { _ throws(APIError) in }
             } catch {
-                throw LocalLambdaError(.bucketUnusable, "the file \(path) could not be put into the bucket \(bucket): \(error.message)")
+                throw LocalLambdaError(
+                    .bucketUnusable, "the file \(path) could not be put into the bucket \(bucket): \(error.message)")
             }
         }
     }

@@ -29,7 +29,9 @@ struct LocalCommand: ContextualCommand {
     var verbose = false
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        guard (0...65_535).contains(port) else { throw CommandFault(.usage, "error: A port is 0 to 65535, not \(port).") }
+        guard (0...65_535).contains(port) else {
+            throw CommandFault(.usage, "error: A port is 0 to 65535, not \(port).")
+        }
         var configuration = LocalLambdaConfiguration()
         configuration.port = port
         configuration.region = region

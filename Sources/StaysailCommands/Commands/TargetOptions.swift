@@ -8,7 +8,8 @@ struct TargetOptions: ParsableArguments {
     @Flag(help: "With --local: forget what the local Lambda knows, and start from nothing.")
     var fresh = false
 
-    @Option(name: .customLong("endpoint-url"), help: ArgumentHelp("Call this address instead of AWS.", valueName: "url"))
+    @Option(
+        name: .customLong("endpoint-url"), help: ArgumentHelp("Call this address instead of AWS.", valueName: "url"))
     var endpointURL: String?
 
     @Option(help: "The region.")

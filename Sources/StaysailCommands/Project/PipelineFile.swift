@@ -55,7 +55,8 @@ struct PipelineFile {
             throw CommandFault(.faulty, "\(name): error: The file cannot be read: \(error.localizedDescription)")
         }
         guard data.count <= Self.maximumBytes else {
-            throw CommandFault(.faulty, "\(name): error: The file has \(data.count) bytes; a pipeline has at most 4 MiB.")
+            throw CommandFault(
+                .faulty, "\(name): error: The file has \(data.count) bytes; a pipeline has at most 4 MiB.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw CommandFault(.faulty, "\(name): error: The file is not text in UTF-8.")

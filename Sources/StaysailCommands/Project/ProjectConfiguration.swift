@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// `staysail.yaml`: what a project's pipelines have in common.
@@ -43,7 +44,9 @@ struct ProjectConfiguration: Sendable {
             "How to get into the accounts that pipelines call by a name."),
         InputField(
             "local",
-            .object(InputField("buckets", .map(.string), "Buckets of the local S3, each with the folder it is filled from.")),
+            .object(
+                InputField("buckets", .map(.string), "Buckets of the local S3, each with the folder it is filled from.")
+            ),
             "What there is on the local Lambda before a run."))
 
     init() {}

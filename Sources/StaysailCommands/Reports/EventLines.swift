@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// Events as lines for people. Pure: what it gives depends on nothing but the event and the run.
@@ -66,7 +67,6 @@ enum EventLines {
             let verdict = data["verdict"]?.stringValue ?? ""
             let reason = data["reason"]?.stringValue.map { ": \($0)" } ?? ""
             return ["check \(check): \(verdict)\(reason)"]
-        case "removed": return ["removed \(data["what"]?.stringValue ?? "")"]
         default: return []
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// The stages of a run as they stand now, a line or two each. Pure.
@@ -61,7 +62,8 @@ struct LivePanel {
         let candidate = parts.count > 1 ? parts[0].value.doubleValue ?? 0 : 100
         let filled = min(cells, max(0, Int((candidate / 100 * Double(cells)).rounded())))
         return paint(String(repeating: "█", count: filled), .green)
-            + paint(String(repeating: "░", count: cells - filled), .dim) + " " + Weights.text(weights).cut(to: room - 22)
+            + paint(String(repeating: "░", count: cells - filled), .dim) + " "
+            + Weights.text(weights).cut(to: room - 22)
     }
 
     private func glyph(_ status: RunStatus) -> String {

@@ -1,3 +1,5 @@
+import Foundation
+import OrderedCollections
 import StageKit
 
 /// What came of a run, in lines: for the end of its report.

@@ -1,3 +1,4 @@
+import OrderedCollections
 import StageKit
 
 /// What came of a stage, in a few words, read off its outputs.
@@ -18,7 +19,9 @@ enum StageOutcome {
         let changes = outputs["changes"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let what =
             outputs["created"]?.boolValue == true
-            ? "\(function) created" : changes.isEmpty ? "\(function): nothing to change" : "\(function): \(changes.joined(separator: ", ")) changed"
+            ? "\(function) created"
+            : changes.isEmpty
+                ? "\(function): nothing to change" : "\(function): \(changes.joined(separator: ", ")) changed"
         guard let version = outputs["version"]?.stringValue, version != "$LATEST" else { return what }
         return outputs["published"]?.boolValue == true
             ? "\(what), version \(version) published" : "\(what), version \(version)"
@@ -49,10 +52,10 @@ enum StageOutcome {
 
     private static func deleted(_ outputs: JSONValue) -> String {
         let deleted = outputs["deleted"]?.arrayValue?.compactMap { $0.stringValue } ?? []
-        let kept = (outputs["kept"]?.arrayValue ?? []).compactMap { item in
-            item["version"]?.stringValue.map { version in
-                item["reason"]?.stringValue.map { "\(version) (\($0))" } ?? version
-            }
+        let kept = (outputs["kept"]?.arrayValue ?? []).compactMap { item -> String? in
+            guard let version = item["version"]?.stringValue else { return nil }
+            let reason = item["reason"]?.stringValue ?? ""
+            return reason.isEmpty || reason == "not selected" ? version : "\(version) (\(reason))"
         }
         let gone = deleted.isEmpty ? "nothing deleted" : "deleted \(deleted.joined(separator: ", "))"
         return kept.isEmpty ? gone : "\(gone); kept \(kept.joined(separator: ", "))"
