@@ -34,7 +34,7 @@ public struct StaysailCommand: ParsableCommand {
 
     /// Runs a command line.
     /// - Returns: what the process should end with.
-    public static func run(_ arguments: [String], context: CommandContext) async -> ExitStatus {
+    public static func run(_ arguments: [String], context: CommandContext) async -> CommandStatus {
         do {
             guard let command = try parseAsRoot(arguments) as? any ContextualCommand else {
                 context.console.output(helpMessage(columns: context.console.width) + "\n")
@@ -65,5 +65,5 @@ public struct StaysailCommand: ParsableCommand {
 
 /// A command that is given its surroundings.
 protocol ContextualCommand: ParsableCommand {
-    func run(_ context: CommandContext) async throws -> ExitStatus
+    func run(_ context: CommandContext) async throws -> CommandStatus
 }

@@ -10,7 +10,7 @@ import Testing
 struct CommandBench: Sendable {
     /// What a command line came to.
     struct Outcome: Sendable {
-        let status: ExitStatus
+        let status: CommandStatus
         let output: String
         let notes: String
 

@@ -16,7 +16,7 @@ struct DescribeCommand: ContextualCommand {
     @Flag(help: "Print the fields as a Markdown table.")
     var markdown = false
 
-    func run(_ context: CommandContext) async throws -> ExitStatus {
+    func run(_ context: CommandContext) async throws -> CommandStatus {
         let registry = context.registry()
         guard let kind = registry[type] else {
             let hint = NearestName.hint(for: type, among: registry.all.map(\.type))

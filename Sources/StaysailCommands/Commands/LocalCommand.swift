@@ -28,7 +28,7 @@ struct LocalCommand: ContextualCommand {
     @Flag(help: "Print a line for each request.")
     var verbose = false
 
-    func run(_ context: CommandContext) async throws -> ExitStatus {
+    func run(_ context: CommandContext) async throws -> CommandStatus {
         guard (0...65_535).contains(port) else {
             throw CommandFault(.usage, "error: A port is 0 to 65535, not \(port).")
         }

@@ -21,7 +21,7 @@ struct RunCommand: ContextualCommand {
     @Flag(help: "Print the run's events as JSON lines on standard output.")
     var json = false
 
-    func run(_ context: CommandContext) async throws -> ExitStatus {
+    func run(_ context: CommandContext) async throws -> CommandStatus {
         let file = PipelineFile(pipeline, in: context)
         // All faults come before the first call, so the stages are checked while there is nothing to call yet.
         let checked = try await file.prepare(registry: context.registry(), parameters: parameters.pairs)
@@ -39,7 +39,7 @@ struct RunCommand: ContextualCommand {
 
     private func run(
         _ prepared: PreparedPipeline, on open: OpenTarget, _ context: CommandContext
-    ) async throws -> ExitStatus {
+    ) async throws -> CommandStatus {
         let report = RunReports.report(json: json, console: context.console, clock: context.clock)
         let id = RunID.make(at: context.clock.now)
         report.begin(prepared.pipeline.name, id: id, target: open.summary)
@@ -49,13 +49,13 @@ struct RunCommand: ContextualCommand {
             try await runner.run(prepared, id: id, target: open.record) { report.show($0, $1) }
         }
         report.end(run)
-        return run.exitStatus
+        return run.commandStatus
     }
 }
 
 extension Run {
     /// What a process that drove this run ends with.
-    var exitStatus: ExitStatus {
+    var commandStatus: CommandStatus {
         guard undoFailures.isEmpty else { return .needsAttention }
         switch status {
         case .succeeded: return .done

@@ -10,7 +10,7 @@ struct StagesCommand: ContextualCommand {
     @Flag(help: "Print a JSON object a line.")
     var json = false
 
-    func run(_ context: CommandContext) async throws -> ExitStatus {
+    func run(_ context: CommandContext) async throws -> CommandStatus {
         let kinds = context.registry().all
         let width = kinds.map(\.type.count).max() ?? 0
         for kind in kinds {

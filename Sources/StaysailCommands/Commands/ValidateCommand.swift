@@ -12,7 +12,7 @@ struct ValidateCommand: ContextualCommand {
 
     @OptionGroup var parameters: ParameterOptions
 
-    func run(_ context: CommandContext) async throws -> ExitStatus {
+    func run(_ context: CommandContext) async throws -> CommandStatus {
         let file = PipelineFile(pipeline, in: context)
         let given = parameters.values.isEmpty ? nil : parameters.pairs
         let prepared = try await file.prepare(registry: context.registry(), parameters: given)

@@ -7,7 +7,7 @@ struct VersionCommand: ContextualCommand {
 
     static let version = "0.1.0"
 
-    func run(_ context: CommandContext) async throws -> ExitStatus {
+    func run(_ context: CommandContext) async throws -> CommandStatus {
         context.console.print("staysail \(Self.version)")
         return .done
     }

@@ -1,5 +1,5 @@
 /// What the process ends with. The numbers are part of the command line's contract.
-public enum ExitStatus: Int32, Sendable, CaseIterable {
+public enum CommandStatus: Int32, Sendable, CaseIterable {
     /// It did what was asked.
     case done = 0
     /// The run failed, and what had to be undone was undone.
