@@ -1,3 +1,4 @@
+import Foundation
 import StageKit
 import StaysailCommands
 import Testing
@@ -38,8 +39,9 @@ struct CommandTests {
     func documentation(type: String) async throws {
         try await CommandBench.with { bench in
             let table = await bench.run("describe", type, "--markdown").output
+            let documentation = try Repository.text("docs/stages.md")
             #expect(
-                try Repository.text("docs/stages.md").contains(table),
+                documentation.contains(table),
                 "Write the output of `staysail describe \(type) --markdown` into docs/stages.md")
         }
     }
