@@ -32,7 +32,7 @@ struct SpELConformanceTests {
 
     static let categories = [
         "literals", "templates", "navigation", "arithmetic", "comparison", "logic", "strings", "lists", "maps",
-        "functions", "types", "syntax", "more", "pipelines",
+        "functions", "types", "syntax", "more", "pipelines", "times",
     ]
 
     @Test("there are more than a thousand cases, all in a category that is tested")

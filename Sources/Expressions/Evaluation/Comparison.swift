@@ -23,6 +23,7 @@ enum Comparison {
         case (.char(let a), .char(let b)): return order(a, b)
         case (.bool(let a), .bool(let b)): return order(a ? 1 : 0, b ? 1 : 0)
         case (.date(let a), .date(let b)): return order(a.milliseconds, b.milliseconds)
+        case (.time(let a), .time(let b)): return a.kind == b.kind ? order(a.milliseconds, b.milliseconds) : nil
         case (.uuid(let a), .uuid(let b)): return order(a.utf16, b.utf16)
         case (.big(let a), _) where right.isNumber: return order(a.value, right.double)
         case (_, .big(let b)) where left.isNumber: return order(left.double, b.value)

@@ -22,6 +22,7 @@ extension ExpressionValue {
         case .type(let type): "class \(type.fullName)"
         case .date(let date): date.text
         case .dateFormat(let format): format.pattern
+        case .time(let time): time.text
         case .uuid(let text): text
         case .bytes: ExpressionValue.list(elements ?? []).javaText
         }
@@ -31,7 +32,7 @@ extension ExpressionValue {
     /// for what has no such text (a map).
     var convertedText: String? {
         switch self {
-        case .null, .map, .entry, .json(.object), .type, .dateFormat: nil
+        case .null, .map, .entry, .json(.object), .type, .dateFormat, .time: nil
         case .list(let values), .array(let values), .collection(let values): Self.joined(values)
         case .json: expanded.convertedText
         case .bytes: Self.joined(elements ?? [])

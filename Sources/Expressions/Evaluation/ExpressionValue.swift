@@ -27,6 +27,7 @@ indirect enum ExpressionValue: Sendable {
     case type(JavaType)
     case date(JavaDate)
     case dateFormat(JavaDateFormat)
+    case time(JavaTime)
     case uuid(String)
     /// A `byte[]`; JSON has it as base64.
     case bytes([UInt8])
@@ -94,6 +95,7 @@ indirect enum ExpressionValue: Sendable {
         case .type(let type): "the type \(type.rawValue)"
         case .date: "a date"
         case .dateFormat: "a date format"
+        case .time(let time): time.kind == .instant ? "an instant" : "a date"
         case .uuid: "a UUID"
         }
     }
@@ -119,7 +121,7 @@ indirect enum ExpressionValue: Sendable {
         case .date(let date): .integer(date.milliseconds)
         case .bytes(let bytes): .string(Data(bytes).base64EncodedString())
         case .type(let type): .string(type.fullName)
-        case .char, .dateFormat, .uuid: .string(javaText)
+        case .char, .dateFormat, .time, .uuid: .string(javaText)
         }
     }
 }
@@ -145,6 +147,7 @@ extension ExpressionValue: Hashable {
         case (.type(let a), .type(let b)): a == b
         case (.date(let a), .date(let b)): a == b
         case (.dateFormat(let a), .dateFormat(let b)): a == b
+        case (.time(let a), .time(let b)): a == b
         case (.uuid(let a), .uuid(let b)): a == b
         case (.bytes(let a), .bytes(let b)): a == b
         default: false
@@ -171,6 +174,7 @@ extension ExpressionValue: Hashable {
         case .type(let type): hasher.combine(type)
         case .date(let date): hasher.combine(date)
         case .dateFormat(let format): hasher.combine(format)
+        case .time(let time): hasher.combine(time)
         case .uuid(let text): hasher.combine(text)
         case .bytes(let bytes): hasher.combine(bytes)
         }

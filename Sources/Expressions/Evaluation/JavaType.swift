@@ -29,6 +29,9 @@ enum JavaType: String, CaseIterable, Hashable, Sendable {
     case collections = "Collections"
     case random = "Random"
     case instant = "Instant"
+    case localDate = "LocalDate"
+    case localDateTime = "LocalDateTime"
+    case dateTimeFormatter = "DateTimeFormatter"
 
     private var package: String {
         switch self {
@@ -37,7 +40,8 @@ enum JavaType: String, CaseIterable, Hashable, Sendable {
             "java.lang"
         case .list, .arrayList, .collection, .set, .map, .date, .uuid, .arrays, .collections, .random: "java.util"
         case .simpleDateFormat: "java.text"
-        case .instant: "java.time"
+        case .instant, .localDate, .localDateTime: "java.time"
+        case .dateTimeFormatter: "java.time.format"
         case .primitive: ""
         }
     }
@@ -75,6 +79,12 @@ enum JavaType: String, CaseIterable, Hashable, Sendable {
         case .map: [.object, .map].contains(self)
         case .date: [.object, .date, .comparable].contains(self)
         case .dateFormat: [.object, .simpleDateFormat].contains(self)
+        case .time(let time):
+            switch time.kind {
+            case .instant: [.object, .instant, .comparable].contains(self)
+            case .date: [.object, .localDate].contains(self)
+            case .dateTime: [.object, .localDateTime].contains(self)
+            }
         case .uuid: [.object, .uuid, .comparable].contains(self)
         case .entry, .type: self == .object
         }

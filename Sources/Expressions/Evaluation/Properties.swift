@@ -20,6 +20,7 @@ enum Properties {
         case .list, .collection, .json(.array):
             return name == "empty" ? .bool(target.elements?.isEmpty ?? true) : nil
         case .type(let type): return StaticMethods.field(type, name)
+        case .time(let time): return TimeMethods.property(time, name)
         case .date(let date): return name == "time" ? .long(date.milliseconds) : nil
         default: return nil
         }

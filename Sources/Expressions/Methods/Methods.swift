@@ -15,6 +15,7 @@ enum Methods {
         case .entry(let key, let value): result = MapMethods.entry(key, value, name, arguments)
         case .int, .long, .float, .double: result = try NumberMethods.call(target, name, arguments)
         case .type(let type): result = try StaticMethods.call(type, name, arguments)
+        case .time(let time): result = try TimeMethods.call(time, name, arguments)
         case .date(let date): result = try DateMethods.call(date, name, arguments)
         case .dateFormat(let format): result = try DateMethods.call(format, name, arguments)
         case .bool(let value) where name == "booleanValue" && values.isEmpty: result = .bool(value)

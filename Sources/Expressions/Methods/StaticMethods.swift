@@ -10,6 +10,9 @@ enum StaticMethods {
         case .double, .float: return try real(type, name, a)
         case .string: return try string(name, a)
         case .character: return try character(name, a)
+        case .instant, .localDate, .localDateTime: return try TimeMethods.construct(type, name, a)
+        case .dateTimeFormatter where name == "ofPattern" && a.count == 1:
+            return .dateFormat(JavaDateFormat(pattern: try a.text(0)))
         case .boolean:
             switch (name, a.count) {
             case ("parseBoolean", 1), ("valueOf", 1):
