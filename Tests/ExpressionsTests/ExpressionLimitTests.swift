@@ -73,4 +73,45 @@ struct ExpressionLimitTests {
         #expect(await error("('ab' * 40000).replaceAll('b', '-').length()") == nil)
         #expect(await error("s matches '\(repeated("(", 4000))'", root: ["s": subject])?.code == .limit)
     }
+
+    @Test(
+        "numbers and places at the ends of their ranges neither crash nor hang",
+        arguments: [
+            "T(Integer).MIN_VALUE / -1", "T(Integer).MIN_VALUE % -1", "T(Long).MIN_VALUE / -1L", "-T(Long).MIN_VALUE",
+            "T(Long).MIN_VALUE % -1L", "T(Math).abs(T(Integer).MIN_VALUE)", "T(Math).round(1e300)",
+            "T(Math).floorDiv(T(Integer).MIN_VALUE, -1)", "T(Math).floorMod(T(Integer).MIN_VALUE, -1)",
+            "T(Integer).toString(T(Integer).MIN_VALUE, 2)", "T(Integer).toString(1, -5)",
+            "'x'.format('%d', T(Long).MIN_VALUE)",
+            "1e308 * 10", "(0.0/0).intValue()", "1e300.longValue()", "'a' - T(Integer).MIN_VALUE",
+            "'abc'.substring(T(Integer).MAX_VALUE)", "'abc'.substring(T(Integer).MIN_VALUE, T(Integer).MAX_VALUE)",
+            "'abc'.indexOf('c', T(Integer).MIN_VALUE)", "'abc'.lastIndexOf('c', T(Integer).MIN_VALUE)",
+            "'abc'.indexOf(-1)", "'abc'.indexOf(T(Integer).MAX_VALUE)", "'x' * T(Integer).MIN_VALUE",
+            "'abc'.charAt(T(Integer).MIN_VALUE)", "{1}[T(Integer).MIN_VALUE]", "{1}.subList(-5, T(Integer).MAX_VALUE)",
+            "'abc'.regionMatches(T(Integer).MAX_VALUE, 'abc', T(Integer).MAX_VALUE, T(Integer).MAX_VALUE)",
+            "'abc'.regionMatches(0, 'abc', 0, T(Integer).MIN_VALUE)", "'a'.split('a', T(Integer).MIN_VALUE)",
+            "'x'.format('%c', -1)", "'x'.format('%x', -1)", "'x'.format('%$d', 1)", "'x'.format('%0$d', 1)",
+            "'x'.format('%99$d', 1)", "'x'.format('%-')", "'x'.format('%.299f', 1.5e300)", "'x'.format('%.0f', 0.5)",
+            "'😀'.charAt(0)", "'😀'.substring(1)", "'😀'[0]", "'😀'.charAt(0).toString()", "'😀'.split('')",
+            "T(Character).isDigit('😀'.charAt(0))", "T(Character).toUpperCase('😀'.charAt(0))", "#fromBase64('====')",
+            "new java.util.Date(T(Long).MAX_VALUE).toString()", "new java.util.Date(T(Long).MIN_VALUE).toString()",
+            "new java.text.SimpleDateFormat('[[').format(new java.util.Date(0))",
+            "new java.text.SimpleDateFormat('').parse('')",
+            "new java.text.SimpleDateFormat('yyyy').parse('99999999999')",
+            "T(java.time.LocalDate).of(2024,1,1).plusDays(T(Long).MAX_VALUE)",
+            "T(java.time.LocalDate).of(2024,1,1).plusYears(T(Long).MAX_VALUE)",
+            "T(java.time.LocalDate).of(2024,1,1).minusMonths(T(Long).MIN_VALUE)",
+            "T(java.time.LocalDate).ofEpochDay(T(Long).MIN_VALUE)",
+            "T(java.time.Instant).ofEpochMilli(T(Long).MIN_VALUE)",
+            "T(java.time.Instant).ofEpochSecond(T(Long).MAX_VALUE)",
+            "T(java.time.LocalDate).parse('0000-01-01').minusDays(1)",
+            "T(java.time.LocalDate).parse('--')", "T(java.time.LocalDateTime).parse('2024-01-01T::')",
+            "'a'.replaceAll('(?<n>a)', '${n')", "'a'.replaceAll('a', '$')", "'a'.replaceAll('\\', 'x')",
+            "'a'.matches('\\Q')",
+            "'a'.matches('\\p{')", "'a'.matches('[\\w')", "#toInt('')", "#readJson('')", "T(Integer).parseInt('1', 99)",
+            "{:}.^[true]", "{}.$[true]", "2 ^ T(Long).MAX_VALUE", "0 ^ -1", "T(java.util.Collections).max({})",
+        ])
+    func extremes(text: String) async {
+        let error = await error(text)
+        #expect(error.map { $0.message.isEmpty } != true)
+    }
 }

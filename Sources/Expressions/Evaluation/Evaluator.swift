@@ -34,7 +34,7 @@ struct Evaluator {
     }
 
     private func evaluate(_ node: Node, _ place: Place) async throws(ExpressionError) -> ExpressionValue {
-        try at(node) { () throws(Fault) in try budget.charge(20) }
+        try at(node) { () throws(Fault) in try budget.charge(40) }
         switch node.kind {
         case .literal(let value): return value
         case .list(let nodes): return .list(try await all(nodes, place))
@@ -172,8 +172,7 @@ struct Evaluator {
     ) async throws(ExpressionError) -> ExpressionValue {
         let value = if let target { try await evaluate(target, place) } else { place.active }
         if value.isNull, isSafe { return .null }
-        let isAtRoot = if case .string = place.scopeRoot { false } else { place.isRoot }
-        let inner = Place(active: place.scopeRoot, scopeRoot: place.scopeRoot, isRoot: isAtRoot)
+        let inner = Place(active: place.scopeRoot, scopeRoot: place.scopeRoot, isRoot: place.isRoot)
         let values = try await all(arguments, inner)
         if value.isNull {
             throw source.fault(

@@ -1,7 +1,7 @@
 /// The operators between two values.
 enum Operators {
     static func apply(
-        _ operation: Node.BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue, budget: Budget
+        _ operation: BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue, budget: Budget
     ) throws(Fault) -> ExpressionValue {
         switch operation {
         case .add, .subtract, .multiply, .divide, .modulo, .power:
@@ -35,7 +35,7 @@ enum Operators {
     }
 
     private static func order(
-        _ operation: Node.BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue
+        _ operation: BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue
     ) throws(Fault) -> Int {
         guard let order = Comparison.order(left, right) else {
             throw Fault(
@@ -45,7 +45,7 @@ enum Operators {
     }
 
     private static func arithmetic(
-        _ operation: Node.BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue, _ budget: Budget
+        _ operation: BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue, _ budget: Budget
     ) throws(Fault) -> ExpressionValue {
         do {
             return try Arithmetic.apply(operation, left, right)

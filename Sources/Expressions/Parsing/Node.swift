@@ -30,24 +30,6 @@ struct Node: Sendable {
         case all, first, last
     }
 
-    enum BinaryOperator: String, Sendable {
-        case add = "+"
-        case subtract = "-"
-        case multiply = "*"
-        case divide = "/"
-        case modulo = "%"
-        case power = "^"
-        case equal = "=="
-        case notEqual = "!="
-        case less = "<"
-        case lessOrEqual = "<="
-        case greater = ">"
-        case greaterOrEqual = ">="
-        case instanceOf = "instanceof"
-        case matches
-        case between
-    }
-
     let kind: Kind
     let range: Range<Int>
     /// What a fault of this part marks: the name and arguments of a property or method, without what they are read off.

@@ -108,7 +108,7 @@ struct Parser {
     }
 
     private enum Infix {
-        case binary(Node.BinaryOperator), and, or
+        case binary(BinaryOperator), and, or
     }
 
     /// The operator that is next, and how strongly it binds. Words are operators here and names where a value is

@@ -27,7 +27,7 @@ enum Arithmetic {
     }
 
     static func apply(
-        _ operation: Node.BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue
+        _ operation: BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue
     ) throws(Failure) -> ExpressionValue {
         guard let pair = pair(left, right) else { throw .notNumbers }
         if operation == .power { return power(left, right, pair) }
@@ -50,7 +50,7 @@ enum Arithmetic {
     }
 
     private static func whole<T: FixedWidthInteger>(
-        _ operation: Node.BinaryOperator, _ a: T, _ b: T
+        _ operation: BinaryOperator, _ a: T, _ b: T
     ) throws(Failure) -> T {
         switch operation {
         case .add: return a &+ b
@@ -65,7 +65,7 @@ enum Arithmetic {
         }
     }
 
-    private static func real<T: BinaryFloatingPoint>(_ operation: Node.BinaryOperator, _ a: T, _ b: T) -> T {
+    private static func real<T: BinaryFloatingPoint>(_ operation: BinaryOperator, _ a: T, _ b: T) -> T {
         switch operation {
         case .add: a + b
         case .subtract: a - b
