@@ -36,8 +36,10 @@ public struct StaysailCommand: ParsableCommand {
     /// - Returns: what the process should end with.
     public static func run(_ arguments: [String], context: CommandContext) async -> CommandStatus {
         do {
-            guard let command = try parseAsRoot(arguments) as? any ContextualCommand else {
-                context.console.output(helpMessage(columns: context.console.width) + "\n")
+            var parsed = try parseAsRoot(arguments)
+            guard let command = parsed as? any ContextualCommand else {
+                // Help, which says what it has to say by an error.
+                try parsed.run()
                 return .done
             }
             return try await command.run(context)

@@ -2,11 +2,11 @@ import AWSServices
 import Foundation
 import StageKit
 
-/// The run's clock for the client's own waits.
+/// The run's clock for the client's own waits. Its date is the machine's: servers compare it with their own.
 struct ClientClock: AWSClock {
     let clock: any RunClock
 
-    var now: Date { clock.now }
+    var now: Date { Date() }
 
     func sleep(for duration: Duration) async throws {
         try await clock.sleep(for: duration)
