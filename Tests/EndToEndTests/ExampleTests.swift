@@ -9,6 +9,9 @@ struct ExampleTests {
     @Test("the guide's pipeline runs from end to end")
     func guide() async throws {
         try await CommandBench.with(example: "guide") { bench in
+            // Traffic at a rate is measured in real time.
+            var bench = bench
+            bench.clock = SystemClock()
             let outcome = await bench.run("run", "pipeline.yaml", "--local", "--json")
             #expect(outcome.status == .done, "\(outcome.notes)")
             #expect(outcome.outputs("deploy")?["version"] == "1")

@@ -17,19 +17,21 @@ struct Traffic: Sendable {
         try await untilThere(tally)
         let start = clock.now
         try await withThrowingDiscardingTaskGroup { group in
-            var number = 0
+            var beats = 0
+            var sent = 0
             var lastReport = start
-            while !(await isOver(number, start)) {
+            while !(await isOver(sent, start)) {
+                // What does not fit is skipped, so that the rate is never exceeded later on to catch up.
                 if tally.begin(limit: input.fields.parallel ?? 50) {
-                    let execution = number + 1
-                    group.addTask { try await send(execution, tally) }
+                    sent += 1
+                    group.addTask { [sent] in try await send(sent, tally) }
                 }
-                number += 1
+                beats += 1
                 if clock.now.timeIntervalSince(lastReport) >= 1 {
                     lastReport = clock.now
                     await report(tally, start)
                 }
-                let next = start.addingTimeInterval(Double(number) / rate.perSecond)
+                let next = start.addingTimeInterval(Double(beats) / rate.perSecond)
                 if next > clock.now { try await clock.sleep(until: next, role: .pause) }
                 try Task.checkCancellation()
             }
@@ -38,8 +40,8 @@ struct Traffic: Sendable {
         return tally.summary(seconds: clock.now.timeIntervalSince(start))
     }
 
-    private func isOver(_ number: Int, _ start: Date) async -> Bool {
-        if let until = input.fields.until, number >= until { return true }
+    private func isOver(_ sent: Int, _ start: Date) async -> Bool {
+        if let until = input.fields.until, sent >= until { return true }
         if let length = input.fields.for, clock.now.timeIntervalSince(start) >= length.seconds { return true }
         if let stage = input.fields.while { return await context.hasEnded(stage) }
         return false

@@ -11,7 +11,7 @@ extension FunctionSettings {
             "The version's description, and the function's when something else changes too; alone it changes nothing."),
         InputField("memory", .integer(128...32_768), "Memory; AWS's default is 128.", unit: "MB"),
         InputField("timeout", .duration, "How long an invocation may take, 1s to 15m; AWS's default is 3s."),
-        InputField("environment", .map(.string), "Environment variables; {} removes all."),
+        InputField("environment", .map(.string), "Environment variables; {} removes all.", secret: true),
         InputField("layers", .list(.string), "ARNs of layer versions, at most five; [] removes all."),
         InputField(
             "vpc",
