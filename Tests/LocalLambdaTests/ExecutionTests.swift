@@ -141,6 +141,35 @@ import Testing
         }
     }
 
+    /// An independent check of the Runtime API: AWS's own client of it, if it is installed (`pip install awslambdaric`).
+    @Test(.enabled { await Peer.hasModule("awslambdaric") })
+    func `the runtime client of AWS itself works against our Runtime API`() async throws {
+        try await withLocalLambda(testConfiguration()) { server in
+            try await Peer.python(
+                #"""
+                import sys
+                start = "#!/bin/sh\nexport PYTHONPATH=$LAMBDA_TASK_ROOT\nexec %s -m awslambdaric $_HANDLER\n" % sys.executable
+                create("ric", Runtime="provided.al2023", Handler="app.handler", Code={"ZipFile": archive(
+                    bootstrap=start, app__py="""
+                import time
+                def handler(event, context):
+                    print("hello")
+                    if event == "fail": raise ValueError("no")
+                    if event == "slow": time.sleep(60)
+                    return [event, context.function_name, context.aws_request_id]
+                """)}, Timeout=2)
+                good = invoke("ric", {"q": "ü"}, LogType="Tail")
+                assert good["Result"] == [{"q": "ü"}, "ric", good["ResponseMetadata"]["RequestId"]], good
+                assert "\nhello\n" in base64.b64decode(good["LogResult"]).decode()
+                assert invoke("ric", "fail")["Result"]["errorType"] == "ValueError"
+                assert invoke("ric", "slow")["Result"]["errorType"] == "Sandbox.Timedout"
+                assert invoke("ric", 1)["Result"][0] == 1
+                create("bad", Runtime="provided.al2023", Handler="no.handler", Code={"ZipFile": archive(bootstrap=start)})
+                assert invoke("bad")["Result"]["errorType"] == "Runtime.ImportModuleError"
+                """#, server: server)
+        }
+    }
+
     @Test func `what a handler does wrong at its start or over its time is told as Lambda does`() async throws {
         try await withLocalLambda(testConfiguration()) { server in
             try await Peer.python(

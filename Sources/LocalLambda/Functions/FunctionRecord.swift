@@ -7,6 +7,8 @@ struct FunctionRecord: Sendable, Codable {
     /// A function that is deleted and made again is another one.
     var identity: String
     var latest: VersionRecord
+    /// While `latest` is being updated: what it was before, which answers calls until the update is through.
+    var previous: VersionRecord?
     /// The published versions, oldest first.
     var versions: [VersionRecord] = []
     /// The highest number ever given: numbers are never used twice.
@@ -22,6 +24,7 @@ struct FunctionRecord: Sendable, Codable {
 
     mutating func settle(at now: Date) {
         latest.settle(at: now)
+        if !latest.isUpdating { previous = nil }
         for index in versions.indices { versions[index].settle(at: now) }
         for qualifier in provisioned.keys { provisioned[qualifier]?.settle(at: now) }
     }

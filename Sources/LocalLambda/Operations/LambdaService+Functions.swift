@@ -117,7 +117,6 @@ extension LambdaService {
             function.latest.settings = settings
             return ConfigurationShape.json(function.latest, of: function.key, qualifier: nil)
         }
-        retireOldEnvironments(of: reference.key)
         return .json(json)
     }
 
@@ -149,7 +148,6 @@ extension LambdaService {
             return .json(try change(&copy, configuration.now()))
         }
         let json = try registry.update(reference.key, change)
-        retireOldEnvironments(of: reference.key)
         return .json(json)
     }
 
@@ -208,6 +206,7 @@ extension LambdaService {
         try checkUnchanging(function)
         if let revisionID, revisionID != function.latest.revisionID { throw .staleRevision() }
         let until = now.addingTimeInterval(configuration.updateDelay.milliseconds / 1000)
+        function.previous = function.latest
         function.latest.phase = .updating(until: until, revisionID: Self.newID())
         function.latest.revisionID = Self.newID()
         function.latest.lastModified = now
@@ -226,10 +225,5 @@ extension LambdaService {
                 "The operation cannot be performed at this time. "
                     + "An update is in progress for resource: \(function.key.arn())")
         }
-    }
-
-    private func retireOldEnvironments(of key: FunctionKey) {
-        guard let function = registry.function(key) else { return }
-        scheduler.retire(functionIdentity: function.identity, except: function.latest, only: VersionRecord.latest)
     }
 }

@@ -23,6 +23,10 @@ extension LambdaService {
 
         var version = found.version
         if let alias = found.alias, let chosen = function.version(traffic.version(of: alias)) { version = chosen }
+        if version.number == VersionRecord.latest {
+            if let previous = function.previous { version = previous }
+            scheduler.retire(functionIdentity: function.identity, except: version, only: version.number)
+        }
         if version.isPending {
             throw .conflict(
                 "The operation cannot be performed at this time. "

@@ -22,6 +22,14 @@ enum Peer {
         try await run("python3", ["-c", prelude + script], server: server, variables: variables)
     }
 
+    /// Whether the Python of the tests has a package.
+    static func hasModule(_ name: String) async -> Bool {
+        let result = try? await Subprocess.run(
+            .name("python3"), arguments: ["-c", "import \(name)"], environment: .inherit.updating(["PATH": path]),
+            output: .discarded, error: .discarded)
+        return result?.terminationStatus.isSuccess ?? false
+    }
+
     static func aws(_ arguments: [String], server: LocalLambdaServer) async throws -> String {
         // The address is given as users do; all else comes from the environment.
         try await run("aws", ["--endpoint-url", server.endpoint, "--output", "json"] + arguments, server: server)
