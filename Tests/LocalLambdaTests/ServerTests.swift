@@ -311,4 +311,42 @@ import Testing
             #expect(answer.contains(#""ExecutedVersion": "1""#))
         }
     }
+
+    @Test func `a cancelled task still has its server while it puts things back`() async throws {
+        let (started, signal) = AsyncStream<Void>.makeStream()
+        let task = Task {
+            try await withLocalLambda(testConfiguration()) { server in
+                signal.yield()
+                // Over at once when the task is cancelled.
+                try? await Task.sleep(for: .seconds(3600))
+                let undo = Task { try await Peer.python(#"create("f"); print(invoke("f")["Result"])"#, server: server) }
+                return try await undo.value
+            }
+        }
+        for await _ in started { break }
+        task.cancel()
+        #expect(try await task.value == "1\n")
+    }
+
+    @Test func `a port that is taken is named`() async throws {
+        try await withLocalLambda(testConfiguration()) { server in
+            let error = await #expect(throws: LocalLambdaError.self) {
+                try await withLocalLambda(testConfiguration { $0.port = server.port }) { _ in }
+            }
+            #expect(error?.code == .portInUse)
+            #expect(error?.message.contains(":\(server.port)") == true)
+        }
+    }
+
+    @Test func `served on its own, it ends when it is cancelled`() async throws {
+        let (ready, signal) = AsyncStream<LocalLambdaServer>.makeStream()
+        let task = Task { try await serveLocalLambda(testConfiguration()) { signal.yield($0) } }
+        for await server in ready {
+            try await Peer.python("lam.list_functions()", server: server)
+            #expect(server.requestLog.map(\.operation) == ["ListFunctions"])
+            break
+        }
+        task.cancel()
+        try await task.value
+    }
 }

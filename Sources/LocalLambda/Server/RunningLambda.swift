@@ -65,11 +65,22 @@ final class RunningLambda: Sendable {
             measurements: metrics)
     }
 
-    /// Ends every call and every process before the server itself, so that nothing waits for anything.
-    func stop(_ group: inout ThrowingTaskGroup<Void, any Error>) async {
-        scheduler.close()
-        group.cancelAll()
-        while let result = await group.nextResult() { _ = result }
+    /// Serves until it is cancelled; the stream gets the channel that listens, or the reason why there is none.
+    func run(ready: AsyncThrowingStream<any Channel, any Error>.Continuation) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.scheduler.run() }
+            group.addTask {
+                do {
+                    try await self.front.serve(port: self.configuration.port) { channel in ready.yield(channel) }
+                    ready.finish()
+                } catch {
+                    ready.finish(
+                        throwing: LocalLambdaError(
+                            .portInUse,
+                            "the local Lambda cannot listen on 127.0.0.1:\(self.configuration.port): \(error)"))
+                }
+            }
+        }
     }
 
     func removeWorkFolder() {
