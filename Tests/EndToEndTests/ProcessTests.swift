@@ -1,0 +1,114 @@
+import AWSServices
+import Foundation
+import LocalLambda
+import StageKit
+import StaysailCommands
+import Subprocess
+import Testing
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+@Suite("The program itself, as a process")
+struct ProcessTests {
+    /// The program that was built beside the tests.
+    private static var program: String {
+        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appendingPathComponent("staysail").path
+    }
+
+    /// A tool of the tests' Python environment, or else of the machine.
+    private static func tool(_ name: String) -> Executable {
+        guard let folder = ProcessInfo.processInfo.environment["STAYSAIL_TEST_VENV"] else { return .name(name) }
+        return .path(FilePath("\(folder)/\(name)"))
+    }
+
+    @Test("SIGINT in the middle of a canary puts the alias back and ends with 130")
+    func interrupt() async throws {
+        var configuration = LocalLambdaConfiguration()
+        configuration.functionStartDelay = .zero
+        configuration.updateDelay = .zero
+        try await withLocalLambda(configuration) { server in
+            try await CommandBench.with(example: "canary") { bench in
+                let first = await bench.calling(server).run("run", "pipeline.yaml")
+                #expect(first.status == .done, "\(first.notes)")
+                let before = try await AWSLook(server).function("greeter")
+
+                var variables: [Environment.Key: String?] = [:]
+                for (name, value) in server.environment { variables[Environment.Key(stringLiteral: name)] = value }
+                let result = try await Subprocess.run(
+                    .path(FilePath(Self.program)),
+                    arguments: ["run", "pipeline.yaml", "-p", "code=function-v2", "-p", "interval=1h", "--json"],
+                    environment: .inherit.updating(variables), workingDirectory: FilePath(bench.folder),
+                    input: .none, output: .sequence, error: .discarded
+                ) { execution in
+                    var hasMoved = false
+                    for try await line in execution.standardOutput.strings() {
+                        if !hasMoved, line.contains(#""weight moved""#) {
+                            hasMoved = true
+                            try execution.send(signal: .interrupt)
+                        }
+                    }
+                    return hasMoved
+                }
+                #expect(result.closureResult)
+                #expect(result.terminationStatus == .exited(130))
+                let after = try await AWSLook(server).function("greeter")
+                #expect(after.aliases == before.aliases)
+            }
+        }
+    }
+
+    @Test("staysail local serves the aws command line")
+    func awsCommandLine() async throws {
+        try await CommandBench.with(example: "canary") { bench in
+            var options = PlatformOptions()
+            options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+            let result = try await Subprocess.run(
+                .path(FilePath(Self.program)), arguments: ["local", "--memory"], platformOptions: options,
+                input: .none, output: .sequence, error: .discarded
+            ) { execution in
+                var variables: [Environment.Key: String?] = [:]
+                for try await line in execution.standardOutput.strings() {
+                    let parts = line.trimmingCharacters(in: .whitespacesAndNewlines).dropFirst("export ".count)
+                        .split(separator: "=", maxSplits: 1)
+                    guard parts.count == 2 else { continue }
+                    variables[Environment.Key(stringLiteral: String(parts[0]))] = String(
+                        parts[1].filter { $0 != "\u{27}" })
+                    if parts[0] == "AWS_SECRET_ACCESS_KEY" { break }
+                }
+                let environment = Environment.inherit.updating(variables)
+                let endpoint = try #require(variables["AWS_ENDPOINT_URL"] ?? nil)
+
+                let run = try await Subprocess.run(
+                    .path(FilePath(Self.program)), arguments: ["run", "pipeline.yaml"], environment: environment,
+                    workingDirectory: FilePath(bench.folder), output: .discarded, error: .string(limit: 1 << 20))
+                #expect(run.terminationStatus == .exited(0), "\(run.standardError)")
+
+                func aws(_ arguments: String...) async throws -> JSONValue {
+                    let result = try await Subprocess.run(
+                        Self.tool("aws"), arguments: Arguments(["--endpoint-url", endpoint, "lambda"] + arguments),
+                        environment: environment, workingDirectory: FilePath(bench.folder),
+                        output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+                    #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+                    return try JSONValue(parsing: result.standardOutput)
+                }
+                let functions = try await aws("list-functions")
+                #expect(functions["Functions"]?[0]?["FunctionName"] == "greeter")
+                let alias = try await aws("get-alias", "--function-name", "greeter", "--name", "live")
+                #expect(alias["FunctionVersion"] == "1")
+                let answer = try await aws(
+                    "invoke", "--function-name", "greeter", "--qualifier", "live", "--payload", #"{"name":"Ada"}"#,
+                    "answer.json")
+                #expect(answer["ExecutedVersion"] == "1")
+                let text = try String(contentsOfFile: "\(bench.folder)/answer.json", encoding: .utf8)
+                #expect(try JSONValue(parsing: text)["greeting"] == "Hello, Ada")
+                try execution.send(signal: .interrupt)
+            }
+            #expect(result.terminationStatus == .exited(0))
+        }
+    }
+}
