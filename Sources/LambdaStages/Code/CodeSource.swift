@@ -11,22 +11,19 @@ enum CodeSource: Hashable, Sendable {
     /// A container image in ECR.
     case image(String)
 
-    static let kind = InputKind.oneOf([
-        .object(
-            InputField("path", .string, "A folder, zipped the same way each time, or a zip.", required: true)),
-        .object(InputField("zip", .string, "A zip, at most 50 MB.", required: true)),
-        .object(
-            InputField(
-                "s3",
-                .object(
-                    InputField("bucket", .string, "The bucket, in the function's region.", required: true),
-                    InputField("key", .string, "The zip's key.", required: true),
-                    InputField("version", .string, "The object's version; default: the newest.")),
-                "A zip in S3.", required: true)),
-        .object(InputField("image", .string, "A container image's URI in ECR.", required: true)),
-    ])
+    static let kind = InputKind.object(
+        InputField("path", .string, "A folder, zipped the same way each time, or a zip."),
+        InputField("zip", .string, "A zip, at most 50 MB."),
+        InputField(
+            "s3",
+            .object(
+                InputField("bucket", .string, "The bucket, in the function's region.", required: true),
+                InputField("key", .string, "The zip's key.", required: true),
+                InputField("version", .string, "The object's version; default: the newest.")),
+            "A zip in S3."),
+        InputField("image", .string, "A container image's URI in ECR."))
 
-    static let field = InputField("code", kind, "The code: { path }, { zip }, { s3 } or { image }.")
+    static let field = InputField("code", kind, "The code, one of path, zip, s3 and image.")
 }
 
 extension CodeSource: Decodable {

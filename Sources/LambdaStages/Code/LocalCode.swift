@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// Code on this machine: a folder, or a zip.
@@ -51,6 +52,8 @@ enum LocalCode {
         if forms.count > 1 {
             faults.append(
                 StageFault(["code"], "The code is given as \(forms.joined(separator: " and as ")); write one of them."))
+        } else if forms.isEmpty, code?.objectValue != nil {
+            faults.append(StageFault(["code"], "The code says no place; write one of path, zip, s3 and image."))
         }
         for form in ["path", "zip"] {
             guard let path = input.known("code", form)?.stringValue else { continue }

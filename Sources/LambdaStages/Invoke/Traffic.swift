@@ -24,7 +24,16 @@ struct Traffic: Sendable {
                 // What does not fit is skipped, so that the rate is never exceeded later on to catch up.
                 if tally.begin(limit: input.fields.parallel ?? 50) {
                     sent += 1
-                    group.addTask { [sent] in try await send(sent, tally) }
+                    let execution = sent
+                    // Time goes on only once the invocation has begun: virtual time must not pass it by.
+                    await withCheckedContinuation { begun in
+                        group.addTask {
+                            try await clock.activity(.call) {
+                                begun.resume()
+                                try await send(execution, tally)
+                            }
+                        }
+                    }
                 }
                 beats += 1
                 if clock.now.timeIntervalSince(lastReport) >= 1 {
@@ -63,7 +72,7 @@ struct Traffic: Sendable {
         let begin = clock.now
         let answer: TrafficTally.Answer
         do {
-            let result = try await clock.activity(.call) { try await function.services.lambda.invoke(request) }
+            let result = try await function.services.lambda.invoke(request)
             answer =
                 result.functionError == nil
                 ? .succeeded(version: result.executedVersion) : .functionError(version: result.executedVersion)

@@ -22,7 +22,7 @@ struct UpdateCodeInput: StageInput {
     static let schema = InputSchema(
         FunctionReference.fields + [
             InputField(
-                "code", CodeSource.kind, "The code: { path }, { zip }, { s3 } or { image }.", required: true),
+                "code", CodeSource.kind, "The code, one of path, zip, s3 and image.", required: true),
             InputField(
                 "publish", .boolean, "Whether to publish a version, if there is none like it already.", default: false),
             InputField("force", .boolean, "Whether to upload code that is there already.", default: false),

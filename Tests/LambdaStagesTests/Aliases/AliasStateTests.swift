@@ -1,0 +1,36 @@
+import LambdaStages
+import StageKit
+import Testing
+
+@Suite("What aliases show")
+struct AliasStateTests {
+    @Test("A trail is read as it was written", arguments: ["6", nil])
+    func trail(_ before: String?) throws {
+        let trail = AliasTrail(live: "7", before: before, run: "r1")
+        #expect(AliasTrail(trail.description) == trail)
+        #expect(AliasTrail.mayReplace(trail.description))
+    }
+
+    @Test("Other descriptions are left alone", arguments: ["production", "staysail: hello", "live=7 before=6 run=1"])
+    func others(_ text: String) {
+        #expect(!AliasTrail.mayReplace(text))
+    }
+
+    @Test("Percentages add up without noise")
+    func percentages() {
+        #expect(AliasState(version: "1", weights: ["2": 0.05]).percentagesJSON.text() == #"{"1":95,"2":5}"#)
+        #expect(AliasState(version: "1", weights: ["2": 0.3]).percentagesJSON.text() == #"{"1":70,"2":30}"#)
+        #expect(AliasState(version: "9", weights: ["10": 0.125]).words == "version 9 (87.5 %) and version 10 (12.5 %)")
+        #expect(AliasState.absent.percentages.isEmpty)
+    }
+
+    @Test("States are the same when AWS rounds a weight, and not when anything else differs")
+    func matches() {
+        let state = AliasState(version: "1", weights: ["2": 0.3], description: "d")
+        #expect(state.matches(AliasState(version: "1", weights: ["2": 0.300_000_1], description: "d")))
+        #expect(!state.matches(AliasState(version: "1", weights: ["2": 0.31], description: "d")))
+        #expect(!state.matches(AliasState(version: "1", weights: ["3": 0.3], description: "d")))
+        #expect(!state.matches(AliasState(version: "1", description: "d")))
+        #expect(!state.matches(.absent))
+    }
+}

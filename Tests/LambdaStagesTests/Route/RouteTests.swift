@@ -1,0 +1,291 @@
+import AWSServices
+import Foundation
+import OrderedCollections
+import StageKit
+import StageKitTesting
+import Testing
+
+@Suite("Route")
+struct RouteTests {
+    static func route(_ with: String, needs: String = "", extra: String = "") -> String {
+        StageHarness.stage("route", "route", needs: needs, extra: extra, "alias: live, \(with)")
+    }
+
+    @Test("Simple moves all traffic to what the run published")
+    func simple() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        let run = try await harness.run(StageHarness.deploy("v3") + Self.route("target: published", needs: "deploy"))
+        #expect(run.status == .succeeded)
+        #expect(harness.lambda.alias("live")?.functionVersion == "3")
+        let outputs = run.stages["route"]?.outputs
+        #expect(outputs?["weights"] == ["3": 100])
+        #expect(outputs?["before"] == ["1": 100])
+        #expect(outputs?["movedAt"]?.stringValue?.hasPrefix("2026-01-05T12:") == true)
+    }
+
+    @Test("Weighted splits the traffic and stays so")
+    func weighted() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        let stage = Self.route("strategy: weighted, target: newest, percent: 40, other: previous")
+        #expect(try await harness.run(stage).status == .succeeded)
+        #expect(harness.lambda.alias("live")?.weights == ["2": 0.4])
+        harness.lambda.forgetCalls()
+        #expect(try await harness.run(stage, id: "r2").status == .succeeded)
+        #expect(harness.lambda.mutations.isEmpty)
+    }
+
+    @Test("Blue/green moves when the answer is the one in S3, and not before")
+    func blueGreen() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.objects.put("bucket/in.json", #"{"ping":1}"#)
+        harness.objects.put("bucket/out.json", #"{"pong":1}"#)
+        let stage = Self.route(
+            "strategy: blue-green, target: newest, healthChecks: [{ times: 3, invoke: "
+                + "{ payload: { s3: 's3://bucket/in.json' }, expect: { s3: 's3://bucket/out.json' } } }]")
+        let failed = try await harness.run(stage)
+        #expect(failed.status == .failed)
+        #expect(failed.stages["route"]?.error?.message.contains("before any traffic moved") == true)
+        #expect(harness.lambda.mutations.isEmpty)
+        harness.lambda.answer { version, request in
+            let isPing = String(decoding: request.payload, as: UTF8.self) == #"{"ping":1}"# && version == "2"
+            return InvokeResult(statusCode: 200, payload: Data((isPing ? #"{"pong":1}"# : "{}").utf8))
+        }
+        harness.lambda.forgetCalls()
+        #expect(try await harness.run(stage).status == .succeeded)
+        #expect(harness.lambda.calls.count { $0 == "Invoke checkout:2" } == 3)
+        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+    }
+
+    @Test("Blue/green that fails deletes what this run published, and the alias is as it was")
+    func blueGreenDelete() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.answer { version, _ in
+            InvokeResult(
+                statusCode: 200, functionError: version == "3" ? "Unhandled" : nil,
+                payload: Data(#"{"errorMessage":"no"}"#.utf8))
+        }
+        let run = try await harness.run(
+            StageHarness.deploy("v3")
+                + Self.route(
+                    "strategy: blue-green, onUnhealthy: delete, healthChecks: [{ invoke: {} }]", needs: "deploy"))
+        #expect(run.status == .failed)
+        #expect(run.stages["route"]?.error?.message.contains("the function failed (Unhandled): no") == true)
+        #expect(run.stages["route"]?.error?.message.contains("The version is deleted.") == true)
+        #expect(harness.lambda.versions() == ["1", "2"])
+        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+    }
+
+    @Test("An http check judges status and body")
+    func http() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.web.answer("https://example.test/health", 200, #"{"status":"up","more":1}"#)
+        let stage = Self.route(
+            "strategy: blue-green, target: newest, healthChecks: [{ http: { url: 'https://example.test/health', "
+                + "expect: { status: 200, body: { status: up }, compare: subset } } }]")
+        #expect(try await harness.run(stage).status == .succeeded)
+        harness.lambda.change { $0.move("live", of: "checkout", to: "1") }
+        harness.web.answer("https://example.test/health", 503)
+        let run = try await harness.run(stage)
+        #expect(run.stages["route"]?.error?.message.contains("status 503 instead of 200") == true)
+    }
+
+    @Test("A move whose answer was lost is looked up", arguments: [true, false])
+    func lost(_ wasDone: Bool) async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.fail("UpdateAlias", wasDone ? .answerLost : .requestLost)
+        let run = try await harness.run(Self.route("target: newest"))
+        #expect(run.status == .succeeded)
+        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.mutations.count == (wasDone ? 1 : 2))
+    }
+
+    @Test("Another writer before the first move: the stage fails, says what it saw, and leaves it")
+    func conflictAtOnce() async throws {
+        let harness = try StageHarness()
+        try await harness.publish(["v1", "v2", "v3"])
+        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "2") })
+        let run = try await harness.run(Self.route("target: newest"))
+        #expect(run.status == .failed)
+        #expect(run.stages["route"]?.error?.code == "conflict")
+        #expect(
+            run.stages["route"]?.error?.message.contains("it shows version 2, where version 1 was expected") == true)
+        #expect(run.undoFailures.isEmpty)
+        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+    }
+
+    @Test("Another writer half-way: undo does not touch it, and a person must look")
+    func conflictHalfWay() async throws {
+        let harness = try StageHarness()
+        try await harness.publish(["v1", "v2", "v3"])
+        harness.lambda.answer { [lambda = harness.lambda] _, _ in
+            if lambda.alias("live")?.weights["3"] == 0.1 { lambda.change { $0.move("live", of: "checkout", to: "2") } }
+            return InvokeResult(statusCode: 200, payload: Data("{}".utf8))
+        }
+        let run = try await harness.run(
+            Self.route(
+                "target: newest, strategy: canary, steps: [10, 50], interval: 1m, healthChecks: [{ invoke: {} }]"))
+        #expect(run.status == .failed)
+        #expect(run.undoFailures.count == 1)
+        #expect(run.undoFailures.first?.contains("Before this stage it was version 1") == true)
+        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+    }
+
+    @Test("A 412 by a change of no consequence is no other writer")
+    func harmless() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "1") })
+        let run = try await harness.run(Self.route("target: newest"))
+        #expect(run.status == .succeeded)
+        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+    }
+
+    @Test("AWS's refusal is one sentence with AWS's own words")
+    func refused() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.fail(
+            "UpdateAlias", .refused(status: 403, code: "AccessDeniedException", message: "User is not authorized"))
+        let run = try await harness.run(Self.route("target: newest"))
+        let message = run.stages["route"]?.error?.message ?? ""
+        #expect(message.contains("UpdateAlias of alias live of function checkout failed: AccessDeniedException"))
+        #expect(message.contains("lambda:UpdateAlias"))
+    }
+
+    @Test("Versions with different roles are refused before anything moves")
+    func roles() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.change { $0.functions["checkout"]?.versions[0].role = "arn:aws:iam::123456789012:role/b" }
+        let run = try await harness.run(Self.route("target: newest, strategy: canary, steps: [10], interval: 1m"))
+        #expect(run.stages["route"]?.error?.message.contains("their roles differ") == true)
+        #expect(harness.lambda.mutations.isEmpty)
+    }
+
+    @Test("Provisioned concurrency comes after the switch, refuses weights, and is put back")
+    func provisioned() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        let run = try await harness.run(Self.route("target: newest, provisionedConcurrency: 5"))
+        #expect(run.status == .succeeded)
+        #expect(harness.lambda.change { $0.functions["checkout"]?.provisioned } == ["live": 5])
+        let canary = Self.route("target: '1', strategy: canary, steps: [10], interval: 1m")
+        let refused = try await harness.run(canary)
+        #expect(refused.stages["route"]?.error?.message.contains("provisioned concurrency") == true)
+        harness.lambda.fail(
+            "PutProvisionedConcurrencyConfig",
+            .refused(status: 400, code: "InvalidParameterValueException", message: "x"))
+        let failed = try await harness.run(Self.route("target: '1', provisionedConcurrency: 9"))
+        #expect(failed.status == .failed)
+        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.change { $0.functions["checkout"]?.provisioned } == ["live": 5])
+    }
+
+    @Test("Weights that AWS itself writes while it moves provisioned concurrency are waited for")
+    func awsWeights() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.change { state in
+            state.move("live", of: "checkout", to: "2", weights: ["1": 0.5])
+            state.functions["checkout"]?.provisioned["live"] = 3
+        }
+        harness.lambda.fail("GetAlias", .meanwhile { _ in }, .meanwhile { $0.move("live", of: "checkout", to: "2") })
+        let run = try await harness.run(Self.route("target: newest"))
+        #expect(run.status == .succeeded)
+        #expect(run.stages["route"]?.outputs["changed"] == false)
+        #expect(harness.lambda.mutations.isEmpty)
+    }
+
+    @Test("An alias that the stage created is deleted when the stage fails")
+    func createdAndUndone() async throws {
+        let harness = try StageHarness()
+        try await harness.publish(live: nil)
+        harness.lambda.fail(
+            "PutProvisionedConcurrencyConfig", .refused(status: 400, code: "InvalidParameterValueException", message: "x"))
+        let run = try await harness.run(Self.route("target: newest, provisionedConcurrency: 2"))
+        #expect(run.status == .failed)
+        #expect(run.undoFailures.isEmpty)
+        #expect(harness.lambda.alias("live") == nil)
+        #expect(harness.lambda.mutations.contains("DeleteAlias checkout:live"))
+    }
+
+    @Test("What passes is tried again by the stage's retry; what AWS refuses is not")
+    func retry() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        let stage = Self.route("target: newest", extra: "retry: { attempts: 2 }")
+        let refusal = ScriptedLambda.Fault.refused(status: 403, code: "AccessDeniedException", message: "no")
+        harness.lambda.fail("UpdateAlias", refusal, refusal)
+        #expect(try await harness.run(stage).status == .failed)
+        #expect(harness.lambda.mutations.count == 1)
+        let throttled = ScriptedLambda.Fault.refused(
+            status: 429, code: "TooManyRequestsException", message: "Rate exceeded")
+        harness.lambda.change { $0.faults = ["UpdateAlias": [throttled]] }
+        #expect(try await harness.run(stage).status == .succeeded)
+        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+    }
+
+    @Test("Nothing changes between a plan's moves but what the plan says: the description of others stays")
+    func description() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.change { $0.functions["checkout"]?.aliases["live"]?.description = "production" }
+        try await harness.run(Self.route("target: newest"))
+        #expect(harness.lambda.alias("live")?.description == "production")
+        try await harness.run(Self.route("target: '1', description: mine"))
+        #expect(harness.lambda.alias("live")?.description == "mine")
+        harness.lambda.forgetCalls()
+        try await harness.run(Self.route("target: '1', description: mine"))
+        #expect(harness.lambda.mutations.isEmpty)
+    }
+
+    @Test("A pending version is waited for")
+    func pending() async throws {
+        let harness = try StageHarness()
+        harness.lambda.change { $0.versionDelay = 90 }
+        let start = harness.clock.now
+        let run = try await harness.run(StageHarness.deploy() + Self.route("target: published", needs: "deploy"))
+        #expect(run.status == .succeeded)
+        #expect(harness.clock.now.timeIntervalSince(start) >= 90)
+    }
+
+    @Test(
+        "Faults before the run",
+        arguments: [
+            ("strategy: weighted, target: newest, percent: 140", "from 0 to 100"),
+            ("strategy: weighted, target: newest", "needs 'percent'"),
+            ("strategy: canary, target: newest, interval: 1m", "needs 'steps'"),
+            ("strategy: canary, target: newest, steps: [5]", "needs 'interval'"),
+            ("strategy: canary, target: newest, steps: [25, 5], interval: 1m", "ascend"),
+            ("strategy: linear, target: newest, interval: 1m", "needs 'percent'"),
+            ("target: published", "needs a deploy or update-code stage"),
+            ("target: $LATEST", "not a published version"),
+            ("target: newest, percent: 40", "does not go with the strategy simple"),
+            ("target: newest, healthChecks: [{ invoke: {} }]", "moves without checks"),
+            ("strategy: blue-green, target: newest, healthChecks: [{ times: 2 }]", "says nothing to do"),
+            ("strategy: blue-green, target: newest, healthChecks: [{ lua: a.lua }]", "Unknown key"),
+            ("strategy: blue-green, target: newest, healthChecks: [{ from: 5, invoke: {} }]", "never be made"),
+            ("strategy: blue-green, target: newest, onUnhealthy: stay", "half-way"),
+            (
+                "strategy: blue-green, target: newest, healthChecks: [{ invoke: { payload: { file: no.json } } }]",
+                "There is no file"
+            ),
+            ("strategy: weighted, target: newest, percent: 5, provisionedConcurrency: 1", "AWS takes no weights"),
+        ])
+    func faults(_ with: String, _ text: String) async throws {
+        let faults = try await StageHarness().faults(Self.route(with))
+        #expect(faults.contains(text), "\(faults)")
+    }
+
+    @Test("An alias of digits only is a fault")
+    func digits() async throws {
+        let faults = try await StageHarness().faults(StageHarness.stage("r", "route", "alias: 123, target: newest"))
+        #expect(faults.contains("digits only"))
+    }
+}

@@ -1,0 +1,41 @@
+import LambdaStages
+import Testing
+
+@Suite("Selecting versions")
+struct SelectionTests {
+    static let versions = [2, 10, 9, 1].compactMap { VersionNumber(String($0)) }
+
+    @Test(
+        "Versions sort as numbers",
+        arguments: [
+            ("newest", "10"), ("previous", "9"), ("oldest", "1"), ("9", "9"), ("published", "2"),
+        ])
+    func choose(_ text: String, _ expected: String) throws {
+        let selector = try #require(BuiltInSelector(text))
+        #expect(selector.choose(published: VersionNumber("2"), from: Self.versions)?.description == expected)
+    }
+
+    @Test("What is not there is not chosen")
+    func missing() throws {
+        #expect(try #require(BuiltInSelector("7")).choose(published: nil, from: Self.versions) == nil)
+        #expect(BuiltInSelector.previous.choose(published: nil, from: Self.versions.prefix(1)) == nil)
+        #expect(BuiltInSelector.published.choose(published: nil, from: Self.versions) == nil)
+        #expect(BuiltInSelector.published.choose(published: VersionNumber("7"), from: Self.versions) == nil)
+    }
+
+    @Test("Other texts are no versions", arguments: ["$LATEST", "07", "-1", "0", "latest", "", "1.5"])
+    func refused(_ text: String) {
+        #expect(BuiltInSelector(text) == nil)
+        #expect(VersionSelection(text) == nil)
+    }
+
+    @Test(
+        "A Delete's selection",
+        arguments: [
+            (VersionSelection.newest, ["10"]), (.previous, ["9"]), (.olderThan(2), ["1", "2"]), (.olderThan(9), []),
+            (.all, ["1", "2", "9", "10"]),
+        ])
+    func selection(_ selection: VersionSelection, _ expected: [String]) {
+        #expect(selection.choose(from: Self.versions).map(\.description) == expected)
+    }
+}
