@@ -7,7 +7,9 @@ import Testing
     @Test func `a server that is killed leaves no process behind`() async throws {
         try await withScratchFolder { folder in
             let note = folder + "/group"
-            await #expect(processExitsWith: .signal(SIGKILL)) { [note = note as String] in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [note = note as String, folder = folder as String] in
+                // A killed server cannot clear its own temporary files away. This is a process of the test's own.
+                setenv("TMPDIR", folder, 1)
                 try await withLocalLambda(testConfiguration()) { server in
                     // Two environments: neither may hold open what the other one waits for. The second one's program
                     // ignores the polite signal and has a child of its own.

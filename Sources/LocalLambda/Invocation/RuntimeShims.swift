@@ -201,8 +201,10 @@ enum RuntimeShims {
                     (response) => {
                         const chunks = []
                         response.on('data', (chunk) => chunks.push(chunk))
-                        response.on('end', () => resolve(
-                            { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() }))
+                        response.on('end', () => resolve({
+                            status: response.statusCode, headers: response.headers,
+                            body: Buffer.concat(chunks).toString(),
+                        }))
                     })
                 request.on('error', reject)
                 request.end(data)
@@ -245,7 +247,9 @@ enum RuntimeShims {
             try {
                 loaded = await import(pathToFileURL(file))
             } catch (error) {
-                if (error instanceof SyntaxError) throw new StartError('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`)
+                if (error instanceof SyntaxError) {
+                    throw new StartError('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`)
+                }
                 if (['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(error?.code)) {
                     throw new StartError('Runtime.ImportModuleError', `Error: ${error.message}`)
                 }

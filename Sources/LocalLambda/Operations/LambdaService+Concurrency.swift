@@ -63,7 +63,8 @@ extension LambdaService {
                 }
                 if function.provisioned[alias.version] != nil {
                     throw .conflict(
-                        "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version"
+                        "Alias can't be used for Provisioned Concurrency configuration on an already "
+                            + "Provisioned version"
                     )
                 }
             } else if function.aliases.values.contains(where: {
@@ -143,7 +144,8 @@ extension LambdaService {
         let reference = try reference(route, request)
         guard reference.qualifier == nil else {
             throw .invalidParameter(
-                "This operation is permitted on Lambda functions only. Aliases and versions do not support it. Please specify either a function name or an unqualified function ARN."
+                "This operation is permitted on Lambda functions only. Aliases and versions do not support it. "
+                    + "Please specify either a function name or an unqualified function ARN."
             )
         }
         return reference

@@ -91,7 +91,8 @@ extension LambdaService {
             throw APIError(
                 status: 413, code: "RequestTooLargeException",
                 message: "\(request.body.readableBytes) byte payload is too large for the "
-                    + "\(limit == Self.payloadLimit ? "RequestResponse" : "Event") invocation type (limit \(limit) bytes)"
+                    + "\(limit == Self.payloadLimit ? "RequestResponse" : "Event") invocation type "
+                    + "(limit \(limit) bytes)"
             )
         }
         // A call without a payload has the empty event.

@@ -22,7 +22,8 @@ extension LambdaService {
             guard function.urls[place] == nil else {
                 throw .conflict(
                     "Failed to create function url config for [functionArn = "
-                        + "\(function.key.arn(reference.qualifier))]. Error message:  FunctionUrlConfig exists for this Lambda function"
+                        + "\(function.key.arn(reference.qualifier))]. "
+                        + "Error message:  FunctionUrlConfig exists for this Lambda function"
                 )
             }
             let host = "\(function.identity.filter { $0 != "-" }.prefix(28))\(place.isEmpty ? "" : "-" + place)"
