@@ -26,7 +26,6 @@ struct AliasUndo: Codable, Sendable {
             throw StageError(
                 .conflict, "\(error.message) Before this stage it was \(before.state.words).", cause: error.cause)
         }
-        await context.report(
-            "weight moved", AliasReport.moved(access.reference, to: before.state, stable: before.state.version))
+        await context.report("weight moved", AliasReport.moved(access.reference, to: before.state))
     }
 }

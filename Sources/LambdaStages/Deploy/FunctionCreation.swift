@@ -10,17 +10,22 @@ struct FunctionCreation: Sendable {
     /// Creates it, unless an attempt whose answer was lost did, and waits until it is active.
     func carryOut(_ package: CodePackage?) async throws {
         let request = try request(package)
-        if let there = try await function.details() {
-            try accept(there.configuration, package)
-        } else {
+        var lastFailure: StageError?
+        for _ in 0..<3 {
+            if let there = try await function.details() {
+                try accept(there.configuration, package)
+                _ = try await function.untilStable(clock)
+                return
+            }
             do {
                 _ = try await function.call { try await $0.createFunction(request) }
             } catch let error as StageError where error.aws?.isOutcomeUnknown == true || error.aws?.isConflict == true {
-                guard let there = try await function.details() else { throw error }
-                try accept(there.configuration, package)
+                lastFailure = error
+                try await clock.sleep(for: .milliseconds(500))
             }
         }
-        _ = try await function.untilStable(clock)
+        if let lastFailure { throw lastFailure }
+        throw StageError(.failed, "AWS created function \(function.name), and does not show it.")
     }
 
     private func accept(_ there: FunctionConfiguration, _ package: CodePackage?) throws {

@@ -13,7 +13,13 @@ struct LambdaFunction: Sendable {
 
     init(_ reference: FunctionReference, _ services: LambdaServices) async throws {
         self.reference = reference
-        self.services = try await services.connect(reference.region, reference.account)
+        do {
+            self.services = try await services.connect(reference.region, reference.account)
+        } catch let error as AWSError {
+            throw StageError(
+                .refused, "AWS cannot be reached for function \(reference.name): \(error.message.endedSentence)",
+                isRetryable: error.isRetryable, cause: error)
+        }
     }
 
     /// Makes a call, with its failure told as one of `subject` (default: the function).

@@ -39,7 +39,7 @@ struct UnhealthyEnding: Sendable {
                 try await access.write(start, expected: [state])
             }
             await context.report(
-                "weight moved", AliasReport.moved(access.reference, to: start, stable: start.version))
+                "weight moved", AliasReport.moved(access.reference, to: start))
         }
         guard let version = VersionNumber(stop.report.version),
             context.hasPublished(version, of: input.reference)

@@ -195,7 +195,8 @@ struct RouteTests {
             state.move("live", of: "checkout", to: "2", weights: ["1": 0.5])
             state.functions["checkout"]?.provisioned["live"] = 3
         }
-        harness.lambda.fail("GetAlias", .meanwhile { _ in }, .meanwhile { $0.move("live", of: "checkout", to: "2") })
+        harness.lambda.fail(
+            "GetAlias", .meanwhile { _ in }, .meanwhile { $0.move("live", of: "checkout", to: "2") })
         let run = try await harness.run(Self.route("target: newest"))
         #expect(run.status == .succeeded)
         #expect(run.stages["route"]?.outputs["changed"] == false)
@@ -207,12 +208,31 @@ struct RouteTests {
         let harness = try StageHarness()
         try await harness.publish(live: nil)
         harness.lambda.fail(
-            "PutProvisionedConcurrencyConfig", .refused(status: 400, code: "InvalidParameterValueException", message: "x"))
+            "PutProvisionedConcurrencyConfig",
+            .refused(status: 400, code: "InvalidParameterValueException", message: "x"))
         let run = try await harness.run(Self.route("target: newest, provisionedConcurrency: 2"))
         #expect(run.status == .failed)
         #expect(run.undoFailures.isEmpty)
         #expect(harness.lambda.alias("live") == nil)
         #expect(harness.lambda.mutations.contains("DeleteAlias checkout:live"))
+    }
+
+    @Test("Event sources of the alias are made, changed and removed as the pipeline says")
+    func eventSources() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        let queue = { (size: Int) in "eventSources: [{ arn: 'arn:aws:sqs:eu-west-1:1:q', batchSize: \(size) }]" }
+        try await harness.run(Self.route("target: newest, \(queue(5))"))
+        let mapping = harness.lambda.change { $0.mappings.values.first }
+        #expect(mapping?.functionArn == "\(ScriptedLambda.arn("checkout")):live")
+        harness.lambda.forgetCalls()
+        try await harness.run(Self.route("target: newest, \(queue(5))"))
+        #expect(harness.lambda.mutations.isEmpty)
+        try await harness.run(Self.route("target: newest, \(queue(7))"))
+        #expect(harness.lambda.mutations == ["UpdateEventSourceMapping m1"])
+        let run = try await harness.run(Self.route("target: newest, eventSources: []"))
+        #expect(run.status == .succeeded)
+        #expect(harness.lambda.change { $0.mappings.isEmpty })
     }
 
     @Test("What passes is tried again by the stage's retry; what AWS refuses is not")
