@@ -9,7 +9,8 @@ demo: build ## Run the guide's pipeline on the embedded local Lambda.
 	scripts/demo
 
 test: setup-tests ## Run all tests.
-	STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --parallel
+	swift build --build-tests --explicit-target-dependency-import-check error
+	STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --skip-build --parallel
 
 lint: ## Check the format.
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -29,18 +29,20 @@ struct RunCommand: ContextualCommand {
         let state = target.state ?? context.environment["STAYSAIL_STATE"]
         let project = ProjectFolder(of: file.folder, state: state.map(context.absolute))
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
-        return try await withTarget(target, project: project, configuration: configuration, context: context) { open in
+        let report = RunReports.report(json: json, console: context.console, clock: context.clock)
+        return try await withTarget(
+            target, project: project, configuration: configuration, context: context, notice: { report.notice($0) }
+        ) { open in
             let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
             let registry = context.registry(services: open.target.services(web: web))
             let prepared = try await file.prepare(registry: registry, parameters: parameters.pairs)
-            return try await run(prepared, on: open, context)
+            return try await run(prepared, on: open, report, context)
         }
     }
 
     private func run(
-        _ prepared: PreparedPipeline, on open: OpenTarget, _ context: CommandContext
+        _ prepared: PreparedPipeline, on open: OpenTarget, _ report: any RunReport, _ context: CommandContext
     ) async throws -> CommandStatus {
-        let report = RunReports.report(json: json, console: context.console, clock: context.clock)
         let id = RunID.make(at: context.clock.now)
         report.begin(prepared.pipeline.name, id: id, target: open.summary)
         let runner = PipelineRunner(

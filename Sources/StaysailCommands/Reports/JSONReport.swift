@@ -15,6 +15,8 @@ struct JSONReport: RunReport {
         console.print(JSONValue.object(line).text())
     }
 
+    func notice(_ text: String) { console.note(text) }
+
     func interrupted(_ count: Int) { console.note(Interruption.notice(count)) }
 
     func tick() async {}

@@ -43,9 +43,11 @@ final class LiveReport: RunReport {
         }
     }
 
-    func interrupted(_ count: Int) {
-        state.withLock { redraw(&$0, above: [Interruption.notice(count)]) }
+    func notice(_ text: String) {
+        state.withLock { redraw(&$0, above: [text]) }
     }
+
+    func interrupted(_ count: Int) { notice(Interruption.notice(count)) }
 
     func tick() async {
         while !Task.isCancelled {

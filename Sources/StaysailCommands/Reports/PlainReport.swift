@@ -12,6 +12,8 @@ struct PlainReport: RunReport {
         for line in EventLines.lines(event, run) { console.note(line) }
     }
 
+    func notice(_ text: String) { console.note(text) }
+
     func interrupted(_ count: Int) { console.note(Interruption.notice(count)) }
 
     func tick() async {}

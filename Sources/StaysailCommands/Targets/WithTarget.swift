@@ -17,7 +17,7 @@ struct OpenTarget: Sendable {
 /// - Throws: `CommandFault` when it cannot be reached or is not the account that the project expects.
 func withTarget<R: Sendable>(
     _ options: TargetOptions, project: ProjectFolder, configuration: ProjectConfiguration, context: CommandContext,
-    _ body: @escaping @Sendable (OpenTarget) async throws -> R
+    notice: @escaping @Sendable (String) -> Void, _ body: @escaping @Sendable (OpenTarget) async throws -> R
 ) async throws -> R {
     guard options.local else {
         return try await withEndpoint(
@@ -32,7 +32,7 @@ func withTarget<R: Sendable>(
     local.buckets = configuration.localBuckets.mapValues { folder in
         folder.hasPrefix("/") ? folder : "\(project.path)/\(folder)"
     }
-    local.onNotice = { context.console.note("local Lambda: \($0)") }
+    local.onNotice = { notice("local Lambda: \($0)") }
     do {
         return try await withLocalLambda(local) { server in
             // Nothing of the user's own AWS settings may reach the local run.
