@@ -92,8 +92,10 @@ let package = Package(
         .testTarget(
             name: "AWSServicesTests",
             dependencies: [
-                "AWSServices",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "AWSServices", "Expressions", "SigV4",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .testTarget(

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// The transport over AsyncHTTPClient. No type of AsyncHTTPClient or NIO is seen outside of this file's folder.
+/// The transport over AsyncHTTPClient, of which, and of NIO, no type is seen outside of this module.
 struct AsyncHTTPTransport: HTTPTransport {
     private let client: HTTPClient
 
@@ -78,6 +78,11 @@ struct AsyncHTTPTransport: HTTPTransport {
             return TransportError(
                 .connectionFailed,
                 "Could not connect to \(endpoint.authority): \(reasons.first ?? "no address").",
+                mayHaveBeenSent: false)
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            // What connecting to a literal address throws; no open connection gives this.
+            return TransportError(
+                .connectionFailed, "Could not connect to \(endpoint.authority): connection refused.",
                 mayHaveBeenSent: false)
         case let error as HTTPClientError:
             return transportError(error, to: endpoint, after: timeout)
