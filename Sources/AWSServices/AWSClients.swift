@@ -7,6 +7,7 @@ package struct AWSClients: Sendable {
     package let lambda: LambdaClient
     package let s3: S3Client
     package let sts: STSClient
+    package let cloudWatch: CloudWatchClient
 
     /// - Parameters:
     ///   - chance: 0 to 1, for the jitter of waits.
@@ -43,6 +44,7 @@ package struct AWSClients: Sendable {
         lambda = LambdaClient(client: shared)
         s3 = S3Client(client: shared)
         sts = STSClient(client: shared)
+        cloudWatch = CloudWatchClient(client: shared)
     }
 }
 

@@ -1,4 +1,4 @@
-/// Carries calls through the middleware to the transport; what `LambdaClient`, `S3Client` and `STSClient` share.
+/// Carries calls through the middleware to the transport; what the services' clients share.
 package struct AWSClient: Sendable {
     package let region: Region
     package let endpoints: AWSEndpoints

@@ -5,13 +5,16 @@ package struct AWSEndpoints: Sendable, Hashable {
     package var lambda: Endpoint?
     package var s3: Endpoint?
     package var sts: Endpoint?
+    package var cloudWatch: Endpoint?
 
     package init(
-        all: Endpoint? = nil, lambda: Endpoint? = nil, s3: Endpoint? = nil, sts: Endpoint? = nil
+        all: Endpoint? = nil, lambda: Endpoint? = nil, s3: Endpoint? = nil, sts: Endpoint? = nil,
+        cloudWatch: Endpoint? = nil
     ) {
         self.all = all
         self.lambda = lambda
         self.s3 = s3
         self.sts = sts
+        self.cloudWatch = cloudWatch
     }
 }

@@ -4,6 +4,7 @@ extension AWSEndpoints {
         case .lambda: lambda ?? all
         case .s3: s3 ?? all
         case .sts: sts ?? all
+        case .cloudWatch: cloudWatch ?? all
         }
     }
 }

@@ -1,6 +1,7 @@
 /// A service that this package calls.
 package enum AWSService: String, Sendable, Hashable, CaseIterable {
     case lambda, s3, sts
+    case cloudWatch = "monitoring"
 
     /// As errors and logs write it.
     package var name: String {
@@ -8,6 +9,7 @@ package enum AWSService: String, Sendable, Hashable, CaseIterable {
         case .lambda: "Lambda"
         case .s3: "S3"
         case .sts: "STS"
+        case .cloudWatch: "CloudWatch"
         }
     }
 

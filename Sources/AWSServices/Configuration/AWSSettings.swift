@@ -49,6 +49,7 @@ struct AWSSettings {
         endpoints.lambda = try endpointVariable("AWS_ENDPOINT_URL_LAMBDA")
         endpoints.s3 = try endpointVariable("AWS_ENDPOINT_URL_S3")
         endpoints.sts = try endpointVariable("AWS_ENDPOINT_URL_STS")
+        endpoints.cloudWatch = try endpointVariable("AWS_ENDPOINT_URL_CLOUDWATCH")
         endpoints.all = try endpointVariable("AWS_ENDPOINT_URL")
         if endpoints.all == nil, let text = profile["endpoint_url"] {
             endpoints.all = try endpoint(text, from: "endpoint_url of the profile '\(profileName)'")

@@ -34,7 +34,7 @@ package struct AWSError: Error, Sendable, Hashable {
     /// For the person who reads it.
     package var message: String
     package var outcome: Outcome
-    /// As in the API: `Lambda`, `S3`, `STS`.
+    /// As in the API: `Lambda`, `S3`, `STS`, `CloudWatch`.
     package var service: String
     /// As in the API: `UpdateAlias`.
     package var operation: String
