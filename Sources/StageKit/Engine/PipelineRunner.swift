@@ -53,13 +53,9 @@ public struct PipelineRunner: Sendable {
     private func runStages(_ pipeline: PreparedPipeline, _ log: RunLog, _ inputs: StageInputs) async -> RunStatus {
         var scheduler = Scheduler(pipeline)
         var handover = StageHandover(clock: clock)
-        var isCanceled = false
         await withTaskGroup(of: Void.self) { group in
             while true {
-                if Task.isCancelled, !isCanceled {
-                    isCanceled = true
-                    scheduler.stop()
-                }
+                if Task.isCancelled { scheduler.stop() }
                 for decision in scheduler.next() {
                     switch decision {
                     case .start(let id):
@@ -78,7 +74,7 @@ public struct PipelineRunner: Sendable {
                 if scheduler.ended(ended.id, ended.status) { group.cancelAll() }
             }
         }
-        return scheduler.outcome(isCanceled: isCanceled || Task.isCancelled)
+        return scheduler.outcome
     }
 
     /// `rollback: run`: what finished stages did is taken back too, newest first.

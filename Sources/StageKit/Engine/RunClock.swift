@@ -40,39 +40,52 @@ extension RunClock {
         try await sleep(until: now.addingTimeInterval(duration.inSeconds), role: .pause)
     }
 
-    /// Runs `body`, cancelling it when it is not done by `deadline`.
+    /// Runs `body`, cancelling it when it is not done by `deadline`. However it comes to be cancelled, its end is waited
+    /// for, and a result that it still gives counts.
     /// - Throws: what `body` throws, or `DeadlineExceeded`.
     public func withDeadline<R: Sendable>(
         _ deadline: Date, _ body: @escaping @Sendable () async throws -> R
     ) async throws -> R {
-        try await withThrowingTaskGroup(of: Race<R>.self) { group in
-            group.addTask { .done(try await body()) }
+        let result = await withTaskGroup(of: Race<R>.self) { group -> Result<R, any Error> in
             group.addTask {
-                try await sleep(until: deadline, role: .deadline)
+                do { return .done(.success(try await body())) } catch { return .done(.failure(error)) }
+            }
+            group.addTask {
+                do { try await sleep(until: deadline, role: .deadline) } catch { return .calledOff }
                 return .late
             }
-            defer { group.cancelAll() }
-            switch try await group.next() {
-            case .done(let result): return result
-            case .late, nil:
-                group.cancelAll()
-                // The body may have ended at the very moment; its result counts, its cancellation does not.
-                if case .done(let result)? = try? await group.next() { return result }
-                throw DeadlineExceeded(deadline: deadline)
+            var isLate = false
+            while let next = await group.next() {
+                switch next {
+                case .done(let result):
+                    group.cancelAll()
+                    return isLate ? result.mapError { DeadlineExceeded(deadline: deadline, cause: $0) } : result
+                case .late:
+                    isLate = true
+                    group.cancelAll()
+                case .calledOff: break
+                }
             }
+            // Not reached: the body's task always ends with `.done`.
+            return .failure(CancellationError())
         }
+        return try result.get()
     }
 }
 
 /// Something was not done in time.
-public struct DeadlineExceeded: Error, Hashable, Sendable {
+public struct DeadlineExceeded: Error, Sendable {
     /// When it should have been done.
     public let deadline: Date
+    /// How it ended when it was cancelled for that.
+    public let cause: any Error
 }
 
 private enum Race<R: Sendable>: Sendable {
-    case done(R)
+    case done(Result<R, any Error>)
     case late
+    /// The wait for the deadline was cancelled.
+    case calledOff
 }
 
 /// The time of the machine.

@@ -18,6 +18,8 @@ struct Scheduler {
     /// Nothing new starts any more.
     private var isStopping = false
     private var hasFailed = false
+    /// A stage was cancelled, or did not get to run before the run was stopped.
+    private var isCutShort = false
 
     init(_ pipeline: PreparedPipeline) {
         self.init(
@@ -51,6 +53,7 @@ struct Scheduler {
     private mutating func decide(_ stage: StageDefinition) -> Decision? {
         if isStopping {
             states[stage.id] = .blocked
+            isCutShort = true
             return .block(stage.id, reason: "The run ended before it.")
         }
         for need in stage.needs {
@@ -91,6 +94,9 @@ struct Scheduler {
             case .stopBranch, .continue: break
             }
             return false
+        case .canceled:
+            isCutShort = true
+            return false
         default: return false
         }
     }
@@ -98,10 +104,10 @@ struct Scheduler {
     /// Takes in that the run was cancelled from outside.
     mutating func stop() { isStopping = true }
 
-    /// How the run ended, once all stages have.
-    func outcome(isCanceled: Bool) -> RunStatus {
+    /// How the run ended, once all stages have. One that was stopped after its last stage was done has succeeded.
+    var outcome: RunStatus {
         if hasFailed { return .failed }
-        return isCanceled ? .canceled : .succeeded
+        return isCutShort ? .canceled : .succeeded
     }
 
     private func policy(of id: String) -> StageDefinition.FailurePolicy {

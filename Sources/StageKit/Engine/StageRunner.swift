@@ -81,7 +81,9 @@ struct StageRunner: Sendable {
         do {
             return try await clock.withDeadline(deadline) { try await stage.kind.run(input, context) }
         } catch let error as DeadlineExceeded where error.deadline == deadline {
-            throw StageError(.timedOut, "It did not end within \(timeout).")
+            let isSettled = (error.cause as? StageError)?.isSettled ?? false
+            throw StageError(
+                .timedOut, "It did not end within \(timeout).", isSettled: isSettled, cause: error.cause)
         }
     }
 
@@ -192,9 +194,12 @@ struct StageRunner: Sendable {
             return StageError(.canceled, "It was cancelled.", isSettled: isSettled, cause: error)
         }
         switch error {
+        // Nobody cancelled the stage: something in it gave up. A run must not end well over that.
+        case is CancellationError: return StageError(.failed, "It was interrupted from within.", cause: error)
+        case let error as StageError where error.code == .canceled:
+            return StageError(.failed, error.message, isSettled: error.isSettled, cause: error)
         case let error as StageError: return error
         case let error as DocumentFaults: return StageError(.invalidInput, error.description, cause: error)
-        case is CancellationError: return StageError(.canceled, "It was cancelled.", cause: error)
         case let error as RunEventFault: return StageError(.failed, error.description, cause: error)
         default: return StageError(.failed, "\(error)", cause: error)
         }

@@ -151,6 +151,19 @@ struct PipelineRunnerTests {
         #expect(run["a"]?.endedAt == run.startedAt?.addingTimeInterval(30))
     }
 
+    @Test(
+        "a stage that gives up although nobody cancelled it has failed",
+        arguments: [CancellationError(), StageError(.canceled, "It gave up.")] as [any Error])
+    func interruptedFromWithin(error: any Error) async throws {
+        var bench = Workbench()
+        bench.add("gives up") { _, _ in throw error }
+        let run = try await bench.run(
+            "name: p\nstages: [{ id: a, type: gives up }, { id: b, type: wait, needs: [a], with: { duration: 1s } }]")
+        #expect(run.status == .failed)
+        #expect(run["a"]?.status == .failed)
+        #expect(run["a"]?.error?.code == "failed")
+    }
+
     @Test("a verdict is not retried")
     func verdictsAreFinal() async throws {
         let trace = Trace()

@@ -158,4 +158,47 @@ struct UndoTests {
             """)
         #expect(trace.all == (undone == 0 ? [] : ["b", "a"]))
     }
+
+    @Test("a run that is cancelled when its last stage is past stopping has succeeded", arguments: ["", ", timeout: 1h"])
+    func cancelledTooLate(limit: String) async throws {
+        let trace = Trace()
+        var bench = Workbench()
+        let (moved, signal) = AsyncStream.makeStream(of: Void.self)
+        bench.add("moves", undo: { record, _ in trace.add("undo") }) { _, context in
+            try await context.step("move", undo: UndoStep("alias", before: 0, wanted: 1)) {
+                signal.finish()
+                while !Task.isCancelled { await Task.yield() }
+            }
+            return ["moved": true]
+        }
+        let text = "name: p\nstages: [{ id: a, type: moves\(limit) }]"
+        let pipeline = bench
+        let run = try await withThrowingTaskGroup(of: Run?.self) { group in
+            group.addTask { try await pipeline.run(text) }
+            for await _ in moved {}
+            group.cancelAll()
+            return try await group.next() ?? nil
+        }
+        #expect(run?.status == .succeeded)
+        #expect(run?["a"]?.outputs == ["moved": true])
+        #expect(trace.all.isEmpty)
+    }
+
+    @Test("a stage that settles when its time is over is left alone")
+    func settledTooLate() async throws {
+        let trace = Trace()
+        var bench = Workbench()
+        bench.add("stays", undo: { _, _ in trace.add("undo") }) { _, context in
+            try await context.step("write", undo: UndoStep("alias", before: 0, wanted: 1)) {}
+            do {
+                try await context.clock.sleep(for: .seconds(3600))
+            } catch {
+                throw StageError(.unhealthy, "It is ill, and stays.", isSettled: true)
+            }
+            return [:]
+        }
+        let run = try await bench.run("name: p\nstages: [{ id: a, type: stays, timeout: 5m }]")
+        #expect(run["a"]?.error?.code == "timedOut")
+        #expect(trace.all.isEmpty)
+    }
 }
