@@ -41,44 +41,50 @@ public struct ParsedExpression: Sendable, Hashable {
 
     /// The first names that are read off the root, such as `parameters` in `parameters.name`. What is read off `#root`
     /// counts too; names inside selections and projections are read off their elements and do not.
-    public var rootNames: Set<String> {
-        var names: Set<String> = []
-        collectRootNames(node, onRoot: true, &names)
-        return names
+    public var rootNames: Set<String> { Set(rootReads.map(\.name)) }
+
+    /// The same names in the order of the text, each with its place and the key that is read off it.
+    public var rootReads: [RootRead] {
+        var reads: [RootRead] = []
+        collectRootReads(node, onRoot: true, key: nil, &reads)
+        return reads.sorted { $0.column < $1.column }
     }
 
-    private func collectRootNames(_ node: Node, onRoot: Bool, _ names: inout Set<String>) {
+    /// - Parameter key: the literal key that is read off what the node gives.
+    private func collectRootReads(_ node: Node, onRoot: Bool, key: String?, _ reads: inout [RootRead]) {
+        func add(_ name: String) {
+            reads.append(RootRead(name: name, column: node.mark.lowerBound + 1, key: key))
+        }
         switch node.kind {
         case .property(nil, let name, _):
-            if onRoot { names.insert(name) }
+            if onRoot { add(name) }
         case .property(let target?, let name, _):
-            if case .variable("root") = target.kind { names.insert(name) }
-            if case .variable("this") = target.kind, onRoot { names.insert(name) }
-            collectRootNames(target, onRoot: onRoot, &names)
-        case .index(let target, let key):
+            if case .variable("root") = target.kind { add(name) }
+            if case .variable("this") = target.kind, onRoot { add(name) }
+            collectRootReads(target, onRoot: onRoot, key: name, &reads)
+        case .index(let target, let index):
+            let name: String? = if case .literal(.string(let name)) = index.kind { name } else { nil }
             if let target {
-                collectRootNames(target, onRoot: onRoot, &names)
-                if case .variable("root") = target.kind, case .literal(.string(let name)) = key.kind {
-                    names.insert(name)
-                }
-            } else if onRoot, case .literal(.string(let name)) = key.kind {
-                names.insert(name)
+                collectRootReads(target, onRoot: onRoot, key: name, &reads)
+                if case .variable("root") = target.kind, let name { add(name) }
+            } else if onRoot, let name {
+                add(name)
             }
-            collectRootNames(key, onRoot: true, &names)
+            collectRootReads(index, onRoot: true, key: nil, &reads)
         case .selection(let target, _, let inner, _), .projection(let target, let inner, _):
-            if let target { collectRootNames(target, onRoot: onRoot, &names) }
-            collectRootNames(inner, onRoot: false, &names)
+            if let target { collectRootReads(target, onRoot: onRoot, key: nil, &reads) }
+            collectRootReads(inner, onRoot: false, key: nil, &reads)
         case .map(let pairs):
             for pair in pairs {
                 // A bare key is a word, not a name.
                 if case .property(nil, _, _) = pair.key.kind {
                 } else {
-                    collectRootNames(pair.key, onRoot: onRoot, &names)
+                    collectRootReads(pair.key, onRoot: onRoot, key: nil, &reads)
                 }
-                collectRootNames(pair.value, onRoot: onRoot, &names)
+                collectRootReads(pair.value, onRoot: onRoot, key: nil, &reads)
             }
         default:
-            for child in node.kind.children { collectRootNames(child, onRoot: onRoot, &names) }
+            for child in node.kind.children { collectRootReads(child, onRoot: onRoot, key: nil, &reads) }
         }
     }
 

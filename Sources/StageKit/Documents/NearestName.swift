@@ -8,7 +8,8 @@ package enum NearestName {
             let distance = distance(simple, simplified(candidate))
             if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
         }
-        guard let best, best.distance <= max(1, simple.count / 3) else { return nil }
+        // With every letter changed it is another name.
+        guard let best, best.distance <= max(1, simple.count / 3), best.distance < simple.count else { return nil }
         return best.name
     }
 

@@ -3,6 +3,7 @@ import Yams
 /// Turns Yams' nodes into `SourceValue`s: resolves merges (`<<`), checks tags, keeps marks, counts nodes.
 struct NodeConversion {
     let file: String?
+    let document: DocumentText
     var remaining: Int
     var diagnostics: [Diagnostic] = []
 
@@ -27,7 +28,7 @@ struct NodeConversion {
         case .scalar(let scalar):
             return SourceValue(
                 .scalar(scalar.string, isPlain: tag == YAMLReader.plain.rawValue || isTypedTag(tag)),
-                at: place, quoting: quoting(of: scalar))
+                at: place, places: places(of: scalar))
         case .sequence(let sequence):
             return SourceValue(.list(sequence.map { convert($0) }), at: place)
         case .mapping(let mapping):
@@ -42,13 +43,11 @@ struct NodeConversion {
         ["int", "float", "bool", "null"].contains { tag == "tag:yaml.org,2002:\($0)" }
     }
 
-    private func quoting(of scalar: Node.Scalar) -> SourceValue.Quoting {
-        switch scalar.style {
-        case .singleQuoted: .singleQuoted
-        case .doubleQuoted: .doubleQuoted
-        case .literal, .folded: .block
-        default: .plain
-        }
+    private func places(of scalar: Node.Scalar) -> ScalarPlaces? {
+        guard let mark = scalar.mark else { return nil }
+        return ScalarPlaces(
+            of: scalar.string, in: document, from: (mark.line, mark.column),
+            isBlock: scalar.style == .literal || scalar.style == .folded)
     }
 
     private mutating func entries(of mapping: Node.Mapping) -> [SourceValue.Entry] {
@@ -63,7 +62,8 @@ struct NodeConversion {
             if scalar.string == "<<" && scalar.style == .plain {
                 merged += mergedEntries(convert(value), at: place)
             } else {
-                own.append(.init(key: scalar.string, keyPlace: place, value: convert(value)))
+                own.append(
+                    .init(key: scalar.string, keyPlace: place, keyPlaces: places(of: scalar), value: convert(value)))
             }
         }
         let ownKeys = Set(own.map(\.key))

@@ -10,9 +10,19 @@ enum PlainScalar {
         case "false", "False", "FALSE": return .bool(false)
         default: break
         }
-        if isDecimalInteger(text), let integer = Int64(text) { return .integer(integer) }
-        if isReal(text), let real = Double(text) { return .real(JSONReal(real)) }
+        if isDecimalInteger(text) || isReal(text), let number = try? JSONValue(parsing: json(text)) { return number }
         return .string(text)
+    }
+
+    /// A number as JSON writes it, whose reader keeps the text of numbers that are too big: no plus sign, and digits on
+    /// both sides of the point.
+    private static func json(_ number: String) -> String {
+        let isNegative = number.hasPrefix("-")
+        var rest = isNegative || number.hasPrefix("+") ? number.dropFirst() : number[...]
+        let whole = rest.prefix { $0.isNumber }
+        rest = rest.dropFirst(whole.count)
+        if rest.hasPrefix("."), !(rest.dropFirst().first?.isNumber ?? false) { rest = ".0" + rest.dropFirst() }
+        return (isNegative ? "-" : "") + (whole.isEmpty ? "0" : whole) + rest
     }
 
     private static func isDecimalInteger(_ text: String) -> Bool {

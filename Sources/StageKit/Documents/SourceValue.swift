@@ -23,27 +23,28 @@ public struct SourceValue: Hashable, Sendable {
         public var key: String
         /// Where the key stands.
         public var keyPlace: SourcePlace?
+        /// Where the characters of the key stand.
+        var keyPlaces: ScalarPlaces?
         /// The value.
         public var value: SourceValue
-    }
-
-    /// How a scalar was quoted, which decides where in the document a column of its text is.
-    public enum Quoting: Hashable, Sendable {
-        case plain, singleQuoted, doubleQuoted, block
     }
 
     /// What was written.
     public var content: Content
     /// Where it was written; nil for computed values.
     public var place: SourcePlace?
-    /// How a scalar was quoted.
-    public var quoting: Quoting
+    /// Where the characters of a scalar of the document stand.
+    let places: ScalarPlaces?
 
     /// Creates a value.
-    public init(_ content: Content, at place: SourcePlace? = nil, quoting: Quoting = .plain) {
+    public init(_ content: Content, at place: SourcePlace? = nil) {
+        self.init(content, at: place, places: nil)
+    }
+
+    init(_ content: Content, at place: SourcePlace?, places: ScalarPlaces?) {
         self.content = content
         self.place = place
-        self.quoting = quoting
+        self.places = places
     }
 
     /// Wraps a computed value.
@@ -53,6 +54,11 @@ public struct SourceValue: Hashable, Sendable {
 
     /// An empty map.
     public static var emptyMap: SourceValue { SourceValue(.map([])) }
+}
+
+extension SourceValue.Entry {
+    /// The key as a value of its own, for what looks at expressions.
+    var keyValue: SourceValue { SourceValue(.scalar(key, isPlain: false), at: keyPlace, places: keyPlaces) }
 }
 
 extension SourceValue {
@@ -107,12 +113,8 @@ extension SourceValue {
 
     /// Where column `column` (from 1) of this scalar's text is in the document.
     public func place(ofColumn column: Int) -> SourcePlace? {
-        guard var place else { return nil }
-        switch quoting {
-        case .plain: place.column += column - 1
-        case .singleQuoted, .doubleQuoted: place.column += column
-        case .block: break
-        }
+        guard var place, let found = places?.place(ofOffset: column - 1) else { return place }
+        (place.line, place.column) = found
         return place
     }
 }

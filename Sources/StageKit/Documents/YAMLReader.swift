@@ -24,7 +24,7 @@ public struct YAMLReader: Sendable {
         } catch {
             throw DocumentFaults([Diagnostic(.error, "The YAML reader could not start: \(error).")])
         }
-        var conversion = NodeConversion(file: file, remaining: maximumNodes)
+        var conversion = NodeConversion(file: file, document: DocumentText(text), remaining: maximumNodes)
         do {
             guard let node = try Yams.compose(yaml: text, resolver) else {
                 throw DocumentFaults([

@@ -4,6 +4,9 @@ import OrderedCollections
 
 /// What the expressions of a stage can see of the run: the root and the functions.
 enum RunScope {
+    /// The names that an expression may begin with.
+    static let rootNames: Set<String> = ["parameters", "execution", "trigger"]
+
     /// The functions whose answers depend on the run.
     static let functionNames: Set<String> = ["stage", "stageExists", "currentStage", "currentUser"]
 

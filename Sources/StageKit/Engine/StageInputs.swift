@@ -18,11 +18,21 @@ extension InputSchema {
     /// The input with the values of secret fields hidden; the keys of a map stay.
     func redacted(_ input: JSONValue) -> JSONValue {
         guard case .object(var members) = input else { return input }
-        for field in fields where field.isSecret {
+        for field in fields {
             guard let value = members[field.key], !value.isNull else { continue }
-            members[field.key] = Self.hidden(value)
+            members[field.key] = field.isSecret ? Self.hidden(value) : Self.redacted(value, field.kind)
         }
         return .object(members)
+    }
+
+    private static func redacted(_ value: JSONValue, _ kind: InputKind) -> JSONValue {
+        switch (kind, value) {
+        case (.object(let schema), _): schema.redacted(value)
+        case (.list(let element), .array(let items)): .array(items.map { redacted($0, element) })
+        case (.map(let element), .object(let members)): .object(members.mapValues { redacted($0, element) })
+        case (.oneOf(let kinds), _): kinds.reduce(value, redacted)
+        default: value
+        }
     }
 
     private static func hidden(_ value: JSONValue) -> JSONValue {

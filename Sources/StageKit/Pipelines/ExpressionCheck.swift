@@ -1,10 +1,22 @@
 import Expressions
 
-/// Finds what is wrong with the expressions of a stage before it runs: syntax, and stages they may not read.
+/// Finds what is wrong with the expressions of a stage before it runs: syntax, names and functions that are not there,
+/// and stages they may not read.
 struct ExpressionCheck {
     let stage: String
-    let ancestors: Set<String>
-    let stages: Set<String>
+    private let ancestors: Set<String>
+    private let stages: Set<String>
+    /// The ids of stages by their names for people.
+    private let named: [String: String]
+    private let parameters: [String]
+
+    init(_ stage: String, of pipeline: Pipeline, _ graph: StageGraph) {
+        self.stage = stage
+        ancestors = Set(graph.ancestors(of: stage))
+        stages = Set(pipeline.stages.map(\.id))
+        named = Dictionary(pipeline.stages.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+        parameters = pipeline.parameters.map(\.name)
+    }
 
     func faults(in value: SourceValue) -> [Diagnostic] {
         switch value.content {
@@ -17,8 +29,7 @@ struct ExpressionCheck {
         case .list(let items): return items.flatMap { faults(in: $0) }
         case .map(let entries):
             return entries.flatMap { entry in
-                let key = SourceValue(.scalar(entry.key, isPlain: false), at: entry.keyPlace, quoting: .plain)
-                return faults(in: key) + faults(in: entry.value)
+                faults(in: entry.keyValue) + faults(in: entry.value)
             }
         case .value: return []
         }
@@ -47,10 +58,8 @@ struct ExpressionCheck {
     ) -> [Diagnostic] {
         do throws(ExpressionError) {
             return try parse().flatMap { expression in
-                expression.functionCalls.compactMap { call in
-                    guard call.name == "stage", case .string(let id)?? = call.arguments.first else { return nil }
-                    return fault(readingStage: id, at: value.place(ofColumn: call.column))
-                }
+                expression.functionCalls.compactMap { fault(calling: $0, in: value) }
+                    + expression.rootReads.compactMap { fault(reading: $0, in: value) }
             }
         } catch {
             return [
@@ -61,17 +70,39 @@ struct ExpressionCheck {
         }
     }
 
-    private func fault(readingStage id: String, at place: SourcePlace?) -> Diagnostic? {
+    private func fault(calling call: FunctionCall, in value: SourceValue) -> Diagnostic? {
+        let place = value.place(ofColumn: call.column)
+        let known = RunScope.functionNames.union(ExpressionScope.builtInFunctionNames)
+        guard known.contains(call.name) else {
+            return fault("There is no function #\(call.name).", call.name, among: Array(known), at: place)
+        }
+        guard call.name == "stage", case .string(let text)?? = call.arguments.first else { return nil }
+        let id = stages.contains(text) ? text : named[text] ?? text
         guard !ancestors.contains(id) else { return nil }
-        let message =
-            if id == stage {
-                "#stage('\(id)') reads the stage itself."
-            } else if stages.contains(id) {
-                "#stage('\(id)') reads a stage that this one does not wait for: add it to 'needs'."
-            } else {
-                "There is no stage '\(id)' to read." + NearestName.hint(for: id, among: Array(ancestors))
-            }
-        return Diagnostic(.error, message, at: place, stage: stage)
+        if id == stage {
+            return Diagnostic(.error, "#stage('\(text)') reads the stage itself.", at: place, stage: stage)
+        }
+        if stages.contains(id) {
+            return Diagnostic(
+                .error, "#stage('\(text)') reads a stage that this one does not wait for: add it to 'needs'.",
+                at: place, stage: stage)
+        }
+        return fault("There is no stage '\(text)' to read.", text, among: Array(ancestors), at: place)
+    }
+
+    private func fault(reading read: RootRead, in value: SourceValue) -> Diagnostic? {
+        let place = value.place(ofColumn: read.column)
+        guard RunScope.rootNames.contains(read.name) else {
+            return fault(
+                "There is no '\(read.name)' to read.", read.name, among: RunScope.rootNames.sorted(), at: place)
+        }
+        guard read.name == "parameters", let key = read.key, !parameters.contains(key) else { return nil }
+        let hint = parameters.isEmpty ? " Declare it under 'parameters'." : ""
+        return fault("There is no parameter '\(key)'.\(hint)", key, among: parameters, at: place)
+    }
+
+    private func fault(_ message: String, _ name: String, among known: [String], at place: SourcePlace?) -> Diagnostic {
+        Diagnostic(.error, message + NearestName.hint(for: name, among: known), at: place, stage: stage)
     }
 
     private func cutOff(_ value: SourceValue) -> Diagnostic {

@@ -26,7 +26,8 @@ enum PipelineDocument {
             "onFailure", .string(allowed: StageDefinition.FailurePolicy.allCases.map(\.rawValue)),
             "What becomes of the run when it fails.", default: "fail"),
         InputField("comments", .string, "Notes for people."),
-        InputField("with", .map(.any), "The stage's own input."))
+        // Looked at with the schema of the stage's kind.
+        InputField("with", .any, "The stage's own input."))
 
     static let pipeline = InputSchema(
         InputField("name", .string, "The pipeline's name.", required: true),

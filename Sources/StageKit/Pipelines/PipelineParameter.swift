@@ -37,7 +37,8 @@ public struct PipelineParameter: Hashable, Sendable {
         case .integer: value = Int64(text).map { .integer($0) }
         case .number:
             let read = PlainScalar.value(of: text)
-            value = read.doubleValue == nil ? nil : read
+            // Not `? nil :`, since nil is also a `JSONValue`.
+            value = if read.doubleValue != nil { .some(read) } else { .none }
         case .boolean: value = PlainScalar.value(of: text).boolValue.map { .bool($0) }
         case .list:
             let parts = text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false)

@@ -31,6 +31,13 @@ public struct PipelinePreparation: Sendable {
                 definition, kind, pipeline, graph, before: prepared, parameters: parameters, &faults)
         }
         faults += resourceFaults(graph, prepared)
+        // A default's fault is found with each stage that takes it, and told with the first.
+        var first: [SourcePlace: String] = [:]
+        faults.removeAll { fault in
+            guard let place = fault.place, let stage = fault.stage else { return false }
+            defer { first[place] = first[place] ?? stage }
+            return first[place].map { $0 != stage } ?? false
+        }
         guard !faults.hasErrors else { throw DocumentFaults(faults) }
         return PreparedPipeline(
             pipeline: pipeline, parameters: parameters ?? [:], stages: graph.order.compactMap { prepared[$0] },
@@ -44,12 +51,10 @@ public struct PipelinePreparation: Sendable {
         before: [String: PreparedStage], parameters: JSONValue?, _ faults: inout [Diagnostic]
     ) async -> PreparedStage? {
         let ancestors = graph.ancestors(of: definition.id)
-        let expressions = ExpressionCheck(
-            stage: definition.id, ancestors: Set(ancestors), stages: Set(pipeline.stages.map(\.id)))
-        faults += expressions.faults(in: definition.input)
-        if let condition = definition.condition { faults += expressions.faults(inCondition: condition) }
-
         var input = withDefaults(definition.input, of: pipeline, for: kind.schema)
+        let expressions = ExpressionCheck(definition.id, of: pipeline, graph)
+        faults += expressions.faults(in: input)
+        if let condition = definition.condition { faults += expressions.faults(inCondition: condition) }
         let failed = faults.contains { $0.stage == definition.id && $0.severity == .error }
         if let parameters, !failed {
             do throws(DocumentFaults) {

@@ -39,10 +39,21 @@ public struct PipelineReader: Sendable {
             parameter($0, &diagnostics)
         }
         pipeline.stages = (document["stages"]?.items ?? []).compactMap(stage)
+        for text in [document["name"]] + (document["stages"]?.items ?? []).flatMap({ [$0["id"], $0["name"]] }) {
+            if let text, let fault = nameFault(text) { diagnostics.append(fault) }
+        }
         if document["stages"]?.items?.isEmpty == true {
             diagnostics.append(Diagnostic(.error, "The pipeline has no stages.", at: document["stages"]?.place))
         }
         return (pipeline, diagnostics)
+    }
+
+    /// What is shown in every line about a run has to fit into one.
+    private func nameFault(_ value: SourceValue) -> Diagnostic? {
+        guard let text = value.text, !value.isNull else { return nil }
+        if text.isEmpty { return Diagnostic(.error, "A name must not be empty.", at: value.place) }
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return nil }
+        return Diagnostic(.error, "A name must be one line, without control characters.", at: value.place)
     }
 
     private func parameter(_ entry: SourceValue.Entry, _ diagnostics: inout [Diagnostic]) -> PipelineParameter {

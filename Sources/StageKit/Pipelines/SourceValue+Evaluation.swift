@@ -50,8 +50,7 @@ extension SourceValue {
         case .map(let entries):
             var result: [Entry] = []
             for entry in entries {
-                let key = SourceValue(.scalar(entry.key, isPlain: false), at: entry.keyPlace)
-                let evaluatedKey = await key.evaluated(stage: stage, faults: &faults, evaluate)
+                let evaluatedKey = await entry.keyValue.evaluated(stage: stage, faults: &faults, evaluate)
                 result.append(
                     Entry(
                         key: evaluatedKey.text ?? entry.key, keyPlace: entry.keyPlace,

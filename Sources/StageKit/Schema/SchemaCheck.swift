@@ -59,7 +59,8 @@ struct SchemaCheck {
         guard let text = value.text else { return mismatch(value, .string(allowed: allowed), path) }
         guard allowed.isEmpty || allowed.contains(text) else {
             return fault(
-                "'\(path)' cannot be '\(text)'." + NearestName.hint(for: text, among: allowed), at: value.place)
+                "'\(path)' cannot be \(Self.shown(value))." + NearestName.hint(for: text, among: allowed),
+                at: value.place)
         }
         return .string(text)
     }
@@ -99,7 +100,9 @@ struct SchemaCheck {
         guard let text = value.text else { return mismatch(value, .duration, path) }
         guard let duration = TimeLength(text) else {
             let hint = Double(text) == nil ? "" : " A number needs its unit: \(text)s or \(text)m."
-            return fault("'\(path)' must be \(InputKind.duration.summary), not '\(text)'.\(hint)", at: value.place)
+            return fault(
+                "'\(path)' must be \(InputKind.duration.summary), not \(Self.shown(value)).\(hint)",
+                at: value.place)
         }
         return .string(duration.description)
     }
@@ -150,7 +153,9 @@ struct SchemaCheck {
                 if misspelt.contains(field.key) { continue }
                 if field.isRequired {
                     complete = false
-                    _ = fault("'\(whole)' is missing: \(field.about)", at: value.place)
+                    _ =
+                        value[field.key].map { fault("'\(whole)' holds nothing: \(field.about)", at: $0.place) }
+                        ?? fault("'\(whole)' is missing: \(field.about)", at: value.place)
                 } else if let standard = field.default {
                     result[field.key] = standard
                 }

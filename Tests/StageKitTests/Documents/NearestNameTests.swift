@@ -16,6 +16,7 @@ struct NearestNameTests {
     @Test("what is too far away is not suggested; then there is a list")
     func tooFar() {
         #expect(NearestName.of("banana", among: ["alias", "percent"]) == nil)
+        #expect(NearestName.of("x", among: ["a", "b"]) == nil)
         #expect(NearestName.hint(for: "banana", among: ["percent", "alias"]) == " Known here: alias, percent.")
         #expect(NearestName.hint(for: "banana", among: []) == "")
     }

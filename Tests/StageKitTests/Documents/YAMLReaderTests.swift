@@ -32,6 +32,16 @@ struct YAMLReaderTests {
         #expect(value["list"]?.items?[1].place(ofColumn: 2) == SourcePlace(file: "p.yaml", line: 4, column: 7))
     }
 
+    @Test(
+        "numbers that are too big keep their text",
+        arguments: [
+            ("12345678901234567890", "12345678901234567890"), ("+12345678901234567890", "12345678901234567890"),
+            ("1e999", "1e999"), ("-.5e999", "-0.5e999"), ("5.", "5.0"), ("+3", "3"), (".5", "0.5"),
+        ])
+    func bigNumbers(text: String, json: String) throws {
+        #expect(try YAMLReader().read("key: \(text)\n")["key"]?.json.text() == json)
+    }
+
     @Test("anchors and merges work, own keys win")
     func merges() throws {
         let value = try YAMLReader().read(

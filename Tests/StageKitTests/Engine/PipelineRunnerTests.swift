@@ -202,6 +202,19 @@ struct PipelineRunnerTests {
         #expect(!bench.recorder.events.contains { $0.json.text().contains("hush") })
     }
 
+    @Test("a secret field is hidden wherever it stands")
+    func innerSecrets() async throws {
+        var bench = Workbench()
+        let check = InputKind.object(InputField("token", .map(.string), "Hidden.", secret: true))
+        bench.add("echo", schema: InputSchema(InputField("checks", .list(.oneOf([check, .string])), "Checks."))) {
+            _, _ in
+            [:]
+        }
+        let run = try await bench.run(
+            "name: p\nstages: [{ id: a, type: echo, with: { checks: [{ token: { a: hush } }] } }]")
+        #expect(run["a"]?.input == ["checks": [["token": ["a": "(hidden)"]]]])
+    }
+
     @Test("a store that cannot keep the run stops it before anything is done")
     func brokenStore() async throws {
         struct FullDisk: Error {}

@@ -159,7 +159,8 @@ struct UndoTests {
         #expect(trace.all == (undone == 0 ? [] : ["b", "a"]))
     }
 
-    @Test("a run that is cancelled when its last stage is past stopping has succeeded", arguments: ["", ", timeout: 1h"])
+    @Test(
+        "a run that is cancelled when its last stage is past stopping has succeeded", arguments: ["", ", timeout: 1h"])
     func cancelledTooLate(limit: String) async throws {
         let trace = Trace()
         var bench = Workbench()

@@ -74,11 +74,82 @@ struct PipelineFaultTests {
                 "quote it: in YAML \" #\" begins a comment"
             ),
             ("  - id: a\n    type: wait\n    if: #x\n    with: { duration: 1s }", "'if' holds nothing"),
+            (
+                "  - id: a\n    type: wait\n    if: >-\n      true &&\n        (1 +\n    with: { duration: 1s }",
+                "test.yaml:7:13: error: The expression cannot be read"
+            ),
+            ("  - { id: a, type: wait, with: [1s] }", "test.yaml:3:32: error: 'with' must be a map with duration"),
+            (
+                "  - { id: a, type: wait, with: { duration: } }",
+                "test.yaml:3:44: error: 'duration' holds nothing: How long to wait. [stage a]"
+            ),
         ])
     func fault(stage: String, expected: String) async {
         let faults = await faults(Self.head + stage)
         #expect(faults.count == 1, "\(faults)")
         #expect(faults.first?.contains(expected) == true, "\(faults)")
+    }
+
+    @Test(
+        "names that nothing has, in expressions",
+        arguments: [
+            ("${ parameters.szie }", 4, "There is no parameter 'szie'. Did you mean 'size'?"),
+            ("${ parameters['szie'] }", 4, "There is no parameter 'szie'. Did you mean 'size'?"),
+            ("${ paramters.size }", 4, "There is no 'paramters' to read. Did you mean 'parameters'?"),
+            ("x ${ #satge('b') }", 6, "There is no function #satge. Did you mean 'stage'?"),
+            ("${ #stage('The other').outputs }", 4, "#stage('The other') reads a stage that this one does not wait"),
+        ])
+    func names(text: String, column: Int, words: String) async {
+        let faults = await faults(
+            """
+            name: p
+            parameters: { size: {} }
+            stages:
+              - { id: b, type: wait, name: The other, with: { duration: 1s } }
+              - { id: a, type: shift, with: { alias: "\(text)" } }
+            """)
+        #expect(faults.count == 1, "\(faults)")
+        #expect(faults.first?.hasPrefix("test.yaml:5:\(42 + column): error: \(words)") == true, "\(faults)")
+    }
+
+    @Test("a stage may be read by its name")
+    func stageByName() async {
+        let faults = await faults(
+            Self.head + """
+                  - { id: b, type: wait, name: The other, with: { duration: 1s } }
+                  - { id: a, type: shift, needs: [b], with: { alias: "${ #stage('The other').status }" } }
+                """)
+        #expect(faults.isEmpty, "\(faults)")
+    }
+
+    @Test(
+        "an expression in the defaults is looked at like one of the stage, and told once",
+        arguments: [("1 +", "The expression cannot be read"), ("#stage('x')", "There is no stage 'x' to read.")])
+    func defaults(expression: String, words: String) async {
+        let faults = await faults(
+            """
+            name: p
+            defaults: { function: "${ \(expression) }" }
+            stages:
+              - { id: a, type: wait, with: { duration: 1s } }
+              - { id: b, type: shift, needs: [a], with: { alias: live } }
+              - { id: c, type: shift, needs: [a, b], with: { alias: live } }
+            """)
+        #expect(faults.filter { $0.contains(words) }.count == 1, "\(faults)")
+        #expect(faults.allSatisfy { $0.hasPrefix("test.yaml:2:") })
+    }
+
+    @Test(
+        "names fit into a line",
+        arguments: [
+            "name: \"\"\nstages: [{ id: a, type: wait, with: { duration: 1s } }]",
+            "name: p\nstages: [{ id: \"a\\nb\", type: wait, with: { duration: 1s } }]",
+            "name: p\nstages: [{ id: a, name: \"\\e[2J\", type: wait, with: { duration: 1s } }]",
+        ])
+    func oneLine(text: String) async {
+        let faults = await faults(text)
+        #expect(faults.count == 1, "\(faults)")
+        #expect(faults.first?.contains("error: A name must") == true)
     }
 
     @Test("a circle is shown along its way")

@@ -39,6 +39,7 @@ struct PipelineParameterTests {
         "what does not fit is a sentence",
         arguments: [
             ("count", "seven", "The parameter 'count' takes a whole number, not 'seven'."),
+            ("share", "half", "The parameter 'share' takes a number, not 'half'."),
             ("on", "maybe", "The parameter 'on' takes true or false, not 'maybe'."),
             ("size", "huge", "The parameter 'size' can be small, large; not huge."),
             ("cuont", "1", "The pipeline has no parameter 'cuont'. Did you mean 'count'?"),
