@@ -1,6 +1,8 @@
 import Archives
+import AsyncHTTPClient
 import Foundation
 import LocalLambda
+import NIOCore
 import Synchronization
 import Testing
 
@@ -349,4 +351,33 @@ import Testing
         task.cancel()
         try await task.value
     }
+
+    @Test func `a server that ends while connections come in neither drops nor waits for them`() async throws {
+        let port = CurrentPort()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    while !Task.isCancelled {
+                        let url = "http://127.0.0.1:\(port.number.withLock { $0 })/"
+                        // Whether there is an answer does not matter here; that the process lives does.
+                        _ = try? await HTTPClient.shared.execute(.init(url: url), timeout: .milliseconds(30))
+                        await Task.yield()
+                    }
+                }
+            }
+            for _ in 0..<30 {
+                try await withLocalLambda(testConfiguration()) { server in
+                    port.number.withLock { $0 = server.port }
+                    let deadline = ContinuousClock.now + .seconds(10)
+                    while server.requestLog.count < 3, ContinuousClock.now < deadline { await Task.yield() }
+                    #expect(server.requestLog.count >= 3)
+                }
+            }
+            group.cancelAll()
+        }
+    }
+}
+
+private final class CurrentPort: Sendable {
+    let number = Mutex(0)
 }

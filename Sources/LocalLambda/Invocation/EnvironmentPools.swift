@@ -48,13 +48,14 @@ struct EnvironmentPools {
         return startMore(make)
     }
 
-    mutating func becameReady(_ environment: ExecutionEnvironment) -> [Action] {
+    mutating func becameReady(_ environment: ExecutionEnvironment, make: Make) -> [Action] {
         let key = environment.target.pool
         if pools[key]?.starting.remove(ObjectIdentifier(environment)) != nil { starting -= 1 }
-        return becameIdle(environment, make: nil)
+        // Its place among the starting ones is free, whether or not there is a call for it.
+        return becameIdle(environment, make: make) + startMore(make)
     }
 
-    mutating func becameIdle(_ environment: ExecutionEnvironment, make: Make?) -> [Action] {
+    mutating func becameIdle(_ environment: ExecutionEnvironment, make: Make) -> [Action] {
         let key = environment.target.pool
         let id = ObjectIdentifier(environment)
         guard var pool = pools[key], pool.alive[id] != nil else { return [] }
@@ -72,7 +73,7 @@ struct EnvironmentPools {
         }
         pool.idle.append((environment, .now))
         pools[key] = pool
-        return make.map { startMore($0) } ?? []
+        return startMore(make)
     }
 
     mutating func ended(

@@ -95,7 +95,7 @@ final class InvocationScheduler: Sendable {
     // MARK: What environments report
 
     func becameReady(_ environment: ExecutionEnvironment) {
-        perform(pools.withLock { $0.becameReady(environment) })
+        perform(pools.withLock { $0.becameReady(environment, make: makeEnvironment) })
     }
 
     func becameIdle(_ environment: ExecutionEnvironment) {

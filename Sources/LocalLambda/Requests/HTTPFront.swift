@@ -46,17 +46,30 @@ struct HTTPFront<Handler: HTTPHandler>: HTTPResponder {
     }
 
     /// Serves until the task is cancelled; `onReady` gets the channel that listens.
+    ///
+    /// The cancellation ends the server from its sockets and waits for that (see `OpenConnections`); the server
+    /// itself is in a task that no cancellation reaches, awaited here on every way out.
     func serve(port: Int, onReady: @escaping @Sendable (any Channel) async -> Void) async throws {
         // One line an invocation from the server's own logger would drown what people look for.
         var logger = Logger(label: "staysail.local")
         logger.logLevel = .critical
+        let connections = OpenConnections()
         let application = Application(
             responder: self,
-            server: .http1(configuration: .init(additionalChannelHandlers: [ContinueHandler()])),
+            server: .http1(
+                configuration: .init(additionalChannelHandlers: [connections.handler(), ContinueHandler()])),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
-            onServerRunning: onReady,
+            onServerRunning: { channel in
+                connections.listen(channel)
+                await onReady(channel)
+            },
             logger: logger)
-        try await application.run()
+        let server = Task { try await application.run() }
+        try await withTaskCancellationHandler {
+            try await server.value
+        } onCancel: {
+            connections.end()
+        }
     }
 }
 

@@ -13,7 +13,7 @@ package func withLocalLambda<R>(
     _ body: (LocalLambdaServer) async throws -> R
 ) async throws -> R {
     let running = try RunningLambda(configuration)
-    defer { running.removeWorkFolder() }
+    defer { running.release() }
     return try await withService(running) { channel in
         guard let port = channel.localAddress?.port else { throw CancellationError() }
         return try await body(running.server(port: port, eventLoop: channel.eventLoop))

@@ -5,6 +5,7 @@ import SigV4
 /// The parts of a local Lambda, put together.
 final class RunningLambda: Sendable {
     private let configuration: LocalLambdaConfiguration
+    private let folder: StateFolder?
     private let workFolder: String
     private let log: RequestLog
     private let metrics = MetricStore()
@@ -19,6 +20,7 @@ final class RunningLambda: Sendable {
         case .memory: folder = nil
         case .folder(let path): folder = try StateFolder(path: path)
         }
+        self.folder = folder
         workFolder = try WorkFolder.make(in: folder)
         log = RequestLog(now: configuration.now, listener: configuration.onRequest)
         let registry = try FunctionRegistry(folder: folder, now: configuration.now)
@@ -83,7 +85,9 @@ final class RunningLambda: Sendable {
         }
     }
 
-    func removeWorkFolder() {
+    /// Gives back what it held: for when it has stopped.
+    func release() {
+        folder?.release()
         try? FileManager.default.removeItem(atPath: workFolder)
     }
 }

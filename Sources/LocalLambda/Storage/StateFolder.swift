@@ -28,6 +28,12 @@ final class StateFolder: Sendable {
         }
     }
 
+    /// Gives the folder back. Closing the file alone would not do: a child process that is just being started holds it
+    /// open until it has become another program.
+    func release() {
+        flock(lock, LOCK_UN)
+    }
+
     deinit {
         close(lock)
     }

@@ -74,7 +74,7 @@ enum Peer {
         def python(text):
             return archive(app__py=text)
         def create(name, text="def handler(e, c): return 1", **options):
-            options = {"Runtime": "python3.11", "Handler": "app.handler", "Role": ROLE,
+            options = {"Runtime": "python3.11", "Handler": "app.handler", "Role": ROLE, "Timeout": 30,
                        "Code": {"ZipFile": python(text)}, **options}
             answer = lam.create_function(FunctionName=name, **options)
             lam.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.02})
