@@ -12,6 +12,7 @@ public struct StaysailCommand: ParsableCommand {
             staysail run pipeline.yaml --local     try a pipeline on the embedded local Lambda
             staysail run pipeline.yaml             run it against AWS
             """,
+        version: "staysail \(VersionCommand.version)",
         subcommands: [
             RunCommand.self, ValidateCommand.self, StagesCommand.self, DescribeCommand.self, LocalCommand.self,
             VersionCommand.self,
@@ -23,6 +24,7 @@ public struct StaysailCommand: ParsableCommand {
     /// Runs the command line of this process and ends it.
     /// - Parameter kinds: kinds of stages beside the built-in ones.
     public static func main(registering kinds: [StageKind] = []) async -> Never {
+        Console.holdStandardStreams()
         let environment = ProcessInfo.processInfo.environment
         let context = CommandContext(
             console: .standard(environment: environment), environment: environment,
@@ -49,6 +51,9 @@ public struct StaysailCommand: ParsableCommand {
         } catch let faults as DocumentFaults {
             context.console.note(faults.description)
             return .faulty
+        } catch is CancellationError {
+            context.console.note("Interrupted before anything was changed.")
+            return .canceled
         } catch {
             let message = fullMessage(for: error, columns: context.console.width)
             if exitCode(for: error).isSuccess {

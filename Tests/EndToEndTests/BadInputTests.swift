@@ -101,6 +101,7 @@ struct BadInputTests {
         "wrong use of the command line is status 2",
         arguments: [
             ["run"], ["run", "p.yaml", "--lokal"], ["fly"], ["describe", "teleport"],
+            ["describe", "wait", "--json", "--markdown"],
             ["run", "p.yaml", "-p", "novalue"],
             ["run", "p.yaml", "--local", "--endpoint-url", "http://127.0.0.1:1"], ["run", "p.yaml", "-p", "other=1"],
         ])

@@ -72,6 +72,15 @@ struct CommandTests {
         }
     }
 
+    @Test("the version", arguments: ["version", "--version"])
+    func version(argument: String) async throws {
+        try await CommandBench.with { bench in
+            let outcome = await bench.run(argument)
+            #expect(outcome.status == .done)
+            #expect(outcome.output.hasPrefix("staysail "))
+        }
+    }
+
     @Test("without a command there is the overview")
     func overview() async throws {
         try await CommandBench.with { bench in

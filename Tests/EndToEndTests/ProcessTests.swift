@@ -62,6 +62,28 @@ struct ProcessTests {
         }
     }
 
+    @Test("SIGINT while nobody answers ends it at once")
+    func interruptedBeforeTheRun() async throws {
+        // Connections are taken in by the system, and nobody ever reads what they ask.
+        let listener = try SilentListener()
+        defer { listener.close() }
+        try await CommandBench.with(example: "canary") { bench in
+            let variables: [Environment.Key: String?] = [
+                "AWS_ENDPOINT_URL": "http://127.0.0.1:\(listener.port)", "AWS_REGION": "us-east-1",
+                "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+            ]
+            let result = try await Subprocess.run(
+                .path(FilePath(Self.program)), arguments: ["run", "pipeline.yaml"],
+                environment: .inherit.updating(variables), workingDirectory: FilePath(bench.folder),
+                input: .none, output: .discarded, error: .string(limit: 1 << 16)
+            ) { execution in
+                await listener.connected()
+                try execution.send(signal: .interrupt)
+            }
+            #expect(result.terminationStatus == .exited(130), "\(result.standardError)")
+        }
+    }
+
     @Test("staysail local serves the aws command line")
     func awsCommandLine() async throws {
         try await CommandBench.with(example: "canary") { bench in

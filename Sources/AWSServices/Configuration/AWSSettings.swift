@@ -42,7 +42,7 @@ struct AWSSettings {
     func endpoints() throws(AWSError) -> AWSEndpoints {
         var endpoints = AWSEndpoints()
         if let flag = flags.endpoint {
-            endpoints.all = try endpoint(flag, from: "--endpoint")
+            endpoints.all = try endpoint(flag, from: "The endpoint")
             return endpoints
         }
         if environment.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() == "true" { return endpoints }

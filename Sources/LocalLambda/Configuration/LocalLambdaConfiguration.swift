@@ -8,6 +8,8 @@ package struct LocalLambdaConfiguration: Sendable {
     package var accountID = "000000000000"
     /// Default: in memory.
     package var storage = LocalStorage.memory
+    /// Whether what the folder of `storage` holds is forgotten, once it is sure that nobody else uses it.
+    package var startsFresh = false
     /// The port on 127.0.0.1; 0 takes a free one.
     package var port = 0
     /// Buckets that hold, from the start, what a folder holds: name and folder.

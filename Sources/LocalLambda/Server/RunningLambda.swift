@@ -18,7 +18,7 @@ final class RunningLambda: Sendable {
         let folder: StateFolder?
         switch configuration.storage {
         case .memory: folder = nil
-        case .folder(let path): folder = try StateFolder(path: path)
+        case .folder(let path): folder = try StateFolder(path: path, startsFresh: configuration.startsFresh)
         }
         self.folder = folder
         workFolder = try WorkFolder.make(in: folder)

@@ -6,18 +6,10 @@ final class StateFolder: Sendable {
     let path: String
     private let lock: Int32
 
-    init(path: String) throws(LocalLambdaError) {
+    /// - Parameter startsFresh: whether what is there is removed, once it is held.
+    init(path: String, startsFresh: Bool = false) throws(LocalLambdaError) {
         self.path = path
-        for name in ["", "functions", "mappings", "code", "objects"] {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: path + "/" + name, withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw LocalLambdaError(
-                    .folderUnusable, "the local Lambda's folder \(path) cannot be made: \(error.localizedDescription)")
-            }
-        }
+        try Self.makeFolder(path, of: path)
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw DurableFile.failure(path + "/lock") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
@@ -25,6 +17,22 @@ final class StateFolder: Sendable {
             throw LocalLambdaError(
                 .folderInUse,
                 "another process uses the local Lambda's folder \(path): end it, or give this one another folder")
+        }
+        if startsFresh {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name != "lock" {
+                try? FileManager.default.removeItem(atPath: path + "/" + name)
+            }
+        }
+        for name in ["functions", "mappings", "code", "objects"] { try Self.makeFolder(path + "/" + name, of: path) }
+    }
+
+    private static func makeFolder(_ folder: String, of path: String) throws(LocalLambdaError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw LocalLambdaError(
+                .folderUnusable, "the local Lambda's folder \(path) cannot be made: \(error.localizedDescription)")
         }
     }
 

@@ -16,6 +16,10 @@ struct DescribeCommand: ContextualCommand {
     @Flag(help: "Print the fields as a Markdown table.")
     var markdown = false
 
+    func validate() throws {
+        if json, markdown { throw ValidationError("--json and --markdown exclude each other.") }
+    }
+
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let registry = context.registry()
         guard let kind = registry[type] else {

@@ -39,9 +39,8 @@ struct LocalCommand: ContextualCommand {
             let project = ProjectFolder(
                 of: context.folder, state: (state ?? context.environment["STAYSAIL_STATE"]).map(context.absolute))
             try project.createState()
-            let folder = "\(project.state)/local"
-            if fresh { try? FileManager.default.removeItem(atPath: folder) }
-            configuration.storage = .folder(folder)
+            configuration.storage = .folder("\(project.state)/local")
+            configuration.startsFresh = fresh
         }
         configuration.onNotice = { context.console.note("local Lambda: \($0)") }
         if verbose {

@@ -30,13 +30,15 @@ struct RunCommand: ContextualCommand {
         let project = ProjectFolder(of: file.folder, state: state.map(context.absolute))
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
         let report = RunReports.report(json: json, console: context.console, clock: context.clock)
-        return try await withTarget(
-            target, project: project, configuration: configuration, context: context, notice: { report.notice($0) }
-        ) { open in
-            let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
-            let registry = context.registry(services: open.target.services(web: web))
-            let prepared = try await file.prepare(registry: registry, parameters: parameters.pairs)
-            return try await run(prepared, on: open, report, context)
+        return try await withInterruptions(context, report) {
+            try await withTarget(
+                target, project: project, configuration: configuration, context: context, notice: { report.notice($0) }
+            ) { open in
+                let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
+                let registry = context.registry(services: open.target.services(web: web))
+                let prepared = try await file.prepare(registry: registry, parameters: parameters.pairs)
+                return try await run(prepared, on: open, report, context)
+            }
         }
     }
 
@@ -47,9 +49,7 @@ struct RunCommand: ContextualCommand {
         report.begin(prepared.pipeline.name, id: id, target: open.summary)
         let runner = PipelineRunner(
             store: InMemoryRunStore(), clock: context.clock, user: context.environment["USER"] ?? "anonymous")
-        let run = try await withInterruptions(context, report) {
-            try await runner.run(prepared, id: id, target: open.record) { report.show($0, $1) }
-        }
+        let run = try await runner.run(prepared, id: id, target: open.record) { report.show($0, $1) }
         report.end(run)
         return run.commandStatus
     }

@@ -52,6 +52,14 @@ public struct Console: Sendable {
             height: hasSize && size.ws_row > 4 ? Int(size.ws_row) : 40)
     }
 
+    /// Opens what of standard input, output and error was closed when the process began: what is opened next would get
+    /// the number, and the lines meant for people.
+    static func holdStandardStreams() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Writes all of it, or gives up when nobody reads any more: a lost terminal does not stop a run.
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]

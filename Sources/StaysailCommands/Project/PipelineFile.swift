@@ -50,13 +50,15 @@ struct PipelineFile {
         }
         let data: Data
         do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
+            // It may be a pipe, which has no size and ends by itself.
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            data = try file.read(upToCount: Self.maximumBytes + 1) ?? Data()
+            try file.close()
         } catch {
             throw CommandFault(.faulty, "\(name): error: The file cannot be read: \(error.localizedDescription)")
         }
         guard data.count <= Self.maximumBytes else {
-            throw CommandFault(
-                .faulty, "\(name): error: The file has \(data.count) bytes; a pipeline has at most 4 MiB.")
+            throw CommandFault(.faulty, "\(name): error: The file is too big; a pipeline has at most 4 MiB.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw CommandFault(.faulty, "\(name): error: The file is not text in UTF-8.")

@@ -54,7 +54,11 @@ struct ProjectConfiguration: Sendable {
     /// Reads the file; nothing is configured if it is not there.
     /// - Throws: `DocumentFaults` with every fault in it.
     init(file: String, shownAs name: String) throws {
-        guard let data = FileManager.default.contents(atPath: file) else { return }
+        guard FileManager.default.fileExists(atPath: file) else { return }
+        // What it says may be what keeps a run from the wrong account, so it is not passed over.
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFault(.faulty, "\(name): error: The file cannot be read.")
+        }
         guard let text = String(data: data, encoding: .utf8) else {
             throw CommandFault(.faulty, "\(name): error: The file is not text in UTF-8.")
         }

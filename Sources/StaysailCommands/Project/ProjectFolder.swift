@@ -37,8 +37,8 @@ struct ProjectFolder {
         } catch {
             throw CommandFault(
                 .failed,
-                "The state folder \(state) cannot be created: \(error.localizedDescription). "
-                    + "Name another with --state.")
+                "error: The state folder \(state) cannot be created; name another with --state. "
+                    + error.localizedDescription)
         }
     }
 }

@@ -42,12 +42,16 @@ enum StageOutcome {
                 let failed = errors > 0 ? ", \(errors) with errors" : ""
                 return "version \(version) answered \(count) (\(share.percent)\(failed))"
             }
-            return (["\(total) invocations"] + shares).joined(separator: ", ")
+            return ([counted(total)] + shares).joined(separator: ", ")
         }
         let results = outputs["invokeResultsList"]?.arrayValue ?? []
         let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted()
         let by = versions.isEmpty ? "" : " by version \(versions.joined(separator: ", "))"
-        return "\(results.count) \(results.count == 1 ? "invocation" : "invocations") answered\(by)"
+        return "\(counted(results.count)) answered\(by)"
+    }
+
+    private static func counted(_ invocations: Int) -> String {
+        invocations == 1 ? "1 invocation" : "\(invocations) invocations"
     }
 
     private static func deleted(_ outputs: JSONValue) -> String {

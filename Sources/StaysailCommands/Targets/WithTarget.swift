@@ -24,11 +24,11 @@ func withTarget<R: Sendable>(
             options, variables: context.environment, label: nil, configuration: configuration, context: context, body)
     }
     try project.createState()
-    let folder = "\(project.state)/local"
-    if options.fresh { try? FileManager.default.removeItem(atPath: folder) }
     var local = LocalLambdaConfiguration()
-    local.storage = .folder(folder)
-    local.region = options.region ?? configuration.region ?? context.environment["AWS_REGION"] ?? local.region
+    local.storage = .folder("\(project.state)/local")
+    local.startsFresh = options.fresh
+    let variables = AWSVariables(context.environment)
+    local.region = options.region ?? variables.region ?? configuration.region ?? local.region
     local.buckets = configuration.localBuckets.mapValues { folder in
         folder.hasPrefix("/") ? folder : "\(project.path)/\(folder)"
     }
@@ -54,10 +54,12 @@ private func withEndpoint<R: Sendable>(
     environment.variables = variables
     environment.home = variables["HOME"]
     let isLocal = label != nil
+    // Flags win over variables, and those over staysail.yaml.
+    let given = AWSVariables(variables)
     let flags = AWSFlags(
-        profile: isLocal ? nil : options.profile ?? (variables["AWS_PROFILE"] == nil ? configuration.profile : nil),
-        region: options.region ?? (variables["AWS_REGION"] == nil ? configuration.region : nil),
-        endpoint: isLocal ? nil : options.endpointURL ?? configuration.endpoint)
+        profile: isLocal ? nil : options.profile ?? (given.namesCaller ? nil : configuration.profile),
+        region: options.region ?? (given.region == nil ? configuration.region : nil),
+        endpoint: isLocal ? nil : options.endpointURL ?? (given.namesEndpoint ? nil : configuration.endpoint))
     let settings: AWSConfiguration
     do {
         settings = try AWSConfiguration.resolve(flags: flags, environment: environment)
@@ -73,6 +75,7 @@ private func withEndpoint<R: Sendable>(
         do {
             identity = try await target.identity()
         } catch {
+            try Task.checkCancellation()
             throw CommandFault(.failed, "error: Who calls could not be found out: \(error)")
         }
         if let expected = configuration.expectedAccount, expected != identity.account, !isLocal {
@@ -80,7 +83,7 @@ private func withEndpoint<R: Sendable>(
                 .failed,
                 "error: This is account \(identity.account); staysail.yaml expects \(expected). Nothing was called.")
         }
-        let endpoint = variables["AWS_ENDPOINT_URL"] ?? flags.endpoint
+        let endpoint = settings.endpoints.all?.description
         let place = label ?? endpoint ?? "AWS"
         return try await body(
             OpenTarget(

@@ -1,0 +1,19 @@
+/// What the environment says about AWS, as far as it decides whether `staysail.yaml` is asked.
+struct AWSVariables {
+    private let variables: [String: String]
+
+    init(_ variables: [String: String]) {
+        self.variables = variables.filter { !$0.value.isEmpty }
+    }
+
+    /// The region.
+    var region: String? { variables["AWS_REGION"] ?? variables["AWS_DEFAULT_REGION"] }
+
+    /// Whether keys or a profile are named.
+    var namesCaller: Bool {
+        ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"].contains { variables[$0] != nil }
+    }
+
+    /// Whether an address to call is named.
+    var namesEndpoint: Bool { variables.keys.contains { $0.hasPrefix("AWS_ENDPOINT_URL") } }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import LocalLambda
+import StageKit
+import StaysailCommands
+import Testing
+
+@Suite("Where a run goes")
+struct TargetTests {
+    private static let pipeline = "name: p\nstages: [{ id: a, type: wait, with: { duration: 1s } }]\n"
+
+    @Test("flags win over variables, and those over staysail.yaml")
+    func precedence() async throws {
+        try await CommandBench.with { bench in
+            try bench.write(Self.pipeline, to: "p.yaml")
+            try bench.write("region: eu-west-1\nendpointUrl: http://127.0.0.1:1\n", to: "staysail.yaml")
+            try await withQuickLambda { server in
+                var bench = bench.calling(server)
+                // The older name of the variable counts too.
+                bench.environment["AWS_REGION"] = nil
+                bench.environment["AWS_DEFAULT_REGION"] = "us-west-2"
+                let first = await bench.run("run", "p.yaml")
+                #expect(first.status == .done, "\(first.notes)")
+                #expect(first.notes.contains("\(server.endpoint), account 000000000000, region us-west-2"))
+
+                bench.environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
+                let second = await bench.run(
+                    "run", "p.yaml", "--endpoint-url", server.endpoint, "--region", "eu-north-1")
+                #expect(second.status == .done, "\(second.notes)")
+                #expect(second.notes.contains("\(server.endpoint), account 000000000000, region eu-north-1"))
+            }
+        }
+    }
+
+    @Test("a staysail.yaml that cannot be read is a fault, since it may say which account is expected")
+    func unreadableConfiguration() async throws {
+        try await CommandBench.with { bench in
+            try bench.write(Self.pipeline, to: "p.yaml")
+            try bench.write("", to: "staysail.yaml/nothing")
+            let outcome = await bench.run("run", "p.yaml", "--local")
+            #expect(outcome.status == .faulty)
+            #expect(outcome.notes == "staysail.yaml: error: The file cannot be read.\n")
+        }
+    }
+
+    @Test("--fresh leaves a folder alone that is in use, and forgets one that is not")
+    func fresh() async throws {
+        try await CommandBench.with(example: "canary") { bench in
+            let state = "\(bench.folder)/state"
+            let first = await bench.run("run", "pipeline.yaml", "--local", "--state", state)
+            #expect(first.status == .done, "\(first.notes)")
+            func functions() throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: "\(state)/local/functions")
+            }
+            try #expect(functions().count == 1)
+
+            try bench.write(Self.pipeline, to: "p.yaml")
+            var holder = LocalLambdaConfiguration()
+            holder.storage = .folder("\(state)/local")
+            try await withLocalLambda(holder) { _ in
+                let outcome = await bench.run("run", "p.yaml", "--local", "--state", state, "--fresh")
+                #expect(outcome.status == .failed)
+                #expect(outcome.notes.contains("another process uses"), "\(outcome.notes)")
+                try #expect(functions().count == 1)
+            }
+            let last = await bench.run("run", "p.yaml", "--local", "--state", state, "--fresh")
+            #expect(last.status == .done, "\(last.notes)")
+            try #expect(functions().isEmpty)
+        }
+    }
+}
