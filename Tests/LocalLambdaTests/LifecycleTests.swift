@@ -11,6 +11,7 @@ import Testing
                 created = create("f", "def handler(e, c): return {'version': 1, 'got': e, 'name': c.function_name}")
                 assert created["State"] == "Pending" and created["StateReasonCode"] == "Creating", created
                 assert "LastUpdateStatus" not in created
+                assert created["LastModified"].endswith("+0000"), created["LastModified"]
                 first = invoke("f", {"a": [1, 2.5, "ü"]})
                 assert first["Result"] == {"version": 1, "got": {"a": [1, 2.5, "ü"]}, "name": "f"}, first
                 assert first["ExecutedVersion"] == "$LATEST" and first["StatusCode"] == 200

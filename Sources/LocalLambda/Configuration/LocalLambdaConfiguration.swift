@@ -39,6 +39,8 @@ package struct LocalLambdaConfiguration: Sendable {
     package var maximumStarts: Int?
     /// The account's limit of calls at a time; beyond, Invoke answers 429.
     package var concurrencyLimit = 1000
+    /// How many calls, and how many values that were put, the metrics remember. The oldest go, and a notice says so.
+    package var metricLimit = 200_000
 
     /// Told of each answered request.
     package var onRequest: (@Sendable (LoggedRequest) -> Void)?

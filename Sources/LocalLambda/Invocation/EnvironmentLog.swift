@@ -95,6 +95,6 @@ final class EnvironmentLog: Sendable {
     }
 
     private static var timestamp: String {
-        Date().ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+        Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

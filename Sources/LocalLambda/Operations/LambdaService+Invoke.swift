@@ -58,26 +58,24 @@ extension LambdaService {
     /// Runs a call that has been admitted by name, and counts it.
     private func run(_ call: FunctionCall) async throws(APIError) -> InvocationResult {
         let function = call.target.function
-        let start = configuration.now()
-        func record(_ outcome: InvocationSample.Outcome, version: String?, duration: Double) {
-            metrics.record(
-                InvocationSample(
-                    accountID: function.accountID, region: function.region, functionName: function.name,
-                    resource: call.resource, executedVersion: version, start: start, duration: duration,
-                    outcome: outcome))
-        }
+        let version = call.target.version.number
+        var sample = InvocationSample(
+            accountID: function.accountID, region: function.region, functionName: function.name,
+            resource: call.resource, executedVersion: version, start: configuration.now(), duration: 0,
+            outcome: .throttled)
         do throws(APIError) {
-            try traffic.enter(function, reserved: call.reserved)
+            sample.concurrency = try traffic.enter(function, reserved: call.reserved)
         } catch {
-            record(.throttled, version: nil, duration: 0)
+            metrics.record(sample)
             throw error
         }
         defer { traffic.leave(function) }
         switch await scheduler.invoke(call.invocation, of: call.target) {
         case .refused(let error): throw error
         case .ran(let result):
-            let version = call.target.version.number
-            record(result.isError ? .failed : .succeeded, version: version, duration: result.duration)
+            sample.outcome = result.isError ? .failed : .succeeded
+            sample.duration = result.duration
+            metrics.record(sample)
             scheduler.logged(
                 FunctionLog(
                     functionName: function.name, version: version, requestID: call.invocation.requestID,

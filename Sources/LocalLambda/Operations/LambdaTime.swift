@@ -4,7 +4,7 @@ import Foundation
 enum LambdaTime {
     /// `2026-08-01T10:00:00.000+0000`
     static func text(_ date: Date) -> String {
-        let text = date.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+        let text = date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         return text.replacing("Z", with: "+0000")
     }
 

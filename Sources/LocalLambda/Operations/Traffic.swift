@@ -23,21 +23,27 @@ final class Traffic: Sendable {
         return draw < additional.weight ? additional.version : alias.version
     }
 
-    /// Counts a call in. Throws if the function's reserved concurrency or the account's limit is reached.
-    func enter(_ function: FunctionKey, reserved: Int?) throws(APIError) {
-        let reason: String? = state.withLock { state in
+    /// Counts a call in, and says how many are under way with it. Throws if the function's reserved concurrency or the account's limit is reached.
+    func enter(_ function: FunctionKey, reserved: Int?) throws(APIError) -> InvocationSample.Concurrency {
+        let (reason, concurrency): (String?, InvocationSample.Concurrency) = state.withLock { state in
+            let none = InvocationSample.Concurrency(ofFunction: 0, ofAccount: 0)
             if let reserved, state.perFunction[function, default: 0] >= reserved {
-                return "ReservedFunctionConcurrentInvocationLimitExceeded"
+                return ("ReservedFunctionConcurrentInvocationLimitExceeded", none)
             }
             let place = "\(function.accountID)/\(function.region)"
             if reserved == nil, state.perAccount[place, default: 0] >= limit {
-                return "ConcurrentInvocationLimitExceeded"
+                return ("ConcurrentInvocationLimitExceeded", none)
             }
             state.perFunction[function, default: 0] += 1
             state.perAccount[place, default: 0] += 1
-            return nil
+            return (
+                nil,
+                InvocationSample.Concurrency(
+                    ofFunction: state.perFunction[function, default: 0], ofAccount: state.perAccount[place, default: 0])
+            )
         }
         if let reason { throw .tooManyRequests("Rate Exceeded.", reason: reason) }
+        return concurrency
     }
 
     func leave(_ function: FunctionKey) {

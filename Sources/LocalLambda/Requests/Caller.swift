@@ -2,7 +2,7 @@
 struct Caller: Sendable, Equatable {
     var accountID: String
     var region: String
-    /// The signing name: `lambda`, `s3`, `sts`.
+    /// The signing name: `lambda`, `s3`, `sts`, `monitoring`.
     var service: String
     var accessKeyID: String
     /// The identity behind the access key.

@@ -2,7 +2,7 @@ package import Foundation
 
 /// A request that the server has answered.
 package struct LoggedRequest: Sendable, Equatable {
-    /// The signing name: `lambda`, `s3`, `sts`.
+    /// The signing name: `lambda`, `s3`, `sts`, `monitoring`.
     package var service: String
     /// AWS's name for the operation, such as `UpdateAlias`; `-` if there is none like it.
     package var operation: String

@@ -8,21 +8,21 @@ final class RunningLambda: Sendable {
     private let folder: StateFolder?
     private let workFolder: String
     private let log: RequestLog
-    private let metrics = MetricStore()
+    private let metrics: MetricStore
     private let address = ServerAddress()
     let scheduler: InvocationScheduler
     let front: HTTPFront<RequestPipeline>
 
     init(_ configuration: LocalLambdaConfiguration) throws(LocalLambdaError) {
         self.configuration = configuration
-        let folder: StateFolder?
         switch configuration.storage {
         case .memory: folder = nil
         case .folder(let path): folder = try StateFolder(path: path, startsFresh: configuration.startsFresh)
         }
-        self.folder = folder
         workFolder = try WorkFolder.make(in: folder)
         log = RequestLog(now: configuration.now, listener: configuration.onRequest)
+        metrics = MetricStore(limit: configuration.metricLimit, notice: configuration.onNotice)
+        let alarms = try AlarmRegistry(folder: folder, store: metrics)
         let registry = try FunctionRegistry(folder: folder, now: configuration.now)
         let code = CodeStore(folder: folder.map { $0.path + "/code" }, workFolder: workFolder)
         let objects = try ObjectStorage(folder: folder.map { $0.path + "/objects" })
@@ -53,6 +53,7 @@ final class RunningLambda: Sendable {
                 "lambda": lambda,
                 "s3": S3Service(objects: objects, code: code),
                 "sts": STSService(keys: keys),
+                "monitoring": CloudWatchService(store: metrics, alarms: alarms, now: configuration.now),
             ],
             middleware: [log, SignatureCheck(keys: keys)])
         front = HTTPFront(handler: pipeline, bodyLimit: 300 << 20)
@@ -85,9 +86,9 @@ final class RunningLambda: Sendable {
         }
     }
 
-    /// Gives back what it held: for when it has stopped.
+    /// Gives back what it held: for when it has stopped. The lock goes last: the next one has its work folder there too.
     func release() {
-        folder?.release()
         try? FileManager.default.removeItem(atPath: workFolder)
+        folder?.release()
     }
 }

@@ -23,7 +23,9 @@ final class StateFolder: Sendable {
                 try? FileManager.default.removeItem(atPath: path + "/" + name)
             }
         }
-        for name in ["functions", "mappings", "code", "objects"] { try Self.makeFolder(path + "/" + name, of: path) }
+        for name in ["functions", "mappings", "alarms", "code", "objects"] {
+            try Self.makeFolder(path + "/" + name, of: path)
+        }
     }
 
     private static func makeFolder(_ folder: String, of path: String) throws(LocalLambdaError) {

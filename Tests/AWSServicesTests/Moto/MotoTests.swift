@@ -9,7 +9,7 @@ import Testing
     /// A zip archive without entries.
     private static let emptyZip = Data([0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18))
 
-    private func withClients(_ body: (AWSClients) async throws -> Void) async throws {
+    func withClients(_ body: (AWSClients) async throws -> Void) async throws {
         let endpoint = try #require(MotoServer.endpoint)
         try await withAWSClients(
             AWSConfiguration(
@@ -28,7 +28,7 @@ import Testing
         return try await lambda.createFunction(request)
     }
 
-    private func error(_ call: () async throws -> Void) async throws -> AWSError {
+    func error(_ call: () async throws -> Void) async throws -> AWSError {
         try await #require(throws: AWSError.self) { try await call() }
     }
 
