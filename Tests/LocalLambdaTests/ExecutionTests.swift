@@ -246,7 +246,7 @@ import Testing
                 """#, server: server)
             #expect(server.metrics.contains { $0.outcome == .throttled && $0.concurrency == nil })
             // The call in the background is counted once it has run.
-            for _ in 0..<1000 where !server.metrics.contains(where: { $0.functionName == "event" }) {
+            for _ in 0..<6000 where !server.metrics.contains(where: { $0.functionName == "event" }) {
                 try await Task.sleep(for: .milliseconds(10))
             }
             let event = server.metrics.filter { $0.functionName == "event" }
