@@ -25,7 +25,7 @@ package enum LambdaStageKinds {
 
     /// The function, and the aliases whose traffic moves.
     @Sendable private static func writes(_ input: CheckedInput) -> [StageResource] {
-        guard let text = input.known("function")?.stringValue else { return [] }
+        guard let text = input.known("function")?.stringValue else { return [.function(nil)] }
         let function = FunctionReference.name(of: text)
         let aliases =
             (input.known("alias")?.stringValue).map { [$0] }

@@ -72,7 +72,7 @@ struct Scheduler {
         }
         let own = resources[stage.id] ?? []
         let isTaken = states.contains { id, state in
-            state == .running && !own.isDisjoint(with: resources[id] ?? [])
+            state == .running && (resources[id] ?? []).contains { taken in own.contains { $0.mayBe(taken) } }
         }
         guard !isTaken else { return nil }
         states[stage.id] = .running

@@ -72,7 +72,10 @@ public struct StageRun: Hashable, Sendable {
     }
 
     mutating func apply(_ event: RunEvent) {
+        // A wait is over as soon as the stage does something else.
+        if status == .waiting { status = .running }
         switch event.kind {
+        case .waiting: status = .waiting
         case .stageStarted(let input):
             status = .running
             attempt = event.attempt ?? 1

@@ -8,22 +8,33 @@ public struct StageResource: Hashable, Sendable {
         case mustBeOrdered
     }
 
-    /// What it is called in messages, such as `function checkout` or `alias checkout:live`.
-    public let name: String
+    /// What kind of thing it is, such as `function`.
+    public let kind: String
+    /// Which one of its kind; nil while an expression is still to say it.
+    public let id: String?
     /// What becomes of two unordered writers.
     public let sharing: Sharing
 
     /// Creates a resource.
-    public init(_ name: String, sharing: Sharing = .oneAtATime) {
-        self.name = name
+    public init(_ kind: String, _ id: String?, sharing: Sharing = .oneAtATime) {
+        self.kind = kind
+        self.id = id
         self.sharing = sharing
     }
 
-    /// A Lambda function with its versions and aliases.
-    public static func function(_ name: String) -> StageResource { StageResource("function \(name)") }
+    /// What it is called in messages, such as `function checkout` or `alias checkout:live`.
+    public var name: String { id.map { "\(kind) \($0)" } ?? "\(kind) that an expression names" }
+
+    /// Whether both may be the same thing.
+    public func mayBe(_ other: StageResource) -> Bool {
+        kind == other.kind && (id == nil || other.id == nil || id == other.id)
+    }
+
+    /// A Lambda function with its versions and aliases; nil if its name is not known before the stage starts.
+    public static func function(_ name: String?) -> StageResource { StageResource("function", name) }
 
     /// An alias whose traffic a stage moves.
     public static func alias(_ alias: String, of function: String) -> StageResource {
-        StageResource("alias \(function):\(alias)", sharing: .mustBeOrdered)
+        StageResource("alias", "\(function):\(alias)", sharing: .mustBeOrdered)
     }
 }

@@ -29,15 +29,18 @@ struct RunCommand: ContextualCommand {
         let state = target.state ?? context.environment["STAYSAIL_STATE"]
         let project = ProjectFolder(of: file.folder, state: state.map(context.absolute))
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
-        let report = RunReports.report(json: json, console: context.console, clock: context.clock)
-        return try await withInterruptions(context, report) {
-            try await withTarget(
-                target, project: project, configuration: configuration, context: context, notice: { report.notice($0) }
-            ) { open in
-                let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
-                let registry = context.registry(services: open.target.services(web: web))
-                let prepared = try await file.prepare(registry: registry, parameters: parameters.pairs)
-                return try await run(prepared, on: open, report, context)
+        let direct = RunReports.report(json: json, console: context.console, clock: context.clock)
+        return try await QueuedReport.with(direct) { report in
+            try await withInterruptions(context, report) {
+                try await withTarget(
+                    target, project: project, configuration: configuration, context: context,
+                    notice: { report.notice($0) }
+                ) { open in
+                    let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
+                    let registry = context.registry(services: open.target.services(web: web))
+                    let prepared = try await file.prepare(registry: registry, parameters: parameters.pairs)
+                    return try await run(prepared, on: open, report, context)
+                }
             }
         }
     }

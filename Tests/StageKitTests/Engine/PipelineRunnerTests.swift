@@ -193,6 +193,32 @@ struct PipelineRunnerTests {
         #expect(trace.all == ["begin", "end", "begin", "end", "begin", "end"])
     }
 
+    @Test("a stage whose function only an expression knows runs beside no other that writes functions")
+    func unknownResources() async throws {
+        let trace = Trace()
+        var bench = Workbench()
+        for (type, name) in [("known", "f"), ("unknown", nil)] {
+            bench.add(type, writes: [.function(name)]) { _, context in
+                trace.add("begin")
+                try await context.clock.sleep(for: .seconds(1))
+                trace.add("end")
+                return [:]
+            }
+        }
+        _ = try await bench.run("name: p\nstages: [{ id: a, type: known }, { id: b, type: unknown }]")
+        #expect(trace.all == ["begin", "end", "begin", "end"])
+    }
+
+    @Test("a stage that lets time pass is waiting, and running again afterwards")
+    func waiting() async throws {
+        let bench = Workbench()
+        let run = try await bench.run("name: p\nstages: [{ id: a, type: wait, with: { duration: 1s } }]")
+        let events = bench.recorder.events
+        let index = try #require(events.firstIndex { if case .waiting = $0.kind { true } else { false } })
+        #expect(Run(id: "x", events: events[...index])["a"]?.status == .waiting)
+        #expect(run["a"]?.status == .succeeded)
+    }
+
     @Test("values of secret fields are in no event")
     func secrets() async throws {
         var bench = Workbench()

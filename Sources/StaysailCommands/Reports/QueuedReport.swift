@@ -1,0 +1,51 @@
+import StageKit
+
+/// Lets a report be written beside the run: a reader that stops reading (a pager, a stopped terminal) must never hold up
+/// a run, least of all while it puts something back.
+struct QueuedReport: RunReport {
+    private let report: any RunReport
+    private let lines: AsyncStream<@Sendable () -> Void>
+    private let queue: AsyncStream<@Sendable () -> Void>.Continuation
+
+    private init(_ report: any RunReport) {
+        self.report = report
+        (lines, queue) = AsyncStream.makeStream()
+    }
+
+    /// Gives the body a report that only queues; returns when all of it has been written.
+    static func with<R: Sendable>(
+        _ report: any RunReport, _ body: (QueuedReport) async throws -> R
+    ) async throws -> R {
+        let queued = QueuedReport(report)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for await line in queued.lines { line() } }
+            defer { queued.queue.finish() }
+            let result = try await body(queued)
+            queued.queue.finish()
+            try await group.waitForAll()
+            return result
+        }
+    }
+
+    func begin(_ pipeline: String, id: String, target: String) {
+        queue.yield { report.begin(pipeline, id: id, target: target) }
+    }
+
+    func show(_ event: RunEvent, _ run: Run) {
+        queue.yield { report.show(event, run) }
+    }
+
+    func notice(_ text: String) {
+        queue.yield { report.notice(text) }
+    }
+
+    func interrupted(_ count: Int) {
+        queue.yield { report.interrupted(count) }
+    }
+
+    func tick() async { await report.tick() }
+
+    func end(_ run: Run) {
+        queue.yield { report.end(run) }
+    }
+}
