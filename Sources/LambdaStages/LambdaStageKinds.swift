@@ -3,7 +3,8 @@ package import StageKit
 /// The five Lambda stages, to be registered.
 package enum LambdaStageKinds {
     /// All of them, over the given services.
-    package static func all(_ services: LambdaServices) -> [StageKind] {
+    /// - Parameter hooks: what makes checks, schedules and selectors out of scripts.
+    package static func all(_ services: LambdaServices, hooks: HookFactories = .unavailable) -> [StageKind] {
         [
             StageKind(
                 "deploy", about: "Creates a Lambda function or brings it up to date, and publishes a version.",
@@ -16,10 +17,12 @@ package enum LambdaStageKinds {
                 stage: InvokeStage(services: services), check: InvokeInput.check),
             StageKind(
                 "route", about: "Moves the traffic of an alias to another version, at once or step by step.",
-                stage: RouteStage(services: services), writes: writes, check: RouteInput.check),
+                stage: RouteStage(services: services, hooks: hooks), writes: writes,
+                check: { RouteInput.check($0, $1, hooks) }),
             StageKind(
                 "delete", about: "Deletes versions of a Lambda function, or the function with all that belongs to it.",
-                stage: DeleteStage(services: services), writes: writes, check: DeleteInput.check),
+                stage: DeleteStage(services: services, hooks: hooks), writes: writes,
+                check: { DeleteInput.check($0, $1, hooks) }),
         ]
     }
 

@@ -11,7 +11,7 @@ struct DeleteInput: StageInput {
     let fields: Fields
 
     struct Fields: Decodable, Sendable {
-        let versions: VersionSelection
+        let versions: DeletionChoice
         let held: Held?
         let force: Bool?
         let grace: TimeLength?
@@ -34,8 +34,10 @@ struct DeleteInput: StageInput {
                     .string,
                     .object(
                         InputField("olderThan", .integer(1...100_000), "All but so many newest.", required: true)),
+                    HookChoice.kind(file: "select", "A Lua script that selects what is deleted."),
                 ]),
-                "newest, previous, a number, { olderThan: N } (all but the N newest), or all (the function itself).",
+                "newest, previous, a number, { olderThan: N } (all but the N newest), { select: file } (what a script "
+                    + "selects), or all (the function itself).",
                 required: true),
             InputField(
                 "held", .string(allowed: ["fail", "keep"]),
@@ -55,8 +57,12 @@ struct DeleteInput: StageInput {
         ])
 
     /// What the schema cannot see.
-    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+    static func check(_ input: CheckedInput, _ place: StagePlace, _ hooks: HookFactories) -> [StageFault] {
         var faults = FunctionReference.faults(input)
+        if let map = input.value["versions"], map.objectValue != nil, map["select"] != nil {
+            faults += HookFaults(place: place, hooks: hooks)
+                .faults(.versionSelector, CheckedInput(map), file: "select", at: ["versions"])
+        }
         guard let text = input.known("versions")?.stringValue else { return faults }
         guard let selection = VersionSelection(text) else {
             faults.append(StageFault(["versions"], VersionSelection.fault(text)))

@@ -4,29 +4,34 @@ import StageKit
 /// Deletes versions of a function, or the function with all that belongs to it.
 struct DeleteStage: Stage {
     let services: LambdaServices
+    let hooks: HookFactories
 
     func run(_ input: DeleteInput, context: StageContext) async throws -> DeleteOutput {
         let function = try await LambdaFunction(input.reference, services)
-        if input.fields.versions == .all { return try await deleteAll(input, function, context) }
-        var plan = try await context.step("plan") { try await self.plan(input, function, context) }
-        if plan.delete.isEmpty { try await nothing(input, function, plan, context) }
+        let selection = try await selection(input, function, context)
+        if selection == .all { return try await deleteAll(input, function, context) }
+        var plan = try await context.step("plan") { try await self.plan(input, selection, function, context) }
+        if plan.delete.isEmpty { try await nothing(input, selection, function, plan, context) }
         await context.report("plan", try JSONValue(encoding: plan))
         let isDryRun = input.fields.dryRun ?? false
         if !isDryRun, try await graceIsOver(input, plan, context) {
-            plan = try await context.step("plan after the grace") { try await self.plan(input, function, context) }
+            plan = try await context.step("plan after the grace") {
+                try await self.plan(input, selection, function, context)
+            }
         }
         for version in plan.delete {
             guard !isDryRun, let number = VersionNumber(version) else { continue }
             try await context.step("delete version \(version)") {
                 try await function.delete(version: number, context.clock)
             }
-            await context.log("Deleted version \(version) of function \(function.name).")
+            let reason = plan.reasons[version].map { ": \($0)" } ?? ""
+            await context.log("Deleted version \(version) of function \(function.name)\(reason)".endedSentence)
             await context.report("removed", ["what": .string("version \(version) of \(function.name)")])
         }
         if isDryRun, !plan.delete.isEmpty {
             await context.log("Would delete of function \(function.name): \(plan.delete.joined(separator: ", ")).")
         }
-        for kept in plan.kept where kept.reason != "not selected" {
+        for kept in plan.kept where kept.reason != DeletionPlan.Kept.notSelected {
             await context.log("Kept version \(kept.version) of function \(function.name): \(kept.reason).")
         }
         return DeleteOutput(
@@ -34,16 +39,30 @@ struct DeleteStage: Stage {
             kept: plan.kept)
     }
 
-    private func plan(
+    /// A script is asked once, and not again after the grace.
+    private func selection(
         _ input: DeleteInput, _ function: LambdaFunction, _ context: StageContext
+    ) async throws -> VersionSelection {
+        switch input.fields.versions {
+        case .builtIn(let selection): return selection
+        case .script(let choice):
+            return .listed(
+                try await ScriptedSelection(
+                    function: function, alias: nil, choice: choice, hooks: hooks, web: services.web, context: context
+                ).choices(step: "select versions"))
+        }
+    }
+
+    private func plan(
+        _ input: DeleteInput, _ selection: VersionSelection, _ function: LambdaFunction, _ context: StageContext
     ) async throws -> DeletionPlan {
         _ = try await function.existing()
-        var rules = DeletionPlan.Rules(input.fields.versions)
+        var rules = DeletionPlan.Rules(selection)
         rules.keepsHeld = input.fields.held == .keep
         rules.isForced = input.fields.force ?? false
         rules.minimumAge = input.fields.minimumAge?.seconds
         let candidates = try await VersionHolders(function: function, clock: context.clock)
-            .candidates(input.fields.versions)
+            .candidates(selection)
         do throws(DeletionPlan.Refusal) {
             return try DeletionPlan(candidates, rules)
         } catch {
@@ -53,16 +72,19 @@ struct DeleteStage: Stage {
 
     /// Nothing to delete is success, and said.
     private func nothing(
-        _ input: DeleteInput, _ function: LambdaFunction, _ plan: DeletionPlan, _ context: StageContext
+        _ input: DeleteInput, _ selection: VersionSelection, _ function: LambdaFunction, _ plan: DeletionPlan,
+        _ context: StageContext
     ) async throws {
-        guard !plan.kept.contains(where: { $0.reason != "not selected" }) else { return }
+        guard !plan.kept.contains(where: { !$0.reason.hasPrefix(DeletionPlan.Kept.notSelected) }) else { return }
         let message: String
-        switch input.fields.versions {
+        switch selection {
         case .number(let number): message = "Function \(function.name) has no version \(number)"
         case .newest: message = "Function \(function.name) has no published version"
         case .previous: message = "Function \(function.name) has no previous version"
         case .olderThan(let count):
             return await context.log("Function \(function.name) has no more than \(count) versions; nothing to delete.")
+        case .listed:
+            return await context.log("The script selected no version of function \(function.name); nothing to delete.")
         case .all: return
         }
         guard input.fields.missing != .fail else { throw StageError(.refused, "\(message).") }

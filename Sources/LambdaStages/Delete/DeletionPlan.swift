@@ -5,6 +5,9 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
         package var version: String
         package var reason: String
 
+        /// The reason of a version that nobody spoke of.
+        package static let notSelected = "not selected"
+
         package init(version: String, reason: String) {
             self.version = version
             self.reason = reason
@@ -50,6 +53,8 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
     /// The versions to be deleted, oldest first.
     package var delete: [String] = []
     package var kept: [Kept] = []
+    /// Why a script has versions deleted, by version.
+    package var reasons: [String: String] = [:]
 
     /// Applies the rules.
     /// - Throws: `Refusal` when the one version that was named is held, and `held` does not say `keep`.
@@ -58,7 +63,8 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
         for candidate in candidates.sorted(by: { $0.number < $1.number }) {
             let name = candidate.number.description
             guard chosen.contains(candidate.number) else {
-                kept.append(Kept(version: name, reason: "not selected"))
+                let reason = rules.selection.reason(for: candidate.number).map { "not selected: \($0)" }
+                kept.append(Kept(version: name, reason: reason ?? Kept.notSelected))
                 continue
             }
             let holders = candidate.aliases.map { "alias \($0)" } + (rules.isForced ? [] : candidate.others)
@@ -66,6 +72,7 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
                 kept.append(Kept(version: name, reason: "younger than the minimum age"))
             } else if holders.isEmpty {
                 delete.append(name)
+                reasons[name] = rules.selection.reason(for: candidate.number)
             } else if rules.selection.isSingle, !rules.keepsHeld {
                 let advice =
                     candidate.aliases.isEmpty

@@ -35,10 +35,6 @@ struct VersionHolders: Sendable {
     }
 
     private func age(_ version: FunctionConfiguration) -> Double? {
-        guard let text = version.lastModified else { return nil }
-        // AWS writes 2026-01-02T03:04:05.678+0000.
-        let plain = text.prefix(19) + "Z"
-        guard let date = try? Date(String(plain), strategy: .iso8601) else { return nil }
-        return clock.now.timeIntervalSince(date)
+        version.changedAt.map { clock.now.timeIntervalSince($0) }
     }
 }

@@ -5,6 +5,8 @@ package enum VersionSelection: Hashable, Sendable {
     case number(VersionNumber)
     /// All but so many newest; at least 1.
     case olderThan(Int)
+    /// Those that a script selected, with its reasons for all that it spoke of.
+    case listed([VersionChoice])
     /// The function itself.
     case all
 
@@ -22,14 +24,15 @@ package enum VersionSelection: Hashable, Sendable {
 
     static func fault(_ text: String) -> String {
         if text == "$LATEST" { return "'$LATEST' is not a published version, and goes only with 'all'." }
-        return "'\(text)' is not a version: write newest, previous, all, a number, or { olderThan: N }."
+        return
+            "'\(text)' is not a version: write newest, previous, all, a number, { olderThan: N }, or { select: file }."
     }
 
     /// Whether a person named one version, which must not be kept silently.
     package var isSingle: Bool {
         switch self {
         case .newest, .previous, .number: true
-        case .olderThan, .all: false
+        case .olderThan, .listed, .all: false
         }
     }
 
@@ -41,23 +44,17 @@ package enum VersionSelection: Hashable, Sendable {
         case .previous: return Array(sorted.dropLast().suffix(1))
         case .number(let number): return sorted.filter { $0 == number }
         case .olderThan(let count): return Array(sorted.dropLast(count))
+        case .listed(let choices):
+            let names = Set(choices.filter(\.isSelected).map(\.version))
+            return sorted.filter { names.contains($0.description) }
         case .all: return sorted
         }
     }
-}
 
-extension VersionSelection: Decodable {
-    private enum Keys: String, CodingKey { case olderThan }
-
-    package init(from decoder: any Decoder) throws {
-        if let text = try? decoder.singleValueContainer().decode(String.self) {
-            guard let selection = VersionSelection(text) else {
-                throw DecodingError.dataCorrupted(
-                    .init(codingPath: decoder.codingPath, debugDescription: Self.fault(text)))
-            }
-            self = selection
-            return
-        }
-        self = .olderThan(try decoder.container(keyedBy: Keys.self).decode(Int.self, forKey: .olderThan))
+    /// What a script says of a version; nil if nothing.
+    package func reason(for version: VersionNumber) -> String? {
+        guard case .listed(let choices) = self else { return nil }
+        let reason = choices.first { $0.version == version.description }?.reason ?? ""
+        return reason.isEmpty ? nil : reason
     }
 }

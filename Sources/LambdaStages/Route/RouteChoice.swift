@@ -1,4 +1,5 @@
 import AWSServices
+import Foundation
 import StageKit
 
 /// The versions that a Route works with, as its record keeps them.
@@ -7,17 +8,34 @@ struct RouteChoice: Codable, Sendable {
     let target: String
     /// For `weighted`: the version that gets the rest, if the pipeline names it.
     let other: String?
+    /// When the Route began, in seconds since 1970.
+    let began: Double
 
     /// Chooses among the versions that there are now.
-    static func choose(_ input: RouteInput, _ function: LambdaFunction, _ context: StageContext) async throws -> Self {
+    /// - Parameter selected: what a script selected, if one is asked for the target.
+    static func choose(
+        _ input: RouteInput, selected: [VersionChoice], _ function: LambdaFunction, _ context: StageContext
+    ) async throws -> Self {
         let versions = try await function.publishedVersions().compactMap(\.number)
         let published = context.published(of: input.reference)?.version
         func find(_ selector: BuiltInSelector, _ key: String) throws -> String {
             if let found = selector.choose(published: published, from: versions) { return found.description }
             throw StageError(.refused, refusal(selector, key, function.name, published, versions))
         }
+        let target: String
+        switch input.target {
+        case .builtIn(let selector): target = try find(selector, "target")
+        case .script(let choice):
+            let numbers = selected.filter(\.isSelected).compactMap { VersionNumber($0.version) }
+            guard let newest = numbers.max() else {
+                throw StageError(
+                    .refused, "The script \(choice.file) selected no version of function \(function.name).")
+            }
+            target = try find(.number(newest), "target")
+        }
         return RouteChoice(
-            target: try find(input.target, "target"), other: try input.fields.other.map { try find($0, "other") })
+            target: target, other: try input.fields.other.map { try find($0, "other") },
+            began: context.clock.now.timeIntervalSince1970)
     }
 
     private static func refusal(

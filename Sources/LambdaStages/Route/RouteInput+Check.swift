@@ -2,7 +2,7 @@ import StageKit
 
 extension RouteInput {
     /// What the schema cannot see.
-    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+    static func check(_ input: CheckedInput, _ place: StagePlace, _ hooks: HookFactories) -> [StageFault] {
         var faults = FunctionReference.faults(input)
         if let alias = input.known("alias")?.stringValue, let fault = AliasReference.fault(alias) {
             faults.append(StageFault(["alias"], fault))
@@ -11,7 +11,17 @@ extension RouteInput {
         if let strategy = input.known("strategy")?.stringValue {
             faults += strategyFields(strategy, input)
         }
-        return faults + HealthCheckSchema.faults(input, place) + EventSourceInput.faults(input)
+        let scripts = HookFaults(place: place, hooks: hooks)
+        if input.value["target"]?.objectValue != nil {
+            faults += scripts.faults(
+                .versionSelector, CheckedInput(input.value["target"] ?? [:]), file: "select", at: ["target"])
+        }
+        if let file = input.known("schedule")?.stringValue {
+            faults += scripts.faults(.weightSchedule, file, at: ["schedule"])
+        } else if let map = input.value["schedule"], map.objectValue != nil {
+            faults += scripts.faults(.weightSchedule, CheckedInput(map), file: "lua", at: ["schedule"])
+        }
+        return faults + HealthCheckSchema.faults(input, place, hooks) + EventSourceInput.faults(input)
     }
 
     private static func versions(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
@@ -63,10 +73,17 @@ extension RouteInput {
         unfit("percent", unless: strategy == "weighted" || strategy == "linear", "it is for weighted and linear.")
         unfit("other", unless: strategy == "weighted", "it is for weighted.")
         unfit("steps", unless: strategy == "canary", "it is for canary; linear takes 'percent'.")
+        unfit("schedule", unless: strategy == "canary", "it is for canary.")
         unfit("interval", unless: isStepwise, "it is for canary and linear.")
         unfit("provisionedConcurrency", unless: strategy != "weighted", "AWS takes no weights with it.")
         if !["blue-green", "canary", "linear"].contains(strategy) {
-            unfit("healthChecks", unless: false, "it moves without checks; use blue-green or canary.")
+            for key in ["healthChecks", "every", "bake", "inconclusiveLimit"] {
+                unfit(key, unless: false, "it moves without checks; use blue-green or canary.")
+            }
+        }
+        if input.known("every")?.stringValue.flatMap(TimeLength.init)?.seconds == 0 {
+            faults.append(
+                StageFault(["every"], "'every' must be more than 0; to check only at a step's end, write a long one."))
         }
         if input.known("onUnhealthy") == "stay", !isStepwise {
             faults.append(StageFault(["onUnhealthy"], "'stay' is for canary and linear, which can stay half-way."))
@@ -82,8 +99,12 @@ extension RouteInput {
             if input.known("percent")?.doubleValue == 0 {
                 faults.append(StageFault(["percent"], "Steps of 0 percent never arrive; write more."))
             }
+        case "canary" where input.has("schedule"):
+            if input.has("steps") {
+                faults.append(StageFault(["steps"], "'steps' and 'schedule' exclude each other; write one of them."))
+            }
         case "canary":
-            missing("steps", "the weights, such as [5, 25, 50].")
+            missing("steps", "the weights, such as [5, 25, 50], or a 'schedule' that gives them.")
             faults += stepFaults(input)
         default: break
         }
@@ -103,23 +124,37 @@ extension RouteInput {
 
     /// A check that is never made is a mistake, not a check.
     private static func timingFaults(_ strategy: String, _ input: CheckedInput) -> [StageFault] {
-        let highest: Double
-        switch strategy {
-        case "blue-green": highest = 0
-        case "canary":
-            guard let steps = try? input.known("steps")?.decode([CanaryStep].self) else { return [] }
-            highest = steps.map(\.percent).filter { $0 < 100 }.max() ?? 0
-        case "linear":
-            guard let percent = input.known("percent")?.doubleValue, percent > 0 else { return [] }
-            highest = CanaryStep.linear(every: percent).last?.percent ?? 0
-        default: return []
-        }
+        guard ["blue-green", "canary", "linear"].contains(strategy),
+            let highest = input.has("bake") ? 100 : highestWeight(strategy, input)
+        else { return [] }
         return (input.value["healthChecks"]?.arrayValue ?? []).enumerated().compactMap { index, check in
+            let path = ["healthChecks", String(index)]
+            if strategy == "blue-green", highest < 100, check["metric"].map({ !$0.isNull }) ?? false {
+                return StageFault(
+                    path + ["metric"],
+                    "Before the move of blue-green there is no traffic to measure; give the stage a 'bake', or use "
+                        + "canary.")
+            }
             guard let from = check["from"]?.doubleValue, from > highest else { return nil }
-            return StageFault(
-                ["healthChecks", String(index), "from"],
-                "This check would never be made: the highest weight with checks is "
-                    + "\(JSONValue.percent(highest).text()) percent.")
+            let words =
+                strategy == "canary" && input.has("schedule")
+                ? "checks at 100 percent need a 'bake'."
+                : "the highest weight with checks is \(JSONValue.percent(highest).text()) percent."
+            return StageFault(path + ["from"], "This check would never be made: \(words)")
+        }
+    }
+
+    /// The highest percent with checks, without a bake; nil if it is not known yet.
+    private static func highestWeight(_ strategy: String, _ input: CheckedInput) -> Double? {
+        switch strategy {
+        case "blue-green": return 0
+        case "canary" where input.has("schedule"): return 100.0.nextDown
+        case "canary":
+            guard let steps = try? input.known("steps")?.decode([CanaryStep].self) else { return nil }
+            return steps.map(\.percent).filter { $0 < 100 }.max() ?? 0
+        default:
+            guard let percent = input.known("percent")?.doubleValue, percent > 0 else { return nil }
+            return CanaryStep.linear(every: percent).last?.percent ?? 0
         }
     }
 }

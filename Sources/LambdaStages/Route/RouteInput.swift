@@ -18,12 +18,18 @@ struct RouteInput: StageInput {
     struct Fields: Decodable, Sendable {
         let alias: String
         let strategy: Strategy?
-        let target: BuiltInSelector?
+        let target: TargetSelector?
         let percent: Double?
         let other: BuiltInSelector?
         let steps: [CanaryStep]?
+        let schedule: HookChoice?
         let interval: TimeLength?
+        let every: TimeLength?
+        let bake: TimeLength?
         let onUnhealthy: OnUnhealthy?
+        let onInconclusive: CheckPolicy.OnInconclusive?
+        let inconclusiveLimit: TimeLength?
+        let onError: CheckPolicy.OnError?
         let takeOver: Bool?
         let description: String?
         let trail: Bool?
@@ -37,7 +43,7 @@ struct RouteInput: StageInput {
         fields = try Fields(from: decoder)
     }
 
-    var target: BuiltInSelector { fields.target ?? .published }
+    var target: TargetSelector { fields.target ?? .builtIn(.published) }
 
     var onUnhealthy: OnUnhealthy { fields.onUnhealthy ?? .rollback }
 
@@ -47,12 +53,23 @@ struct RouteInput: StageInput {
         case .simple: return .simple
         case .weighted: return .weighted(percent: fields.percent ?? 0)
         case .blueGreen: return .blueGreen
+        case .canary where fields.schedule != nil: return .scheduled
         case .canary: return .canary(steps: fields.steps ?? [], interval: interval)
         case .linear: return .canary(steps: CanaryStep.linear(every: fields.percent ?? 100), interval: interval)
         }
     }
 
-    var checks: [any HealthCheck] {
-        (fields.healthChecks ?? []).enumerated().compactMap { $1.check(number: $0 + 1) }
+    var checks: [HealthCheckInput] { fields.healthChecks ?? [] }
+
+    var policy: CheckPolicy {
+        var policy = CheckPolicy()
+        if let every = fields.every { policy.every = every.seconds }
+        policy.onInconclusive = fields.onInconclusive ?? policy.onInconclusive
+        if let limit = fields.inconclusiveLimit { policy.inconclusiveLimit = limit.seconds }
+        policy.onError = fields.onError ?? policy.onError
+        return policy
     }
+
+    /// Whether a script has a say while the traffic moves.
+    var hasMovingHooks: Bool { fields.schedule != nil || checks.contains { $0.lua != nil } }
 }

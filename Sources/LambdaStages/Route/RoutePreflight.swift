@@ -6,15 +6,16 @@ struct RoutePreflight: Sendable {
     let access: AliasAccess
 
     /// Waits for the versions to be active, and compares those that will share traffic.
+    /// - Parameter moves: all that may come.
     /// - Throws: `StageError` with one sentence; nothing has moved then.
-    func check(_ plan: TrafficPlan) async throws {
+    func check(_ moves: [TrafficPlan.Move]) async throws {
         let function = access.function
         var configurations: [String: FunctionConfiguration] = [:]
-        let names = Set(plan.moves.flatMap { [$0.main] + $0.weights.keys })
+        let names = Set(moves.flatMap { [$0.main] + $0.weights.keys })
         for version in names.sorted() where version != "$LATEST" {
             configurations[version] = try await function.untilActive(version: version, access.clock)
         }
-        guard plan.usesWeights else { return }
+        guard moves.contains(where: { !$0.weights.isEmpty }) else { return }
         if names.contains("$LATEST") {
             throw refused(
                 "\(access.reference.words) points to $LATEST, and AWS splits traffic between published versions only; "
@@ -25,7 +26,7 @@ struct RoutePreflight: Sendable {
                 "\(access.reference.words) has provisioned concurrency, with which AWS takes no weights; use blue-green."
             )
         }
-        for move in plan.moves {
+        for move in moves {
             for version in move.weights.keys {
                 guard let main = configurations[move.main], let added = configurations[version] else { continue }
                 if let problem = Self.difference(main, added) {

@@ -3,36 +3,22 @@ import StageKit
 /// Moves an alias's traffic to another version, by one of the strategies.
 struct RouteStage: Stage {
     let services: LambdaServices
+    let hooks: HookFactories
 
     func run(_ input: RouteInput, context: StageContext) async throws -> RouteOutput {
         let function = try await LambdaFunction(input.reference, services)
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
         let look = try await context.step("look at alias \(input.fields.alias)") { try await access.look() }
-        let choice = try await context.step("choose versions") {
-            try await RouteChoice.choose(input, function, context)
-        }
+        let choice = try await choose(input, function, context)
         let plan = try plan(input, from: look.state, choice, access.reference)
-        let checks = input.checks
-        var progress = PlanRunner.Progress(state: look.state, arn: look.arn)
-        if !plan.entries.isEmpty {
-            await context.report("plan", Self.report(plan, choice, access.reference, checks))
-            try await context.step("preflight") { try await RoutePreflight(access: access).check(plan) }
-        }
+        var progress = RouteProgress(look.state, arn: look.arn, began: choice.began)
         let setting = CheckSetting(
-            function: function, candidate: choice.target, stable: look.state.exists ? look.state.version : nil,
-            web: services.web, context: context)
-        var prepared: [any HealthCheck] = []
-        if !plan.entries.isEmpty {
-            for check in checks { prepared.append(try await check.prepared(setting)) }
-        }
-        let runner = PlanRunner(
-            access: access, context: context, checks: prepared, setting: setting,
-            description: AliasDescription(
-                wanted: input.fields.description, keepsTrail: input.fields.trail ?? true, run: context.runID),
-            start: look.state)
+            function: function, alias: access.alias, candidate: choice.target,
+            stable: look.state.exists ? look.state.version : nil, began: choice.began, web: services.web,
+            context: context)
+        let runner = try await runner(input, plan, access, look.state, setting)
         do {
-            progress = try await runner.run(plan)
-            progress.arn = progress.arn ?? look.arn
+            progress = try await runner.run(plan, progress)
         } catch let stop as PlanRunner.Stopped {
             throw try await UnhealthyEnding(input: input, runner: runner).end(stop)
         }
@@ -52,7 +38,71 @@ struct RouteStage: Stage {
         }
         return RouteOutput(
             access.reference, arn: progress.arn, version: choice.target, before: look.state, after: progress.state,
-            movedAt: progress.movedAt, changed: changed, checks: progress.checks)
+            movedAt: progress.movedAt, changed: changed, checks: progress.lastChecks)
+    }
+
+    private func choose(
+        _ input: RouteInput, _ function: LambdaFunction, _ context: StageContext
+    ) async throws -> RouteChoice {
+        var selected: [VersionChoice] = []
+        if case .script(let choice) = input.target {
+            selected = try await ScriptedSelection(
+                function: function, alias: input.fields.alias, choice: choice, hooks: hooks, web: services.web,
+                context: context
+            ).choices(step: "select target")
+        }
+        let choice = try await context.step("choose versions") {
+            try await RouteChoice.choose(input, selected: selected, function, context)
+        }
+        if let reason = selected.first(where: { $0.version == choice.target })?.reason, !reason.isEmpty {
+            await context.log("Selected version \(choice.target) of function \(function.name): \(reason)")
+        }
+        return choice
+    }
+
+    /// Makes ready what carries the plan out. A plan without entries needs nothing.
+    private func runner(
+        _ input: RouteInput, _ plan: TrafficPlan, _ access: AliasAccess, _ start: AliasState, _ setting: CheckSetting
+    ) async throws -> PlanRunner {
+        let context = setting.context
+        var checks: [ListedCheck] = []
+        var facts: HookFacts?
+        var schedule: ScheduleSetting?
+        if !plan.entries.isEmpty {
+            await context.report("plan", Self.report(plan, input, setting, access.reference))
+            try await context.step("preflight") {
+                try await RoutePreflight(access: access).check(Self.possibleMoves(plan, start, setting.candidate))
+            }
+            if input.hasMovingHooks {
+                facts = try await context.step("describe versions") {
+                    try await HookFacts.read(access.function, alias: access.alias)
+                }
+            }
+            checks = try await CheckPreparation(setting: setting, hooks: hooks, strategy: input.strategy)
+                .checks(input.checks)
+            if let choice = input.fields.schedule {
+                let script = choice.script(.weightSchedule, context)
+                schedule = ScheduleSetting(
+                    schedule: try await hooks.schedule(script), file: choice.file, with: script.with,
+                    interval: input.fields.interval)
+            }
+        }
+        return PlanRunner(
+            access: access, context: context, checks: checks, policy: input.policy, setting: setting,
+            description: AliasDescription(
+                wanted: input.fields.description, keepsTrail: input.fields.trail ?? true, run: context.runID),
+            start: start, facts: facts, schedule: schedule)
+    }
+
+    /// A schedule may give any weight, so one of them stands for all.
+    private static func possibleMoves(
+        _ plan: TrafficPlan, _ start: AliasState, _ candidate: String
+    ) -> [TrafficPlan.Move] {
+        guard plan.entries.contains(.schedule) else { return plan.moves }
+        return plan.moves + [
+            .init(number: 1, main: start.version, weights: [candidate: 1], weight: 1),
+            .init(number: 2, main: candidate, weights: [:], weight: 100),
+        ]
     }
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
@@ -67,20 +117,23 @@ struct RouteStage: Stage {
         _ input: RouteInput, from state: AliasState, _ choice: RouteChoice, _ reference: AliasReference
     ) throws -> TrafficPlan {
         do throws(RoutingStrategy.Refusal) {
-            return try input.strategy.plan(
+            let strategy = input.strategy
+            return try strategy.plan(
                 from: .init(alias: state, target: choice.target, other: choice.other),
-                checks: input.checks.map(\.timing), takeOver: input.fields.takeOver ?? false)
+                checks: input.checks.map { $0.timing(strategy) }, takeOver: input.fields.takeOver ?? false,
+                bake: input.fields.bake)
         } catch {
             throw StageError(.refused, "\(reference.words) cannot be routed: \(error.message)")
         }
     }
 
     private static func report(
-        _ plan: TrafficPlan, _ choice: RouteChoice, _ reference: AliasReference, _ checks: [any HealthCheck]
+        _ plan: TrafficPlan, _ input: RouteInput, _ setting: CheckSetting, _ reference: AliasReference
     ) -> JSONValue {
-        [
+        let names = input.checks.enumerated().map { JSONValue.string($1.name(number: $0 + 1)) }
+        return [
             "function": .string(reference.function.name), "alias": .string(reference.alias),
-            "candidate": .string(choice.target), "checks": .array(checks.map { .string($0.name) }), "plan": plan.json,
+            "candidate": .string(setting.candidate), "checks": .array(names), "plan": plan.json,
         ]
     }
 }

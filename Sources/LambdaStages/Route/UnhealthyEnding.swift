@@ -8,10 +8,11 @@ struct UnhealthyEnding: Sendable {
     /// Does it, and gives the error with which the stage ends.
     func end(_ stop: PlanRunner.Stopped) async throws -> StageError {
         let report = stop.report
-        let at = report.step == 0 ? "before any traffic moved" : "at \(JSONValue.percent(report.weight).text()) %"
+        let isBefore = report.step == 0 && report.weight == 0
+        let at = isBefore ? "before any traffic moved" : "at \(JSONValue.percent(report.weight).text()) %"
         let found =
-            "Version \(report.version) of function \(input.reference.name) is \(report.verdict.rawValue) \(at): check "
-            + "\(report.check): \(report.reason.endedSentence)"
+            "Version \(report.version) of function \(input.reference.name) is unhealthy \(at): \(stop.by): "
+            + report.verdict.reason.endedSentence
         switch input.onUnhealthy {
         case .rollback:
             // The engine undoes what the steps recorded.
@@ -23,7 +24,7 @@ struct UnhealthyEnding: Sendable {
         }
     }
 
-    private func stay(_ found: String, _ progress: PlanRunner.Progress) async throws -> StageError {
+    private func stay(_ found: String, _ progress: RouteProgress) async throws -> StageError {
         let words = "\(runner.access.reference.words) stays at \(progress.state.words)"
         if progress.state != runner.start {
             await runner.context.report("stays", ["what": .string(words), "traffic": true])

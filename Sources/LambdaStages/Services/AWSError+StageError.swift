@@ -22,7 +22,8 @@ extension StageError {
     private static func advice(for error: AWSError) -> String? {
         if error.isThrottling { return "AWS takes no more calls for now; try again later." }
         if error.isAccessDenied {
-            return "Give the role or user that staysail runs as the permission lambda:\(error.operation)."
+            let service = error.service.isEmpty ? "lambda" : error.service.lowercased()
+            return "Give the role or user that staysail runs as the permission \(service):\(error.operation)."
         }
         if error.isOutcomeUnknown { return "Whether it happened is not known." }
         return nil

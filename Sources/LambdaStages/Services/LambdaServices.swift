@@ -7,9 +7,18 @@ package struct LambdaServices: Sendable {
         package var lambda: any LambdaAPI
         package var objects: any ObjectAPI
 
-        package init(lambda: any LambdaAPI, objects: any ObjectAPI) {
+        package var metrics: any MetricsAPI
+        /// How soon and how fine `metrics` counts.
+        package var metricsTiming: MetricsTiming
+
+        package init(
+            lambda: any LambdaAPI, objects: any ObjectAPI, metrics: any MetricsAPI = .unavailable,
+            metricsTiming: MetricsTiming = .cloudWatch
+        ) {
             self.lambda = lambda
             self.objects = objects
+            self.metrics = metrics
+            self.metricsTiming = metricsTiming
         }
     }
 

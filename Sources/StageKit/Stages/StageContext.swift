@@ -61,6 +61,11 @@ public struct StageContext: Sendable {
         await log.run.stages[stage]?.status.hasEnded ?? true
     }
 
+    /// The run as it is now, for those who show it to others. It decides nothing outside a step.
+    package var run: Run {
+        get async { await log.run }
+    }
+
     /// Whether a step of this attempt has begun.
     package func hasBegun(_ step: String) async -> Bool {
         await log.run.stages[stageID]?.steps.contains { $0.attempt == attempt && $0.name.hasSuffix(step) } ?? false

@@ -2,39 +2,27 @@ import StageKit
 
 /// Asks a web address and compares its answer.
 struct HTTPCheck: HealthCheck {
-    let name: String
-    let timing: CheckTiming
     let times: Int
     let timeout: TimeLength?
     let request: HTTPCheckInput
 
-    func prepared(_ setting: CheckSetting) async throws -> any HealthCheck { self }
-
-    func measure(_ setting: CheckSetting, weight: Double) async throws -> Verdict {
+    func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
         for number in 1...max(1, times) {
-            guard let fault = try await fault(setting) else { continue }
-            return Verdict(.unhealthy, (times > 1 ? "request \(number) of \(times): " : "") + fault)
+            guard let fault = try await fault(call.services) else { continue }
+            return HookReply(Verdict(.unhealthy, (times > 1 ? "request \(number) of \(times): " : "") + fault))
         }
-        return Verdict(.healthy, times > 1 ? "\(times) requests answered as expected" : "it answered as expected")
+        return HookReply(
+            Verdict(.healthy, times > 1 ? "\(times) requests answered as expected" : "it answered as expected"))
     }
 
-    private func fault(_ setting: CheckSetting) async throws -> String? {
+    private func fault(_ services: any HookServices) async throws -> String? {
         let headers = (request.headers ?? [:]).sorted { $0.key < $1.key }
-        let response: WebResponse
-        do {
-            response = try await setting.web.send(
-                WebRequest(
-                    method: request.method ?? "GET", url: request.url,
-                    headers: headers.map { WebHeader(name: $0.key, value: $0.value) },
-                    body: request.body.map { $0.stringValue.map { Array($0.utf8) } ?? $0.bytes() },
-                    timeout: timeout?.duration ?? .seconds(10)))
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            throw StageError(
-                .failed, "The check \(name) could not be measured: \(request.url): \(error)", isRetryable: true,
-                cause: error)
-        }
+        let response = try await services.http(
+            WebRequest(
+                method: request.method ?? "GET", url: request.url,
+                headers: headers.map { WebHeader(name: $0.key, value: $0.value) },
+                body: request.body.map { $0.stringValue.map { Array($0.utf8) } ?? $0.bytes() },
+                timeout: timeout?.duration ?? .seconds(10)))
         if let status = request.expect?.status {
             guard response.status == status else { return "status \(response.status) instead of \(status)" }
         } else if !(200..<300).contains(response.status) {

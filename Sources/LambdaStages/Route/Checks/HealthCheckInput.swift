@@ -7,22 +7,45 @@ struct HealthCheckInput: Decodable, Sendable {
     let times: Int?
     let after: TimeLength?
     let from: Double?
+    let unhealthyAfter: Int?
+    let minimumInvocations: Int?
+    let advisory: Bool?
     let invoke: InvokeCheckInput?
     let http: HTTPCheckInput?
+    let metric: MetricCheckInput?
+    let alarm: AlarmCheckInput?
+    let lua: String?
+    let with: JSONValue?
 
-    /// The check, named by its kind and its number in the list if it has no name of its own.
-    func check(number: Int) -> (any HealthCheck)? {
-        let timing = CheckTiming(from: from ?? 0, after: after?.seconds ?? 0)
-        if let invoke {
-            return InvokeCheck(
-                name: name ?? "invoke \(number)", timing: timing, times: times ?? 1, timeout: timeout,
-                payload: invoke.payload, expected: invoke.expect, comparison: invoke.compare ?? .json)
+    /// The kind, as its key says.
+    var kind: String {
+        if invoke != nil { return "invoke" }
+        if http != nil { return "http" }
+        if metric != nil { return "metric" }
+        return alarm != nil ? "alarm" : "lua"
+    }
+
+    /// The check's name: its own, or its kind (of a script, its file) and its number in the list.
+    func name(number: Int) -> String {
+        if let name { return name }
+        guard let lua else { return "\(kind) \(number)" }
+        let file = lua.split(separator: "/").last.map(String.init) ?? lua
+        return "\(file.hasSuffix(".lua") ? String(file.dropLast(4)) : file) \(number)"
+    }
+
+    /// - Parameter strategy: decides from which weight on it is made unless it says so itself.
+    func timing(_ strategy: RoutingStrategy) -> CheckTiming {
+        CheckTiming(from: from ?? standardFrom(strategy), after: after?.seconds ?? 0)
+    }
+
+    private func standardFrom(_ strategy: RoutingStrategy) -> Double {
+        if invoke != nil || http != nil { return 0 }
+        return switch strategy {
+        // Nothing is counted before the move.
+        case .blueGreen: metric == nil ? 0 : 100
+        case .canary(let steps, _): steps.first?.percent ?? 0
+        case .scheduled, .simple, .weighted: .leastNonzeroMagnitude
         }
-        if let http {
-            return HTTPCheck(
-                name: name ?? "http \(number)", timing: timing, times: times ?? 1, timeout: timeout, request: http)
-        }
-        return nil
     }
 }
 
@@ -46,4 +69,12 @@ struct HTTPCheckInput: Decodable, Sendable {
     let headers: [String: String]?
     let body: JSONValue?
     let expect: Expectation?
+}
+
+/// Which alarm an `alarm` check asks.
+struct AlarmCheckInput: Decodable, Sendable {
+    enum Ringing: String, Decodable, Sendable { case fail, ignore }
+
+    let name: String
+    let whenAlreadyRinging: Ringing?
 }

@@ -27,36 +27,88 @@ enum HealthCheckSchema {
                 InputField("compare", compare, "As in invoke; default: text for a text, else json.")),
             "The expected answer."))
 
+    static let alarm = InputSchema(
+        InputField("name", .string, "The alarm's name, in the function's region.", required: true),
+        InputField(
+            "whenAlreadyRinging", .string(allowed: ["fail", "ignore"]),
+            "When it rings before the release: fail, or ignore until it has been quiet.", default: "fail"))
+
     static let check = InputSchema(
-        InputField("name", .string, "What it is called in events and reports; default: its kind and number."),
+        InputField(
+            "name", .string, "What it is called in events and reports; default: its kind (a script's file) and number."
+        ),
         InputField("invoke", .object(invoke), "Invokes the candidate version itself; a function error is unhealthy."),
         InputField("http", .object(http), "Asks a web address."),
         InputField(
+            "metric", .object(MetricCheckInput.schema),
+            "Judges a metric: of the candidate behind the alias, or any other."),
+        InputField("alarm", .object(alarm), "Asks whether an alarm of CloudWatch rings."),
+        InputField("lua", .string, "A Lua script that judges, from the pipeline's folder."),
+        InputField("with", .map(.any), "lua only: what the script is given."),
+        InputField(
             "timeout", .duration,
-            "How long one measurement may take; default: the function's timeout + 5s (invoke), 10s (http)."),
-        InputField("times", .integer(1...1000), "Measurements in a row; all must hold.", default: 1),
+            "How long one measurement may take; default: the function's timeout + 5s (invoke), 60s (lua), 10s (others)."
+        ),
+        InputField("times", .integer(1...1000), "invoke and http: measurements in a row; all must hold.", default: 1),
         InputField("after", .duration, "No measurement before this long after a move.", default: "0s"),
         InputField(
-            "from", .number(0...100), "Only at weights from this percent on; 0 is also before anything has moved.",
-            unit: "percent", default: 0))
+            "from", .number(0...100),
+            "Only at weights from this percent on; 0 is also before anything has moved. Default: 0 for invoke and http; "
+                + "else blue-green: 0 (metric: 100), canary and linear: the first step's weight.", unit: "percent"),
+        InputField(
+            "unhealthyAfter", .integer(1...1000), "Unhealthy verdicts in a row before it counts.", default: 1),
+        InputField(
+            "minimumInvocations", .integer(0...1_000_000_000),
+            "metric only: fewer invocations of the candidate in the window are inconclusive; default: 20 with 'name'.",
+            unit: "invocations"),
+        InputField("advisory", .boolean, "Whether it is measured and shown, and decides nothing.", default: false))
+
+    static let kinds = ["invoke", "http", "metric", "alarm", "lua"]
 
     /// What the schema cannot see of a list of checks.
-    static func faults(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+    static func faults(_ input: CheckedInput, _ place: StagePlace, _ hooks: HookFactories) -> [StageFault] {
         let checks = input.value["healthChecks"]?.arrayValue ?? []
-        return checks.indices.flatMap { index -> [StageFault] in
-            let check = checks[index]
-            let path = ["healthChecks", String(index)]
-            let kinds = ["invoke", "http"].filter { check[$0].map { !$0.isNull } ?? false }
-            guard kinds.count == 1 else {
-                let problem = kinds.isEmpty ? "says nothing to do" : "says both \(kinds.joined(separator: " and "))"
-                return [StageFault(path, "A health check \(problem); write one of invoke and http.")]
-            }
-            return PayloadSource.faults(known(check["invoke"]?["payload"]), at: path + ["invoke", "payload"], place)
-                + PayloadSource.faults(known(check["invoke"]?["expect"]), at: path + ["invoke", "expect"], place)
+        return checks.indices.flatMap {
+            faults(CheckedInput(checks[$0]), at: ["healthChecks", String($0)], place, hooks)
         }
     }
 
-    private static func known(_ value: JSONValue?) -> JSONValue? {
-        value.flatMap { CheckedInput(["value": $0]).known("value") }
+    private static func faults(
+        _ check: CheckedInput, at path: [String], _ place: StagePlace, _ hooks: HookFactories
+    ) -> [StageFault] {
+        let written = kinds.filter { check.has($0) }
+        guard written.count == 1 else {
+            let problem = written.isEmpty ? "says nothing to do" : "says both \(written.joined(separator: " and "))"
+            return [
+                StageFault(path, "A health check \(problem); write one of invoke, http, metric, alarm and lua.")
+            ]
+        }
+        let kind = written[0]
+        var faults: [StageFault] = []
+        func unfit(_ key: String, _ kinds: String...) {
+            guard check.has(key), !kinds.contains(kind) else { return }
+            faults.append(
+                StageFault(path + [key], "'\(key)' is for \(kinds.joined(separator: " and ")), not for \(kind)."))
+        }
+        unfit("with", "lua")
+        unfit("minimumInvocations", "metric")
+        if let times = check.known("times")?.intValue, times > 1 { unfit("times", "invoke", "http") }
+        switch kind {
+        case "invoke":
+            for key in ["payload", "expect"] {
+                faults += PayloadSource.faults(check.known(kind, key), at: path + [kind, key], place)
+            }
+        case "metric":
+            faults += MetricCheckInput.faults(CheckedInput(check.value[kind] ?? [:]), at: path + [kind])
+            if check.has(kind, "name"), check.known("from")?.doubleValue == 0 {
+                faults.append(
+                    StageFault(path + ["from"], "At 0 percent there is no traffic to measure; leave 'from' out."))
+            }
+        case "lua":
+            faults += HookFaults(place: place, hooks: hooks).faults(
+                .healthCheck, check, file: "lua", at: path, timeout: check.known("timeout"))
+        default: break
+        }
+        return faults
     }
 }

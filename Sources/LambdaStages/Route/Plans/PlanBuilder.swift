@@ -37,24 +37,46 @@ struct PlanBuilder {
 
     private var hasMoved: Bool { entries.contains { if case .move = $0 { true } else { false } } }
 
-    mutating func hold(_ name: String, _ length: TimeLength) {
+    /// Holds a weight, with the checks that belong to it in between.
+    mutating func hold(_ name: String, _ length: TimeLength, step: Int?, weight: Double) {
         guard length.seconds > 0 else { return }
-        entries.append(.hold(.init(name: name, length: length)))
+        entries.append(
+            .hold(.init(name: name, length: length, step: step, weight: weight, checks: due(at: weight))))
     }
 
+    /// From here on a schedule says what comes, until it has given the target everything.
+    mutating func followSchedule() {
+        entries.append(.schedule)
+        (main, weights) = (start.target, [:])
+    }
+
+    /// Goes on checking after the last move.
+    /// - Parameter step: nil: the one after those of a schedule.
+    mutating func bake(step: Int?, _ length: TimeLength?) {
+        guard let length, length.seconds > 0 else { return }
+        hold("bake", length, step: step, weight: 100)
+        round(step: step, weight: 100, held: length.seconds)
+    }
+
+    private func due(at weight: Double) -> [Int] { checks.indices.filter { checks[$0].from <= weight } }
+
     /// The checks that belong to this weight. Those that must wait longer after the move come later.
-    mutating func round(step: Int, weight: Double, held: Double = 0) {
+    mutating func round(step: Int?, weight: Double, held: Double = 0) {
         var elapsed = held
-        let due = checks.indices.filter { checks[$0].from <= weight }
+        let due = due(at: weight)
         let waits = step == 0 ? [0] : Set(due.map { max(held, checks[$0].after) }).sorted()
         for wait in waits {
             let now = step == 0 ? due : due.filter { max(held, checks[$0].after) == wait }
             guard !now.isEmpty else { continue }
             if wait > elapsed {
-                hold("settle \(step): \(TimeLength(.seconds(wait)))", TimeLength(.seconds(wait - elapsed)))
+                let name = "settle \(step.map(String.init) ?? "bake"): \(TimeLength(.seconds(wait)))"
+                hold(name, TimeLength(.seconds(wait - elapsed)), step: step, weight: weight)
                 elapsed = wait
             }
-            entries.append(.checks(.init(step: step, weight: weight, checks: now)))
+            entries.append(
+                .checks(
+                    .init(step: step, weight: weight, checks: now, length: held > 0 ? TimeLength(.seconds(held)) : nil))
+            )
         }
     }
 }

@@ -10,6 +10,8 @@ package enum RoutingStrategy: Hashable, Sendable {
     case blueGreen
     /// Step by step, with checks in between. Also `linear`, whose steps are equal.
     case canary(steps: [CanaryStep], interval: TimeLength)
+    /// A canary whose weights a schedule gives, one after the other.
+    case scheduled
 }
 
 extension RoutingStrategy {
@@ -38,8 +40,9 @@ extension RoutingStrategy {
     /// - Parameters:
     ///   - checks: when each check is made.
     ///   - takeOver: weights that are there are cleared first.
+    ///   - bake: how long the checks go on after the last move.
     package func plan(
-        from start: Start, checks: [CheckTiming] = [], takeOver: Bool = false
+        from start: Start, checks: [CheckTiming] = [], takeOver: Bool = false, bake: TimeLength? = nil
     ) throws(Refusal) -> TrafficPlan {
         var builder = PlanBuilder(start: start, checks: checks)
         let isThere = start.alias.version == start.target && start.alias.weights.isEmpty
@@ -50,11 +53,16 @@ extension RoutingStrategy {
             guard !isThere else { break }
             builder.round(step: 0, weight: 0)
             builder.promote()
+            builder.bake(step: 1, bake)
         case .weighted(let percent):
             try Self.weighted(percent, start, &builder)
         case .canary(let steps, let interval):
             guard !isThere else { break }
-            try Self.canary(steps, interval, start, takeOver, &builder)
+            guard let last = try Self.canary(steps, interval, start, takeOver, &builder) else { break }
+            builder.bake(step: last + 1, bake)
+        case .scheduled:
+            guard !isThere else { break }
+            try Self.scheduled(start, takeOver, bake, &builder)
         }
         return TrafficPlan(builder.entries)
     }
@@ -73,39 +81,68 @@ extension RoutingStrategy {
         builder.split(main: other, percent: percent)
     }
 
+    /// - Returns: the number of the last step; nil if there was nothing to release.
     private static func canary(
         _ steps: [CanaryStep], _ interval: TimeLength, _ start: Start, _ takeOver: Bool, _ builder: inout PlanBuilder
-    ) throws(Refusal) {
-        guard start.alias.exists, start.alias.version != start.target || !start.alias.weights.isEmpty else {
+    ) throws(Refusal) -> Int? {
+        guard Self.hasStable(start) else {
             // Nobody calls a new alias, so there is nothing to shift.
             builder.round(step: 0, weight: 0)
-            return builder.promote()
+            builder.promote()
+            return 0
         }
-        var held = 0.0
-        if !start.alias.weights.isEmpty {
-            if start.alias.weights.count == 1, let weight = start.alias.percentages[start.target],
-                start.alias.version != start.target
-            {
-                held = weight
-            } else if takeOver {
-                builder.clear()
-                if start.alias.version == start.target { return }
-            } else {
-                throw Refusal(
-                    message: "It already splits its traffic: \(start.alias.words). Let that release end, or say "
-                        + "'takeOver: true' to clear the weights first.")
-            }
-        }
+        guard let held = try Self.heldWeight(start, takeOver, &builder) else { return nil }
         builder.round(step: 0, weight: 0)
         let first = steps.lastIndex { $0.percent <= held } ?? 0
+        var last = 0
         for (index, step) in steps.enumerated() where index >= first && step.percent < 100 {
             // A weight that is there already is not lowered.
             let percent = max(step.percent, held)
             builder.split(main: start.alias.version, percent: percent)
             let length = step.length ?? interval
-            builder.hold("hold \(index + 1)", length)
+            builder.hold("hold \(index + 1)", length, step: index + 1, weight: percent)
             builder.round(step: index + 1, weight: percent, held: length.seconds)
+            last = index + 1
         }
         builder.promote()
+        return last
+    }
+
+    private static func scheduled(
+        _ start: Start, _ takeOver: Bool, _ bake: TimeLength?, _ builder: inout PlanBuilder
+    ) throws(Refusal) {
+        if Self.hasStable(start) {
+            guard try Self.heldWeight(start, takeOver, &builder) != nil else { return }
+            builder.round(step: 0, weight: 0)
+            builder.followSchedule()
+            builder.bake(step: nil, bake)
+        } else {
+            builder.round(step: 0, weight: 0)
+            builder.promote()
+            builder.bake(step: 1, bake)
+        }
+    }
+
+    private static func hasStable(_ start: Start) -> Bool {
+        start.alias.exists && (start.alias.version != start.target || !start.alias.weights.isEmpty)
+    }
+
+    /// The target's percent at the start; nil if clearing the weights was all that was to do.
+    private static func heldWeight(
+        _ start: Start, _ takeOver: Bool, _ builder: inout PlanBuilder
+    ) throws(Refusal) -> Double? {
+        guard !start.alias.weights.isEmpty else { return 0 }
+        if start.alias.weights.count == 1, let weight = start.alias.percentages[start.target],
+            start.alias.version != start.target
+        {
+            return weight
+        }
+        guard takeOver else {
+            throw Refusal(
+                message: "It already splits its traffic: \(start.alias.words). Let that release end, or say "
+                    + "'takeOver: true' to clear the weights first.")
+        }
+        builder.clear()
+        return start.alias.version == start.target ? nil : 0
     }
 }

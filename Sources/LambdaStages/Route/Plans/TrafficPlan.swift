@@ -12,6 +12,8 @@ package struct TrafficPlan: Hashable, Sendable, Codable {
         case hold(Hold)
         /// Ask the checks whether it goes on.
         case checks(Round)
+        /// Do what a schedule says, until it has given the candidate everything.
+        case schedule
     }
 
     /// A change of the alias in one write.
@@ -31,16 +33,24 @@ package struct TrafficPlan: Hashable, Sendable, Codable {
         /// Its name in the record, such as `hold 2`.
         package var name: String
         package var length: TimeLength
+        /// The step that it belongs to; nil: the one after those of a schedule.
+        package var step: Int?
+        /// The candidate's percent.
+        package var weight: Double
+        /// Which checks are made in between, by their place in the list from 0.
+        package var checks: [Int]
     }
 
     /// Checks to be made at one weight.
     package struct Round: Hashable, Sendable, Codable {
-        /// The step, 0 before anything moved.
-        package var step: Int
+        /// The step, 0 before anything moved; nil: the one after those of a schedule.
+        package var step: Int?
         /// The candidate's percent.
         package var weight: Double
         /// Which checks, by their place in the list from 0.
         package var checks: [Int]
+        /// The step's own length; nil if it has none.
+        package var length: TimeLength?
     }
 
     package var entries: [Entry]
@@ -54,8 +64,15 @@ package struct TrafficPlan: Hashable, Sendable, Codable {
         entries.compactMap { if case .move(let move) = $0 { move } else { nil } }
     }
 
-    /// Whether it splits the traffic at any time.
-    package var usesWeights: Bool { moves.contains { !$0.weights.isEmpty } }
+    /// The place of the entry with the last move; nil if nothing moves.
+    package var lastMove: Int? {
+        entries.lastIndex { entry in
+            switch entry {
+            case .move, .schedule: true
+            case .hold, .checks: false
+            }
+        }
+    }
 
     /// The plan as the event `plan` shows it.
     package var json: JSONValue {
@@ -65,6 +82,7 @@ package struct TrafficPlan: Hashable, Sendable, Codable {
                 case .move(let move): ["move": .percent(move.weight)]
                 case .hold(let hold): ["hold": .string(hold.length.description)]
                 case .checks(let round): ["checks": .array(round.checks.map { .integer(Int64($0)) })]
+                case .schedule: ["schedule": true]
                 }
             })
     }

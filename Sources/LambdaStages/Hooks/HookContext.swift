@@ -1,0 +1,100 @@
+package import Foundation
+package import StageKit
+
+/// What a hook may know of the run at the moment of a call.
+package struct HookContext: Hashable, Sendable {
+    package struct RunFacts: Hashable, Sendable {
+        package var id: String
+        package var startedAt: Date?
+        package var parameters: JSONValue
+
+        package init(id: String, startedAt: Date? = nil, parameters: JSONValue = [:]) {
+            self.id = id
+            self.startedAt = startedAt
+            self.parameters = parameters
+        }
+    }
+
+    package struct StageFacts: Hashable, Sendable {
+        package var id: String
+        package var name: String
+        package var type: String
+
+        package init(id: String, name: String, type: String) {
+            self.id = id
+            self.name = name
+            self.type = type
+        }
+    }
+
+    /// A verdict of this Route so far, advisory ones included.
+    package struct PastVerdict: Hashable, Sendable {
+        /// The check's.
+        package var name: String
+        package var verdict: Verdict
+        package var at: Date
+        /// The candidate's percent at the time.
+        package var weight: Double
+
+        package init(name: String, verdict: Verdict, at: Date, weight: Double) {
+            self.name = name
+            self.verdict = verdict
+            self.at = at
+            self.weight = weight
+        }
+    }
+
+    /// The pipeline's name.
+    package var pipeline: String
+    package var run: RunFacts
+    package var stage: StageFacts
+    package var function: HookFunction
+    /// nil in a Delete.
+    package var alias: HookAlias?
+    /// The version that the alias sent its traffic to before; nil on a first release, and in a Delete.
+    package var stable: HookVersion?
+    /// The version to be released; nil for selectors.
+    package var candidate: HookVersion?
+    /// The candidate's percent now.
+    package var weight: Double
+    /// The number of the step, 0 before anything has moved.
+    package var step: Int
+    /// Seconds since the Route began.
+    package var elapsed: Double
+    /// Seconds since the last weight, or since the Route began.
+    package var sinceStep: Double
+    /// Oldest first.
+    package var checks: [PastVerdict]
+    /// What the pipeline gives the hook, as it is written there; a map.
+    package var with: JSONValue
+    /// The outputs of the stages that have succeeded, by id; a map.
+    package var outputs: JSONValue
+    /// What the hook's last reply in this attempt gave; null at its first call.
+    package var state: JSONValue
+    /// The number of this call of the hook in this attempt, from 1; the same when the call is repeated on resume.
+    package var call: Int
+
+    package init(
+        pipeline: String, run: RunFacts, stage: StageFacts, function: HookFunction, alias: HookAlias? = nil,
+        stable: HookVersion? = nil, candidate: HookVersion? = nil, weight: Double = 0, step: Int = 0,
+        elapsed: Double = 0, sinceStep: Double = 0, checks: [PastVerdict] = [], with: JSONValue = [:],
+        outputs: JSONValue = [:], state: JSONValue = .null, call: Int = 1
+    ) {
+        self.pipeline = pipeline
+        self.run = run
+        self.stage = stage
+        self.function = function
+        self.alias = alias
+        self.stable = stable
+        self.candidate = candidate
+        self.weight = weight
+        self.step = step
+        self.elapsed = elapsed
+        self.sinceStep = sinceStep
+        self.checks = checks
+        self.with = with
+        self.outputs = outputs
+        self.state = state
+        self.call = call
+    }
+}

@@ -1,0 +1,34 @@
+import StageKit
+
+/// Lets a script choose among a function's versions.
+struct ScriptedSelection: Sendable {
+    let function: LambdaFunction
+    /// nil in a Delete.
+    let alias: String?
+    let choice: HookChoice
+    let hooks: HookFactories
+    let web: any WebClient
+    let context: StageContext
+
+    /// The script's choices, as a step.
+    /// - Throws: when the script fails, or chooses what is not there.
+    func choices(step: String) async throws -> [VersionChoice] {
+        let script = choice.script(.versionSelector, context)
+        return try await context.step(step) {
+            let facts = try await HookFacts.read(function, alias: alias)
+            var hook = await HookContext(facts, context, with: script.with)
+            hook.stable = facts.alias?.version.flatMap { facts[$0] }
+            let services = LiveHookServices(
+                function: function, alias: alias, traffic: nil, web: web, context: context)
+            let choices = try await hooks.selector(script)
+                .select(facts.versions, HookCall(hook, services: services)).value
+            if let unknown = choices.first(where: { $0.isSelected && facts[$0.version] == nil }) {
+                throw StageError(
+                    .failed,
+                    "The script \(script.file) selected version \(unknown.version), and function \(function.name) has "
+                        + "no such version.")
+            }
+            return choices
+        }
+    }
+}

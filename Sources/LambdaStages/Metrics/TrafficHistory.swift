@@ -1,0 +1,44 @@
+/// Which version of an alias had traffic when, as far as one Route knows.
+package struct TrafficHistory: Hashable, Sendable {
+    package struct Period: Hashable, Sendable {
+        /// Seconds since 1970; nil for what was there before the Route.
+        package var since: Double?
+        package var state: AliasState
+    }
+
+    /// When the Route began.
+    package let began: Double
+    /// Oldest first; never empty.
+    package private(set) var periods: [Period]
+
+    package init(_ start: AliasState, began: Double) {
+        self.began = began
+        periods = [Period(since: nil, state: start)]
+    }
+
+    package mutating func move(to state: AliasState, at time: Double) {
+        periods.append(Period(since: time, state: state))
+    }
+
+    /// A span in which the weights of a version did not change.
+    package struct Span: Hashable, Sendable {
+        package var state: AliasState
+        package var from: Double?
+        package var to: Double?
+    }
+
+    /// When the weights that there are began, as far as it is known.
+    package var lastMove: Double { periods.last?.since ?? began }
+
+    /// The present span, or, for a version whose traffic was taken away, the one before that.
+    package func span(of version: String) -> Span {
+        let last = periods.indices.last ?? 0
+        let present = Span(state: periods[last].state, from: lastMove, to: nil)
+        if present.state.percentages[version, default: 0] > 0 { return present }
+        for index in periods.indices.reversed().dropFirst() where periods[index].state.percentages[version] != nil {
+            return Span(
+                state: periods[index].state, from: periods[index].since, to: periods[index + 1].since)
+        }
+        return present
+    }
+}

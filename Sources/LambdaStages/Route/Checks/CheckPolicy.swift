@@ -1,0 +1,26 @@
+import StageKit
+
+/// When checks are made beside the plan, and what becomes of verdicts that are none.
+struct CheckPolicy: Sendable {
+    enum OnInconclusive: String, Decodable, Sendable {
+        /// Measures again, for so long.
+        case wait
+        /// The stage fails.
+        case fail
+        /// Goes on as if healthy.
+        case promote
+    }
+
+    enum OnError: String, Decodable, Sendable {
+        /// The stage fails.
+        case fail
+        case inconclusive, unhealthy
+    }
+
+    /// Seconds between two measurements.
+    var every = 30.0
+    var onInconclusive = OnInconclusive.wait
+    /// Seconds by which a step may last longer.
+    var inconclusiveLimit = 1800.0
+    var onError = OnError.fail
+}

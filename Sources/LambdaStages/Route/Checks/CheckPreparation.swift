@@ -1,0 +1,83 @@
+import AWSServices
+import StageKit
+
+/// Makes checks ready: reads from outside what they need, such as an expected answer, before anything moves.
+struct CheckPreparation: Sendable {
+    let setting: CheckSetting
+    let hooks: HookFactories
+    let strategy: RoutingStrategy
+
+    func checks(_ inputs: [HealthCheckInput]) async throws -> [ListedCheck] {
+        var checks: [ListedCheck] = []
+        for (index, input) in inputs.enumerated() {
+            let name = input.name(number: index + 1)
+            checks.append(
+                ListedCheck(
+                    name: name, timing: input.timing(strategy), unhealthyAfter: input.unhealthyAfter ?? 1,
+                    isAdvisory: input.advisory ?? false, with: input.with ?? [:],
+                    check: try await check(input, name)))
+        }
+        return checks
+    }
+
+    private func check(_ input: HealthCheckInput, _ name: String) async throws -> any HealthCheck {
+        if let invoke = input.invoke { return try await self.invoke(invoke, input, name) }
+        if let http = input.http {
+            return HTTPCheck(times: input.times ?? 1, timeout: input.timeout, request: http)
+        }
+        let limit = input.timeout ?? TimeLength(.seconds(10))
+        if let metric = input.metric { return TimedCheck(check: self.metric(metric, input), limit: limit) }
+        if let alarm = input.alarm { return TimedCheck(check: try await self.alarm(alarm, name), limit: limit) }
+        guard let file = input.lua else { throw StageError(.invalidInput, "The check \(name) says nothing to do.") }
+        return try await hooks.check(
+            HookScript(
+                .healthCheck, file: setting.context.path(file), with: input.with ?? [:],
+                timeout: input.timeout ?? TimeLength(.seconds(60))))
+    }
+
+    private func invoke(
+        _ invoke: InvokeCheckInput, _ input: HealthCheckInput, _ name: String
+    ) async throws -> InvokeCheck {
+        let (function, context) = (setting.function, setting.context)
+        var limit = input.timeout?.duration
+        if limit == nil {
+            let configuration = try await function.details(setting.candidate)?.configuration
+            limit = .seconds((configuration?.timeout ?? 3) + 5)
+        }
+        return InvokeCheck(
+            times: input.times ?? 1, candidate: setting.candidate, limit: limit ?? .seconds(8),
+            event: try await invoke.payload?.load(function.services, context) ?? [],
+            answer: try await invoke.expect?.load(function.services, context),
+            comparison: invoke.compare ?? .json, mark: "check \(name)")
+    }
+
+    private func metric(_ metric: MetricCheckInput, _ input: HealthCheckInput) -> any HealthCheck {
+        let maximum = metric.maximum.flatMap(MetricThreshold.init)?.value
+        guard let name = metric.name else {
+            return OtherMetricCheck(
+                query: MetricQuery(
+                    namespace: metric.namespace ?? "", metric: metric.metric ?? "",
+                    dimensions: metric.dimensions ?? [:], statistic: metric.statistic ?? "Average",
+                    window: metric.length, sinceLastMove: true),
+                maximum: maximum, minimum: metric.minimum?.doubleValue,
+                minimumInvocations: input.minimumInvocations, candidate: setting.candidate)
+        }
+        return MetricCheck(
+            name: name, measure: MetricCheckInput.measure(of: name, metric.of), window: metric.length,
+            maximum: maximum, share: metric.by.flatMap { MetricThreshold(.string($0)) }?.value,
+            minimumInvocations: input.minimumInvocations ?? 20, candidate: setting.candidate, stable: setting.stable)
+    }
+
+    /// What it did before is looked at once, in a step: later it could not be told any more.
+    private func alarm(_ alarm: AlarmCheckInput, _ name: String) async throws -> AlarmCheck {
+        let services = LiveHookServices(
+            function: setting.function, alias: setting.alias, traffic: nil, web: setting.web,
+            context: setting.context)
+        let found = try await setting.context.step("look at alarm \(alarm.name) for \(name)") {
+            try await services.alarm(alarm.name)
+        }
+        return AlarmCheck(
+            alarm: alarm.name,
+            earlier: try AlarmCheck.earlier(found, ignoresRinging: alarm.whenAlreadyRinging == .ignore))
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import StageKit
+
+/// Judges one of Lambda's own metrics of the candidate, by a limit, by the stable version, or by both.
+struct MetricCheck: HealthCheck {
+    let name: MetricCheckInput.Name
+    let measure: MetricCheckInput.Measure
+    let window: TimeLength
+    let maximum: Double?
+    /// How much more than the stable version's it may be; nil: not compared.
+    let share: Double?
+    let minimumInvocations: Int
+    let candidate: String
+    let stable: String?
+
+    func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
+        HookReply(try await verdict(call.services))
+    }
+
+    private func verdict(_ services: any HookServices) async throws -> Verdict {
+        let mine = try await services.metrics(of: candidate, window: window, percentile: nil)
+        if let verdict = tooFew(mine, candidate) { return verdict }
+        guard let value = value(mine) else {
+            return Verdict(.inconclusive, "no \(words) of version \(candidate) yet", data: data(mine))
+        }
+        if let maximum, value > maximum {
+            return Verdict(
+                .unhealthy, "\(words) \(text(value)) is above \(text(maximum)) (\(count(mine)))", data: data(mine))
+        }
+        guard let share else { return healthy(value, mine) }
+        guard let stable else { return healthy(value, mine, "no stable version to compare with") }
+        let theirs = try await services.metrics(of: stable, window: window, percentile: nil)
+        if let verdict = tooFew(theirs, stable) { return verdict }
+        guard let other = self.value(theirs) else {
+            return Verdict(.inconclusive, "no \(words) of version \(stable) yet", data: data(mine, theirs))
+        }
+        let found = "\(words) \(text(value)), version \(stable) has \(text(other))"
+        guard value <= other * (1 + share) else {
+            let limit = JSONValue.percent((share * 100_000).rounded() / 1000).text()
+            return Verdict(.unhealthy, "\(found): more than \(limit) % above", data: data(mine, theirs))
+        }
+        return Verdict(.healthy, found, data: data(mine, theirs))
+    }
+
+    private func tooFew(_ metrics: VersionMetrics, _ version: String) -> Verdict? {
+        // A throttled one was asked for as well.
+        let asked = metrics.invocations + (name == .throttles ? metrics.throttles : 0)
+        guard asked < Double(minimumInvocations) else { return nil }
+        return Verdict(
+            .inconclusive,
+            "version \(version) has \(count(metrics)) in the window, and \(minimumInvocations) are needed",
+            data: data(metrics))
+    }
+
+    private func healthy(_ value: Double, _ metrics: VersionMetrics, _ addition: String? = nil) -> Verdict {
+        let more = addition.map { "; \($0)" } ?? ""
+        return Verdict(.healthy, "\(words) \(text(value)) (\(count(metrics)))\(more)", data: data(metrics))
+    }
+
+    /// nil if nothing was measured.
+    private func value(_ metrics: VersionMetrics) -> Double? {
+        let total = metrics.invocations + (name == .throttles ? metrics.throttles : 0)
+        let number = name == .errors ? metrics.errors : metrics.throttles
+        return switch measure {
+        case .rate: total > 0 ? number / total : minimumInvocations == 0 ? 0 : nil
+        case .sum: number
+        case .p50: metrics.duration.p50
+        case .p90: metrics.duration.p90
+        case .p99: metrics.duration.p99
+        case .average: metrics.duration.average
+        }
+    }
+
+    private var words: String {
+        switch (name, measure) {
+        case (_, .rate): name == .errors ? "error rate" : "throttle rate"
+        case (_, .sum): name.rawValue
+        default: "\(measure.rawValue) duration"
+        }
+    }
+
+    private func text(_ value: Double) -> String {
+        switch measure {
+        case .rate: "\(JSONValue.percent((value * 10_000).rounded() / 100).text()) %"
+        case .sum: JSONValue.percent(value).text()
+        default: "\(JSONValue.percent((value * 10).rounded() / 10).text()) ms"
+        }
+    }
+
+    private func count(_ metrics: VersionMetrics) -> String {
+        metrics.invocations == 1 ? "1 invocation" : "\(JSONValue.percent(metrics.invocations).text()) invocations"
+    }
+
+    private func data(_ mine: VersionMetrics, _ theirs: VersionMetrics? = nil) -> JSONValue {
+        func part(_ metrics: VersionMetrics) -> JSONValue {
+            [
+                "invocations": .percent(metrics.invocations), "value": value(metrics).map { .percent($0) } ?? .null,
+                "from": .string(metrics.from.formatted(.iso8601)), "to": .string(metrics.to.formatted(.iso8601)),
+            ]
+        }
+        return theirs.map { ["candidate": part(mine), "stable": part($0)] } ?? part(mine)
+    }
+}

@@ -1,0 +1,55 @@
+import StageKit
+
+/// What a `metric` check reads and allows.
+struct MetricCheckInput: Decodable, Sendable {
+    enum Name: String, Decodable, Sendable { case errors, throttles, duration }
+
+    enum Measure: String, Decodable, Sendable {
+        case rate, sum, p50, p90, p99, average
+    }
+
+    let name: Name?
+    let of: Measure?
+    let maximum: JSONValue?
+    let minimum: JSONValue?
+    let window: TimeLength?
+    let than: String?
+    let by: String?
+    let namespace: String?
+    let metric: String?
+    let dimensions: [String: String]?
+    let statistic: String?
+
+    var length: TimeLength { window ?? TimeLength(.seconds(300)) }
+
+    /// Which of its numbers is judged.
+    static func measure(of name: Name, _ written: Measure?) -> Measure {
+        written ?? (name == .duration ? .p99 : .rate)
+    }
+
+    static let schema = InputSchema(
+        InputField(
+            "name", .string(allowed: ["errors", "throttles", "duration"]), "One of Lambda's own, of the candidate."),
+        InputField(
+            "of", .string(allowed: ["rate", "sum", "p50", "p90", "p99", "average"]),
+            "errors and throttles: rate (default, 0 to 1) or sum; duration (ms): p99 (default), p90, p50 or average."),
+        InputField(
+            "maximum", .oneOf([.number, .string]), "The highest value that is healthy: 0.01, 1% (a rate) or 250ms."),
+        InputField("minimum", .number, "Other metrics: the lowest value that is healthy."),
+        InputField("window", .duration, "How far back it looks; never beyond the last move.", default: "5m"),
+        InputField("than", .string(allowed: ["stable"]), "Compares with the stable version in the same window."),
+        InputField("by", .string, "How much more than the stable version's it may be, such as 20%."),
+        InputField("namespace", .string, "Any other metric: its namespace, such as Shop/Orders."),
+        InputField("metric", .string, "Any other metric: its name."),
+        InputField("dimensions", .map(.string), "Any other metric: its dimensions."),
+        InputField(
+            "statistic", .string,
+            "Any other metric: Sum, Average, Minimum, Maximum, SampleCount, or a percentile such as p99."))
+
+    /// Whether CloudWatch knows such a statistic.
+    static func isStatistic(_ text: String) -> Bool {
+        if ["Sum", "Average", "Minimum", "Maximum", "SampleCount"].contains(text) { return true }
+        guard text.hasPrefix("p"), let percentile = Double(text.dropFirst()) else { return false }
+        return percentile > 0 && percentile < 100
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import StageKit
+
+/// Carries a traffic plan out, entry by entry. The one place that moves an alias's traffic.
+struct PlanRunner: Sendable {
+    let access: AliasAccess
+    let context: StageContext
+    let checks: [ListedCheck]
+    let policy: CheckPolicy
+    let setting: CheckSetting
+    let description: AliasDescription
+    /// The alias as it was.
+    let start: AliasState
+    /// What hooks see; nil if there are none.
+    let facts: HookFacts?
+    let schedule: ScheduleSetting?
+
+    /// Why it stopped: a check or the schedule said no.
+    struct Stopped: Error {
+        /// Who: `check errors`, or `the schedule`.
+        let by: String
+        let report: CheckReport
+        let progress: RouteProgress
+    }
+
+    /// - Throws: `Stopped`, and whatever a move or a measurement throws.
+    func run(_ plan: TrafficPlan, _ progress: RouteProgress) async throws -> RouteProgress {
+        var progress = progress
+        for (index, entry) in plan.entries.enumerated() {
+            try await carryOut(
+                entry, isLast: index == plan.lastMove, fraction: Double(index) / Double(plan.entries.count), &progress)
+        }
+        return progress
+    }
+
+    func carryOut(
+        _ entry: TrafficPlan.Entry, isLast: Bool, fraction: Double?, _ progress: inout RouteProgress
+    ) async throws {
+        switch entry {
+        case .move(let move): try await carryOut(move, isLast: isLast, &progress)
+        case .hold(let hold):
+            progress.step = hold.step ?? progress.step
+            await context.progress(
+                "version \(setting.candidate) holds \(JSONValue.percent(hold.weight).text()) % for \(hold.length)",
+                fraction: fraction)
+            try await carryOut(hold, &progress)
+        case .checks(let round):
+            progress.step = round.step ?? progress.step
+            try await judge(round, &progress)
+        case .schedule: try await followSchedule(&progress)
+        }
+    }
+
+    // MARK: Moves
+
+    private func carryOut(_ move: TrafficPlan.Move, isLast: Bool, _ progress: inout RouteProgress) async throws {
+        let wanted = AliasState(
+            version: move.main, weights: move.weights.mapValues { $0 / 100 },
+            description: description.after(progress.state, main: move.main, isLast: isLast))
+        progress.moves += 1
+        try await write(
+            wanted, name: "weight \(progress.moves): \(JSONValue.percent(move.weight).text())", &progress)
+        // What was measured before says nothing of the new weight.
+        progress.unhealthy = [:]
+    }
+
+    /// Writes the alias as a step with an undo, and says so.
+    func write(_ wanted: AliasState, name: String, _ progress: inout RouteProgress) async throws {
+        let before = progress.state
+        let outcome = try await context.step(
+            name, undo: try AliasUndo.step(access.reference, before: start, wanted: wanted)
+        ) { try await access.write(wanted, expected: [before]) }
+        progress.state = wanted
+        progress.arn = outcome.arn ?? progress.arn
+        progress.now = max(progress.now, outcome.at)
+        if wanted.percentages != before.percentages {
+            progress.movedAt = outcome.at
+            progress.traffic.move(to: wanted, at: outcome.at)
+            await context.report(
+                "weight moved",
+                AliasReport.moved(
+                    access.reference, to: wanted, stable: start.exists ? start.version : nil,
+                    candidate: setting.candidate))
+        }
+    }
+
+    // MARK: Holds
+
+    /// Holds a weight; the checks that are due are made in between, so that trouble in the first minute of a long hold
+    /// goes back then.
+    private func carryOut(_ hold: TrafficPlan.Hold, _ progress: inout RouteProgress) async throws {
+        let end = progress.now + hold.length.seconds
+        while end - progress.now > 0.000_5 {
+            let left = end - progress.now
+            try await wait(hold.name, hold.checks.isEmpty ? left : min(policy.every, left), &progress)
+            guard end - progress.now > 0.000_5 else { return }
+            for index in hold.checks where checks[index].timing.after <= progress.now - progress.stepBegan {
+                // What is open here may still be decided before the hold is over.
+                _ = try await measure(index, weight: hold.weight, &progress)
+            }
+        }
+    }
+
+    func wait(_ name: String, _ seconds: Double, _ progress: inout RouteProgress) async throws {
+        try await context.wait(progress.name(name), for: .milliseconds(Int64((seconds * 1000).rounded())))
+        progress.now += seconds
+    }
+}

@@ -1,0 +1,57 @@
+import StageKit
+
+/// How far a Route has come. All of it follows from what is recorded, so that a run that goes on takes the same way.
+struct RouteProgress: Sendable {
+    var state: AliasState
+    var arn: String?
+    /// When the last move was made, in seconds since 1970.
+    var movedAt: Double?
+    var step = 0
+    /// How many moves there were.
+    var moves = 0
+    /// The newest time that is recorded, in seconds since 1970.
+    var now: Double
+    var traffic: TrafficHistory
+    /// All verdicts, oldest first.
+    var checks: [CheckReport] = []
+    /// Of each hook: its number of calls, and what it wants to be given next.
+    var hooks: [Hook: HookMemory] = [:]
+    /// Unhealthy verdicts in a row, by the check's place in the list.
+    var unhealthy: [Int: Int] = [:]
+    private var names: [String: Int] = [:]
+
+    enum Hook: Hashable, Sendable {
+        /// By its place in the list.
+        case check(Int)
+        case schedule
+    }
+
+    struct HookMemory: Sendable {
+        var calls = 0
+        var state = JSONValue.null
+    }
+
+    init(_ start: AliasState, arn: String?, began: Double) {
+        state = start
+        self.arn = arn
+        now = began
+        traffic = TrafficHistory(start, began: began)
+    }
+
+    /// When the present weights began, as far as it is known.
+    var stepBegan: Double { traffic.lastMove }
+
+    /// A step's name that no other step of the attempt has: the second is `name, 2`.
+    mutating func name(_ base: String) -> String {
+        let count = names[base, default: 0] + 1
+        names[base] = count
+        return count == 1 ? base : "\(base), \(count)"
+    }
+
+    /// The last verdict of each check at each step, oldest first.
+    var lastChecks: [CheckReport] {
+        var last: [String: Int] = [:]
+        for (index, report) in checks.enumerated() { last["\(report.step) \(report.check)"] = index }
+        return last.values.sorted().map { checks[$0] }
+    }
+}
