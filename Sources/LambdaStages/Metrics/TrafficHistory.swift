@@ -23,8 +23,16 @@ package struct TrafficHistory: Hashable, Sendable {
     /// A span in which the weights of a version did not change.
     package struct Span: Hashable, Sendable {
         package var state: AliasState
+        /// Seconds since 1970; nil: not known.
         package var from: Double?
+        /// nil: it lasts.
         package var to: Double?
+
+        package init(state: AliasState, from: Double?, to: Double?) {
+            self.state = state
+            self.from = from
+            self.to = to
+        }
     }
 
     /// When the weights that there are began, as far as it is known.

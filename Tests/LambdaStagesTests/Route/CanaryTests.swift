@@ -27,7 +27,7 @@ struct CanaryTests {
         #expect(alias.functionVersion == "2")
         #expect(alias.weights.isEmpty)
         #expect(alias.description == "staysail: live=2 before=1 run=r1")
-        #expect(harness.recorder.reports("health verdict").map { $0["step"] } == [0, 1, 2, 3])
+        #expect(harness.recorder.reports("health verdict").count { $0["step"] == 1 } == 4)
         #expect(harness.lambda.mutations.count == 4)
         let outputs = run.stages["shift"]?.outputs
         #expect(outputs?["version"] == "2")

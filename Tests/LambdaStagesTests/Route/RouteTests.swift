@@ -289,7 +289,8 @@ struct RouteTests {
             ("target: newest, percent: 40", "does not go with the strategy simple"),
             ("target: newest, healthChecks: [{ invoke: {} }]", "moves without checks"),
             ("strategy: blue-green, target: newest, healthChecks: [{ times: 2 }]", "says nothing to do"),
-            ("strategy: blue-green, target: newest, healthChecks: [{ lua: a.lua }]", "Unknown key"),
+            ("strategy: blue-green, target: newest, healthChecks: [{ lua: no.lua }]", "There is no file"),
+            ("strategy: blue-green, target: newest, healthChecks: [{ rust: a.rs }]", "Unknown key"),
             ("strategy: blue-green, target: newest, healthChecks: [{ from: 5, invoke: {} }]", "never be made"),
             ("strategy: blue-green, target: newest, onUnhealthy: stay", "half-way"),
             (

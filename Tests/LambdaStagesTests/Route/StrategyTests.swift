@@ -14,6 +14,7 @@ struct StrategyTests {
                 let weights = move.weights.map { "\($0.key)=\(JSONValue.percentText($0.value))" }.joined()
                 return "\(move.main)\(weights.isEmpty ? "" : "+\(weights)")"
             case .hold(let hold): return "hold \(hold.length)"
+            case .schedule: return "schedule"
             case .checks(let round): return "check \(round.checks)@\(JSONValue.percentText(round.weight))"
             }
         }.joined(separator: ", ")
@@ -21,12 +22,13 @@ struct StrategyTests {
 
     static func plan(
         _ strategy: RoutingStrategy, _ alias: AliasState, target: String = "7", other: String? = nil,
-        checks: [CheckTiming] = [], takeOver: Bool = false
+        checks: [CheckTiming] = [], takeOver: Bool = false, bake: TimeLength? = nil
     ) -> String {
         do throws(RoutingStrategy.Refusal) {
             return words(
                 try strategy.plan(
-                    from: .init(alias: alias, target: target, other: other), checks: checks, takeOver: takeOver))
+                    from: .init(alias: alias, target: target, other: other), checks: checks, takeOver: takeOver,
+                    bake: bake))
         } catch {
             return "refused"
         }
@@ -72,6 +74,32 @@ struct StrategyTests {
         #expect(
             Self.plan(strategy, Self.six, checks: [.init(from: 5), .init(from: 50, after: 90)])
                 == "6+7=5, hold 1m, check [0]@5, 6+7=50, hold 1m, check [0]@50, hold 30s, check [1]@50, 7")
+    }
+
+    @Test("A bake goes on checking after the last move")
+    func bake() {
+        let canary = RoutingStrategy.canary(steps: [.init(percent: 5)], interval: Self.interval)
+        let bake = TimeLength(.seconds(600))
+        let checks = [CheckTiming(from: 5), CheckTiming(from: 100)]
+        #expect(
+            Self.plan(canary, Self.six, checks: checks, bake: bake)
+                == "6+7=5, hold 1m, check [0]@5, 7, hold 10m, check [0, 1]@100")
+        #expect(Self.plan(canary, .absent, checks: checks, bake: bake) == "7, hold 10m, check [0, 1]@100")
+        #expect(Self.plan(.blueGreen, Self.six, checks: checks, bake: bake) == "7, hold 10m, check [0, 1]@100")
+        #expect(Self.plan(canary, AliasState(version: "7"), checks: checks, bake: bake) == "")
+    }
+
+    @Test("A schedule stands where the steps would be")
+    func scheduled() {
+        let checks = [CheckTiming(from: 0), CheckTiming(from: 5)]
+        let bake = TimeLength(.seconds(60))
+        #expect(
+            Self.plan(.scheduled, Self.six, checks: checks, bake: bake)
+                == "check [0]@0, schedule, hold 1m, check [0, 1]@100")
+        #expect(Self.plan(.scheduled, .absent, checks: checks) == "check [0]@0, 7")
+        #expect(Self.plan(.scheduled, AliasState(version: "6", weights: ["7": 0.1])) == "schedule")
+        #expect(Self.plan(.scheduled, AliasState(version: "6", weights: ["5": 0.1])) == "refused")
+        #expect(Self.plan(.scheduled, AliasState(version: "6", weights: ["5": 0.1]), takeOver: true) == "6, schedule")
     }
 
     @Test("Linear is a canary of equal steps")

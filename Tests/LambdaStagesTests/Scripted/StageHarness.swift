@@ -1,6 +1,7 @@
 import AWSServices
 import Foundation
 import LambdaStages
+import OrderedCollections
 import StageKit
 import StageKitTesting
 import Synchronization
@@ -11,11 +12,21 @@ struct StageHarness {
     let lambda: ScriptedLambda
     let objects = ScriptedObjects()
     let web = ScriptedWeb()
+    let metrics: ScriptedMetrics
+    let hooks = ScriptedHooks()
     let recorder = EventRecorder()
     let folder: String
 
     init() throws {
         lambda = ScriptedLambda(clock: clock)
+        metrics = ScriptedMetrics { [lambda, recorder] date in
+            let moves = recorder.events.compactMap { event -> (at: Date, to: JSONValue, from: JSONValue)? in
+                guard case .report("weight moved", let data) = event.kind else { return nil }
+                return (event.at, data["weights"] ?? [:], data["stable"] ?? .null)
+            }
+            if let last = moves.last(where: { $0.at <= date }) { return last.to.keys.first }
+            return moves.first?.from.stringValue ?? lambda.alias("live")?.functionVersion
+        }
         folder = FileManager.default.temporaryDirectory.appending(path: "stages-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for number in 1...3 { try write("v\(number)/app.py", "version = \(number)\n") }
@@ -30,10 +41,10 @@ struct StageHarness {
 
     /// Checks a pipeline, given by its stages.
     func prepare(_ stages: String) async throws -> PreparedPipeline {
-        let services = LambdaServices(web: web) { [lambda, objects] _, _ in
-            LambdaServices.Connection(lambda: lambda, objects: objects)
+        let services = LambdaServices(web: web) { [lambda, objects, metrics] _, _ in
+            LambdaServices.Connection(lambda: lambda, objects: objects, metrics: metrics)
         }
-        let registry = StageRegistry(GeneralStages.all + LambdaStageKinds.all(services))
+        let registry = StageRegistry(GeneralStages.all + LambdaStageKinds.all(services, hooks: hooks.factories))
         let text = "name: test\ndefaults: { function: checkout }\nstages:\n\(stages)"
         let read = try PipelineReader(folder: folder).read(text)
         return try await PipelinePreparation(registry: registry)

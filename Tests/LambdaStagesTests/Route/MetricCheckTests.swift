@@ -1,0 +1,235 @@
+import AWSServices
+import Foundation
+import LambdaStages
+import OrderedCollections
+import StageKit
+import StageKitTesting
+import Testing
+
+@Suite("Metric and alarm checks")
+struct MetricCheckTests {
+    static func canary(_ checks: String, _ more: String = "") -> String {
+        StageHarness.stage(
+            "shift", "route",
+            "alias: live, strategy: canary, target: newest, steps: [10], interval: 5m, every: 1m, "
+                + "healthChecks: [\(checks)]\(more.isEmpty ? "" : ", \(more)")")
+    }
+
+    static func harness(
+        candidate: ScriptedMetrics.Traffic = .init(), stable: ScriptedMetrics.Traffic = .init()
+    ) async throws -> StageHarness {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.metrics.traffic("2", candidate)
+        harness.metrics.traffic("1", stable)
+        return harness
+    }
+
+    @Test(
+        "A limit on the candidate's own",
+        arguments: [
+            ("name: errors, maximum: 0.01", nil),
+            ("name: errors, maximum: 0.001", "error rate 0.5 % is above 0.1 % (120 invocations)"),
+            ("name: errors, maximum: 0.1%", "error rate 0.5 % is above 0.1 %"),
+            ("name: errors, of: sum, maximum: 0.5", "errors 0.6 is above 0.5"),
+            ("name: throttles, maximum: 60%", nil),
+            ("name: throttles, maximum: 40%", "throttle rate 50 % is above 40 %"),
+            ("name: duration, maximum: 250ms", nil),
+            ("name: duration, of: p50, maximum: 100", "p50 duration 200 ms is above 100 ms"),
+            ("name: duration, of: average, maximum: 0.1s", "average duration 200 ms is above 100 ms"),
+        ] as [(String, String?)])
+    func limits(_ metric: String, _ fault: String?) async throws {
+        let harness = try await Self.harness(
+            candidate: .init(errorShare: 0.005, throttlesPerSecond: 1, milliseconds: 200))
+        let run = try await harness.run(Self.canary("{ metric: { \(metric) } }"))
+        #expect((run.status == .succeeded) == (fault == nil))
+        if let fault {
+            let message = run.stages["shift"]?.error?.message ?? ""
+            #expect(message.contains(fault.replacing("120 ", with: "60 ")) || message.contains(fault), "\(message)")
+        }
+    }
+
+    @Test(
+        "A limit by the stable version",
+        arguments: [(110.0, true), (119, true), (130, false)])
+    func compared(_ milliseconds: Double, _ isHealthy: Bool) async throws {
+        let harness = try await Self.harness(
+            candidate: .init(milliseconds: milliseconds), stable: .init(milliseconds: 100))
+        let run = try await harness.run(
+            Self.canary("{ metric: { name: duration, of: p90, than: stable, by: 20% } }"))
+        #expect((run.status == .succeeded) == isHealthy)
+        let message = run.stages["shift"]?.error?.message ?? ""
+        #expect(
+            isHealthy || message.contains("p90 duration 130 ms, version 1 has 100 ms: more than 20 % above"),
+            "\(message)")
+    }
+
+    @Test("Reads the alias and the version together, whole minutes only, and none from before the move")
+    func windows() async throws {
+        let harness = try await Self.harness()
+        let start = harness.clock.now
+        let run = try await harness.run(
+            Self.canary("{ metric: { name: errors, maximum: 1, window: 3m } }", "bake: 5m"))
+        #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
+        let moves = harness.recorder.events.compactMap { event -> Date? in
+            if case .report("weight moved", _) = event.kind { event.at } else { nil }
+        }
+        #expect(moves.count == 2)
+        let requests = harness.metrics.requests
+        #expect(!requests.isEmpty)
+        for request in requests {
+            let isBaking = request.from >= moves[1]
+            #expect(request.from >= start)
+            #expect(!(request.from < moves[1] && request.to > moves[1]))
+            #expect(request.from.timeIntervalSince1970.remainder(dividingBy: 60) == 0)
+            #expect(request.to.timeIntervalSince(request.from) <= 180)
+            let dimensions = request.series[0].dimensions
+            #expect(dimensions["FunctionName"] == "checkout")
+            #expect(dimensions["Resource"] == "checkout:live")
+            #expect(dimensions["ExecutedVersion"] == (isBaking ? nil : "2"))
+        }
+        #expect(requests.contains { $0.to.timeIntervalSince($0.from) == 180 })
+    }
+
+    @Test("Too few invocations are inconclusive, and judged by count, not by time")
+    func tooFew() async throws {
+        let harness = try await Self.harness(candidate: .init(perSecond: 0.05, errorShare: 1))
+        let run = try await harness.run(
+            Self.canary("{ metric: { name: errors, maximum: 0.01, window: 10m } }", "inconclusiveLimit: 10m"))
+        let reasons = harness.recorder.reports("health verdict").map { $0["verdict"] }
+        #expect(reasons.first == "inconclusive")
+        #expect(run.stages["shift"]?.error?.message.contains("error rate 100 %") == true)
+        let harness2 = try await Self.harness(candidate: .init(perSecond: 0.05, errorShare: 1))
+        let run2 = try await harness2.run(
+            Self.canary(
+                "{ metric: { name: errors, maximum: 0.01 }, minimumInvocations: 1000 }", "inconclusiveLimit: 3m"))
+        #expect(run2.stages["shift"]?.error?.message.contains("1000 are needed") == true)
+    }
+
+    @Test("In a bake the stable version's last minutes with traffic are what it is compared with")
+    func bake() async throws {
+        let harness = try await Self.harness(
+            candidate: .init(milliseconds: 130), stable: .init(milliseconds: 100))
+        let stage = StageHarness.stage(
+            "shift", "route",
+            "alias: live, strategy: blue-green, target: newest, bake: 10m, "
+                + "healthChecks: [{ metric: { name: duration, than: stable, by: 20% } }]")
+        let run = try await harness.run(stage)
+        #expect(run.stages["shift"]?.error?.message.contains("at 100 %") == true)
+        #expect(run.stages["shift"]?.error?.message.contains("version 1 has 100 ms") == true)
+        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+    }
+
+    @Test("A new alias has no stable version to compare with, and that is no fault of the candidate")
+    func nobody() async throws {
+        let harness = try await Self.harness()
+        harness.lambda.change { $0.functions["checkout"]?.aliases = [:] }
+        let run = try await harness.run(
+            Self.canary("{ metric: { name: errors, than: stable, by: 20% } }", "bake: 5m"))
+        #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
+        #expect(harness.recorder.reports("health verdict").last?["reason"]?.stringValue?.contains("no stable") == true)
+    }
+
+    @Test("Any other metric, by its limits", arguments: [(50.0, true), (5, false), (500, false)])
+    func other(_ value: Double, _ isHealthy: Bool) async throws {
+        let harness = try await Self.harness()
+        harness.metrics.value("Placed", value)
+        let run = try await harness.run(
+            Self.canary(
+                "{ metric: { namespace: Shop, metric: Placed, dimensions: { Stage: live }, statistic: Average, "
+                    + "minimum: 10, maximum: 100 } }"))
+        #expect((run.status == .succeeded) == isHealthy, "\(run.stages["shift"]?.error?.message ?? "")")
+        #expect(harness.metrics.requests.first?.series.first?.dimensions == ["Stage": "live"])
+    }
+
+    @Test("Metrics that are away for a moment are asked again", arguments: [(2, true), (3, false)])
+    func away(_ failures: Int, _ succeeds: Bool) async throws {
+        let harness = try await Self.harness()
+        harness.metrics.fail(failures)
+        let run = try await harness.run(Self.canary("{ metric: { name: errors, maximum: 1 } }"))
+        #expect((run.status == .succeeded) == succeeds)
+        if !succeeds {
+            #expect(run.stages["shift"]?.error?.message.contains("could not be measured: metrics are away") == true)
+        }
+    }
+
+    @Test("An alarm that rings puts the traffic back")
+    func alarm() async throws {
+        let harness = try await Self.harness()
+        harness.metrics.ring("errors", .ok)
+        try harness.write("ring.lua", "")
+        harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
+            if call.context.elapsed > 100 { metrics.ring("errors", .ringing) }
+            return HookReply(Verdict(.healthy))
+        }
+        let run = try await harness.run(Self.canary("{ lua: ring.lua }, { alarm: { name: errors } }"))
+        #expect(run.stages["shift"]?.error?.message.contains("the alarm errors rings: because") == true)
+        #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
+    }
+
+    @Test("An alarm that rang before does not keep the fix away, if it is told so", arguments: [true, false])
+    func alreadyRinging(_ ringsAgain: Bool) async throws {
+        let harness = try await Self.harness()
+        let before = harness.clock.now.addingTimeInterval(-600)
+        harness.metrics.ring("errors", .ringing, since: before)
+        let refused = try await harness.run(Self.canary("{ alarm: { name: errors } }"))
+        #expect(refused.stages["shift"]?.error?.message.contains("rings already") == true)
+        #expect(harness.lambda.mutations.isEmpty)
+        try harness.write("ring.lua", "")
+        harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
+            if call.context.call == 2 { metrics.ring("errors", .ok, since: before) }
+            if call.context.call == 3, ringsAgain { metrics.ring("errors", .ringing, since: before) }
+            return HookReply(Verdict(.healthy))
+        }
+        let run = try await harness.run(
+            Self.canary("{ lua: ring.lua }, { alarm: { name: errors, whenAlreadyRinging: ignore } }"))
+        #expect((run.status == .succeeded) == !ringsAgain, "\(run.stages["shift"]?.error?.message ?? "")")
+    }
+
+    @Test("An alarm that is not there fails before anything moves")
+    func missing() async throws {
+        let harness = try await Self.harness()
+        let run = try await harness.run(Self.canary("{ alarm: { name: nobody } }"))
+        #expect(run.stages["shift"]?.error?.message.contains("There is no alarm 'nobody'") == true)
+        #expect(harness.lambda.mutations.isEmpty)
+    }
+
+    @Test(
+        "Faults before the run",
+        arguments: [
+            ("{ metric: { maximum: 1 } }", "either 'name'"), ("{ metric: { name: errors } }", "needs a limit"),
+            ("{ metric: { name: errors, than: stable } }", "go together"),
+            ("{ metric: { name: errors, than: stable, by: 20 } }", "a share such as 20%"),
+            ("{ metric: { name: errors, maximum: 5 } }", "from 0 to 1"),
+            ("{ metric: { name: errors, of: p99, maximum: 5 } }", "does not go with errors"),
+            ("{ metric: { name: errors, maximum: 5ms } }", "for 'name: duration'"),
+            ("{ metric: { name: errors, maximum: lots } }", "'maximum' is a number"),
+            ("{ metric: { name: errors, maximum: 1, statistic: Sum } }", "does not go with 'name'"),
+            ("{ metric: { namespace: A, metric: B, statistic: Median, maximum: 1 } }", "is no statistic"),
+            ("{ metric: { namespace: A, maximum: 1 } }", "needs 'metric'"),
+            ("{ metric: { namespace: A, metric: B, statistic: Sum } }", "'maximum' or 'minimum'"),
+            ("{ from: 0, metric: { name: errors, maximum: 1 } }", "no traffic to measure"),
+            ("{ alarm: {} }", "'healthChecks[0].alarm.name' is missing"),
+            ("{ invoke: {}, minimumInvocations: 5 }", "is for metric, not for invoke"),
+            ("{ invoke: {}, with: { a: 1 } }", "is for lua"),
+            ("{ alarm: { name: a }, times: 2 }", "is for invoke and http"),
+            ("{ lua: a.lua, with: { maximum: much } }", "'maximum' must be a number"),
+        ])
+    func faults(_ check: String, _ text: String) async throws {
+        let harness = try StageHarness()
+        try harness.write("a.lua", "")
+        let faults = try await harness.faults(Self.canary(check))
+        #expect(faults.contains(text), "\(faults)")
+    }
+
+    @Test("A metric before the move of blue/green is a fault, unless there is a bake")
+    func blueGreen() async throws {
+        let harness = try StageHarness()
+        let stage = StageHarness.stage(
+            "shift", "route",
+            "alias: live, strategy: blue-green, target: newest, "
+                + "healthChecks: [{ metric: { name: errors, maximum: 1 } }]")
+        #expect(try await harness.faults(stage).contains("no traffic to measure"))
+        #expect(try await harness.faults(stage.replacing("target:", with: "bake: 5m, target:")).isEmpty)
+    }
+}
