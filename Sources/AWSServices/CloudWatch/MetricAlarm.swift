@@ -24,4 +24,12 @@ package struct MetricAlarm: Sendable, Hashable {
     package var stateReason: String
     /// When the state was last changed.
     package var stateUpdated: Date
+
+    package init(name: String, arn: String = "", state: State, stateReason: String = "", stateUpdated: Date) {
+        self.name = name
+        self.arn = arn
+        self.state = state
+        self.stateReason = stateReason
+        self.stateUpdated = stateUpdated
+    }
 }

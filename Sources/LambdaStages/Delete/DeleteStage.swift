@@ -48,7 +48,8 @@ struct DeleteStage: Stage {
         case .script(let choice):
             return .listed(
                 try await ScriptedSelection(
-                    function: function, alias: nil, choice: choice, hooks: hooks, web: services.web, context: context
+                    function: function, alias: nil, state: nil, choice: choice, hooks: hooks, web: services.web,
+                    context: context
                 ).choices(step: "select versions"))
         }
     }

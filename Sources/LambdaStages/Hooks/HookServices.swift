@@ -25,7 +25,7 @@ package protocol HookServices: Sendable {
     /// - Parameter percentile: a percentile of the duration besides 50, 90 and 99; above 0, below 100.
     func metrics(of version: String, window: TimeLength, percentile: Double?) async throws -> VersionMetrics
     /// Any metric.
-    func query(_ query: MetricQuery) async throws -> MetricAnswer
+    func query(_ query: HookMetricQuery) async throws -> MetricAnswer
     /// The state of an alarm, which has to be there.
     func alarm(_ name: String) async throws -> AlarmState
 

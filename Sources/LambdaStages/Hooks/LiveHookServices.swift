@@ -64,14 +64,15 @@ struct LiveHookServices: HookServices {
             percentile: percentile, now: clock.now)
     }
 
-    func query(_ query: MetricQuery) async throws -> MetricAnswer {
+    func query(_ query: HookMetricQuery) async throws -> MetricAnswer {
         try await MetricsReader(services: function.services)
             .query(query, notBefore: traffic?.lastMove, now: clock.now)
     }
 
     func alarm(_ name: String) async throws -> AlarmState {
         do {
-            if let found = try await function.services.metrics.alarm(named: name) { return found }
+            let found = try await function.services.metrics.describeAlarms([name])
+            if let alarm = found.first(where: { $0.name == name }) { return AlarmState(alarm) }
         } catch let error as AWSError {
             throw StageError(error, on: "alarm \(name)")
         }

@@ -5,6 +5,8 @@ struct ScriptedSelection: Sendable {
     let function: LambdaFunction
     /// nil in a Delete.
     let alias: String?
+    /// What the alias does; nil in a Delete.
+    let state: AliasState?
     let choice: HookChoice
     let hooks: HookFactories
     let web: any WebClient
@@ -19,7 +21,8 @@ struct ScriptedSelection: Sendable {
             var hook = await HookContext(facts, context, with: script.with)
             hook.stable = facts.alias?.version.flatMap { facts[$0] }
             let services = LiveHookServices(
-                function: function, alias: alias, traffic: nil, web: web, context: context)
+                function: function, alias: alias, traffic: state.map { TrafficHistory($0, began: 0) }, web: web,
+                context: context)
             let choices = try await hooks.selector(script)
                 .select(facts.versions, HookCall(hook, services: services)).value
             if let unknown = choices.first(where: { $0.isSelected && facts[$0.version] == nil }) {

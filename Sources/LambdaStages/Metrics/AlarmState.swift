@@ -1,3 +1,4 @@
+import AWSServices
 package import Foundation
 
 /// An alarm as it is.
@@ -20,5 +21,12 @@ package struct AlarmState: Codable, Hashable, Sendable {
         self.condition = condition
         self.reason = reason
         self.since = since
+    }
+}
+
+extension AlarmState {
+    init(_ alarm: MetricAlarm) {
+        let condition = Condition(rawValue: alarm.state.rawValue) ?? .unknown
+        self.init(alarm.name, condition, reason: alarm.stateReason, since: alarm.stateUpdated)
     }
 }

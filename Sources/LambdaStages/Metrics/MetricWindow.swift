@@ -10,6 +10,9 @@ package struct MetricWindow: Hashable, Sendable {
     /// The whole seconds of it; 0 if nothing is counted yet.
     package var seconds: Int { Int((to.timeIntervalSince1970 - from.timeIntervalSince1970).rounded()) }
 
+    /// The length of a period that has all of it; CloudWatch takes no more than a day, and then there are several.
+    package var period: Int { min(seconds, 86_400) }
+
     /// The latest span of `length` seconds.
     /// - Parameters:
     ///   - floor: no period that began earlier, in seconds since 1970; nil: no limit.

@@ -21,18 +21,17 @@ struct MetricsReader: Sendable {
         guard window.seconds > 0 else {
             return VersionMetrics(from: window.from, to: window.to, isComplete: false)
         }
-        var dimensions = ["FunctionName": function, "Resource": "\(function):\(alias)"]
-        if !span.state.weights.isEmpty || span.state.version != version { dimensions["ExecutedVersion"] = version }
-        func series(_ metric: String, _ statistic: String) -> MetricSeries {
-            MetricSeries(
-                namespace: "AWS/Lambda", metric: metric, dimensions: dimensions, statistic: statistic,
-                period: window.seconds)
+        let isAlone = span.state.weights.isEmpty && span.state.version == version
+        let dimensions = [MetricDimension].lambda(
+            function: function, qualifier: alias, executedVersion: isAlone ? nil : version)
+        func query(_ metric: String, _ statistic: MetricStatistic) -> MetricQuery {
+            .lambda(metric, of: dimensions, statistic: statistic, period: window.period)
         }
-        let other = percentile.map { "p\(JSONValue.percent($0).text())" }
-        let durations = ["SampleCount", "Average", "p50", "p90", "p99"] + [other].compactMap { $0 }
+        let statistics: [MetricStatistic] =
+            [.sampleCount, .average, .percentile(50), .percentile(90), .percentile(99)]
+            + [percentile].compactMap { $0.map(MetricStatistic.percentile) }
         let all =
-            ["Invocations", "Errors", "Throttles"].map { series($0, "Sum") }
-            + durations.map { series("Duration", $0) }
+            ["Invocations", "Errors", "Throttles"].map { query($0, .sum) } + statistics.map { query("Duration", $0) }
         let found = try await data(of: all, window)
         let counts = found[3]
         func duration(_ index: Int) -> Double? { Self.mean(found[4 + index], by: counts) }
@@ -40,13 +39,13 @@ struct MetricsReader: Sendable {
             invocations: Self.sum(found[0]), errors: Self.sum(found[1]), throttles: Self.sum(found[2]),
             duration: .init(
                 average: duration(0), p50: duration(1), p90: duration(2), p99: duration(3),
-                other: other == nil ? nil : duration(4)),
+                other: percentile == nil ? nil : duration(4)),
             from: window.from, to: window.to, isComplete: window.isComplete)
     }
 
     /// Any metric.
     /// - Parameter floor: the window begins no earlier, in seconds since 1970.
-    func query(_ query: MetricQuery, notBefore floor: Double?, now: Date) async throws -> MetricAnswer {
+    func query(_ query: HookMetricQuery, notBefore floor: Double?, now: Date) async throws -> MetricAnswer {
         let window = MetricWindow(
             query.window.seconds, now: now.timeIntervalSince1970, timing: timing,
             notBefore: query.sinceLastMove ? floor : nil)
@@ -55,16 +54,15 @@ struct MetricsReader: Sendable {
         }
         let shortest = max(timing.period, Int(query.period?.seconds.rounded(.up) ?? 0))
         let period = (shortest + timing.period - 1) / timing.period * timing.period
-        func series(_ statistic: String, _ period: Int) -> MetricSeries {
-            MetricSeries(
-                namespace: query.namespace, metric: query.metric, dimensions: query.dimensions, statistic: statistic,
-                period: period)
+        func wire(_ statistic: MetricStatistic, _ period: Int) -> MetricQuery {
+            MetricQuery(
+                namespace: query.namespace, name: query.metric,
+                dimensions: query.dimensions.sorted { $0.key < $1.key }.map { MetricDimension($0.key, $0.value) },
+                statistic: statistic, period: period)
         }
+        let statistic = MetricStatistic(query.statistic)
         let found = try await data(
-            of: [
-                series(query.statistic, period), series(query.statistic, window.seconds),
-                series("SampleCount", window.seconds),
-            ], window)
+            of: [wire(statistic, period), wire(statistic, window.period), wire(.sampleCount, window.period)], window)
         let whole = found[1]
         let value: Double? =
             switch query.statistic {
@@ -77,22 +75,27 @@ struct MetricsReader: Sendable {
             value: value, points: found[0], from: window.from, to: window.to, isComplete: window.isComplete)
     }
 
-    private func data(of series: [MetricSeries], _ window: MetricWindow) async throws -> [[MetricPoint]] {
+    private func data(of queries: [MetricQuery], _ window: MetricWindow) async throws -> [[MetricPoint]] {
+        let found: [MetricSeries]
         do {
-            let found = try await services.metrics.data(of: series, from: window.from, to: window.to)
-            guard found.count == series.count else {
-                throw StageError(.failed, "Metrics came for \(found.count) series instead of \(series.count).")
-            }
-            return found
+            found = try await services.metrics.getMetricData(queries, from: window.from, to: window.to)
         } catch let error as AWSError {
             throw StageError(error, on: "metrics")
         }
+        guard found.count == queries.count else {
+            throw StageError(.failed, "CloudWatch gave \(found.count) series instead of \(queries.count).")
+        }
+        if let partial = found.first(where: { !$0.isComplete }) {
+            let why = partial.messages.isEmpty ? "" : ": \(partial.messages.joined(separator: "; "))"
+            throw StageError(.failed, "CloudWatch could not give all metrics\(why)".endedSentence, isRetryable: true)
+        }
+        return found.map { $0.points.map { MetricPoint(at: $0.start, value: $0.value) } }
     }
 
     private static func sum(_ points: [MetricPoint]) -> Double { points.map(\.value).reduce(0, +) }
 
-    /// One datapoint is the answer. A service that begins its periods elsewhere gives two, which count by what is in
-    /// them.
+    /// One datapoint is the answer. Several, of a long window or of a service that begins its periods elsewhere, count
+    /// by what is in them.
     private static func mean(_ points: [MetricPoint], by counts: [MetricPoint]) -> Double? {
         guard points.count > 1 else { return points.first?.value }
         let counts = Dictionary(counts.map { ($0.at, $0.value) }) { first, _ in first }

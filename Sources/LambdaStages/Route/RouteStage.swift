@@ -9,7 +9,7 @@ struct RouteStage: Stage {
         let function = try await LambdaFunction(input.reference, services)
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
         let look = try await context.step("look at alias \(input.fields.alias)") { try await access.look() }
-        let choice = try await choose(input, function, context)
+        let choice = try await choose(input, look.state, function, context)
         let plan = try plan(input, from: look.state, choice, access.reference)
         var progress = RouteProgress(look.state, arn: look.arn, began: choice.began)
         let setting = CheckSetting(
@@ -42,12 +42,13 @@ struct RouteStage: Stage {
     }
 
     private func choose(
-        _ input: RouteInput, _ function: LambdaFunction, _ context: StageContext
+        _ input: RouteInput, _ state: AliasState, _ function: LambdaFunction, _ context: StageContext
     ) async throws -> RouteChoice {
         var selected: [VersionChoice] = []
         if case .script(let choice) = input.target {
             selected = try await ScriptedSelection(
-                function: function, alias: input.fields.alias, choice: choice, hooks: hooks, web: services.web,
+                function: function, alias: input.fields.alias, state: state, choice: choice, hooks: hooks,
+                web: services.web,
                 context: context
             ).choices(step: "select target")
         }

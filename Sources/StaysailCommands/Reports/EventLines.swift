@@ -65,8 +65,9 @@ enum EventLines {
         case "health verdict":
             let check = data["check"]?.stringValue ?? ""
             let verdict = data["verdict"]?.stringValue ?? ""
-            let reason = data["reason"]?.stringValue.map { ": \($0)" } ?? ""
-            return ["check \(check): \(verdict)\(reason)"]
+            let reason = data["reason"]?.stringValue.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
+            let mark = data["advisory"] == true ? " (advisory)" : ""
+            return ["check \(check)\(mark): \(verdict)\(reason)"]
         default: return []
         }
     }

@@ -43,10 +43,17 @@ final class Target: Sendable {
 
     /// What the Lambda stages call the outside with.
     func services(web: any WebClient) -> LambdaServices {
-        LambdaServices(web: web) { region, account in
+        LambdaServices(web: web) { [metricsTiming] region, account in
             let clients = try self.clients(region: region, account: account)
-            return LambdaServices.Connection(lambda: clients.lambda, objects: clients.s3)
+            return LambdaServices.Connection(
+                lambda: clients.lambda, objects: clients.s3, metrics: clients.cloudWatch, metricsTiming: metricsTiming)
         }
+    }
+
+    /// A server on this machine is a local Lambda, which counts at once; any other is CloudWatch, or like it.
+    private var metricsTiming: MetricsTiming {
+        let endpoint = configuration.endpoints.cloudWatch ?? configuration.endpoints.all
+        return ["127.0.0.1", "localhost", "[::1]", "::1"].contains(endpoint?.host) ? .immediate : .cloudWatch
     }
 
     private func clients(region: String?, account: String?) throws -> AWSClients {

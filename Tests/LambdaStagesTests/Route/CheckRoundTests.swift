@@ -46,6 +46,15 @@ struct CheckRoundTests {
         #expect(abs(harness.clock.now.timeIntervalSince(start) - 120) < 0.1)
     }
 
+    @Test(
+        "No check before its time after a move, whenever it comes",
+        arguments: [("45s", [60, 90, 120]), ("150s", [150])])
+    func after(_ after: String, _ times: [Int]) async throws {
+        let harness = try await Self.harness([.healthy])
+        #expect(try await harness.run(Self.canary(Self.lua("after: \(after)"))).status == .succeeded)
+        #expect(Self.times(harness) == times)
+    }
+
     @Test("Trouble in the first minute of a long step goes back then")
     func early() async throws {
         let harness = try await Self.harness([.healthy, .unhealthy])

@@ -83,7 +83,8 @@ struct MetricCheckTests {
             #expect(!(request.from < moves[1] && request.to > moves[1]))
             #expect(request.from.timeIntervalSince1970.remainder(dividingBy: 60) == 0)
             #expect(request.to.timeIntervalSince(request.from) <= 180)
-            let dimensions = request.series[0].dimensions
+            let dimensions = Dictionary(
+                uniqueKeysWithValues: request.queries[0].dimensions.map { ($0.name, $0.value) })
             #expect(dimensions["FunctionName"] == "checkout")
             #expect(dimensions["Resource"] == "checkout:live")
             #expect(dimensions["ExecutedVersion"] == (isBaking ? nil : "2"))
@@ -139,7 +140,7 @@ struct MetricCheckTests {
                 "{ metric: { namespace: Shop, metric: Placed, dimensions: { Stage: live }, statistic: Average, "
                     + "minimum: 10, maximum: 100 } }"))
         #expect((run.status == .succeeded) == isHealthy, "\(run.stages["shift"]?.error?.message ?? "")")
-        #expect(harness.metrics.requests.first?.series.first?.dimensions == ["Stage": "live"])
+        #expect(harness.metrics.requests.first?.queries.first?.dimensions == [MetricDimension("Stage", "live")])
     }
 
     @Test("Metrics that are away for a moment are asked again", arguments: [(2, true), (3, false)])
@@ -159,7 +160,7 @@ struct MetricCheckTests {
         harness.metrics.ring("errors", .ok)
         try harness.write("ring.lua", "")
         harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
-            if call.context.elapsed > 100 { metrics.ring("errors", .ringing) }
+            if call.context.elapsed > 100 { metrics.ring("errors", .alarm) }
             return HookReply(Verdict(.healthy))
         }
         let run = try await harness.run(Self.canary("{ lua: ring.lua }, { alarm: { name: errors } }"))
@@ -171,14 +172,14 @@ struct MetricCheckTests {
     func alreadyRinging(_ ringsAgain: Bool) async throws {
         let harness = try await Self.harness()
         let before = harness.clock.now.addingTimeInterval(-600)
-        harness.metrics.ring("errors", .ringing, since: before)
+        harness.metrics.ring("errors", .alarm, since: before)
         let refused = try await harness.run(Self.canary("{ alarm: { name: errors } }"))
         #expect(refused.stages["shift"]?.error?.message.contains("rings already") == true)
         #expect(harness.lambda.mutations.isEmpty)
         try harness.write("ring.lua", "")
         harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
             if call.context.call == 2 { metrics.ring("errors", .ok, since: before) }
-            if call.context.call == 3, ringsAgain { metrics.ring("errors", .ringing, since: before) }
+            if call.context.call == 3, ringsAgain { metrics.ring("errors", .alarm, since: before) }
             return HookReply(Verdict(.healthy))
         }
         let run = try await harness.run(

@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import LambdaStages
 import StageKit
@@ -14,7 +15,7 @@ final class ScriptedMetrics: MetricsAPI {
     }
 
     struct Request: Sendable {
-        var series: [MetricSeries]
+        var queries: [MetricQuery]
         var from: Date
         var to: Date
     }
@@ -22,7 +23,7 @@ final class ScriptedMetrics: MetricsAPI {
     private struct State {
         var traffic: [String: Traffic] = [:]
         var others: [String: Double] = [:]
-        var alarms: [String: AlarmState] = [:]
+        var alarms: [String: MetricAlarm] = [:]
         var requests: [Request] = []
         var failures = 0
     }
@@ -40,8 +41,10 @@ final class ScriptedMetrics: MetricsAPI {
     /// Any other metric's value in each period.
     func value(_ metric: String, _ value: Double?) { state.withLock { $0.others[metric] = value } }
 
-    func ring(_ alarm: String, _ condition: AlarmState.Condition, since: Date? = nil) {
-        state.withLock { $0.alarms[alarm] = AlarmState(alarm, condition, reason: "because", since: since) }
+    func ring(_ alarm: String, _ state: MetricAlarm.State, since: Date = Date(timeIntervalSince1970: 0)) {
+        self.state.withLock {
+            $0.alarms[alarm] = MetricAlarm(name: alarm, state: state, stateReason: "because", stateUpdated: since)
+        }
     }
 
     /// The next requests fail.
@@ -49,37 +52,41 @@ final class ScriptedMetrics: MetricsAPI {
 
     var requests: [Request] { state.withLock { $0.requests } }
 
-    func data(of series: [MetricSeries], from start: Date, to end: Date) async throws -> [[MetricPoint]] {
+    func getMetricData(_ queries: [MetricQuery], from start: Date, to end: Date) async throws -> [MetricSeries] {
         try state.withLock { state in
-            state.requests.append(Request(series: series, from: start, to: end))
+            state.requests.append(Request(queries: queries, from: start, to: end))
             if state.failures > 0 {
                 state.failures -= 1
                 throw StageError(.failed, "metrics are away", isRetryable: true)
             }
-            return series.map { series in
-                let count = Int(end.timeIntervalSince(start)) / series.period
-                return (0..<count).compactMap { index in
-                    value(series, at: start, state).map {
-                        MetricPoint(at: start.addingTimeInterval(Double(index * series.period)), value: $0)
+            return queries.map { query in
+                let count = Int(end.timeIntervalSince(start)) / query.period
+                let points = (0..<count).compactMap { index in
+                    value(query, at: start, state).map {
+                        MetricSeries.Point(start: start.addingTimeInterval(Double(index * query.period)), value: $0)
                     }
                 }
+                return MetricSeries(points: points)
             }
         }
     }
 
-    private func value(_ series: MetricSeries, at date: Date, _ state: State) -> Double? {
-        guard series.namespace == "AWS/Lambda" else { return state.others[series.metric] }
-        guard let version = series.dimensions["ExecutedVersion"] ?? main(date), let traffic = state.traffic[version],
+    private func value(_ query: MetricQuery, at date: Date, _ state: State) -> Double? {
+        guard query.namespace == "AWS/Lambda" else { return state.others[query.name] }
+        let executed = query.dimensions.first { $0.name == "ExecutedVersion" }?.value
+        guard let version = executed ?? main(date), let traffic = state.traffic[version],
             traffic.perSecond > 0
         else { return nil }
-        let seconds = Double(series.period)
-        switch (series.metric, series.statistic) {
+        let seconds = Double(query.period)
+        switch (query.name, query.statistic) {
         case ("Errors", _): return traffic.perSecond * seconds * traffic.errorShare
         case ("Throttles", _): return traffic.throttlesPerSecond * seconds
-        case ("Invocations", _), (_, "SampleCount"): return traffic.perSecond * seconds
+        case ("Invocations", _), (_, .sampleCount): return traffic.perSecond * seconds
         default: return traffic.milliseconds
         }
     }
 
-    func alarm(named name: String) async throws -> AlarmState? { state.withLock { $0.alarms[name] } }
+    func describeAlarms(_ names: [String]) async throws -> [MetricAlarm] {
+        state.withLock { state in names.compactMap { state.alarms[$0] } }
+    }
 }

@@ -22,8 +22,13 @@ struct ScriptedSelectionTests {
     @Test("Route takes the newest of those that are selected, and says why")
     func route() async throws {
         let harness = try await Self.harness()
-        harness.hooks.selector("pick.lua") { versions, _ in
-            versions.filter { $0.version != "3" }.map { VersionChoice($0.version, reason: "it has the label") }
+        harness.metrics.traffic("1", .init(perSecond: 2))
+        harness.hooks.selector("pick.lua") { versions, call in
+            let metrics = try await call.services.metrics(
+                of: "1", window: TimeLength(.seconds(300)), percentile: nil)
+            #expect(metrics.invocations == 600)
+            #expect(metrics.isComplete)
+            return versions.filter { $0.version != "3" }.map { VersionChoice($0.version, reason: "it has the label") }
         }
         let run = try await harness.run(Self.route)
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")

@@ -55,7 +55,7 @@ struct CheckPreparation: Sendable {
         let maximum = metric.maximum.flatMap(MetricThreshold.init)?.value
         guard let name = metric.name else {
             return OtherMetricCheck(
-                query: MetricQuery(
+                query: HookMetricQuery(
                     namespace: metric.namespace ?? "", metric: metric.metric ?? "",
                     dimensions: metric.dimensions ?? [:], statistic: metric.statistic ?? "Average",
                     window: metric.length, sinceLastMove: true),

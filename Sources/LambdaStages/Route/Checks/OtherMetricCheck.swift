@@ -3,7 +3,7 @@ import StageKit
 
 /// Judges any metric by its limits.
 struct OtherMetricCheck: HealthCheck {
-    let query: MetricQuery
+    let query: HookMetricQuery
     let maximum: Double?
     let minimum: Double?
     /// nil: traffic does not matter.

@@ -2,7 +2,7 @@ package import Foundation
 package import StageKit
 
 /// A question for one statistic of any metric over a window that ends now, as far as it is counted already.
-package struct MetricQuery: Hashable, Sendable {
+package struct HookMetricQuery: Hashable, Sendable {
     package var namespace: String
     package var metric: String
     package var dimensions: [String: String]

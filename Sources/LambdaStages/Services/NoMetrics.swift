@@ -1,3 +1,4 @@
+package import AWSServices
 package import Foundation
 import StageKit
 
@@ -5,11 +6,13 @@ import StageKit
 package struct NoMetrics: MetricsAPI {
     package init() {}
 
-    package func data(of series: [MetricSeries], from start: Date, to end: Date) async throws -> [[MetricPoint]] {
+    package func getMetricData(
+        _ queries: [MetricQuery], from start: Date, to end: Date
+    ) async throws -> [MetricSeries] {
         throw StageError(.failed, "There are no metrics here.")
     }
 
-    package func alarm(named name: String) async throws -> AlarmState? {
+    package func describeAlarms(_ names: [String]) async throws -> [MetricAlarm] {
         throw StageError(.failed, "There are no alarms here.")
     }
 }
