@@ -19,9 +19,9 @@ package protocol HookServices: Sendable {
     /// All aliases, by name.
     func aliases() async throws -> [HookAlias]
 
-    /// What happened to a version behind the alias in the last `window`, as far as it is counted already, and never from
-    /// before the last move of weight. Of a version that has no traffic any more: what happened in the last `window`
-    /// before that was taken away.
+    /// What happened to a version behind the alias in the last `window`, as far as it is counted already, and never
+    /// from before the last move of weight. Of a version that has no traffic any more: what happened in the last
+    /// `window` before that was taken away.
     /// - Parameter percentile: a percentile of the duration besides 50, 90 and 99; above 0, below 100.
     func metrics(of version: String, window: TimeLength, percentile: Double?) async throws -> VersionMetrics
     /// Any metric.

@@ -58,8 +58,8 @@ extension RouteInput {
                 "By how much a step may last longer so; then it is unhealthy; default: 30m."),
             InputField(
                 "onError", .string(allowed: ["fail", "inconclusive", "unhealthy"]),
-                "When a check cannot be measured at all, after two more tries: fail ends the stage and puts the traffic "
-                    + "back; the others count as that verdict.", default: "fail"),
+                "When a check cannot be measured at all, after two more tries: fail ends the stage and puts the "
+                    + "traffic back; the others count as that verdict.", default: "fail"),
             InputField(
                 "takeOver", .boolean, "Whether weights that the alias has at the start are cleared first.",
                 default: false),

@@ -53,8 +53,9 @@ enum HealthCheckSchema {
         InputField("after", .duration, "No measurement before this long after a move.", default: "0s"),
         InputField(
             "from", .number(0...100),
-            "Only at weights from this percent on; 0 is also before anything has moved. Default: 0 for invoke and http; "
-                + "else blue-green: 0 (metric: 100), canary and linear: the first step's weight.", unit: "percent"),
+            "Only at weights from this percent on; 0 is also before anything has moved. Default: 0 for invoke and "
+                + "http; else blue-green: 0 (metric: 100), canary and linear: the first step's weight.", unit: "percent"
+        ),
         InputField(
             "unhealthyAfter", .integer(1...1000), "Unhealthy verdicts in a row before it counts.", default: 1),
         InputField(

@@ -14,7 +14,9 @@ extension PlanRunner {
                 guard let length = wait ?? schedule.interval else {
                     throw fault(
                         schedule,
-                        "shifts to \(percent) % and does not say for how long; give it 'wait', or the stage 'interval'")
+                        "shifts to \(JSONValue.percent(percent).text()) % and does not say for how long; "
+                            + "give it 'wait', or the stage 'interval'"
+                    )
                 }
                 progress.step += 1
                 builder.split(main: progress.state.version, percent: percent)
@@ -65,7 +67,8 @@ extension PlanRunner {
             guard percent >= 0, percent < 100 else {
                 throw fault(
                     schedule,
-                    "shifts to \(JSONValue.percent(percent).text()) %; a shift goes from 0 to below 100, and 'promote' to 100"
+                    "shifts to \(JSONValue.percent(percent).text()) %; a shift goes from 0 to below 100, and "
+                        + "'promote' to 100"
                 )
             }
             guard wait.map({ $0.seconds >= 0 }) ?? true else { throw fault(schedule, "waits for less than nothing") }
