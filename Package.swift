@@ -72,6 +72,7 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        .target(name: "LuaHooks", dependencies: ["Expressions"]),
         .target(name: "StageKitTesting", dependencies: ["StageKit"]),
         .target(
             name: "StaysailCommands",
@@ -105,6 +106,9 @@ let package = Package(
                 "LambdaStages", "StageKit", "StageKitTesting", "AWSServices", "Archives",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
+        .testTarget(
+            name: "LuaHooksTests", dependencies: ["LuaHooks"], exclude: ["Oracle"],
+            resources: [.copy("Resources")]),
         .testTarget(
             name: "LocalLambdaTests",
             dependencies: [
