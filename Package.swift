@@ -27,6 +27,15 @@ let package = Package(
         .systemLibrary(
             name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
         .target(name: "Archives", dependencies: ["CMinizip"]),
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .target(name: "CLuaGuard", dependencies: ["CLua"]),
+        .target(
+            name: "LuaRuntime",
+            dependencies: [
+                "CLua", "CLuaGuard", "Expressions",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: [.strictMemorySafety()]),
         .target(
             name: "SigV4",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
@@ -87,6 +96,7 @@ let package = Package(
         .testTarget(
             name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["Oracle"],
             resources: [.copy("Resources")]),
+        .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "Expressions"]),
         .testTarget(name: "StageKitTests", dependencies: ["StageKit", "StageKitTesting"]),
         .testTarget(
             name: "AWSServicesTests",
