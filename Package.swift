@@ -96,7 +96,14 @@ let package = Package(
         .testTarget(
             name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["Oracle"],
             resources: [.copy("Resources")]),
-        .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "Expressions"]),
+        // The hostile scripts, for the tests and for scripts/lua-asan.
+        .executableTarget(name: "LuaAbuse", dependencies: ["LuaRuntime", "Expressions"], path: "Tests/LuaAbuse"),
+        .testTarget(
+            name: "LuaRuntimeTests",
+            dependencies: [
+                "LuaAbuse", "LuaRuntime", "Expressions",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
         .testTarget(name: "StageKitTests", dependencies: ["StageKit", "StageKitTesting"]),
         .testTarget(
             name: "AWSServicesTests",

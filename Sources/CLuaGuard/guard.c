@@ -22,11 +22,16 @@
 #define PROTECTED_CALLS 150
 /// Bytes that the parser gets between two looks at the clock.
 #define PIECE 256
+/// Most places for keys in a table beside its list. Keys that all fall on one place (whole numbers can be chosen so)
+/// make the growth of a table quadratic, within one instruction: with these 50 ms.
+#define TABLE_KEYS 16384
+/// Bytes of such a place.
+#define TABLE_KEY_SIZE 24
 /// A string's header in front of its bytes.
 #define STRING_HEADER 64
 
 // The addresses are what counts: keys and values that a script cannot make.
-static char backing_key, null_value, list_key, read_only_key;
+static char backing_key, null_value, list_key, read_only_key, call_key;
 
 int64_t clua_now(void) {
     struct timespec time;
@@ -43,6 +48,7 @@ int64_t clua_processor_time(void) {
 // -- Slices --------------------------------------------------------------------------------------------------------
 
 static void hook(lua_State *L, lua_Debug *event);
+static int memory_stop(clua_guard *guard);
 
 static void arm(clua_guard *guard, lua_State *L, int count) {
     guard->armed = count;
@@ -107,7 +113,7 @@ int clua_resume(clua_guard *guard, lua_State *thread, int arguments, int *result
     int status = lua_resume(thread, NULL, arguments, results);
     guard->running = NULL;
     if (status == LUA_ERRMEM && !guard->stop)
-        guard->stop = guard->refused == CLUA_STOP_STRING ? CLUA_STOP_STRING : CLUA_STOP_MEMORY;
+        guard->stop = memory_stop(guard);
     return status;
 }
 
@@ -118,6 +124,17 @@ static void tighten(clua_guard *guard, size_t size, int is_string) {
     if (density >= guard->density) return;
     guard->density = density;
     urge(guard);
+}
+
+/// Whether a table's places for keys have this size: a power of two of them.
+static int is_key_size(size_t size) {
+    size_t count = size / TABLE_KEY_SIZE;
+    return size % TABLE_KEY_SIZE == 0 && (count & (count - 1)) == 0;
+}
+
+/// Why there was no memory.
+static int memory_stop(clua_guard *guard) {
+    return guard->refused ? guard->refused : CLUA_STOP_MEMORY;
 }
 
 static void *allocate(void *data, void *block, size_t old, size_t size) {
@@ -131,10 +148,12 @@ static void *allocate(void *data, void *block, size_t old, size_t size) {
     }
     // For a new object Lua gives its kind in place of the old size.
     int is_string = !block && old == LUA_TSTRING;
+    int is_keys = !block && old == 0 && size > (size_t)TABLE_KEYS * TABLE_KEY_SIZE && is_key_size(size);
     if (!block) old = 0;
     if (size > old) {
         if (!guard->lenient) {
             int refused = is_string && size > guard->longest_string + STRING_HEADER ? CLUA_STOP_STRING
+                : is_keys                                                           ? CLUA_STOP_TABLE
                 : guard->used + (size - old) > guard->limit                         ? CLUA_STOP_MEMORY
                                                                                     : 0;
             if (refused) {
@@ -271,7 +290,7 @@ static int protected_call_ended(lua_State *L, int status, lua_KContext depth) {
     if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L);
     if (status == LUA_ERRMEM) {
         // Memory that is used up is a limit, not an error to go on after.
-        guard->stop = guard->refused == CLUA_STOP_STRING ? CLUA_STOP_STRING : CLUA_STOP_MEMORY;
+        guard->stop = memory_stop(guard);
         return end(L, guard);
     }
     lua_pushboolean(L, 0);
@@ -344,7 +363,7 @@ static int load_text(lua_State *L) {
     int status = clua_load(L, text, length, name);
     if (guard->stop) return end(L, guard);
     if (status == LUA_ERRMEM) {
-        guard->stop = guard->refused == CLUA_STOP_STRING ? CLUA_STOP_STRING : CLUA_STOP_MEMORY;
+        guard->stop = memory_stop(guard);
         return end(L, guard);
     }
     if (status != LUA_OK) {
@@ -445,13 +464,49 @@ static int null_index(lua_State *L) {
     return raise(L);
 }
 
+// -- Metamethods that take too much --------------------------------------------------------------------------------
+
+/// Takes a metamethod from Lua: its name, as Lua looks for it, becomes one that no script knows, and the name that
+/// scripts write is another string from now on. What was the name stays at the top of the stack.
+static void take_metamethod(lua_State *L, const char *name) {
+    // Lua keeps a short string once, and looks for metamethods by the string's identity.
+    char *text = (char *)lua_pushstring(L, name);
+    FILE *random = fopen("/dev/urandom", "rb");
+    size_t length = strlen(name);
+    if (!random || fread(text, 1, length, random) != length) luaL_error(L, "there are no random numbers");
+    fclose(random);
+}
+
+static int is_call_name(lua_State *L, int index) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &call_key);
+    int is_it = lua_rawequal(L, index, -1);
+    lua_pop(L, 1);
+    return is_it;
+}
+
+/// Gives `__call` back to the metatable at an index, if it is a function: a table that is called through itself goes
+/// round for ever without an instruction.
+static void allow_call(lua_State *L, int metatable) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &call_key);
+    lua_pushliteral(L, "__call");
+    int type = lua_rawget(L, metatable);
+    if (type != LUA_TNIL && type != LUA_TFUNCTION) {
+        lua_pushliteral(L, "'__call' must be a function");
+        raise(L);
+    }
+    lua_rawset(L, metatable);
+}
+
 // -- Functions of the base library ---------------------------------------------------------------------------------
 
 static int next_pair(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);
     clua_see_through(L, 1);
-    if (lua_next(L, 1)) return 2;
+    while (lua_next(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TFUNCTION || !is_call_name(L, -2)) return 2;
+        lua_pop(L, 1);
+    }
     lua_pushnil(L);
     return 1;
 }
@@ -546,6 +601,7 @@ static int set_metatable(lua_State *L) {
             return raise(L);
         }
         lua_settop(L, 2);
+        allow_call(L, 2);
     }
     lua_setmetatable(L, 1);
     return 1;
@@ -648,18 +704,22 @@ static void open_library(lua_State *L, const char *name, lua_CFunction open, con
 
 /// Leaves the table of globals and the table that scripts see on the stack.
 static int open_sandbox(lua_State *L) {
+    // Weak tables that refer to each other make one step of the collector quadratic.
+    take_metamethod(L, "__mode");
+    lua_pop(L, 1);
+    take_metamethod(L, "__call");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &call_key);
     open_library(L, LUA_GNAME, luaopen_base, base_names);
     luaL_setfuncs(L, own_functions, 0);
     open_library(L, LUA_STRLIBNAME, luaopen_string, string_names);
-    // Methods of strings: not the library's own table, which has `dump` and what is ours here.
+    // Methods of strings: not the library's own table, which has `dump` and lacks what is ours.
     lua_pushliteral(L, "");
-    lua_createtable(L, 0, 2);
+    lua_getmetatable(L, -1);
     lua_pushvalue(L, -3);
     lua_setfield(L, -2, "__index");
     lua_pushliteral(L, "string");
     lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-    lua_pop(L, 1);
+    lua_pop(L, 2);
     lua_setfield(L, -2, LUA_STRLIBNAME);
     open_library(L, LUA_TABLIBNAME, luaopen_table, table_names);
     lua_setfield(L, -2, LUA_TABLIBNAME);

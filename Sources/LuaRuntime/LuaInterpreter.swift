@@ -44,6 +44,7 @@ package actor LuaInterpreter {
     package func run(_ source: String, file: String) async throws -> LuaValue {
         let machine = try begin()
         defer { isRunning = false }
+        machine.file = file
         do throws(LuaError) {
             machine.beginInterval()
             machine.state.beginLoading(processorTime: limits.processorTime.nanoseconds)

@@ -35,6 +35,7 @@ enum {
     CLUA_STOP_MEMORY,
     CLUA_STOP_STRING,
     CLUA_STOP_CANCELED,
+    CLUA_STOP_TABLE,
 };
 
 /// All that is kept for one state outside of Lua.

@@ -44,12 +44,9 @@ extension LuaMachine {
         arguments.reserveCapacity(Int(count))
         var bytesLeft = limits.argumentSize
         for index in 1...count {
-            var reader = ValueReader(
-                stack, name: "argument \(index) of '\(name)'", bytes: bytesLeft, depth: limits.depth, owner: id)
+            var reader = ValueReader(self, stack, name: "argument \(index) of '\(name)'", bytes: bytesLeft)
             arguments.append(try reader.read(index))
-            let used = bytesLeft - reader.bytesLeft
             bytesLeft = reader.bytesLeft
-            try pay(used)
         }
         return arguments
     }
@@ -101,7 +98,7 @@ extension LuaMachine {
             let first = thread.top - count + 1
             for index in 0..<count {
                 let name = count == 1 ? "the result" : "result \(index + 1)"
-                var reader = ValueReader(thread, name: name, bytes: bytesLeft, depth: limits.depth, owner: id)
+                var reader = ValueReader(self, thread, name: name, bytes: bytesLeft, pays: false)
                 values.append(try reader.read(first + index))
                 bytesLeft = reader.bytesLeft
             }
@@ -145,8 +142,7 @@ extension LuaMachine {
             }
             thread.pushKept(reference.slot)
             defer { thread.pop() }
-            var reader = ValueReader(
-                thread, name: name, bytes: limits.resultSize, depth: limits.depth, owner: id)
+            var reader = ValueReader(self, thread, name: name, bytes: limits.resultSize, pays: false)
             return try reader.read(thread.top)
         }
     }

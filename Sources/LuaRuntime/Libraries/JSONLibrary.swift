@@ -14,9 +14,9 @@ enum JSONLibrary {
             isPretty = stack.boolean(-1)
         }
         let limit = machine.limits.stringSize
-        var reader = ValueReader(stack, name: "the value", bytes: limit, depth: machine.limits.depth, owner: machine.id)
+        var reader = ValueReader(machine, stack, name: "the value", bytes: limit)
         let value = try reader.json(1)
-        try machine.pay(2 * (limit - reader.bytesLeft))
+        try machine.pay(limit - reader.bytesLeft)
         let text = value.text(pretty: isPretty)
         guard text.utf8.count <= limit else {
             throw .message("the JSON text is longer than \(ValueReader.size(limit))")

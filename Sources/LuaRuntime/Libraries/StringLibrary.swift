@@ -129,12 +129,14 @@ enum StringLibrary {
             throw .message("the resulting string is too long (at most \(ValueReader.size(machine.limits.stringSize)))")
         }
         try machine.pay(Int(total))
-        var result: [UInt8] = []
-        result.reserveCapacity(Int(total))
-        // An empty text may be wanted any number of times.
-        for index in 0..<(total == 0 ? 0 : count) {
-            text.append(to: &result)
-            if index < count - 1 { separator?.append(to: &result) }
+        // Doubling, with the separator behind each copy; then what is too much falls off.
+        var result = text.array
+        if total > 0 {
+            separator?.append(to: &result)
+            while result.count < total {
+                result.append(contentsOf: result.prefix(Int(total) - result.count))
+            }
+            result.removeLast(result.count - Int(total))
         }
         stack.push(result)
         return 1

@@ -45,7 +45,7 @@ extension LuaMachine {
             let source = place.flatMap { sources[$0.source] } ?? innermost.flatMap { self.source(of: $0.file) }
             let line = place?.line ?? innermost?.line
             return LuaError(
-                known?.code ?? .runtime, plain, file: source?.file ?? place?.source ?? innermost?.file, line: line,
+                known?.code ?? .runtime, plain, file: source?.file ?? place?.source ?? innermost?.file ?? file, line: line,
                 lineText: line.flatMap { source?.line($0) }, traceback: frames, cause: known?.cause)
         }
     }
@@ -77,7 +77,7 @@ extension LuaMachine {
 
     /// An error where the innermost frame is.
     private func error(_ code: LuaError.Code, _ message: String, _ frames: [LuaError.Frame]) -> LuaError {
-        guard let innermost = frames.first else { return LuaError(code, message) }
+        guard let innermost = frames.first else { return LuaError(code, message, file: file) }
         return LuaError(
             code, message, file: innermost.file, line: innermost.line,
             lineText: source(of: innermost.file)?.line(innermost.line), traceback: frames)
@@ -102,6 +102,7 @@ extension LuaMachine {
                 "too many instructions (\(text(limits.processorTime)) of processor time without waiting for the host)"
             )
         case .memory: (.memory, "out of memory (\(ValueReader.size(limits.memory)))")
+        case .table: (.memory, "out of memory (a table has at most 16384 keys beside its list)")
         case .string: (.memory, "out of memory (a string has at most \(ValueReader.size(limits.stringSize)))")
         }
     }

@@ -42,6 +42,8 @@ final class LuaMachine {
     private(set) var globals: Int32 = 0
     /// Whether the call's time is over, or its task cancelled; looked at where the script cannot give way.
     var interruption: () -> LuaState.Stop? = { nil }
+    /// The script's file, for errors that no frame gives a place: a call in a `return` leaves none.
+    var file: String?
     /// Processor time since the last host call, in nanoseconds.
     private var processorTime: Int64 = 0
     private var isFirstSlice = true

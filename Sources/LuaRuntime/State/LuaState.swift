@@ -6,7 +6,7 @@ import CLuaGuard
     /// Why the script must end.
     enum Stop: Int32 {
         case instructions = 1
-        case processorTime, time, memory, string, canceled
+        case processorTime, time, memory, string, canceled, table
     }
 
     /// Why a resume came back.

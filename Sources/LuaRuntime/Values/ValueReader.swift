@@ -8,8 +8,11 @@ struct ValueReader {
     /// Bytes as JSON that may still be read.
     private(set) var bytesLeft: Int
     private let limit: Int
+    private let machine: LuaMachine
     private let stack: LuaStack
-    private let owner: UInt64
+    /// Whether the script pays for what is read, and since when it has not.
+    private let pays: Bool
+    private var unpaid = 0
     /// The tables that lie around what is being read.
     private var around: [UInt] = []
     /// The keys that lead to it, for messages.
@@ -18,13 +21,15 @@ struct ValueReader {
     /// Makes a reader.
     /// - Parameters:
     ///   - name: what the value is called in messages, such as `the result`.
-    ///   - owner: the interpreter to which functions belong.
-    init(_ stack: LuaStack, name: String, bytes: Int, depth: Int, owner: UInt64) {
+    ///   - bytes: how many it may have as JSON.
+    ///   - pays: whether the script pays for what is read: while it runs.
+    init(_ machine: LuaMachine, _ stack: LuaStack, name: String, bytes: Int, pays: Bool = true) {
+        self.machine = machine
         self.stack = stack
-        self.depth = depth
+        self.pays = pays
+        self.depth = machine.limits.depth
         self.bytesLeft = bytes
         self.limit = bytes
-        self.owner = owner
         self.path = [name]
     }
 
@@ -34,7 +39,7 @@ struct ValueReader {
         case .none, .nil: return .nil
         case .function:
             stack.pushCopy(index)
-            return .function(LuaReference(owner: owner, slot: stack.keep()))
+            return .function(LuaReference(owner: machine.id, slot: stack.keep()))
         case .string:
             guard let bytes = stack.bytes(index) else { return .nil }
             try spend(bytes.count + 2)
@@ -89,7 +94,7 @@ struct ValueReader {
         guard stack.reserve(8) else { throw fault("is nested too deep") }
         let identity = stack.identity(index)
         guard !around.contains(identity) else {
-            throw fault("holds itself: \(place) is one of the tables around it")
+            throw fault("holds itself: it is one of the tables around it")
         }
         around.append(identity)
         defer { around.removeLast() }
@@ -171,9 +176,18 @@ struct ValueReader {
         if bytesLeft < 0 {
             throw .coded(.value, "\(path[0]) is larger than \(Self.size(limit)) as JSON", cause: nil)
         }
+        guard pays else { return }
+        unpaid += bytes
+        if unpaid >= 4096 {
+            try machine.pay(unpaid)
+            try machine.checkClock()
+            unpaid = 0
+        }
     }
 
-    private var place: String { path.joined() }
+    private var place: String {
+        path.count <= 8 ? path.joined() : path.prefix(4).joined() + "…" + path.suffix(3).joined()
+    }
 
     private func fault(_ what: String) -> NativeFault {
         .coded(.value, "\(place) \(what)", cause: nil)
