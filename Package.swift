@@ -132,6 +132,13 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Built only by scripts/lua-benchmark.
+if Context.environment["STAYSAIL_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "LuaBenchmark", dependencies: ["LuaRuntime", "Expressions"], path: "Benchmarks/LuaBenchmark"))
+}
+
 let settings: [SwiftSetting] = [
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
     .enableUpcomingFeature("ExistentialAny"),
