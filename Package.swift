@@ -102,7 +102,7 @@ let package = Package(
             name: "LuaRuntimeTests",
             dependencies: [
                 "LuaAbuse", "LuaRuntime", "Expressions",
-                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .testTarget(name: "StageKitTests", dependencies: ["StageKit", "StageKitTesting"]),
         .testTarget(

@@ -80,7 +80,6 @@ static int must_end_here(clua_guard *guard) {
 }
 
 static void hook(lua_State *L, lua_Debug *event) {
-    (void)event;
     clua_guard *guard = clua_guard_of(L);
     guard->instructions += guard->armed;
     guard->slice += guard->armed;
@@ -89,6 +88,9 @@ static void hook(lua_State *L, lua_Debug *event) {
     if (!is_due(guard)) return;
     if (lua_isyieldable(L)) {
         guard->pause = guard->stop ? CLUA_PAUSE_STOP : CLUA_PAUSE_SLICE;
+        // After a yield in a hook Lua says the line of the instruction before.
+        lua_getinfo(L, "Sl", event);
+        guard->line = strncmp(event->source, CLUA_OWN_CHUNK, sizeof CLUA_OWN_CHUNK - 1) == 0 ? 0 : event->currentline;
         lua_yield(L, 0);
     } else if (must_end_here(guard)) {
         arm(guard, L, 1);
@@ -107,6 +109,7 @@ static int end(lua_State *L, clua_guard *guard) {
 
 int clua_resume(clua_guard *guard, lua_State *thread, int arguments, int *results) {
     guard->pause = CLUA_PAUSE_NONE;
+    guard->line = 0;
     guard->running = thread;
     guard->fresh = 0;
     arm(guard, thread, guard->density);
@@ -504,7 +507,7 @@ static int next_pair(lua_State *L) {
     lua_settop(L, 2);
     clua_see_through(L, 1);
     while (lua_next(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TFUNCTION || !is_call_name(L, -2)) return 2;
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TFUNCTION || !is_call_name(L, 2)) return 2;
         lua_pop(L, 1);
     }
     lua_pushnil(L);
@@ -777,6 +780,8 @@ lua_State *clua_open(clua_guard *guard) {
     lua_State *L = lua_newstate(allocate, guard);
     if (L) {
         *(clua_guard **)lua_getextraspace(L) = guard;
+        // Most states stay small: collect when four times as much is there, and at the latest at the limit.
+        lua_gc(L, LUA_GCSETPAUSE, 400);
         lua_pushcfunction(L, open_sandbox);
         if (lua_pcall(L, 0, 2, 0) != LUA_OK) {
             lua_close(L);

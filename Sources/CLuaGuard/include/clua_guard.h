@@ -61,6 +61,8 @@ typedef struct clua_guard {
     size_t fresh;
 
     int stop, pause;
+    /// The line of the script's innermost function if the hook has yielded in it; 0 otherwise.
+    int line;
     /// How deep pcalls are nested.
     int protected_calls;
     /// Whether globals can no longer be set.

@@ -53,7 +53,7 @@ extension LuaMachine {
 
     private func push(_ values: [LuaValue], on stack: LuaStack) throws(NativeFault) -> Int32 {
         guard stack.reserve(values.count + 4) else { throw .message("the host gives too many results") }
-        let writer = ValueWriter(machine: self, stack: stack)
+        var writer = ValueWriter(machine: self, stack: stack)
         for value in values { try writer.push(value) }
         return Int32(clamping: values.count)
     }
@@ -129,7 +129,8 @@ extension LuaMachine {
     /// Puts a value into the state, where it stays.
     func keep(_ value: LuaValue) throws(LuaError) -> LuaReference {
         try onThread { () throws(NativeFault) in
-            try ValueWriter(machine: self, stack: thread).push(value)
+            var writer = ValueWriter(machine: self, stack: thread)
+            try writer.push(value)
             return LuaReference(owner: id, slot: thread.keep())
         }
     }

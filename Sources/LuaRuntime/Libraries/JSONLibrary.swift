@@ -35,7 +35,8 @@ enum JSONLibrary {
         } catch {
             throw .message("not JSON: \(error)")
         }
-        try ValueWriter(machine: machine, stack: stack).push(value)
+        var writer = ValueWriter(machine: machine, stack: stack)
+        try writer.push(.json(value))
         return 1
     }
 

@@ -27,7 +27,7 @@ struct PatternMatcher {
     private let pay: (Int) throws(NativeFault) -> Void
 
     /// Makes a matcher.
-    /// - Parameter pay: called every 1,024 steps; throws when they were too many.
+    /// - Parameter pay: called every 1,024 steps or so; throws when they were too many.
     init(_ subject: LuaBytes, _ pattern: LuaBytes, pay: @escaping (Int) throws(NativeFault) -> Void) {
         self.subject = subject
         self.pattern = pattern
@@ -44,14 +44,17 @@ struct PatternMatcher {
 
     /// Pays for the steps since the last payment.
     mutating func settle() throws(NativeFault) {
-        try pay(steps & 1023)
+        try pay(steps)
         steps = 0
     }
 
     @inline(__always)
     private mutating func step() throws(NativeFault) {
         steps &+= 1
-        if steps & 1023 == 0 { try pay(1024) }
+        guard steps >= 1024 else { return }
+        let count = steps
+        steps = 0
+        try pay(count)
     }
 
     // MARK: The pattern
@@ -217,7 +220,7 @@ struct PatternMatcher {
     }
 
     private static func badIndex(_ index: Int) -> NativeFault {
-        .message("invalid capture index %\(index + 1) in pattern")
+        .message("invalid capture index %\(index + 1)")
     }
 
     // MARK: Classes
@@ -251,7 +254,7 @@ struct PatternMatcher {
         case Self.escape: return Self.isInClass(byte, pattern[p + 1])
         case UInt8(ascii: "["):
             // A long set is many steps.
-            steps &+= 0
+            steps &+= (end - p) >> 3
             return isInSet(byte, p, end - 1)
         case let other: return other == byte
         }
@@ -309,6 +312,7 @@ struct PatternMatcher {
         case UInt8(ascii: "w"): result = isLetter || isDigit(byte)
         case UInt8(ascii: "x"):
             result = isDigit(byte) || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "f"))
+        case UInt8(ascii: "z"): result = byte == 0
         default: return name == byte
         }
         guard isLower(name) || isUpper(name) else { return name == byte }

@@ -84,7 +84,7 @@ enum Prelude {
             return true
           end
           while count < most do
-            if not step(find_next(whole, p, at, last, true)) or anchored then break end
+            if not step(find_next(whole, p, at, last, true, kind == "table")) or anchored then break end
           end
           filled = filled + 1
           pieces[filled] = sub(whole, at + 1)

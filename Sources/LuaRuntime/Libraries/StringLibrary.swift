@@ -98,21 +98,23 @@ enum StringLibrary {
 
     /// Pushes captures, or the whole match if there are none.
     private static func push(
-        _ matcher: PatternMatcher, _ match: Range<Int>, whole: Bool, on stack: LuaStack
+        _ matcher: PatternMatcher, _ match: Range<Int>, whole: Bool, onlyFirst: Bool = false,
+        on stack: LuaStack
     ) throws(NativeFault) -> Int32 {
         guard stack.reserve(matcher.captures.count + 4) else { throw .message("too many captures") }
         if matcher.captures.isEmpty, whole {
             stack.push(matcher.subject.slice(match))
             return 1
         }
-        for capture in matcher.captures {
+        let captures = onlyFirst ? matcher.captures.prefix(1) : matcher.captures[...]
+        for capture in captures {
             switch capture {
             case .unfinished: throw .message("unfinished capture")
             case .position(let position): stack.push(Int64(position + 1))
             case .range(let range): stack.push(matcher.subject.slice(range))
             }
         }
-        return Int32(matcher.captures.count)
+        return Int32(captures.count)
     }
 
     private static func rep(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
@@ -144,9 +146,10 @@ enum StringLibrary {
 
     // MARK: Steps of gmatch and gsub
 
-    /// `find_next(s, p, from, last, anchors)`: the next match that begins at `from` or later (from 0) and does not end
-    /// at `last`, as begin (from 1), end and captures; nothing if there is none.
+    /// `find_next(s, p, from, last, anchors, first)`: the next match that begins at `from` or later (from 0) and does not end
+    /// at `last`, as begin (from 1), end and captures, or only the first of them; nothing if there is none.
     private static func findNext(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+        stack.top = 6
         let name = stack.boolean(5) ? "gsub" : "gmatch"
         let subject = try stack.string(1, name)
         let pattern = try stack.string(2, name)
@@ -159,7 +162,8 @@ enum StringLibrary {
                 try matcher.settle()
                 stack.push(Int64(s + 1))
                 stack.push(Int64(end))
-                return 2 + (try push(matcher, s..<end, whole: true, on: stack))
+                let isFirstOnly = stack.boolean(6)
+                return 2 + (try push(matcher, s..<end, whole: true, onlyFirst: isFirstOnly, on: stack))
             }
             if isAnchored { break }
             s += 1
@@ -229,7 +233,7 @@ enum StringLibrary {
             case UInt8(ascii: "1")...UInt8(ascii: "9"):
                 let number = Int(what - UInt8(ascii: "1"))
                 guard number < max(1, matcher.captures.count) else {
-                    throw .message("invalid capture index %\(number + 1) in replacement string")
+                    throw .message("invalid capture index %\(number + 1)")
                 }
                 guard number < matcher.captures.count else {
                     matcher.subject.slice(match).append(to: &result)

@@ -15,9 +15,10 @@ extension LuaMachine {
     }
 
     private func traceback() -> [LuaError.Frame] {
-        thread.frames().filter { $0.line > 0 }.map { frame in
+        thread.frames().filter { $0.line > 0 }.enumerated().map { index, frame in
             LuaError.Frame(
-                file: sources[frame.shortSource]?.file ?? frame.shortSource, line: frame.line,
+                file: sources[frame.shortSource]?.file ?? frame.shortSource,
+                line: index == 0 ? state.stoppedLine ?? frame.line : frame.line,
                 function: frame.isMain ? nil : frame.name)
         }
     }
@@ -45,7 +46,8 @@ extension LuaMachine {
             let source = place.flatMap { sources[$0.source] } ?? innermost.flatMap { self.source(of: $0.file) }
             let line = place?.line ?? innermost?.line
             return LuaError(
-                known?.code ?? .runtime, plain, file: source?.file ?? place?.source ?? innermost?.file ?? file, line: line,
+                known?.code ?? .runtime, plain, file: source?.file ?? place?.source ?? innermost?.file ?? file,
+                line: line,
                 lineText: line.flatMap { source?.line($0) }, traceback: frames, cause: known?.cause)
         }
     }

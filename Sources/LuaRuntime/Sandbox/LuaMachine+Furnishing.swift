@@ -54,8 +54,8 @@ extension LuaMachine {
             stack.pushFunction(register(function, in: module.name))
             stack.set(function.name, in: -2)
         }
-        let writer = ValueWriter(machine: self, stack: stack)
-        for (name, value) in module.constants where (try? writer.push(value, isReadOnly: true)) != nil {
+        var writer = ValueWriter(machine: self, stack: stack)
+        for (name, value) in module.constants where (try? writer.push(.json(value), isReadOnly: true)) != nil {
             stack.set(name, in: -2)
         }
         seal(name: module.name, on: stack)

@@ -40,6 +40,9 @@ final class LuaMachine {
     var pendingCall: PendingCall?
     /// Where the registry keeps the table of globals.
     private(set) var globals: Int32 = 0
+    /// Where the registry keeps the strings of ``keyCache``.
+    private(set) var keyTable: Int32 = 0
+    var keyCache = KeyCache()
     /// Whether the call's time is over, or its task cancelled; looked at where the script cannot give way.
     var interruption: () -> LuaState.Stop? = { nil }
     /// The script's file, for errors that no frame gives a place: a call in a `return` leaves none.
@@ -72,6 +75,8 @@ final class LuaMachine {
         let isFurnished = self.state.lenient {
             self.state.main.top = 1
             globals = self.state.main.keep()
+            self.state.main.pushTable()
+            keyTable = self.state.main.keep()
             return furnish()
         }
         if !isFurnished { throw LuaError(.memory, "the machine has no memory for a script") }

@@ -161,6 +161,10 @@ import CLuaGuard
         return kind(-1)
     }
 
+    func pushRaw(_ index: Int32, _ position: Int64) {
+        _ = unsafe lua_rawgeti(thread, index, position)
+    }
+
     func rawSet(_ index: Int32, _ position: Int64) {
         unsafe lua_rawseti(thread, index, position)
     }

@@ -98,6 +98,12 @@ import CLuaGuard
     /// Whether the time of the processor is used up, within a slice.
     var isOverProcessorTime: Bool { unsafe clua_now() >= shared.pointee.end }
 
+    /// The line in which the hook has stopped the script; nil if it was not the hook, or not in the script.
+    var stoppedLine: Int? {
+        let line = unsafe shared.pointee.line
+        return line > 0 ? Int(line) : nil
+    }
+
     /// Begins to count instructions anew.
     func beginInterval(instructions: Int64) {
         unsafe shared.pointee.instructions = 0

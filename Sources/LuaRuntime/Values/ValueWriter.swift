@@ -6,14 +6,33 @@ struct ValueWriter {
     /// How deep lists and maps may be nested, JSON's own bound.
     static let depth = 200
 
-    let machine: LuaMachine
-    let stack: LuaStack
+    private let machine: LuaMachine
+    private let stack: LuaStack
+    /// Where the table of known keys lies while a value with maps is pushed; 0 if none does.
+    private var keys: Int32 = 0
+    /// The machine's, while a value is pushed: reaching into an object for each key costs more than the key.
+    private var cache = KeyCache()
 
-    func push(_ value: LuaValue) throws(NativeFault) {
-        try push(value, isReadOnly: false, level: 0)
+    init(machine: LuaMachine, stack: LuaStack) {
+        self.machine = machine
+        self.stack = stack
     }
 
-    private func push(_ value: LuaValue, isReadOnly: Bool, level: Int) throws(NativeFault) {
+    mutating func push(_ value: LuaValue, isReadOnly: Bool = false) throws(NativeFault) {
+        switch value {
+        case .json(.array), .json(.object), .table, .readOnly:
+            stack.pushKept(machine.keyTable)
+            keys = stack.top
+            cache = machine.keyCache
+            cache.beginValue()
+            try push(value, isReadOnly: isReadOnly, level: 0)
+            stack.remove(keys)
+            if cache.isChanged { machine.keyCache = cache }
+        default: try push(value, isReadOnly: isReadOnly, level: 0)
+        }
+    }
+
+    private mutating func push(_ value: LuaValue, isReadOnly: Bool, level: Int) throws(NativeFault) {
         switch value {
         case .nil: stack.pushNil()
         case .json(let value): try push(value, isReadOnly: isReadOnly, level: level)
@@ -38,7 +57,7 @@ struct ValueWriter {
         }
     }
 
-    func push(_ value: JSONValue, isReadOnly: Bool = false, level: Int = 0) throws(NativeFault) {
+    private mutating func push(_ value: JSONValue, isReadOnly: Bool, level: Int) throws(NativeFault) {
         switch value {
         case .null: stack.pushNull()
         case .bool(let value): stack.push(value)
@@ -59,13 +78,29 @@ struct ValueWriter {
         case .object(let members):
             try enter(level)
             stack.pushTable(members: members.count)
-            for (key, value) in members {
-                stack.push(key)
-                try push(value, isReadOnly: isReadOnly, level: level + 1)
+            cache.beginMap()
+            for index in members.elements.indices {
+                let member = members.elements[index]
+                pushKey(member.key, isFirst: index == 0)
+                try push(member.value, isReadOnly: isReadOnly, level: level + 1)
                 stack.rawSet(-3)
             }
             if isReadOnly { stack.makeReadOnly() }
         }
+    }
+
+    private mutating func pushKey(_ key: String, isFirst: Bool) {
+        guard keys > 0, let (place, isNew) = cache.place(of: key, isFirst: isFirst) else {
+            stack.push(key)
+            return
+        }
+        guard isNew else {
+            stack.pushRaw(keys, place)
+            return
+        }
+        stack.push(key)
+        stack.pushCopy(-1)
+        stack.rawSet(keys, place)
     }
 
     private func check(_ bytes: Int) throws(NativeFault) {
