@@ -27,6 +27,15 @@ let package = Package(
         .systemLibrary(
             name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
         .target(name: "Archives", dependencies: ["CMinizip"]),
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .target(name: "CLuaGuard", dependencies: ["CLua"]),
+        .target(
+            name: "LuaRuntime",
+            dependencies: [
+                "CLua", "CLuaGuard", "Expressions",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: [.strictMemorySafety()]),
         .target(
             name: "SigV4",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
@@ -90,6 +99,14 @@ let package = Package(
         .testTarget(
             name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["Oracle"],
             resources: [.copy("Resources")]),
+        // The hostile scripts, for the tests and for scripts/lua-asan.
+        .executableTarget(name: "LuaAbuse", dependencies: ["LuaRuntime", "Expressions"], path: "Tests/LuaAbuse"),
+        .testTarget(
+            name: "LuaRuntimeTests",
+            dependencies: [
+                "LuaAbuse", "LuaRuntime", "Expressions",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
         .testTarget(name: "StageKitTests", dependencies: ["StageKit", "StageKitTesting"]),
         .testTarget(
             name: "AWSServicesTests",
@@ -126,6 +143,13 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Built only by scripts/lua-benchmark.
+if Context.environment["STAYSAIL_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "LuaBenchmark", dependencies: ["LuaRuntime", "Expressions"], path: "Benchmarks/LuaBenchmark"))
+}
 
 let settings: [SwiftSetting] = [
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md

@@ -1,0 +1,171 @@
+// Calls from the script to the host.
+extension LuaMachine {
+    /// What one host call costs in instructions.
+    private static let hostCallCost = 200
+
+    /// Makes a function that calls the host.
+    func register(_ function: LuaHostFunction, in module: String? = nil) -> Int32 {
+        let name = module.map { "\($0).\(function.name)" } ?? function.name
+        switch function.body {
+        case .immediate(let body):
+            return register { machine, stack throws(NativeFault) in
+                let arguments = try machine.arguments(of: name, stack)
+                try machine.pay(Self.hostCallCost)
+                let results: [LuaValue]
+                do {
+                    results = try body(arguments)
+                } catch {
+                    if error is CancellationError {
+                        machine.state.stop = .canceled
+                        throw .stop
+                    }
+                    throw .coded(.host, Self.message(of: error), cause: error)
+                }
+                return try machine.push(results, on: stack)
+            }
+        case .awaited(let body):
+            return register { machine, stack throws(NativeFault) in
+                guard stack.isYieldable else {
+                    throw .message(
+                        "'\(name)' waits for the host, which is not possible here: "
+                            + "inside a function that Lua itself calls on the way (an '__index' under 'ipairs')")
+                }
+                let arguments = try machine.arguments(of: name, stack)
+                machine.pendingCall = PendingCall(name: name, body: body, arguments: arguments)
+                throw .wait
+            }
+        }
+    }
+
+    private func arguments(of name: String, _ stack: LuaStack) throws(NativeFault) -> [LuaValue] {
+        let count = stack.top
+        guard count > 0 else { return [] }
+        var arguments: [LuaValue] = []
+        arguments.reserveCapacity(Int(count))
+        var bytesLeft = limits.argumentSize
+        for index in 1...count {
+            var reader = ValueReader(self, stack, name: "argument \(index) of '\(name)'", bytes: bytesLeft)
+            arguments.append(try reader.read(index))
+            bytesLeft = reader.bytesLeft
+        }
+        return arguments
+    }
+
+    private func push(_ values: [LuaValue], on stack: LuaStack) throws(NativeFault) -> Int32 {
+        guard stack.reserve(values.count + 4) else { throw .message("the host gives too many results") }
+        var writer = ValueWriter(machine: self, stack: stack)
+        for value in values { try writer.push(value) }
+        return Int32(clamping: values.count)
+    }
+
+    /// Pushes a function and its arguments onto the script's thread.
+    func prepareCall(of function: LuaReference, _ arguments: [LuaValue]) throws(LuaError) -> Int32 {
+        try onThread { () throws(NativeFault) in
+            thread.pushKept(function.slot)
+            return try push(arguments, on: thread)
+        }
+    }
+
+    /// Pushes what the host answered, or its error, onto the script's thread.
+    func answer(_ result: Result<[LuaValue], any Error>) throws(LuaError) -> Int32 {
+        try onThread { () throws(NativeFault) in
+            do {
+                let count = try push(result.get(), on: thread)
+                state.setAnswer(results: count, isFailure: false)
+                return count
+            } catch let fault as NativeFault {
+                guard case .coded(let code, let message, _) = fault else { throw fault }
+                return fail(message, code: code, cause: nil)
+            } catch {
+                return fail(Self.message(of: error), code: .host, cause: error)
+            }
+        }
+    }
+
+    private func fail(_ message: String, code: LuaError.Code, cause: (any Error)?) -> Int32 {
+        note(message, code: code, cause: cause)
+        thread.push(message)
+        state.setAnswer(results: 1, isFailure: true)
+        return 1
+    }
+
+    /// Reads so many results off the top of the script's thread, and pops them.
+    func results(_ count: Int32) throws(LuaError) -> [LuaValue] {
+        defer { state.lenient { thread.top = 0 } }
+        return try onThread { () throws(NativeFault) in
+            var values: [LuaValue] = []
+            var bytesLeft = limits.resultSize
+            let first = thread.top - count + 1
+            for index in 0..<count {
+                let name = count == 1 ? "the result" : "result \(index + 1)"
+                var reader = ValueReader(self, thread, name: name, bytes: bytesLeft, pays: false)
+                values.append(try reader.read(first + index))
+                bytesLeft = reader.bytesLeft
+            }
+            return values
+        }
+    }
+
+    /// Works on the script's thread from outside, turning faults into errors.
+    private func onThread<Value>(_ body: () throws(NativeFault) -> Value) throws(LuaError) -> Value {
+        let result: Result<Value, NativeFault> = state.lenient {
+            do throws(NativeFault) {
+                return .success(try body())
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(.coded(let code, let message, let cause)): throw LuaError(code, message, cause: cause)
+        case .failure(.message(let message)): throw LuaError(.value, message)
+        case .failure(.stop), .failure(.needsText), .failure(.wait):
+            throw ended(state.stop ?? .memory, time: limits.time)
+        }
+    }
+
+    // MARK: Kept tables
+
+    /// Puts a value into the state, where it stays.
+    func keep(_ value: LuaValue) throws(LuaError) -> LuaReference {
+        try onThread { () throws(NativeFault) in
+            var writer = ValueWriter(machine: self, stack: thread)
+            try writer.push(value)
+            return LuaReference(owner: id, slot: thread.keep())
+        }
+    }
+
+    /// Reads what was kept.
+    func value(of reference: LuaReference, name: String) throws(LuaError) -> LuaValue {
+        try onThread { () throws(NativeFault) in
+            guard reference.owner == id else {
+                throw .coded(.value, "the function or table belongs to another script", cause: nil)
+            }
+            thread.pushKept(reference.slot)
+            defer { thread.pop() }
+            var reader = ValueReader(self, thread, name: name, bytes: limits.resultSize, pays: false)
+            return try reader.read(thread.top)
+        }
+    }
+
+    func release(_ reference: LuaReference) {
+        guard reference.owner == id else { return }
+        state.lenient { thread.release(reference.slot) }
+    }
+
+    /// What a script reads of a host's error.
+    private static func message(of error: any Error) -> String {
+        String(describing: error)
+    }
+
+    /// Seeds `math.random`.
+    func seed(_ seed: UInt64) {
+        state.lenient {
+            let stack = state.main
+            stack.pushRegistered("staysail.randomseed")
+            stack.push(Int64(bitPattern: seed))
+            _ = stack.callOwn(arguments: 1)
+            stack.top = 0
+        }
+    }
+}

@@ -1,0 +1,249 @@
+/// One script in a Lua state of its own: its file is run once, then functions that it gave are called, one call at a
+/// time.
+///
+/// The script runs in slices of 10,000 instructions and gives way between two of them. While it waits for the host no
+/// thread waits. A limit or a cancelled task ends the script for good; other errors do not.
+///
+/// ```swift
+/// let interpreter = try LuaInterpreter()
+/// let script = try await interpreter.run("return { twice = function(n) return 2 * n end }", file: "twice.lua")
+/// if let twice = script["twice"]?.functionValue {
+///     let results = try await interpreter.call(twice, [21])
+/// }
+/// ```
+package actor LuaInterpreter {
+    private let limits: LuaLimits
+    private let clock: LuaClock
+    private var machine: LuaMachine?
+    private var endedBy: String?
+    private var isRunning = false
+
+    /// Makes an interpreter.
+    /// - Parameters:
+    ///   - sandbox: what scripts find; default Lua's libraries and `json`.
+    ///   - limits: how much they may use.
+    ///   - clock: by which ``LuaLimits/time`` is counted; processor time is always real.
+    package init(
+        sandbox: LuaSandbox = LuaSandbox(), limits: LuaLimits = LuaLimits(), clock: LuaClock = .continuous
+    ) throws(LuaError) {
+        self.limits = limits
+        self.clock = clock
+        let machine = try LuaMachine(limits: limits, sandbox: sandbox)
+        machine.seed(0)
+        self.machine = machine
+    }
+
+    /// Bytes that the state holds.
+    package var memoryUsed: Int { machine?.state.memoryUsed ?? 0 }
+
+    /// Runs a file and gives what it returns. Afterwards globals can no longer be set.
+    /// - Parameters:
+    ///   - source: the file's text.
+    ///   - file: its name in messages.
+    /// - Throws: ``LuaError``; `CancellationError` if the task was cancelled.
+    package func run(_ source: String, file: String) async throws -> LuaValue {
+        let machine = try begin()
+        defer { isRunning = false }
+        machine.file = file
+        do throws(LuaError) {
+            machine.beginInterval()
+            machine.state.beginLoading(processorTime: limits.processorTime.nanoseconds)
+            try machine.load(source, file: file, on: machine.thread)
+        } catch {
+            if error.isLimit { close(by: error) }
+            throw error
+        }
+        let results = try await drive(machine, arguments: 0, time: limits.time)
+        machine.state.isFrozen = true
+        return results.first ?? .nil
+    }
+
+    /// Calls a function that the script gave.
+    /// - Parameters:
+    ///   - function: the function.
+    ///   - arguments: its arguments.
+    ///   - seed: from which `math.random` starts; nil goes on where it was.
+    ///   - time: how long the call may take; nil is the limit's.
+    /// - Throws: ``LuaError``; `CancellationError` if the task was cancelled.
+    package func call(
+        _ function: LuaReference, _ arguments: [LuaValue] = [], seed: UInt64? = nil, time: Duration? = nil
+    ) async throws -> [LuaValue] {
+        let machine = try begin()
+        defer { isRunning = false }
+        if let seed { machine.seed(seed) }
+        return try await call(function, arguments, time: time ?? limits.time, machine)
+    }
+
+    /// Calls a function once for each list of arguments, in order; each call has all the limits for itself. It is the
+    /// cheaper way to ask a predicate about many values.
+    /// - Throws: what ``call(_:_:seed:time:)`` throws, at the first call that fails.
+    package func call(
+        _ function: LuaReference, forEach arguments: [[LuaValue]], seed: UInt64? = nil, time: Duration? = nil
+    ) async throws -> [[LuaValue]] {
+        let machine = try begin()
+        defer { isRunning = false }
+        if let seed { machine.seed(seed) }
+        var results: [[LuaValue]] = []
+        results.reserveCapacity(arguments.count)
+        for arguments in arguments {
+            results.append(try await call(function, arguments, time: time ?? limits.time, machine))
+        }
+        return results
+    }
+
+    private func call(
+        _ function: LuaReference, _ arguments: [LuaValue], time: Duration, _ machine: LuaMachine
+    ) async throws -> [LuaValue] {
+        guard function.owner == machine.id else {
+            throw LuaError(.value, "the function belongs to another script")
+        }
+        machine.beginInterval()
+        let count = try endingOnLimit { () throws(LuaError) in try machine.prepareCall(of: function, arguments) }
+        return try await drive(machine, arguments: count, time: time)
+    }
+
+    /// Gives the script a module, which it then sees as a global.
+    package func grant(_ module: LuaModule) throws(LuaError) {
+        try open().grant(module)
+    }
+
+    /// Puts a value into the state: a table of the script's own that stays from call to call when it is handed over as
+    /// ``LuaValue/kept(_:)``.
+    package func keep(_ value: LuaValue) throws(LuaError) -> LuaReference {
+        let machine = try open()
+        return try endingOnLimit { () throws(LuaError) in try machine.keep(value) }
+    }
+
+    /// Reads a kept table as it is now.
+    /// - Parameter name: what it is called in messages, such as `ctx.state`.
+    /// - Throws: ``LuaError`` if it holds what cannot leave the script.
+    package func value(of reference: LuaReference, name: String) throws(LuaError) -> LuaValue {
+        try open().value(of: reference, name: name)
+    }
+
+    /// Lets go of a kept table, or of a function that is not needed any more.
+    package func release(_ reference: LuaReference) {
+        machine?.release(reference)
+    }
+
+    // MARK: Running
+
+    private func open() throws(LuaError) -> LuaMachine {
+        guard let machine else {
+            throw LuaError(.closed, "the script was ended before: \(endedBy ?? "")")
+        }
+        return machine
+    }
+
+    private func begin() throws(LuaError) -> LuaMachine {
+        let machine = try open()
+        guard !isRunning else { throw LuaError(.busy, "the script is in the middle of another call") }
+        isRunning = true
+        return machine
+    }
+
+    private func endingOnLimit<Value>(_ body: () throws(LuaError) -> Value) throws(LuaError) -> Value {
+        do {
+            return try body()
+        } catch {
+            if error.isLimit { close(by: error) }
+            throw error
+        }
+    }
+
+    /// Drops the state: nothing of the script runs any more, no handler and no cleanup of its own.
+    private func close(by error: LuaError) {
+        endedBy = error.sentence
+        machine = nil
+    }
+
+    private func drive(
+        _ machine: LuaMachine, arguments: Int32, time: Duration
+    ) async throws -> [LuaValue] {
+        let clock = clock
+        let deadline = clock.now() + time
+        machine.interruption = {
+            if Task.isCancelled { return .canceled }
+            return clock.now() >= deadline ? .time : nil
+        }
+        defer { machine.interruption = { nil } }
+        var arguments = arguments
+        var hostCalls = 0
+        while true {
+            var pause = machine.runSlice(arguments: arguments)
+            if case .slice = pause, let stop = machine.interruption() { pause = .stopped(stop) }
+            switch pause {
+            case .finished(let count): return try machine.results(count)
+            case .slice:
+                await Task.yield()
+                arguments = 0
+            case .call:
+                hostCalls += 1
+                arguments = try await answer(
+                    machine, count: hostCalls, time: time, deadline: deadline)
+            case .stopped(let stop): throw end(machine, by: stop, time: time)
+            case .failed:
+                let error = machine.failure()
+                try machine.renewThread()
+                throw error
+            }
+        }
+    }
+
+    private func end(_ machine: LuaMachine, by stop: LuaState.Stop, time: Duration) -> any Error {
+        let error = machine.ended(stop, time: time)
+        if stop == .canceled {
+            endedBy = "its run was cancelled"
+            self.machine = nil
+            return CancellationError()
+        }
+        close(by: error)
+        return error
+    }
+
+    /// Carries out the host call for which the script waits, and pushes its answer.
+    private func answer(
+        _ machine: LuaMachine, count: Int, time: Duration, deadline: Duration
+    ) async throws -> Int32 {
+        guard let call = machine.pendingCall else { return 0 }
+        machine.pendingCall = nil
+        guard count <= limits.hostCalls else {
+            let error = machine.tooManyHostCalls(limits.hostCalls)
+            close(by: error)
+            throw error
+        }
+        let remaining = deadline - clock.now()
+        let answer = remaining > .zero ? await Self.carryOut(call, within: remaining, clock) : nil
+        // A host function that fails since the task is cancelled is no error that a script should catch.
+        if Task.isCancelled { throw end(machine, by: .canceled, time: time) }
+        guard let answer else { throw end(machine, by: .time, time: time) }
+        machine.beginInterval()
+        return try endingOnLimit { () throws(LuaError) in try machine.answer(answer) }
+    }
+
+    /// The host's answer; nil if it takes too long.
+    private static func carryOut(
+        _ call: LuaMachine.PendingCall, within time: Duration, _ clock: LuaClock
+    ) async -> Result<[LuaValue], any Error>? {
+        await withTaskGroup(of: Result<[LuaValue], any Error>?.self) { group in
+            group.addTask {
+                do {
+                    return .success(try await call.body(call.arguments))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                do {
+                    try await clock.sleep(time)
+                    return nil
+                } catch {
+                    return .failure(error)
+                }
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+}

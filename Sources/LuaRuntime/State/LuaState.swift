@@ -1,0 +1,165 @@
+import CLua
+import CLuaGuard
+
+/// Owns a Lua state and its guard, and closes them.
+@safe struct LuaState: ~Copyable {
+    /// Why the script must end.
+    enum Stop: Int32 {
+        case instructions = 1
+        case processorTime, time, memory, string, canceled, table
+    }
+
+    /// Why a resume came back.
+    enum Pause {
+        /// The function has returned; so many values are on the thread's stack.
+        case finished(Int32)
+        /// The slice is over.
+        case slice
+        /// The script waits for the host.
+        case call
+        /// The script must end.
+        case stopped(Stop)
+        /// The script has failed; the error value is at the top of the thread's stack.
+        case failed
+    }
+
+    private let shared: UnsafeMutablePointer<clua_guard>
+    private let state: OpaquePointer
+
+    /// The main thread, which runs no script.
+    var main: LuaStack { unsafe LuaStack(state) }
+
+    /// Makes a state; on its stack are the table of globals and the one that scripts see. Nil if there is no memory.
+    init?(limits: LuaLimits) {
+        unsafe shared = .allocate(capacity: 1)
+        unsafe shared.initialize(to: clua_guard())
+        unsafe shared.pointee.limit = limits.memory
+        unsafe shared.pointee.longest_string = limits.stringSize
+        unsafe shared.pointee.longest_source = limits.sourceSize
+        unsafe shared.pointee.budget = .max
+        unsafe shared.pointee.deadline = .max
+        unsafe shared.pointee.end = .max
+        guard let state = unsafe clua_open(shared) else {
+            unsafe shared.deallocate()
+            return nil
+        }
+        unsafe self.state = state
+    }
+
+    deinit {
+        unsafe lua_close(state)
+        unsafe shared.deallocate()
+    }
+
+    /// Names the machine whose bodies the state calls; it must live as long as the state is used.
+    func setOwner(
+        _ owner: UnsafeMutableRawPointer,
+        call: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, Int32) -> Int32,
+        check: @convention(c) (UnsafeMutableRawPointer?) -> Void
+    ) {
+        unsafe shared.pointee.owner = owner
+        unsafe shared.pointee.call = unsafe call
+        unsafe shared.pointee.check = unsafe check
+    }
+
+    /// Does something with the state during which the allocator refuses nothing, so that nothing raises.
+    func lenient<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        unsafe shared.pointee.lenient += 1
+        defer { unsafe shared.pointee.lenient -= 1 }
+        return try body()
+    }
+
+    // MARK: Limits
+
+    var isOverMemory: Bool { unsafe shared.pointee.used > shared.pointee.limit }
+    var memoryUsed: Int { unsafe shared.pointee.used }
+
+    var stop: Stop? {
+        get { unsafe Stop(rawValue: shared.pointee.stop) }
+        nonmutating set { unsafe shared.pointee.stop = newValue?.rawValue ?? 0 }
+    }
+
+    /// Whether globals can no longer be set.
+    var isFrozen: Bool {
+        get { unsafe shared.pointee.frozen != 0 }
+        nonmutating set { unsafe shared.pointee.frozen = newValue ? 1 : 0 }
+    }
+
+    /// Instructions left until the next host call.
+    var instructionsLeft: Int64 { unsafe max(0, shared.pointee.budget - shared.pointee.instructions) }
+
+    /// Counts work that a body has done as instructions.
+    func pay(_ instructions: Int) {
+        let instructions = Int64(clamping: instructions)
+        unsafe shared.pointee.instructions += instructions
+        unsafe shared.pointee.slice += instructions
+    }
+
+    /// Whether the time of the processor is used up, within a slice.
+    var isOverProcessorTime: Bool { unsafe clua_now() >= shared.pointee.end }
+
+    /// The line in which the hook has stopped the script; nil if it was not the hook, or not in the script.
+    var stoppedLine: Int? {
+        let line = unsafe shared.pointee.line
+        return line > 0 ? Int(line) : nil
+    }
+
+    /// Begins to count instructions anew.
+    func beginInterval(instructions: Int64) {
+        unsafe shared.pointee.instructions = 0
+        unsafe shared.pointee.budget = instructions
+    }
+
+    /// Begins to count pcalls anew, for a new thread.
+    func beginThread() {
+        unsafe shared.pointee.protected_calls = 0
+        unsafe shared.pointee.failed = 0
+    }
+
+    /// Bounds the time that the parser may take.
+    func beginLoading(processorTime: Int64) {
+        unsafe shared.pointee.end = clua_now() + processorTime
+    }
+
+    /// Begins a slice.
+    /// - Parameters:
+    ///   - now: the time by ``now``.
+    ///   - length: when it gives way, in nanoseconds.
+    ///   - processorTime: how much may still be used, in nanoseconds.
+    func beginSlice(now: Int64, length: Int64, processorTime: Int64) {
+        unsafe shared.pointee.slice = 0
+        unsafe shared.pointee.end = now + processorTime
+        unsafe shared.pointee.deadline = now + min(length, processorTime)
+    }
+
+    /// Goes on within a slice that cannot give way.
+    func continueSlice(length: Int64) {
+        unsafe shared.pointee.slice = 0
+        unsafe shared.pointee.deadline = min(clua_now() + length, shared.pointee.end)
+    }
+
+    /// Runs a thread until it pauses.
+    func resume(_ thread: LuaStack, arguments: Int32) -> Pause {
+        var results: Int32 = 0
+        let status = unsafe clua_resume(shared, thread.thread, arguments, &results)
+        if let stop { return .stopped(stop) }
+        switch status {
+        case LUA_OK: return .finished(results)
+        case LUA_YIELD:
+            return unsafe shared.pointee.pause == Int32(CLUA_PAUSE_CALL) ? .call : .slice
+        default: return .failed
+        }
+    }
+
+    /// Says with what a thread that waits for the host is resumed.
+    func setAnswer(results: Int32, isFailure: Bool) {
+        unsafe shared.pointee.results = results
+        unsafe shared.pointee.failed = isFailure ? 1 : 0
+    }
+
+    /// Monotonic time in nanoseconds.
+    static var now: Int64 { clua_now() }
+
+    /// The processor time of this thread in nanoseconds.
+    static var processorTime: Int64 { clua_processor_time() }
+}

@@ -1,0 +1,25 @@
+import Glibc
+import LuaRuntime
+
+/// Runs every hostile script, says how each ended, and fails if one did not end as it must.
+@main struct LuaAbuse {
+    static func main() async {
+        // With the address sanitizer each allocation takes longer, and the end of a state is thousands of them.
+        let margin: Duration = CommandLine.arguments.contains("--slow") ? .seconds(2) : .milliseconds(100)
+        var failures = 0
+        for script in AbuseScript.all {
+            let run = await AbuseRun.of(script)
+            let over = run.processorTime - script.limits.processorTime
+            let isRight = script.endings.contains(run.ending) && over <= margin && run.goesOn
+            if !isRight { failures += 1 }
+            let time =
+                Double(run.processorTime.components.attoseconds) / 1e15
+                + Double(run.processorTime.components.seconds) * 1000
+            print(
+                "\(isRight ? "ok  " : "FAIL") \(script.name): \(run.ending), \(Int(time)) ms: \(run.report.prefix(150))"
+            )
+        }
+        print("\(AbuseScript.all.count) scripts, \(failures) failed")
+        exit(failures == 0 ? 0 : 1)
+    }
+}
