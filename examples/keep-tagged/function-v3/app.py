@@ -1,0 +1,2 @@
+def handler(event, context):
+    return {"edition": 3, "version": context.function_version}

@@ -1,0 +1,2 @@
+def handler(event, context):
+    return {"edition": 4, "version": context.function_version}

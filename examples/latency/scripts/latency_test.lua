@@ -1,0 +1,31 @@
+local check = script("latency.lua")
+
+test("calls a slower version unhealthy", function(t)
+  t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
+  t.lambda{ version = "8", payload = { items = 3 }, duration_ms = 30 }
+  t.expect(check{ stable = "7", candidate = "8" }).unhealthy("median 30.0 ms, stable 10.0 ms")
+end)
+
+test("calls a version that is as fast healthy", function(t)
+  t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
+  t.lambda{ version = "8", payload = { items = 3 }, duration_ms = 10 }
+  t.expect(check{ stable = "7", candidate = "8" }).healthy("median 10.0 ms")
+end)
+
+test("minds no difference within the tolerance", function(t)
+  t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
+  t.lambda{ version = "8", payload = { items = 3 }, duration_ms = 10.9 }
+  t.expect(check{ stable = "7", candidate = "8" }).healthy()
+  t.expect(check{ stable = "7", candidate = "8", with = { tolerance = 0.05 } }).unhealthy("slower")
+end)
+
+test("has nothing to compare with on a first release", function(t)
+  t.expect(check{ candidate = "8" }).healthy("no stable version")
+end)
+
+test("calls a version that fails unhealthy, and does not judge by a stable one that fails", function(t)
+  t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
+  t.lambda{ version = "8", error = "Unhandled", payload = { errorMessage = "boom" }, duration_ms = 1 }
+  t.expect(check{ stable = "7", candidate = "8" }).unhealthy("version 8 failed")
+  t.expect(check{ stable = "8", candidate = "7" }).inconclusive("version 8 failed")
+end)

@@ -1,0 +1,39 @@
+return {
+  api = 1,
+  kind = "health_check",
+  about = "A sequential test of the candidate's share of errors: says healthy or unhealthy as soon as that is sure.",
+  parameters = {
+    acceptable   = { type = "number", default = 0.01, about = "a share of errors that is fine" },
+    unacceptable = { type = "number", default = 0.05, about = "a share of errors that is too high" },
+    false_alarm  = { type = "number", default = 0.05, about = "how often a fine version may be sent back" },
+    missed_alarm = { type = "number", default = 0.05, about = "how often a bad version may be taken for a fine one" },
+  },
+  uses = { "metrics" },
+  check = function(ctx)
+    local state = ctx.state
+    -- The first decision counts: whoever goes on testing after it gives up the bounds on false and missed alarms.
+    if state.decided then return healthy(state.decided) end
+    -- metrics.of never looks back before the last move of weight. What was counted at earlier weights is kept here.
+    if state.step ~= ctx.step then
+      state.step = ctx.step
+      state.invocations = (state.invocations or 0) + (state.step_invocations or 0)
+      state.errors = (state.errors or 0) + (state.step_errors or 0)
+    end
+    local m = metrics.of(ctx.candidate, { window = "1h" })
+    state.step_invocations, state.step_errors = m.invocations, m.errors
+    local invocations, errors = state.invocations + m.invocations, state.errors + m.errors
+    local result = stats.sequential_test{
+      errors = errors, trials = invocations,
+      acceptable = ctx.with.acceptable, unacceptable = ctx.with.unacceptable,
+      false_alarm = ctx.with.false_alarm, missed_alarm = ctx.with.missed_alarm,
+    }
+    local words = ("%d errors in %d invocations"):format(errors, invocations)
+    local data = { errors = errors, invocations = invocations }
+    if result.decision == "unhealthy" then return unhealthy(words, data) end
+    if result.decision == "healthy" then
+      state.decided = words
+      return healthy(words, data)
+    end
+    return inconclusive(words, data)
+  end,
+}

@@ -1,0 +1,24 @@
+local next = script("widening.lua")
+local with = { check = "errors", first = 5, most = 40, wait = "2m", patience = "1h" }
+
+local function checks(verdict)
+  return { { name = "errors", verdict = verdict, reason = "0 errors in 72 invocations", at = 0, weight = 5 } }
+end
+
+test("begins with the first weight", function(t)
+  t.expect(next{ weight = 0, with = with }).shift(5)
+end)
+
+test("doubles the weight while the check is not sure, up to the most", function(t)
+  t.expect(next{ weight = 5, checks = checks("inconclusive"), with = with }).shift(10)
+  t.expect(next{ weight = 30, checks = checks("inconclusive"), with = with }).shift(40)
+  t.expect(next{ weight = 40, checks = checks("inconclusive"), with = with }).hold("not sure yet")
+end)
+
+test("promotes once the check is sure", function(t)
+  t.expect(next{ weight = 10, checks = checks("healthy"), with = with }).promote("0 errors in 72 invocations")
+end)
+
+test("gives up when the check is not sure for too long", function(t)
+  t.expect(next{ weight = 40, elapsed = 3600, checks = checks("inconclusive"), with = with }).abort("not sure after 3600 s")
+end)

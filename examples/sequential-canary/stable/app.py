@@ -1,0 +1,2 @@
+def handler(event, context):
+    return {"stock": 12, "version": context.function_version}
