@@ -81,12 +81,17 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
-        .target(name: "LuaHooks", dependencies: ["Expressions"]),
+        .target(
+            name: "LuaHooks",
+            dependencies: [
+                "Expressions", "LambdaStages", "LuaRuntime", "StageKit",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
         .target(name: "StageKitTesting", dependencies: ["StageKit"]),
         .target(
             name: "StaysailCommands",
             dependencies: [
-                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "StageKit",
+                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "StageKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
@@ -124,7 +129,12 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .testTarget(
-            name: "LuaHooksTests", dependencies: ["LuaHooks"], exclude: ["Oracle"],
+            name: "LuaHooksTests",
+            dependencies: [
+                "LuaHooks", "LambdaStages", "LuaRuntime", "StageKit", "StageKitTesting", "AWSServices", "Expressions",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            exclude: ["Oracle"],
             resources: [.copy("Resources")]),
         .testTarget(
             name: "LocalLambdaTests",

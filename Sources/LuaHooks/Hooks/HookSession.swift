@@ -1,0 +1,84 @@
+import Foundation
+import LambdaStages
+import LuaRuntime
+import OrderedCollections
+import StageKit
+import Synchronization
+
+/// What a script's functions of the host share: the call that is under way, what it prints, and the secrets that it
+/// has been told.
+final class HookSession: Sendable {
+    private struct State {
+        var call: HookCall?
+        var secrets: Set<String> = []
+        var printed: [String] = []
+    }
+
+    /// So much printed text is kept until the call is over; the rest is dropped.
+    private static let printLimit = 200
+
+    private let state = Mutex(State())
+
+    func begin(_ call: HookCall) { state.withLock { $0.call = call } }
+
+    /// Ends the call.
+    /// - Returns: what was printed in it.
+    func end() -> [String] {
+        state.withLock { state in
+            defer { (state.call, state.printed) = (nil, []) }
+            return state.printed
+        }
+    }
+
+    func print(_ line: String) {
+        state.withLock { if $0.printed.count < Self.printLimit { $0.printed.append(line) } }
+    }
+
+    /// - Throws: outside of a call.
+    var services: any HookServices {
+        get throws {
+            guard let call = state.withLock({ $0.call }) else {
+                throw HostFault(
+                    "the host cannot be asked while the file itself runs; call this inside of the script's function")
+            }
+            return call.services
+        }
+    }
+
+    /// The run's clock; the machine's outside of a call.
+    var clock: any RunClock { state.withLock { $0.call?.services.clock } ?? SystemClock() }
+
+    /// By which a call's time is counted.
+    var luaClock: LuaClock {
+        LuaClock(
+            now: { .seconds(self.clock.now.timeIntervalSince1970) },
+            sleep: { length in
+                let clock = self.clock
+                try await clock.sleep(until: clock.now.addingTimeInterval(length.inSeconds), role: .deadline)
+            })
+    }
+
+    // MARK: Secrets
+
+    func keepSecret(_ text: String) {
+        guard !text.isEmpty else { return }
+        _ = state.withLock { $0.secrets.insert(text) }
+    }
+
+    /// The text without secrets.
+    func masked(_ text: String) -> String {
+        // The longest first: one secret may be a part of another.
+        state.withLock { $0.secrets }.sorted { ($0.count, $0) > ($1.count, $1) }
+            .reduce(text) { $0.replacingOccurrences(of: $1, with: "***") }
+    }
+
+    func masked(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): .string(masked(text))
+        case .array(let items): .array(items.map(masked))
+        case .object(let members):
+            .object(.init(members.map { (masked($0.key), masked($0.value)) }) { first, _ in first })
+        default: value
+        }
+    }
+}

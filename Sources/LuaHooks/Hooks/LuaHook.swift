@@ -1,0 +1,155 @@
+import Foundation
+package import LambdaStages
+import LuaRuntime
+import OrderedCollections
+package import StageKit
+import Synchronization
+
+/// A script in a Lua state of its own, ready to be called as what it is. One call at a time.
+package final class LuaHook: Sendable {
+    package let script: LuaScript
+    private let limit: TimeLength
+    private let loaded: Mutex<Loaded>
+
+    fileprivate struct Loaded: Sendable {
+        let interpreter: LuaInterpreter
+        let session: HookSession
+        let functions: [String: LuaReference]
+    }
+
+    /// Loads a script.
+    /// - Throws: `StageError` that says what is wrong with it.
+    package convenience init(_ script: HookScript) async throws {
+        do {
+            try await self.init(try ScriptFile(path: script.file), kind: script.kind, limit: script.timeout)
+        } catch let fault as ScriptFault {
+            throw StageError(.invalidInput, fault.description, cause: fault)
+        }
+    }
+
+    /// Loads a script's text.
+    /// - Parameters:
+    ///   - kind: what it is used as.
+    ///   - limit: how long one call may take, by the run's clock.
+    /// - Throws: `StageError` that says what is wrong with it.
+    package init(
+        _ file: ScriptFile, kind: HookScript.Kind, limit: TimeLength = TimeLength(.seconds(60))
+    ) async throws {
+        let (script, loaded) = try await Self.load(file, kind)
+        self.script = script
+        self.limit = limit
+        self.loaded = Mutex(loaded)
+    }
+
+    private static func load(_ file: ScriptFile, _ kind: HookScript.Kind) async throws -> (LuaScript, Loaded) {
+        let session = HookSession()
+        var sandbox = ScriptSurroundings.sandbox(of: file, kind: kind, modules: HostModules.everywhere(session))
+        sandbox.print = { session.print($0) }
+        do {
+            let interpreter = try LuaInterpreter(sandbox: sandbox, clock: session.luaClock)
+            let shape = ScriptShape(try await interpreter.run(file.text, file: file.name), in: file, expected: kind)
+            let script = try LuaScript(shape, file)
+            for module in HostModules.onRequest(session) where script.uses.contains(module.name) {
+                try await interpreter.grant(module)
+            }
+            return (script, Loaded(interpreter: interpreter, session: session, functions: shape.functions))
+        } catch let error as LuaError {
+            let fault = ScriptFault(error, file: file.name)
+            throw StageError(.invalidInput, fault.description, cause: fault)
+        } catch let faults as ScriptFaults {
+            throw StageError(
+                .invalidInput, faults.faults.map(\.description).joined(separator: "; "), cause: faults)
+        }
+    }
+
+    // MARK: Calling
+
+    /// What a call works with.
+    struct Running {
+        let hook: LuaHook
+        let call: HookCall
+        let state: LuaReference
+        fileprivate let loaded: Loaded
+        fileprivate let deadline: Date
+
+        /// Which of these functions the script has.
+        func has(_ name: String) -> Bool { loaded.functions[name] != nil }
+
+        /// The context, read only, as a value to hand over.
+        func context() async throws -> LuaReference {
+            let with = try hook.script.parameters(from: call.context.with)
+            return try await loaded.interpreter.keep(call.context.shown(with: with, state: state))
+        }
+
+        func release(_ reference: LuaReference) async { await loaded.interpreter.release(reference) }
+
+        /// Calls one of the script's functions.
+        func callAsFunction(_ name: String, _ arguments: [LuaValue], seed: UInt64?) async throws -> [LuaValue] {
+            guard let function = loaded.functions[name] else { return [] }
+            let left = deadline.timeIntervalSince(call.services.clock.now)
+            return try await loaded.interpreter.call(function, arguments, seed: seed, time: .seconds(max(0, left)))
+        }
+
+        func masked(_ text: String) -> String { loaded.session.masked(text) }
+        func masked(_ value: JSONValue) -> JSONValue { loaded.session.masked(value) }
+
+        /// The fault of a value that a function of the script gave back.
+        func fault(_ problem: String, in function: String, advice: String) -> ScriptFault {
+            hook.script.file.fault(masked(problem), at: function, advice: advice)
+        }
+    }
+
+    /// Carries out one call of the hook.
+    /// - Throws: `StageError` with the script's file and line; `CancellationError`.
+    func run<Value: Codable & Sendable>(
+        _ call: HookCall, _ body: (Running) async throws -> Value
+    ) async throws -> HookReply<Value> {
+        let loaded = loaded.withLock { $0 }
+        loaded.session.begin(call)
+        do {
+            let reply = try await reply(to: call, loaded, body)
+            await report(loaded.session.end(), call, loaded.session)
+            return reply
+        } catch {
+            await report(loaded.session.end(), call, loaded.session)
+            if let known = error as? LuaError, known.isLimit || known.code == .closed { await reload() }
+            throw stageError(error, loaded.session)
+        }
+    }
+
+    private func reply<Value: Codable & Sendable>(
+        to call: HookCall, _ loaded: Loaded, _ body: (Running) async throws -> Value
+    ) async throws -> HookReply<Value> {
+        let before = call.context.state
+        let isEmpty = before.isNull || before.arrayValue?.isEmpty == true
+        let state = try await loaded.interpreter.keep(.json(isEmpty ? [:] : before))
+        let deadline = call.services.clock.now.addingTimeInterval(limit.seconds)
+        let value = try await body(
+            Running(hook: self, call: call, state: state, loaded: loaded, deadline: deadline))
+        let after = try await loaded.interpreter.value(of: state, name: "ctx.state").data ?? .null
+        await loaded.interpreter.release(state)
+        return HookReply(value, state: after.objectValue?.isEmpty == true ? .null : after)
+    }
+
+    private func report(_ printed: [String], _ call: HookCall, _ session: HookSession) async {
+        for line in printed { await call.services.log(session.masked(line), level: .info, data: .null) }
+    }
+
+    /// A script that a limit has ended begins anew. If that fails the next call says so.
+    private func reload() async {
+        guard let (_, fresh) = try? await Self.load(script.file, script.kind) else { return }
+        loaded.withLock { $0 = fresh }
+    }
+
+    private func stageError(_ error: any Error, _ session: HookSession) -> any Error {
+        switch error {
+        case let error as LuaError:
+            let fault = ScriptFault(error, file: script.file.name)
+            return StageError(
+                error.code == .time ? .timedOut : .failed, session.masked(fault.description),
+                isRetryable: (error.cause as? StageError)?.isRetryable ?? false, cause: error)
+        case let fault as ScriptFault: return StageError(.failed, session.masked(fault.description), cause: fault)
+        default: return error
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import LuaRuntime
+import OrderedCollections
+import StageKit
+
+/// Reads what scripts hand to functions of the host.
+enum Arguments {
+    /// A table with options; an unknown one is a fault.
+    static func options(_ value: LuaValue, _ known: [String], call: String) throws(HostFault) -> [String: LuaValue] {
+        guard !value.isNil else { return [:] }
+        guard value.typeName == "table" else {
+            throw HostFault("the options are a table, not \(value.shown): \(call)")
+        }
+        var options: [String: LuaValue] = [:]
+        for name in value.memberNames {
+            guard known.contains(name) else {
+                throw HostFault(
+                    "there is no option '\(name)'.\(NearestName.hint(for: name, among: known)) Write \(call)")
+            }
+            options[name] = value[name]
+        }
+        return options
+    }
+
+    /// Seconds, from a number or a text such as `2m`.
+    static func seconds(_ value: LuaValue, _ name: String, call: String) throws(HostFault) -> Double {
+        if let text = value.stringValue, let length = TimeLength(text) { return length.seconds }
+        if let seconds = value.doubleValue, seconds >= 0, seconds <= 366 * 86_400 { return seconds }
+        throw HostFault("\(name) is a duration such as \"2m\", or a number of seconds, not \(value.shown): \(call)")
+    }
+
+    static func text(_ value: LuaValue?, _ name: String, call: String) throws(HostFault) -> String {
+        if let text = value?.stringValue { return text }
+        throw HostFault("\(name) is a string, not \((value ?? .nil).shown): \(call)")
+    }
+
+    static func number(_ value: LuaValue?, _ name: String, call: String) throws(HostFault) -> Double {
+        if let number = value?.doubleValue { return number }
+        throw HostFault("\(name) is a number, not \((value ?? .nil).shown): \(call)")
+    }
+
+    /// A version's number, from a version, a text or a whole number.
+    static func version(_ value: LuaValue?, call: String) throws(HostFault) -> String {
+        let plain = value?["version"] ?? value ?? .nil
+        if let text = plain.stringValue { return text }
+        if let number = plain.intValue { return String(number) }
+        throw HostFault(
+            "a version is ctx.candidate, ctx.stable or a version's number, not \((value ?? .nil).shown): \(call)")
+    }
+
+    /// A list of numbers.
+    static func numbers(_ value: LuaValue?, _ name: String, call: String) throws(HostFault) -> [Double] {
+        guard let items = value?.json?.arrayValue ?? (value?.json?.objectValue?.isEmpty == true ? [] : nil) else {
+            throw HostFault("\(name) is a list of numbers, not \((value ?? .nil).shown): \(call)")
+        }
+        let numbers = items.compactMap(\.doubleValue)
+        guard numbers.count == items.count else {
+            throw HostFault("\(name) is a list of numbers, and has something else in it: \(call)")
+        }
+        return numbers
+    }
+}
+
+extension [LuaValue] {
+    /// The argument with this index; `nil` where there is none.
+    func at(_ index: Int) -> LuaValue { indices.contains(index) ? self[index] : .nil }
+}
+
+extension LuaValue {
+    /// Plain data; null for nothing, nil if there is more in it than that.
+    var data: JSONValue? { isNil ? .null : json }
+}

@@ -1,0 +1,30 @@
+import LuaRuntime
+
+/// The modules over which scripts reach the run and its function.
+package enum HostModules {
+    /// Those that every script has. `json` is the runtime's own.
+    package static let always = ["log", "json", "time", "stats"]
+    /// Those that a script names in `uses`.
+    package static let granted = ["lambda", "metrics", "alarms", "http", "secrets"]
+
+    /// Every module with the names of its functions, for tools; `json` apart.
+    package static var names: [String: [String]] {
+        Dictionary(uniqueKeysWithValues: all(HookSession()).map { ($0.name, $0.functions.map(\.name)) })
+    }
+
+    /// For looking at a script: nobody is asked.
+    static var forLooks: [LuaModule] { everywhere(HookSession()) }
+
+    static func everywhere(_ session: HookSession) -> [LuaModule] {
+        [LogModule.make(session), TimeModule.make(session), StatisticsModule.make()]
+    }
+
+    static func onRequest(_ session: HookSession) -> [LuaModule] {
+        [
+            LambdaModule.make(session), MetricsModule.make(session), AlarmsModule.make(session),
+            HTTPModule.make(session), SecretsModule.make(session),
+        ]
+    }
+
+    private static func all(_ session: HookSession) -> [LuaModule] { everywhere(session) + onRequest(session) }
+}

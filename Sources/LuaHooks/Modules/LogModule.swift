@@ -1,0 +1,28 @@
+import LambdaStages
+import LuaRuntime
+import StageKit
+
+/// `log.debug(message, data?)`, `log.info(…)`, `log.warn(…)`: lines in the run's events.
+enum LogModule {
+    static func make(_ session: HookSession) -> LuaModule {
+        let levels: [(String, RunEvent.LogLevel)] = [("debug", .debug), ("info", .info), ("warn", .warning)]
+        return LuaModule(
+            "log",
+            functions: levels.map { name, level in
+                .awaited(name) { arguments in
+                    let call = "log.\(name)(message, data)"
+                    let message: String
+                    if let number = arguments.at(0).doubleValue {
+                        message = JSONValue.plain(number).text()
+                    } else {
+                        message = try Arguments.text(arguments.at(0), "the message", call: call)
+                    }
+                    guard let data = arguments.at(1).data else {
+                        throw HostFault("the data holds what is not plain data, such as a function: \(call)")
+                    }
+                    try await session.services.log(session.masked(message), level: level, data: session.masked(data))
+                    return []
+                }
+            })
+    }
+}

@@ -1,0 +1,81 @@
+import LambdaStages
+import LuaRuntime
+import OrderedCollections
+import StageKit
+
+/// The functions with which scripts make their answers: `healthy()`, `shift(5)` and so on. An answer is a table with
+/// `answer` in it.
+enum AnswerFunctions {
+    static func of(_ kind: HookScript.Kind) -> [LuaHostFunction] {
+        switch kind {
+        case .healthCheck:
+            [
+                verdict("healthy", needsReason: false), verdict("unhealthy", needsReason: true),
+                verdict("inconclusive", needsReason: true),
+            ]
+        case .weightSchedule:
+            [
+                .immediate("shift") { arguments in
+                    let call = "shift(percent, { wait = \"2m\" })"
+                    guard let percent = arguments.first?.doubleValue, percent >= 0, percent < 100 else {
+                        throw HostFault("shift takes a percent from 0 to below 100: \(call); 100 is promote()")
+                    }
+                    var members: [String: JSONValue] = ["percent": .plain(percent)]
+                    let options = try Arguments.options(arguments.at(1), ["wait"], call: call)
+                    if let wait = options["wait"] {
+                        members["wait"] = .plain(try Arguments.seconds(wait, "'wait'", call: call))
+                    }
+                    return answer("shift", members)
+                },
+                .immediate("hold") { arguments in
+                    let call = "hold(\"1m\", reason)"
+                    let seconds = try Arguments.seconds(arguments.at(0), "the first argument", call: call)
+                    guard seconds > 0 else { throw HostFault("hold takes a time longer than 0: \(call)") }
+                    return answer(
+                        "hold",
+                        ["wait": .plain(seconds), "reason": try reason(arguments.at(1), "hold", isNeeded: false)])
+                },
+                .immediate("promote") { arguments in
+                    answer("promote", ["reason": try reason(arguments.at(0), "promote", isNeeded: false)])
+                },
+                .immediate("abort") { arguments in
+                    answer("abort", ["reason": try reason(arguments.at(0), "abort", isNeeded: true)])
+                },
+            ]
+        case .versionSelector: []
+        }
+    }
+
+    private static func verdict(_ name: String, needsReason: Bool) -> LuaHostFunction {
+        .immediate(name) { arguments in
+            guard let data = arguments.at(1).data else {
+                throw HostFault("the data of \(name)(reason, data) holds what is not plain data, such as a function")
+            }
+            return answer(
+                name, ["reason": try reason(arguments.at(0), name, isNeeded: needsReason), "data": data])
+        }
+    }
+
+    private static func reason(_ value: LuaValue, _ name: String, isNeeded: Bool) throws(HostFault) -> JSONValue {
+        if value.isNil, !isNeeded { return "" }
+        guard let text = value.stringValue, !(isNeeded && text.isEmpty) else {
+            throw HostFault("\(name) takes a reason, which is a string: \(name)(\"why\"); this is \(value.shown)")
+        }
+        return .string(text)
+    }
+
+    private static func answer(_ name: String, _ members: [String: JSONValue]) -> [LuaValue] {
+        var object: OrderedDictionary<String, JSONValue> = ["answer": .string(name)]
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) { object[key] = value }
+        return [.json(.object(object))]
+    }
+}
+
+/// Why a function of the host refuses to be called so.
+struct HostFault: Error, Sendable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,90 @@
+package import LambdaStages
+import LuaRuntime
+import OrderedCollections
+package import StageKit
+
+/// A script whose file has been run and looked at: what it is and what it takes. It calls nothing; `LuaHook` does.
+package struct LuaScript: Sendable {
+    package let file: ScriptFile
+    package let kind: HookScript.Kind
+    /// What it is for; may be empty.
+    package let about: String
+    /// What it takes, by name.
+    package let parameters: [ScriptParameter]
+    /// The host modules that it is granted, besides those that every script has.
+    package let uses: [String]
+
+    /// Reads, runs and checks a script's file at once.
+    /// - Parameter kind: what it is to be used as; nil takes any.
+    /// - Throws: `ScriptFaults` with everything that is wrong with it.
+    package init(path: String, kind: HookScript.Kind? = nil) throws(ScriptFaults) {
+        let file: ScriptFile
+        do {
+            file = try ScriptFile(path: path)
+        } catch {
+            throw ScriptFaults([error])
+        }
+        try self.init(file, kind: kind)
+    }
+
+    /// Runs and checks a script's text at once.
+    /// - Throws: `ScriptFaults` with everything that is wrong with it.
+    package init(_ file: ScriptFile, kind: HookScript.Kind? = nil) throws(ScriptFaults) {
+        let value: LuaValue
+        do {
+            value = try LuaInspection.value(
+                of: file.text, file: file.name, sandbox: ScriptSurroundings.sandbox(of: file, kind: kind))
+        } catch {
+            throw ScriptFaults([ScriptFault(error, file: file.name)])
+        }
+        let shape = ScriptShape(value, in: file, expected: kind)
+        try self.init(shape, file)
+    }
+
+    init(_ shape: ScriptShape, _ file: ScriptFile) throws(ScriptFaults) {
+        guard shape.faults.isEmpty, let kind = shape.kind else { throw ScriptFaults(shape.faults) }
+        self.file = file
+        self.kind = kind
+        about = shape.about
+        parameters = shape.parameters
+        uses = shape.uses
+    }
+
+    /// What `with` takes, as a stage's input describes it.
+    package var schema: InputSchema { InputSchema(parameters.map(\.field)) }
+
+    /// What is wrong with what a pipeline gives the script; paths begin with `with`.
+    /// - Parameter isFinal: whether its expressions have been evaluated; else text with `${` may stand for anything.
+    package func faults(of with: JSONValue, isFinal: Bool) -> [StageFault] {
+        let with = with.isNull ? [:] : with
+        var faults = schema.keyFaults(in: with, at: "with", isFinal: isFinal).map { fault in
+            StageFault(
+                ["with"] + (fault.key.map { [$0] } ?? []),
+                "\(fault.message.hasSuffix(".") ? fault.message : fault.message + ".") "
+                    + "The script \(file.name) takes it as one of its parameters.")
+        }
+        let checked = CheckedInput(with)
+        for parameter in parameters {
+            guard let value = isFinal ? with[parameter.name] : checked.known(parameter.name), !value.isNull,
+                let fault = parameter.fault(of: value, at: "with.\(parameter.name)")
+            else { continue }
+            faults.append(StageFault(["with", parameter.name], fault))
+        }
+        return faults
+    }
+
+    /// `with` as the script sees it: with defaults, and durations in seconds.
+    /// - Throws: `StageError` if it does not fit.
+    package func parameters(from with: JSONValue) throws -> JSONValue {
+        let faults = faults(of: with, isFinal: true)
+        guard faults.isEmpty else {
+            throw StageError(.invalidInput, faults.map(\.message).joined(separator: " "))
+        }
+        var seen: OrderedDictionary<String, JSONValue> = [:]
+        for parameter in parameters {
+            let given = with[parameter.name].flatMap { $0.isNull ? nil : $0 }
+            if let value = given ?? parameter.default { seen[parameter.name] = parameter.seen(value) }
+        }
+        return .object(seen)
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import LuaRuntime
+
+/// A script's text, and where files that it requires are.
+package struct ScriptFile: Sendable {
+    /// As messages show it: from the current folder, where it is in it.
+    package let name: String
+    package let text: String
+    /// The absolute path of its folder.
+    private let folder: String
+    private let lines: [Substring]
+
+    /// Takes a text.
+    /// - Parameters:
+    ///   - name: as messages show it.
+    ///   - folder: where it looks for files that it requires, and in `lib` in it; an absolute path.
+    package init(name: String, text: String, folder: String) {
+        self.name = name
+        self.text = text
+        self.folder = folder
+        lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    }
+
+    /// Reads a file.
+    /// - Throws: `ScriptFault` if it is not there, or is no text.
+    package init(path: String) throws(ScriptFault) {
+        let url = URL(filePath: path).standardizedFileURL
+        let name = Self.shown(url.path)
+        let limit = LuaLimits().sourceSize
+        guard let handle = try? FileHandle(forReadingFrom: url), let data = try? handle.read(upToCount: limit + 1)
+        else { throw ScriptFault(file: name, "the file is not there, or cannot be read", advice: "Write its path.") }
+        try? handle.close()
+        guard data.count <= limit else {
+            throw ScriptFault(file: name, "the file is larger than \(limit >> 10) KiB, which a script may not be")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ScriptFault(file: name, "the file is not text in UTF-8", advice: "A script is the text of a program.")
+        }
+        self.init(name: name, text: text, folder: url.deletingLastPathComponent().path)
+    }
+
+    private static func shown(_ path: String) -> String {
+        let current = FileManager.default.currentDirectoryPath
+        return path.hasPrefix(current + "/") ? String(path.dropFirst(current.count + 1)) : path
+    }
+
+    /// The folder in front of the names of files that it requires.
+    private var shownFolder: String { name.split(separator: "/").count > 1 || name.hasPrefix("/") ? parent : "" }
+
+    private var parent: String { name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "" }
+
+    /// Where `require` looks.
+    var requireFolders: [String] {
+        let folder = shownFolder
+        return [folder, folder.isEmpty ? "lib" : folder + "/lib"]
+    }
+
+    /// The text of a file that the script requires; nil if it is not in the script's folder.
+    func required(_ shown: String) -> String? {
+        let prefix = shownFolder.isEmpty ? "" : shownFolder + "/"
+        guard shown.hasPrefix(prefix) else { return nil }
+        let root = URL(filePath: folder).resolvingSymlinksInPath().path
+        let found = URL(filePath: folder).appending(path: String(shown.dropFirst(prefix.count)))
+            .resolvingSymlinksInPath().path
+        guard found.hasPrefix(root + "/"), let data = FileManager.default.contents(atPath: found) else { return nil }
+        return String(validating: data, as: UTF8.self)
+    }
+
+    /// The first line that gives a key of a table its value.
+    func line(of key: String) -> Int? {
+        lines.firstIndex { line in
+            guard let range = line.range(of: key) else { return false }
+            let before = line[..<range.lowerBound].last
+            let after = line[range.upperBound...].drop { $0 == " " || $0 == "\t" || $0 == "\"" || $0 == "]" }
+            guard before.map({ !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }) ?? true else { return false }
+            return after.hasPrefix("=") && !after.hasPrefix("==")
+        }.map { $0 + 1 }
+    }
+
+    /// A fault at the line of a key; the last key that is found counts.
+    func fault(_ problem: String, at keys: String..., advice: String = "") -> ScriptFault {
+        var number: Int?
+        for key in keys { number = line(of: key) ?? number }
+        let text = number.map { lines[$0 - 1].trimmingCharacters(in: .whitespaces) }
+        return ScriptFault(
+            file: name, line: number, lineText: text.map { String($0.prefix(160)) }, problem, advice: advice)
+    }
+}

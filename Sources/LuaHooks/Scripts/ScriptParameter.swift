@@ -1,0 +1,59 @@
+package import StageKit
+
+/// Something that a script is given by `with`.
+package struct ScriptParameter: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case string, number, integer, boolean, duration, list, map, any
+
+        var inputKind: InputKind {
+            switch self {
+            case .string: .string
+            case .number: .number
+            case .integer: .integer
+            case .boolean: .boolean
+            case .duration: .duration
+            case .list: .list(.any)
+            case .map: .map(.any)
+            case .any: .any
+            }
+        }
+    }
+
+    package let name: String
+    package let kind: Kind
+    package let about: String
+    /// As a pipeline would write it: durations are text.
+    package let `default`: JSONValue?
+    package let isRequired: Bool
+    /// Empty: any value of the kind.
+    package let allowed: [JSONValue]
+
+    /// As a stage's input describes it.
+    package var field: InputField {
+        let words = kind == .string ? allowed.compactMap(\.stringValue) : []
+        return InputField(
+            name, words.isEmpty ? kind.inputKind : .string(allowed: words), about, default: `default`,
+            required: isRequired)
+    }
+
+    /// What is wrong with a value that is of the right kind.
+    func fault(of value: JSONValue, at path: String) -> String? {
+        guard kind != .string, !allowed.isEmpty, let typed = kind.inputKind.typed(value), !allowed.contains(typed)
+        else { return nil }
+        return "'\(path)' cannot be \(typed.text()). Known here: \(allowed.map { $0.text() }.joined(separator: ", "))."
+    }
+
+    /// What the script sees: durations are seconds.
+    func seen(_ value: JSONValue) -> JSONValue {
+        guard let typed = kind.inputKind.typed(value) else { return value }
+        guard kind == .duration, let length = typed.stringValue.flatMap(TimeLength.init) else { return typed }
+        return .plain(length.seconds)
+    }
+}
+
+extension JSONValue {
+    /// A whole number without a fraction, so that Lua shows it so.
+    static func plain(_ value: Double) -> JSONValue {
+        Int64(exactly: value).map(JSONValue.integer) ?? .real(JSONReal(value))
+    }
+}
