@@ -1,22 +1,33 @@
 local select = script("keep_tagged.lua")
 local day = 86400
 
-test("selects old versions whose description does not say keep", function(t)
-  t.versions{
-    { version = "1", description = "first", published_at = time.now() - 30 * day },
-    { version = "2", description = "keep: used by the audit", published_at = time.now() - 20 * day },
-    { version = "3", description = "Keep", published_at = time.now() - 10 * day },
-    { version = "4", description = "bookkeeping", published_at = time.now() - 8 * day },
-    { version = "5", description = "", published_at = time.now() - 6 * day },
-  }
-  t.expect(select{}).selected("1", "4")
+local function version(t, description, days)
+  return { version = "3", description = description, published_at = t.now() - days * day }
+end
+
+test("selects an old version whose description does not say keep", function(t)
+  t.expect(select(version(t, "first", 8))).equals(true)
+  t.expect(select(version(t, "", 400))).equals(true)
+end)
+
+test("keeps a version whose description says keep, however it is written", function(t)
+  t.expect(select(version(t, "keep: used by the audit", 400))).equals(false)
+  t.expect(select(version(t, "Please KEEP", 400))).equals(false)
+  t.expect(select(version(t, "[keep]", 400))).equals(false)
+end)
+
+test("takes keep as a word of its own", function(t)
+  t.expect(select(version(t, "bookkeeping", 8))).equals(true)
+end)
+
+test("keeps a version that is younger than a week", function(t)
+  t.expect(select(version(t, "", 6.9))).equals(false)
+  t.expect(select(version(t, "", 7))).equals(true)
 end)
 
 test("takes another word and another age", function(t)
-  t.versions{
-    { version = "1", description = "pinned", published_at = time.now() - 3 * day },
-    { version = "2", description = "keep", published_at = time.now() - 3 * day },
-    { version = "3", description = "", published_at = time.now() - day },
-  }
-  t.expect(select{ with = { word = "pinned", minimum_age = "2d" } }).selected("2")
+  local with = { word = "pinned", minimum_age = "2d" }
+  t.expect(select(version(t, "pinned", 3), { with = with })).equals(false)
+  t.expect(select(version(t, "keep", 3), { with = with })).equals(true)
+  t.expect(select(version(t, "", 1), { with = with })).equals(false)
 end)

@@ -21,19 +21,17 @@ return {
     end
     local m = metrics.of(ctx.candidate, { window = "1h" })
     state.step_invocations, state.step_errors = m.invocations, m.errors
-    local invocations, errors = state.invocations + m.invocations, state.errors + m.errors
-    local result = stats.sequential_test{
-      errors = errors, trials = invocations,
+    local counts = { invocations = state.invocations + m.invocations, errors = state.errors + m.errors }
+    local result = stats.sequential_test(counts, {
       acceptable = ctx.with.acceptable, unacceptable = ctx.with.unacceptable,
       false_alarm = ctx.with.false_alarm, missed_alarm = ctx.with.missed_alarm,
-    }
-    local words = ("%d errors in %d invocations"):format(errors, invocations)
-    local data = { errors = errors, invocations = invocations }
-    if result.decision == "unhealthy" then return unhealthy(words, data) end
+    })
+    local words = ("%d errors in %d invocations"):format(counts.errors, counts.invocations)
+    if result.decision == "unhealthy" then return unhealthy(words, counts) end
     if result.decision == "healthy" then
       state.decided = words
-      return healthy(words, data)
+      return healthy(words, counts)
     end
-    return inconclusive(words, data)
+    return inconclusive(words, counts)
   end,
 }

@@ -22,7 +22,7 @@ return {
     local found = last(ctx.checks, with.check)
     if found and found.verdict == "healthy" then return promote(found.reason) end
     if ctx.elapsed >= with.patience then
-      return abort(("check %s was not sure after %d s"):format(with.check, ctx.elapsed))
+      return abort(("check %s was not sure after %.0f s"):format(with.check, ctx.elapsed))
     end
     if ctx.weight >= with.most then return hold(with.wait, "not sure yet") end
     return shift(math.min(ctx.weight * 2, with.most), { wait = with.wait })

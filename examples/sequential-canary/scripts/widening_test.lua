@@ -6,13 +6,13 @@ local function checks(verdict)
 end
 
 test("begins with the first weight", function(t)
-  t.expect(next{ weight = 0, with = with }).shift(5)
+  t.expect(next{ weight = 0, with = with }).shift(5, "2m")
 end)
 
 test("doubles the weight while the check is not sure, up to the most", function(t)
   t.expect(next{ weight = 5, checks = checks("inconclusive"), with = with }).shift(10)
   t.expect(next{ weight = 30, checks = checks("inconclusive"), with = with }).shift(40)
-  t.expect(next{ weight = 40, checks = checks("inconclusive"), with = with }).hold("not sure yet")
+  t.expect(next{ weight = 40, checks = checks("inconclusive"), with = with }).hold("2m")
 end)
 
 test("promotes once the check is sure", function(t)
