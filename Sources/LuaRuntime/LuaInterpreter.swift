@@ -40,8 +40,10 @@ package actor LuaInterpreter {
     /// - Parameters:
     ///   - source: the file's text.
     ///   - file: its name in messages.
+    ///   - isLast: whether globals can no longer be set afterwards; false for a file of the host's that prepares the
+    ///     ground for the script's own.
     /// - Throws: ``LuaError``; `CancellationError` if the task was cancelled.
-    package func run(_ source: String, file: String) async throws -> LuaValue {
+    package func run(_ source: String, file: String, isLast: Bool = true) async throws -> LuaValue {
         let machine = try begin()
         defer { isRunning = false }
         machine.file = file
@@ -54,7 +56,7 @@ package actor LuaInterpreter {
             throw error
         }
         let results = try await drive(machine, arguments: 0, time: limits.time)
-        machine.state.isFrozen = true
+        machine.state.isFrozen = isLast
         return results.first ?? .nil
     }
 

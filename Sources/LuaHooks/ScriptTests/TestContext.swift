@@ -1,0 +1,133 @@
+import Expressions
+import Foundation
+import LambdaStages
+import StageKit
+import OrderedCollections
+
+/// Makes the whole context of a call out of the part that a test gives.
+enum TestContext {
+    static let function = "test-function"
+
+    private static let known = [
+        "pipeline", "run", "stage", "func", "alias", "stable", "candidate", "weight", "step", "elapsed", "since_step",
+        "checks", "with", "outputs", "state", "versions",
+    ]
+
+    /// - Parameters:
+    ///   - kind: what is called: selectors know no candidate.
+    ///   - call: the number of the call, from 1.
+    static func make(
+        _ given: JSONValue, kind: HookScript.Kind, world: TestWorld, state: JSONValue, call: Int
+    ) throws(TestFault) -> HookContext {
+        let fields = try TestFields(given, "ctx", known: known)
+        let elapsed = world.clock.now.timeIntervalSince(world.read(\.began))
+        var context = HookContext(
+            pipeline: try pipeline(fields), run: try run(fields, world), stage: try stage(fields),
+            function: try function(fields))
+        context.alias = try alias(fields)
+        if kind != .versionSelector || fields["candidate"] != nil {
+            context.candidate = try version(fields["candidate"] ?? "2", "ctx.candidate", world)
+        }
+        if fields["stable"] != .bool(false), kind != .versionSelector || fields["stable"] != nil {
+            let before = context.candidate.flatMap { Int($0.version) }.map { max(1, $0 - 1) } ?? 1
+            let number = JSONValue.string(String(before))
+            if fields["stable"] != nil || context.candidate?.version != String(before) {
+                context.stable = try version(fields["stable"] ?? number, "ctx.stable", world)
+            }
+        }
+        context.weight = try fields.number("weight") ?? (kind == .versionSelector ? 0 : 10)
+        context.step = Int(try fields.number("step") ?? (kind == .versionSelector ? 0 : 1))
+        context.elapsed = try fields["elapsed"].map { value throws(TestFault) in
+            try TestFields.seconds(value, "ctx.elapsed")
+        } ?? elapsed
+        context.sinceStep = try fields["since_step"].map { value throws(TestFault) in
+            try TestFields.seconds(value, "ctx.since_step")
+        } ?? context.elapsed
+        context.checks = try checks(fields, world)
+        context.with = try fields.map("with") ?? [:]
+        context.outputs = try fields.map("outputs") ?? [:]
+        context.state = try fields.map("state") ?? state
+        context.call = call
+        return context
+    }
+
+    /// A version from its number, or from a table of fields; what the test said of it with `t.versions` counts.
+    static func version(_ value: JSONValue, _ name: String, _ world: TestWorld) throws(TestFault) -> HookVersion {
+        var plain = value
+        if let number = value.stringValue ?? value.intValue.map(String.init) { plain = ["version": .string(number)] }
+        let fields = try TestFields(
+            plain, name,
+            known: [
+                "version", "arn", "description", "runtime", "memory", "timeout", "code_sha256", "code_size",
+                "published_at", "environment_keys", "aliases",
+            ])
+        guard let number = try fields.text("version") else {
+            throw TestFault("\(name) has to be a version's number, or a table with its 'version', got \(value.text())")
+        }
+        if plain.keys == ["version"], let found = world.read({ $0.versions?.first { $0.version == number } }) {
+            return found
+        }
+        return HookVersion(
+            number, arn: try fields.text("arn") ?? "\(arn):\(number)",
+            description: try fields.text("description") ?? "", runtime: try fields.text("runtime") ?? "python3.13",
+            memory: Int(try fields.number("memory") ?? 128), timeout: Int(try fields.number("timeout") ?? 3),
+            codeSha256: try fields.text("code_sha256") ?? "sha256-of-version-\(number)",
+            codeSize: Int(try fields.number("code_size") ?? 1024),
+            publishedAt: try fields.date("published_at") ?? world.clock.now.addingTimeInterval(-3600),
+            environmentKeys: try fields.strings("environment_keys") ?? [], aliases: try fields.strings("aliases") ?? [])
+    }
+
+    private static let arn = "arn:aws:lambda:eu-west-1:000000000000:function:test-function"
+
+    private static func pipeline(_ fields: TestFields) throws(TestFault) -> String {
+        if let text = fields["pipeline"]?.stringValue { return text }
+        return try TestFields(fields["pipeline"] ?? [:], "ctx.pipeline", known: ["name"]).text("name") ?? "test"
+    }
+
+    private static func run(_ fields: TestFields, _ world: TestWorld) throws(TestFault) -> HookContext.RunFacts {
+        let given = try TestFields(fields["run"] ?? [:], "ctx.run", known: ["id", "started_at", "parameters"])
+        return .init(
+            id: try given.text("id") ?? "test-run",
+            startedAt: try given.date("started_at") ?? world.read(\.began), parameters: try given.map("parameters") ?? [:])
+    }
+
+    private static func stage(_ fields: TestFields) throws(TestFault) -> HookContext.StageFacts {
+        let given = try TestFields(fields["stage"] ?? [:], "ctx.stage", known: ["id", "name", "type"])
+        let id = try given.text("id") ?? "route"
+        return .init(id: id, name: try given.text("name") ?? id, type: try given.text("type") ?? "route")
+    }
+
+    private static func function(_ fields: TestFields) throws(TestFault) -> HookFunction {
+        let given = try TestFields(fields["func"] ?? [:], "ctx.func", known: ["name", "arn", "region", "tags"])
+        var tags: [String: String] = [:]
+        for (key, value) in try given.map("tags")?.objectValue ?? [:] { tags[key] = value.stringValue ?? value.text() }
+        return HookFunction(
+            try given.text("name") ?? function, arn: try given.text("arn") ?? arn,
+            region: try given.text("region") ?? "eu-west-1", tags: tags)
+    }
+
+    private static func alias(_ fields: TestFields) throws(TestFault) -> HookAlias {
+        if let name = fields["alias"]?.stringValue { return HookAlias(name) }
+        let given = try TestFields(fields["alias"] ?? [:], "ctx.alias", known: ["name", "description"])
+        return HookAlias(try given.text("name") ?? "live", description: try given.text("description") ?? "")
+    }
+
+    private static func checks(
+        _ fields: TestFields, _ world: TestWorld
+    ) throws(TestFault) -> [HookContext.PastVerdict] {
+        var checks: [HookContext.PastVerdict] = []
+        for entry in try fields.list("checks") ?? [] {
+            let given = try TestFields(entry, "ctx.checks", known: ["name", "verdict", "reason", "at", "weight"])
+            let text = try given.text("verdict") ?? "healthy"
+            guard let outcome = Verdict.Outcome(rawValue: text) else {
+                throw TestFault("ctx.checks: 'verdict' has to be healthy, unhealthy or inconclusive, got \(text)")
+            }
+            checks.append(
+                .init(
+                    name: try given.text("name") ?? "check",
+                    verdict: Verdict(outcome, try given.text("reason") ?? ""),
+                    at: try given.date("at") ?? world.clock.now, weight: try given.number("weight") ?? 0))
+        }
+        return checks
+    }
+}

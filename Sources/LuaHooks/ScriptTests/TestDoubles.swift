@@ -1,0 +1,161 @@
+import Expressions
+import Foundation
+import LambdaStages
+import LuaRuntime
+import StageKit
+import OrderedCollections
+
+/// The functions of `t` that say what there is, and that look at what scripts did.
+struct TestDoubles {
+    static let answerFields = [
+        "version", "payload", "text", "error", "status", "duration_ms", "log",
+    ]
+    static let pageFields = ["url", "method", "status", "body", "headers", "error"]
+
+    let world: TestWorld
+
+    /// Those that `t` has as they are; the prelude wraps `lambda` and `http`, which may be given functions.
+    var plain: [LuaHostFunction] {
+        [
+            function("metrics", metrics), function("metric", metric), function("alarm", alarm),
+            function("versions", versions), function("aliases", aliases), function("clock", setClock),
+            function("advance", advance),
+            .immediate("now") { [world] _ in [.nil, .json(.real(JSONReal(world.clock.now.timeIntervalSince1970)))] },
+            .immediate("logs") { [world] _ in [.nil, .json(.array(world.read(\.logs)))] },
+            .immediate("invocations") { [world] _ in [.nil, .json(.array(world.read(\.invocations)))] },
+            .immediate("requests") { [world] _ in [.nil, .json(.array(world.read(\.requests)))] },
+        ]
+    }
+
+    var computed: [LuaHostFunction] { [function("lambda", lambda), function("http", http)] }
+
+    /// A function that gives its fault as its result, so that the prelude can raise it where the test called.
+    private func function(
+        _ name: String, _ body: @escaping @Sendable (LuaValue?) throws(TestFault) -> Void
+    ) -> LuaHostFunction {
+        .immediate(name) { arguments in
+            do throws(TestFault) {
+                try body(arguments.first)
+                return [.nil]
+            } catch {
+                return [.json(.string(error.description))]
+            }
+        }
+    }
+
+    // MARK: What is measured
+
+    @Sendable private func metrics(_ value: LuaValue?) throws(TestFault) {
+        let fields = try TestFields(
+            value, "t.metrics", known: ["version", "invocations", "errors", "throttles", "duration", "complete"])
+        guard let version = try fields.text("version") else {
+            throw TestFault("t.metrics needs the version: t.metrics{ version = \"8\", invocations = 1000, errors = 30 }")
+        }
+        let duration = try TestFields(
+            fields["duration"] ?? [:], "t.metrics: 'duration'", known: ["p50", "p90", "p99", "avg"])
+        let now = world.clock.now
+        var measured = VersionMetrics(
+            invocations: try fields.number("invocations") ?? 0, errors: try fields.number("errors") ?? 0,
+            throttles: try fields.number("throttles") ?? 0, from: now, to: now,
+            isComplete: try fields.flag("complete") ?? true)
+        measured.duration = .init(
+            average: try duration.number("avg"), p50: try duration.number("p50"), p90: try duration.number("p90"),
+            p99: try duration.number("p99"))
+        let result = measured
+        world.change { $0.metrics[version] = result }
+    }
+
+    @Sendable private func metric(_ value: LuaValue?) throws(TestFault) {
+        let fields = try TestFields(value, "t.metric", known: ["namespace", "name", "value"])
+        guard let name = try fields.text("name") else {
+            throw TestFault("t.metric needs the name: t.metric{ name = \"QueueDepth\", value = 12 }")
+        }
+        let number = try fields.number("value")
+        let key = try fields.text("namespace").map { "\($0)/\(name)" } ?? name
+        let now = world.clock.now
+        let points = number.map { [MetricPoint(at: now, value: $0)] } ?? []
+        world.change { $0.queries[key] = MetricAnswer(value: number, points: points, from: now, to: now) }
+    }
+
+    @Sendable private func alarm(_ value: LuaValue?) throws(TestFault) {
+        let fields = try TestFields(value, "t.alarm", known: ["name", "state", "reason"])
+        guard let name = try fields.text("name") else {
+            throw TestFault("t.alarm needs the name: t.alarm{ name = \"errors\", state = \"ALARM\" }")
+        }
+        let text = try fields.text("state") ?? "OK"
+        guard let condition = AlarmState.Condition(rawValue: text) else {
+            throw TestFault("t.alarm: 'state' has to be OK, ALARM or INSUFFICIENT_DATA, got \(text)")
+        }
+        let reason = try fields.text("reason") ?? ""
+        let now = world.clock.now
+        world.change { $0.alarms[name] = AlarmState(name, condition, reason: reason, since: now) }
+    }
+
+    // MARK: The function
+
+    @Sendable private func versions(_ value: LuaValue?) throws(TestFault) {
+        guard let list = value?.json.flatMap(Self.list) else {
+            throw TestFault("t.versions takes a list: t.versions{ \"7\", { version = \"8\", description = \"keep\" } }")
+        }
+        var versions: [HookVersion] = []
+        for entry in list {
+            versions.append(try TestContext.version(entry, "t.versions", world))
+        }
+        let result = versions
+        world.change { $0.versions = result }
+    }
+
+    @Sendable private func aliases(_ value: LuaValue?) throws(TestFault) {
+        guard let list = value?.json.flatMap(Self.list) else {
+            throw TestFault("t.aliases takes a list: t.aliases{ { name = \"live\", version = \"7\" } }")
+        }
+        var aliases: [HookAlias] = []
+        for entry in list {
+            let fields = try TestFields(entry, "t.aliases", known: ["name", "version", "description"])
+            aliases.append(
+                HookAlias(
+                    try fields.text("name") ?? "live", description: try fields.text("description") ?? "",
+                    version: try fields.text("version")))
+        }
+        let result = aliases
+        world.change { $0.aliases = result }
+    }
+
+    private static func list(_ value: JSONValue) -> [JSONValue]? {
+        value == [:] ? [] : value.arrayValue
+    }
+
+    @Sendable private func lambda(_ value: LuaValue?) throws(TestFault) {
+        let fields = try TestFields(value, "t.lambda", known: Self.answerFields + ["handler"])
+        let double = TestWorld.Double(
+            match: try fields.text("version"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
+        world.change { $0.answers.append(double) }
+    }
+
+    @Sendable private func http(_ value: LuaValue?) throws(TestFault) {
+        let fields = try TestFields(value, "t.http", known: Self.pageFields + ["handler"])
+        let double = TestWorld.Double(
+            match: try fields.text("url"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
+        world.change { $0.pages.append(double) }
+    }
+
+    private static func rest(_ fields: TestFields) -> JSONValue {
+        guard case .object(var members) = fields.value else { return [:] }
+        members["handler"] = nil
+        return .object(members)
+    }
+
+    // MARK: Time
+
+    @Sendable private func setClock(_ value: LuaValue?) throws(TestFault) {
+        let date = try TestFields.date(value?.json, "t.clock(start)")
+        world.clock.set(date)
+        world.change { $0.began = date }
+    }
+
+    @Sendable private func advance(_ value: LuaValue?) throws(TestFault) {
+        let seconds = try TestFields.seconds(value?.json, "t.advance(seconds)")
+        guard seconds >= 0, seconds.isFinite else { throw TestFault("t.advance moves time forward; t.clock sets it") }
+        world.clock.advance(by: seconds)
+    }
+}

@@ -1,0 +1,115 @@
+import Expressions
+import Foundation
+import LuaRuntime
+import StageKit
+import OrderedCollections
+
+/// The fields of a table that a test hands over, read by name.
+struct TestFields {
+    /// What the table is called in messages, such as `t.metrics`.
+    let name: String
+    let value: JSONValue
+
+    /// - Throws: if it is no table with text as keys, or has another field than these.
+    init(_ value: LuaValue?, _ name: String, known: [String]) throws(TestFault) {
+        var json = value?.json ?? .null
+        if json == .array([]) { json = [:] }
+        guard case .object(let members) = json else {
+            throw TestFault("\(name) takes a table of fields, got \(value?.typeName ?? "nil")")
+        }
+        for key in members.keys where !known.contains(key) {
+            let hint = NearestName.hint(for: key, among: known)
+            throw TestFault("\(name) has no field '\(key)'; it has \(known.joined(separator: ", ")).\(hint)")
+        }
+        self.name = name
+        self.value = json
+    }
+
+    init(_ value: JSONValue, _ name: String, known: [String]) throws(TestFault) {
+        try self.init(.json(value), name, known: known)
+    }
+
+    /// The value of a field that is there; `json.null` is not.
+    subscript(_ key: String) -> JSONValue? { value[key].flatMap { $0.isNull ? nil : $0 } }
+
+    func text(_ key: String) throws(TestFault) -> String? {
+        switch self[key] {
+        case nil: nil
+        case .string(let text): text
+        case .integer(let number): String(number)
+        case .some(let other): throw TestFault("\(name): '\(key)' has to be text, got \(other.text())")
+        }
+    }
+
+    func number(_ key: String) throws(TestFault) -> Double? {
+        guard let value = self[key] else { return nil }
+        guard let number = value.doubleValue else {
+            throw TestFault("\(name): '\(key)' has to be a number, got \(value.text())")
+        }
+        return number
+    }
+
+    func map(_ key: String) throws(TestFault) -> JSONValue? {
+        guard let value = self[key] else { return nil }
+        if value == .array([]) { return [:] }
+        guard value.objectValue != nil else {
+            throw TestFault("\(name): '\(key)' has to be a table of fields, got \(value.text())")
+        }
+        return value
+    }
+
+    func list(_ key: String) throws(TestFault) -> [JSONValue]? {
+        guard let value = self[key] else { return nil }
+        if value == [:] { return [] }
+        guard let list = value.arrayValue else {
+            throw TestFault("\(name): '\(key)' has to be a list, got \(value.text())")
+        }
+        return list
+    }
+
+    func strings(_ key: String) throws(TestFault) -> [String]? {
+        guard let list = try list(key) else { return nil }
+        var strings: [String] = []
+        for value in list {
+            guard let text = value.stringValue ?? value.intValue.map(String.init) else {
+                throw TestFault("\(name): '\(key)' has to be a list of texts, got \(value.text())")
+            }
+            strings.append(text)
+        }
+        return strings
+    }
+
+    func flag(_ key: String) throws(TestFault) -> Bool? {
+        guard let value = self[key] else { return nil }
+        guard let flag = value.boolValue else {
+            throw TestFault("\(name): '\(key)' has to be true or false, got \(value.text())")
+        }
+        return flag
+    }
+
+    func date(_ key: String) throws(TestFault) -> Date? {
+        guard let value = self[key] else { return nil }
+        return try Self.date(value, "\(name): '\(key)'")
+    }
+
+    /// Seconds, or text such as `2m`.
+    static func seconds(_ value: JSONValue?, _ name: String) throws(TestFault) -> Double {
+        if let number = value?.doubleValue { return number }
+        if let length = value?.stringValue.flatMap(TimeLength.init) { return length.seconds }
+        throw TestFault("\(name) has to be seconds, or text such as \"2m\", got \(value?.text() ?? "nil")")
+    }
+
+    /// Seconds since 1970, or text such as `2026-01-05T09:00:00Z`.
+    static func date(_ value: JSONValue?, _ name: String) throws(TestFault) -> Date {
+        if let number = value?.doubleValue { return Date(timeIntervalSince1970: number) }
+        if let text = value?.stringValue {
+            let whole = text.contains("T") ? text : text + "T00:00:00"
+            for candidate in [whole, whole + "Z"] {
+                if let date = try? Date(candidate, strategy: .iso8601) { return date }
+            }
+        }
+        throw TestFault(
+            "\(name) has to be seconds since 1970, or text such as \"2026-01-05T09:00:00Z\", "
+                + "got \(value?.text() ?? "nil")")
+    }
+}
