@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 import StageKit
 
 /// Whether a result is what a test expects.
@@ -21,6 +22,8 @@ struct Judgement {
         switch name {
         case "equals":
             return Self.isEqual(result, first) ? nil : Mismatch(expected: Self.show(first), got: got)
+        case "selected":
+            return Self.isEqual(result, first) ? nil : Mismatch(expected: "selected\(Self.show(first))", got: got)
         case "healthy", "unhealthy", "inconclusive":
             return judge("verdict", name, text: first)
         case "shift":
@@ -31,6 +34,8 @@ struct Judgement {
                 && (wait == nil || result["wait"]?.doubleValue == wait)
             return isSo ? nil : Mismatch(expected: Self.call("shift", Self.number(percent), wait: wait), got: got)
         case "hold":
+            let text = first.stringValue
+            if let text, TimeLength(text) == nil { return judge("action", name, text: first) }
             let wait = first.isNull ? nil : try TestFields.seconds(first, "the time of hold")
             let isSo = result["action"] == "hold" && (wait == nil || result["wait"]?.doubleValue == wait)
             return isSo ? nil : Mismatch(expected: Self.call("hold", nil, wait: wait), got: got)

@@ -186,7 +186,9 @@ final class ScriptTestSession: Sendable {
     // MARK: Judging
 
     private func judge(_ arguments: [LuaValue]) -> LuaValue {
-        func json(_ index: Int) -> JSONValue { arguments.indices.contains(index) ? arguments[index].json ?? .null : .null }
+        func json(_ index: Int) -> JSONValue {
+            arguments.indices.contains(index) ? arguments[index].json ?? .null : .null
+        }
         let judgement = Judgement(result: json(1), reason: json(2).stringValue)
         do throws(TestFault) {
             return note(try judgement.mismatch(json(0).stringValue ?? "", json(3), json(4)))

@@ -28,21 +28,21 @@ enum TestContext {
         if kind != .versionSelector || fields["candidate"] != nil {
             context.candidate = try version(fields["candidate"] ?? "2", "ctx.candidate", world)
         }
-        if fields["stable"] != .bool(false), kind != .versionSelector || fields["stable"] != nil {
-            let before = context.candidate.flatMap { Int($0.version) }.map { max(1, $0 - 1) } ?? 1
-            let number = JSONValue.string(String(before))
-            if fields["stable"] != nil || context.candidate?.version != String(before) {
-                context.stable = try version(fields["stable"] ?? number, "ctx.stable", world)
-            }
+        if let stable = fields["stable"], stable != .bool(false) {
+            context.stable = try version(stable, "ctx.stable", world)
+        } else if kind != .versionSelector, fields["stable"] == nil, fields["candidate"] == nil {
+            context.stable = try version("1", "ctx.stable", world)
         }
         context.weight = try fields.number("weight") ?? (kind == .versionSelector ? 0 : 10)
         context.step = Int(try fields.number("step") ?? (kind == .versionSelector ? 0 : 1))
-        context.elapsed = try fields["elapsed"].map { value throws(TestFault) in
-            try TestFields.seconds(value, "ctx.elapsed")
-        } ?? elapsed
-        context.sinceStep = try fields["since_step"].map { value throws(TestFault) in
-            try TestFields.seconds(value, "ctx.since_step")
-        } ?? context.elapsed
+        context.elapsed =
+            try fields["elapsed"].map { value throws(TestFault) in
+                try TestFields.seconds(value, "ctx.elapsed")
+            } ?? elapsed
+        context.sinceStep =
+            try fields["since_step"].map { value throws(TestFault) in
+                try TestFields.seconds(value, "ctx.since_step")
+            } ?? context.elapsed
         context.checks = try checks(fields, world)
         context.with = try fields.map("with") ?? [:]
         context.outputs = try fields.map("outputs") ?? [:]
@@ -88,7 +88,8 @@ enum TestContext {
         let given = try TestFields(fields["run"] ?? [:], "ctx.run", known: ["id", "started_at", "parameters"])
         return .init(
             id: try given.text("id") ?? "test-run",
-            startedAt: try given.date("started_at") ?? world.read(\.began), parameters: try given.map("parameters") ?? [:])
+            startedAt: try given.date("started_at") ?? world.read(\.began),
+            parameters: try given.map("parameters") ?? [:])
     }
 
     private static func stage(_ fields: TestFields) throws(TestFault) -> HookContext.StageFacts {

@@ -49,7 +49,8 @@ struct TestDoubles {
         let fields = try TestFields(
             value, "t.metrics", known: ["version", "invocations", "errors", "throttles", "duration", "complete"])
         guard let version = try fields.text("version") else {
-            throw TestFault("t.metrics needs the version: t.metrics{ version = \"8\", invocations = 1000, errors = 30 }")
+            throw TestFault(
+                "t.metrics needs the version: t.metrics{ version = \"8\", invocations = 1000, errors = 30 }")
         }
         let duration = try TestFields(
             fields["duration"] ?? [:], "t.metrics: 'duration'", known: ["p50", "p90", "p99", "avg"])

@@ -40,7 +40,8 @@ struct TestHookServices: HookServices {
     func version(_ number: String) async throws -> HookVersion {
         if let found = world.read({ $0.versions?.first { $0.version == number } }) { return found }
         throw StageError(
-            .failed, "Function \(TestContext.function) has no version \(number): the test names them with t.versions{…}.")
+            .failed,
+            "Function \(TestContext.function) has no version \(number): the test names them with t.versions{…}.")
     }
 
     func versions() async throws -> [HookVersion] { world.read { $0.versions ?? [] } }
@@ -71,7 +72,8 @@ struct TestHookServices: HookServices {
     func alarm(_ name: String) async throws -> AlarmState {
         if let found = world.read({ $0.alarms[name] }) { return found }
         throw StageError(
-            .failed, "There is no alarm '\(name)': the test names it with t.alarm{ name = \"\(name)\", state = \"OK\" }.")
+            .failed,
+            "There is no alarm '\(name)': the test names it with t.alarm{ name = \"\(name)\", state = \"OK\" }.")
     }
 
     func http(_ request: WebRequest) async throws -> WebResponse {
@@ -96,7 +98,9 @@ struct TestHookServices: HookServices {
                     + "t.http{ url = \"\(request.url)\", status = 200, body = … }.")
         }
         let fields = try await answer(double, described, known: TestDoubles.pageFields, plain: "body")
-        if let error = try fields.text("error") { throw StageError(.failed, "\(request.url): \(error)", isRetryable: true) }
+        if let error = try fields.text("error") {
+            throw StageError(.failed, "\(request.url): \(error)", isRetryable: true)
+        }
         let page = fields.value["body"] ?? .string("")
         let answered = try fields.map("headers")?.objectValue ?? [:]
         return WebResponse(

@@ -61,8 +61,21 @@ enum TestPrelude {
             return copy
           end
 
+          -- The numbers of versions as a list of texts.
+          local function versions(...)
+            local list = json.array()
+            for _, version in ipairs({ ... }) do
+              if type(version) ~= "table" then
+                list[#list + 1] = tostring(version)
+              else
+                for _, number in ipairs(version) do list[#list + 1] = tostring(number) end
+              end
+            end
+            return list
+          end
+
           local expectations = {
-            "healthy", "unhealthy", "inconclusive", "shift", "hold", "promote", "abort", "equals",
+            "healthy", "unhealthy", "inconclusive", "shift", "hold", "promote", "abort", "equals", "selected",
           }
 
           local function api()
@@ -86,8 +99,9 @@ enum TestPrelude {
             function t.expect(result, reason)
               local expectation = {}
               for _, name in ipairs(expectations) do
-                expectation[name] = function(a, b, c)
-                  if a == expectation then a, b = b, c end
+                expectation[name] = function(a, b, ...)
+                  if a == expectation then a, b = b, ... end
+                  if name == "selected" then a = versions(a, b, ...) end
                   local fault = host.judge(name, result, reason, a, b)
                   if fault then error(fault, 2) end
                 end
