@@ -14,7 +14,8 @@ public struct StaysailCommand: ParsableCommand {
             """,
         version: "staysail \(VersionCommand.version)",
         subcommands: [
-            RunCommand.self, ValidateCommand.self, StagesCommand.self, DescribeCommand.self, LocalCommand.self,
+            RunCommand.self, ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self,
+            LocalCommand.self,
             VersionCommand.self,
         ])
 

@@ -12,7 +12,11 @@ package struct ScriptTestRunner: Sendable {
 
     /// - Parameters:
     ///   - hooks: by which scripts are run, as in a pipeline.
-    package init(hooks: HookFactories, findKind: @escaping KindFinder) {
+    ///   - findKind: looks at a script's file.
+    package init(
+        hooks: HookFactories = .lua,
+        findKind: @escaping KindFinder = { file in try LuaScript(path: file).kind }
+    ) {
         self.hooks = hooks
         self.findKind = findKind
     }

@@ -63,7 +63,13 @@ final class ScriptTestSession: Sendable {
 
     private var sandbox: LuaSandbox {
         let folder = (path as NSString).deletingLastPathComponent
+        let session = HookSession()
+        let services = TestHookServices(world: world, exchange: exchange)
+        if let context = try? TestContext.make([:], kind: .healthCheck, world: world, state: .null, call: 1) {
+            session.begin(HookCall(context, services: services))
+        }
         var sandbox = LuaSandbox()
+        sandbox.modules = HostModules.everywhere(session)
         sandbox.folders = ["", "lib"]
         sandbox.hints = [
             "t": "it is the argument of a test's function: test(\"…\", function(t) … end)",
