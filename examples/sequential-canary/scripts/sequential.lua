@@ -26,7 +26,7 @@ return {
       acceptable = ctx.with.acceptable, unacceptable = ctx.with.unacceptable,
       false_alarm = ctx.with.false_alarm, missed_alarm = ctx.with.missed_alarm,
     })
-    local words = ("%d errors in %d invocations"):format(counts.errors, counts.invocations)
+    local words = ("%d of %d invocations failed"):format(counts.errors, counts.invocations)
     if result.decision == "unhealthy" then return unhealthy(words, counts) end
     if result.decision == "healthy" then
       state.decided = words

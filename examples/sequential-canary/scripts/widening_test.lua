@@ -2,7 +2,7 @@ local next = script("widening.lua")
 local with = { check = "errors", first = 5, most = 40, wait = "2m", patience = "1h" }
 
 local function checks(verdict)
-  return { { name = "errors", verdict = verdict, reason = "0 errors in 72 invocations", at = 0, weight = 5 } }
+  return { { name = "errors", verdict = verdict, reason = "0 of 72 invocations failed", at = 0, weight = 5 } }
 end
 
 test("begins with the first weight", function(t)
@@ -16,7 +16,7 @@ test("doubles the weight while the check is not sure, up to the most", function(
 end)
 
 test("promotes once the check is sure", function(t)
-  t.expect(next{ weight = 10, checks = checks("healthy"), with = with }).promote("0 errors in 72 invocations")
+  t.expect(next{ weight = 10, checks = checks("healthy"), with = with }).promote("0 of 72 invocations failed")
 end)
 
 test("gives up when the check is not sure for too long", function(t)
