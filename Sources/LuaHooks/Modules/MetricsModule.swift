@@ -64,7 +64,7 @@ enum MetricsModule {
         let window = try options["window"].map { try Arguments.seconds($0, "'window'", call: call) } ?? 300
         guard window > 0 else { throw HostFault("'window' is longer than 0: \(call)") }
         let found = try await session.services.query(
-            MetricQuery(
+            HookMetricQuery(
                 namespace: try Arguments.text(options["namespace"], "'namespace'", call: call),
                 metric: try Arguments.text(options["name"], "'name'", call: call), dimensions: dimensions,
                 statistic: try options["statistic"].map { try Arguments.text($0, "'statistic'", call: call) } ?? "Sum",

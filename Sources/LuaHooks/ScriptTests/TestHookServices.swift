@@ -56,7 +56,7 @@ struct TestHookServices: HookServices {
         return found
     }
 
-    func query(_ query: MetricQuery) async throws -> MetricAnswer {
+    func query(_ query: HookMetricQuery) async throws -> MetricAnswer {
         guard var found = world.read({ $0.queries[query.metric] ?? $0.queries["\(query.namespace)/\(query.metric)"] })
         else {
             throw StageError(
