@@ -1,10 +1,11 @@
 import LambdaStages
+import LuaHooks
 import StageKit
 
 extension CommandContext {
     /// All kinds of stages: the general ones, the Lambda stages over `services`, and those of the program itself.
     func registry(services: LambdaServices = .unavailable) -> StageRegistry {
-        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services) + kinds)
+        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services, hooks: .lua) + kinds)
     }
 }
 

@@ -7,8 +7,8 @@ import StageKit
 ///
 /// - `stats.proportion_test(candidate, stable, { alternative, confidence, method }?)` gives
 ///   `{ p_value, difference, statistic, exact, lower, upper, confidence }`
-/// - `stats.sequential_test(counts, { acceptable, unacceptable, false_alarm, missed_alarm })` gives
-///   `{ decision = "healthy" | "unhealthy" | "undecided", log_likelihood_ratio, lower, upper }`
+/// - `stats.sequential_test(counts, { acceptable, unacceptable, false_alarm, missed_alarm })`, or all of it in one table,
+///   gives `{ decision = "healthy" | "unhealthy" | "undecided", log_likelihood_ratio, lower, upper }`
 /// - `stats.mann_whitney(candidate, stable, { alternative, method }?)`, over lists of numbers, gives
 ///   `{ p_value, statistic, exact, probability_of_greater, rank_biserial }`
 /// - `stats.percentile(values, rank)`, with a rank from 0 to 100, and `stats.mean(values)`
@@ -55,8 +55,11 @@ enum StatisticsModule {
 
     private static func sequentialTest(_ arguments: [LuaValue]) throws -> [LuaValue] {
         let call = "stats.sequential_test(counts, { acceptable = 0.01, unacceptable = 0.05 })"
-        let options = try Arguments.options(
-            arguments.at(1), ["acceptable", "unacceptable", "false_alarm", "missed_alarm"], call: call)
+        let known = ["acceptable", "unacceptable", "false_alarm", "missed_alarm"]
+        let options =
+            arguments.count < 2
+            ? try Arguments.options(arguments.at(0), known + ["errors", "trials", "invocations"], call: call)
+            : try Arguments.options(arguments.at(1), known, call: call)
         func option(_ name: String) throws(HostFault) -> Double? {
             guard let value = options[name] else { return nil }
             return try Arguments.number(value, "'\(name)'", call: call)
