@@ -39,10 +39,25 @@ int64_t clua_now(void) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-int64_t clua_processor_time(void) {
+/// The processor time of this thread in nanoseconds.
+static int64_t processor_time(void) {
     struct timespec time;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+void clua_begin_counting(clua_guard *guard) {
+    if (!guard->processor_end) guard->processor_end = processor_time() + guard->processor_left;
+}
+
+int clua_is_over(clua_guard *guard) {
+    clua_begin_counting(guard);
+    return clua_now() >= guard->end && processor_time() >= guard->processor_end;
+}
+
+int64_t clua_processor_left(clua_guard *guard) {
+    clua_begin_counting(guard);
+    return guard->processor_end - processor_time();
 }
 
 // -- Slices --------------------------------------------------------------------------------------------------------
@@ -84,6 +99,7 @@ static void hook(lua_State *L, lua_Debug *event) {
     guard->instructions += guard->armed;
     guard->slice += guard->armed;
     guard->fresh = 0;
+    clua_begin_counting(guard);
     if (guard->armed != guard->density) arm(guard, L, guard->density);
     if (!is_due(guard)) return;
     if (lua_isyieldable(L)) {
@@ -331,7 +347,7 @@ static const char *next_piece(lua_State *L, void *data, size_t *size) {
     source->rest += *size;
     source->length -= *size;
     // A nest of functions, each with many locals, takes the parser seconds.
-    if (clua_now() >= source->guard->end) {
+    if (clua_is_over(source->guard)) {
         source->guard->stop = CLUA_STOP_PROCESSOR;
         luaL_error(L, "the script was stopped");
     }

@@ -53,8 +53,11 @@ typedef struct clua_guard {
 
     /// Instructions since the last host call, how many there may be, and those since the slice began.
     int64_t instructions, budget, slice;
-    /// When the slice ends and when the processor time is used up, by `clua_now`.
+    /// When the slice ends, by `clua_now`, and before when the processor time cannot be used up.
     int64_t deadline, end;
+    /// Processor time that was left when the slice began, and when it is used up by the clock of the thread: 0 until
+    /// somebody looks, since that clock is dear and most calls end before.
+    int64_t processor_left, processor_end;
     /// Instructions between two calls of the hook, and what it is set to right now.
     int density, armed;
     /// Bytes allocated since the hook was last called.
@@ -86,9 +89,17 @@ lua_State *clua_open(clua_guard *guard);
 /// The guard of a state.
 static inline clua_guard *clua_guard_of(lua_State *L) { return *(clua_guard **)lua_getextraspace(L); }
 
-/// Monotonic time, and the processor time of this thread, in nanoseconds.
+/// Monotonic time in nanoseconds.
 int64_t clua_now(void);
-int64_t clua_processor_time(void);
+
+/// Begins to count processor time, if that has not begun in this slice.
+void clua_begin_counting(clua_guard *guard);
+
+/// Whether the processor time is used up.
+int clua_is_over(clua_guard *guard);
+
+/// Nanoseconds of processor time that are left.
+int64_t clua_processor_left(clua_guard *guard);
 
 /// Resumes a thread for a slice; `results` is set to the number of values on its stack.
 int clua_resume(clua_guard *guard, lua_State *thread, int arguments, int *results);

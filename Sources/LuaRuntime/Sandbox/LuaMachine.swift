@@ -47,8 +47,8 @@ final class LuaMachine {
     var interruption: () -> LuaState.Stop? = { nil }
     /// The script's file, for errors that no frame gives a place: a call in a `return` leaves none.
     var file: String?
-    /// Processor time since the last host call, in nanoseconds.
-    private var processorTime: Int64 = 0
+    /// Processor time until the next host call, in nanoseconds.
+    private var processorTimeLeft: Int64 = 0
     private var isFirstSlice = true
 
     init(limits: LuaLimits, sandbox: LuaSandbox) throws(LuaError) {
@@ -121,21 +121,20 @@ final class LuaMachine {
     /// Begins to count instructions and processor time anew.
     func beginInterval() {
         state.beginInterval(instructions: limits.instructions)
-        processorTime = 0
+        processorTimeLeft = limits.processorTime.nanoseconds
         isFirstSlice = true
     }
 
     /// Runs the thread until it pauses or has used up its slice.
     func runSlice(arguments: Int32) -> LuaState.Pause {
-        let limit = limits.processorTime.nanoseconds
-        // The clock of the processor is a call of the system; the first slice, mostly the only one, does without.
-        let before = isFirstSlice ? 0 : LuaState.processorTime
-        let now = LuaState.now
-        state.beginSlice(now: now, length: Self.sliceLength, processorTime: limit - processorTime)
-        let pause = state.resume(thread, arguments: arguments)
-        processorTime += isFirstSlice ? LuaState.now - now : LuaState.processorTime - before
+        // The clock of the processor is a call of the system; the first slice, mostly the only one, begins without.
+        state.beginSlice(
+            length: Self.sliceLength, processorTime: processorTimeLeft, counting: isFirstSlice ? .atFirstLook : .now)
         isFirstSlice = false
-        if case .slice = pause, processorTime >= limit {
+        let pause = state.resume(thread, arguments: arguments)
+        guard case .slice = pause else { return pause }
+        processorTimeLeft = state.processorTimeLeft
+        if processorTimeLeft <= 0 {
             state.stop = .processorTime
             return .stopped(.processorTime)
         }

@@ -23,6 +23,11 @@ import CLuaGuard
         case failed
     }
 
+    /// From when on a slice counts processor time.
+    enum Counting {
+        case now, atFirstLook
+    }
+
     private let shared: UnsafeMutablePointer<clua_guard>
     private let state: OpaquePointer
 
@@ -39,6 +44,7 @@ import CLuaGuard
         unsafe shared.pointee.budget = .max
         unsafe shared.pointee.deadline = .max
         unsafe shared.pointee.end = .max
+        unsafe shared.pointee.processor_left = .max / 2
         guard let state = unsafe clua_open(shared) else {
             unsafe shared.deallocate()
             return nil
@@ -96,7 +102,7 @@ import CLuaGuard
     }
 
     /// Whether the time of the processor is used up, within a slice.
-    var isOverProcessorTime: Bool { unsafe clua_now() >= shared.pointee.end }
+    var isOverProcessorTime: Bool { unsafe clua_is_over(shared) != 0 }
 
     /// The line in which the hook has stopped the script; nil if it was not the hook, or not in the script.
     var stoppedLine: Int? {
@@ -116,26 +122,33 @@ import CLuaGuard
         unsafe shared.pointee.failed = 0
     }
 
-    /// Bounds the time that the parser may take.
-    func beginLoading(processorTime: Int64) {
-        unsafe shared.pointee.end = clua_now() + processorTime
-    }
-
     /// Begins a slice.
     /// - Parameters:
-    ///   - now: the time by ``now``.
     ///   - length: when it gives way, in nanoseconds.
     ///   - processorTime: how much may still be used, in nanoseconds.
-    func beginSlice(now: Int64, length: Int64, processorTime: Int64) {
+    ///   - counting: from when on it is counted.
+    func beginSlice(length: Int64, processorTime: Int64, counting: Counting) {
+        let now = clua_now()
         unsafe shared.pointee.slice = 0
         unsafe shared.pointee.end = now + processorTime
+        unsafe shared.pointee.processor_left = processorTime
+        unsafe shared.pointee.processor_end = 0
         unsafe shared.pointee.deadline = now + min(length, processorTime)
+        if counting == .now { unsafe clua_begin_counting(shared) }
     }
+
+    /// Bounds the time that the parser may take.
+    func beginLoading(processorTime: Int64) {
+        beginSlice(length: .max / 4, processorTime: processorTime, counting: .now)
+    }
+
+    /// Processor time that may still be used, in nanoseconds.
+    var processorTimeLeft: Int64 { unsafe clua_processor_left(shared) }
 
     /// Goes on within a slice that cannot give way.
     func continueSlice(length: Int64) {
         unsafe shared.pointee.slice = 0
-        unsafe shared.pointee.deadline = min(clua_now() + length, shared.pointee.end)
+        unsafe shared.pointee.deadline = clua_now() + length
     }
 
     /// Runs a thread until it pauses.
@@ -156,10 +169,4 @@ import CLuaGuard
         unsafe shared.pointee.results = results
         unsafe shared.pointee.failed = isFailure ? 1 : 0
     }
-
-    /// Monotonic time in nanoseconds.
-    static var now: Int64 { clua_now() }
-
-    /// The processor time of this thread in nanoseconds.
-    static var processorTime: Int64 { clua_processor_time() }
 }
