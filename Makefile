@@ -1,9 +1,18 @@
 # `make demo` and `make test` do all the set-up on a fresh Debian machine that has Swift.
-.PHONY: demo test build lint format setup setup-tests
+.PHONY: demo test build release install lint format setup setup-tests
 .DEFAULT_GOAL := build
 
 build: setup ## Build the command line (debug).
 	swift build --product staysail
+
+PREFIX ?= /usr/local
+
+release: setup ## Build the program as one file (optimised, static).
+	scripts/release
+
+install: release ## Install that file: PREFIX/bin/staysail, below DESTDIR.
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$(CURDIR)/.build-release/release/staysail" "$(DESTDIR)$(PREFIX)/bin/staysail"
 
 demo: build ## Run the guide's pipeline on the embedded local Lambda.
 	scripts/demo
