@@ -87,7 +87,12 @@ let package = Package(
                 "Expressions", "LambdaStages", "LuaRuntime", "StageKit",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
-        .target(name: "StageKitTesting", dependencies: ["StageKit"]),
+        .target(
+            name: "StageKitTesting",
+            dependencies: [
+                "AWSServices", "LambdaStages", "StageKit",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
         .target(
             name: "StaysailCommands",
             dependencies: [

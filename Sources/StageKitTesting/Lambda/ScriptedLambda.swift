@@ -1,13 +1,13 @@
-import AWSServices
-import Foundation
+package import AWSServices
+package import Foundation
 import LambdaStages
-import StageKit
+package import StageKit
 import Synchronization
 
 /// AWS Lambda in memory, with the rules that the stages rely on, and faults that a test scripts.
-final class ScriptedLambda: Sendable {
+package final class ScriptedLambda: Sendable {
     /// What happens to the next call of an operation.
-    enum Fault: Sendable {
+    package enum Fault: Sendable {
         /// It is carried out, and its answer is lost.
         case answerLost
         /// It never arrives, and nobody can tell.
@@ -18,37 +18,39 @@ final class ScriptedLambda: Sendable {
         case meanwhile(@Sendable (inout State) -> Void)
     }
 
-    struct Function: Sendable {
-        var latest: FunctionConfiguration
-        var tags: [String: String] = [:]
-        var reserved: Int?
-        var versions: [FunctionConfiguration] = []
-        var newest = 0
-        var aliases: [String: AliasConfiguration] = [:]
-        var provisioned: [String: Int] = [:]
-        var url: FunctionURLConfig?
-        var statements: [String: JSONValue] = [:]
+    package struct Function: Sendable {
+        package var latest: FunctionConfiguration
+        package var tags: [String: String] = [:]
+        package var reserved: Int?
+        package var versions: [FunctionConfiguration] = []
+        package var newest = 0
+        package var aliases: [String: AliasConfiguration] = [:]
+        package var provisioned: [String: Int] = [:]
+        package var url: FunctionURLConfig?
+        package var statements: [String: JSONValue] = [:]
         /// When the last change comes into effect.
-        var settledAt = Date.distantPast
-        var imageUri: String?
+        package var settledAt = Date.distantPast
+        package var imageUri: String?
     }
 
-    struct State: Sendable {
-        var functions: [String: Function] = [:]
-        var mappings: [String: EventSourceMapping] = [:]
-        var revision = 0
-        var calls: [String] = []
-        var faults: [String: [Fault]] = [:]
+    package struct State: Sendable {
+        package var functions: [String: Function] = [:]
+        package var mappings: [String: EventSourceMapping] = [:]
+        package var revision = 0
+        package var calls: [String] = []
+        package var faults: [String: [Fault]] = [:]
         /// Published versions are pending for this long.
-        var versionDelay: TimeInterval = 0
+        package var versionDelay: TimeInterval = 0
 
-        mutating func nextRevision() -> String {
+        package mutating func nextRevision() -> String {
             revision += 1
             return "r\(revision)"
         }
 
         /// Another writer's change of an alias.
-        mutating func move(_ alias: String, of function: String, to version: String, weights: [String: Double] = [:]) {
+        package mutating func move(
+            _ alias: String, of function: String, to version: String, weights: [String: Double] = [:]
+        ) {
             var found = functions[function]?.aliases[alias] ?? AliasConfiguration(name: alias, functionVersion: version)
             found.functionVersion = version
             found.routingConfig = weights.isEmpty ? nil : .init(additionalVersionWeights: weights)
@@ -57,7 +59,7 @@ final class ScriptedLambda: Sendable {
         }
     }
 
-    typealias Handler = @Sendable (_ version: String, _ request: InvokeRequest) async throws -> InvokeResult
+    package typealias Handler = @Sendable (_ version: String, _ request: InvokeRequest) async throws -> InvokeResult
 
     private let state = Mutex(State())
     let clock: any RunClock
@@ -66,7 +68,7 @@ final class ScriptedLambda: Sendable {
     private let handler: Mutex<Handler>
     private let draws = Atomic<Int>(0)
 
-    init(clock: any RunClock, delay: TimeInterval = 1) {
+    package init(clock: any RunClock, delay: TimeInterval = 1) {
         self.clock = clock
         self.delay = delay
         handler = Mutex { version, _ in
@@ -74,34 +76,36 @@ final class ScriptedLambda: Sendable {
         }
     }
 
-    func answer(_ body: @escaping Handler) { handler.withLock { $0 = body } }
+    package func answer(_ body: @escaping Handler) { handler.withLock { $0 = body } }
 
-    func fail(_ operation: String, _ faults: Fault...) {
+    package func fail(_ operation: String, _ faults: Fault...) {
         state.withLock { $0.faults[operation, default: []] += faults }
     }
 
-    func change<Result: Sendable>(_ body: (inout State) -> sending Result) -> Result { state.withLock { body(&$0) } }
+    package func change<Result: Sendable>(_ body: (inout State) -> sending Result) -> Result {
+        state.withLock { body(&$0) }
+    }
 
-    var calls: [String] { state.withLock { $0.calls } }
+    package var calls: [String] { state.withLock { $0.calls } }
 
     /// The calls that change something.
-    var mutations: [String] {
+    package var mutations: [String] {
         calls.filter { call in !["Get", "List", "Invoke", "DryRun"].contains { call.hasPrefix($0) } }
     }
 
-    func forgetCalls() { state.withLock { $0.calls = [] } }
+    package func forgetCalls() { state.withLock { $0.calls = [] } }
 
-    func alias(_ name: String, of function: String = "checkout") -> AliasConfiguration? {
+    package func alias(_ name: String, of function: String = "checkout") -> AliasConfiguration? {
         state.withLock { $0.functions[function]?.aliases[name] }
     }
 
-    func versions(of function: String = "checkout") -> [String] {
+    package func versions(of function: String = "checkout") -> [String] {
         state.withLock { $0.functions[function]?.versions.compactMap(\.version) ?? [] }
     }
 
     // MARK: Plumbing
 
-    static func error(
+    package static func error(
         _ operation: String, _ status: Int, _ code: String, _ message: String, outcome: AWSError.Outcome = .refused
     ) -> AWSError {
         AWSError(

@@ -1,17 +1,19 @@
-import AWSServices
+package import AWSServices
 import Foundation
 import LambdaStages
 import StageKit
 
 extension ScriptedLambda {
-    func listEventSourceMappings(functionName: String?, eventSourceArn: String?) async throws -> [EventSourceMapping] {
+    package func listEventSourceMappings(functionName: String?, eventSourceArn: String?) async throws
+        -> [EventSourceMapping]
+    {
         try perform("ListEventSourceMappings", functionName ?? "") { state throws(AWSError) in
             let arn = functionName.map(Self.arn)
             return state.mappings.values.filter { arn == nil || $0.functionArn == arn }.sorted { $0.uuid < $1.uuid }
         }
     }
 
-    func createEventSourceMapping(_ request: EventSourceMappingRequest) async throws -> EventSourceMapping {
+    package func createEventSourceMapping(_ request: EventSourceMappingRequest) async throws -> EventSourceMapping {
         try perform("CreateEventSourceMapping", request.eventSourceArn ?? "") { state throws(AWSError) in
             var mapping = EventSourceMapping(uuid: "m\(state.mappings.count + 1)")
             mapping.eventSourceArn = request.eventSourceArn
@@ -23,14 +25,14 @@ extension ScriptedLambda {
         }
     }
 
-    func getEventSourceMapping(uuid: String) async throws -> EventSourceMapping {
+    package func getEventSourceMapping(uuid: String) async throws -> EventSourceMapping {
         try perform("GetEventSourceMapping", uuid) { state throws(AWSError) in
             guard let mapping = state.mappings[uuid] else { throw Self.notFound("GetEventSourceMapping", uuid) }
             return mapping
         }
     }
 
-    func updateEventSourceMapping(
+    package func updateEventSourceMapping(
         uuid: String, _ request: EventSourceMappingRequest
     ) async throws -> EventSourceMapping {
         try perform("UpdateEventSourceMapping", uuid) { state throws(AWSError) in
@@ -41,7 +43,7 @@ extension ScriptedLambda {
         }
     }
 
-    func deleteEventSourceMapping(uuid: String) async throws {
+    package func deleteEventSourceMapping(uuid: String) async throws {
         try perform("DeleteEventSourceMapping", uuid) { state throws(AWSError) in
             guard state.mappings.removeValue(forKey: uuid) != nil else {
                 throw Self.notFound("DeleteEventSourceMapping", uuid)
@@ -49,7 +51,7 @@ extension ScriptedLambda {
         }
     }
 
-    func tagResource(_ arn: String, tags: [String: String]) async throws {
+    package func tagResource(_ arn: String, tags: [String: String]) async throws {
         try perform("TagResource") { state throws(AWSError) in
             for name in state.functions.keys where Self.arn(name) == arn {
                 state.functions[name]?.tags.merge(tags) { $1 }
@@ -57,7 +59,7 @@ extension ScriptedLambda {
         }
     }
 
-    func untagResource(_ arn: String, keys: [String]) async throws {
+    package func untagResource(_ arn: String, keys: [String]) async throws {
         try perform("UntagResource") { state throws(AWSError) in
             for name in state.functions.keys where Self.arn(name) == arn {
                 for key in keys { state.functions[name]?.tags[key] = nil }
@@ -65,7 +67,7 @@ extension ScriptedLambda {
         }
     }
 
-    func addPermission(_ name: String, qualifier: String?, _ permission: Permission) async throws {
+    package func addPermission(_ name: String, qualifier: String?, _ permission: Permission) async throws {
         try perform("AddPermission", permission.statementId) { state throws(AWSError) in
             var statement: JSONValue = [
                 "Sid": .string(permission.statementId), "Effect": "Allow", "Action": .string(permission.action),
@@ -82,7 +84,7 @@ extension ScriptedLambda {
         }
     }
 
-    func getPolicy(_ name: String, qualifier: String?) async throws -> FunctionPolicy {
+    package func getPolicy(_ name: String, qualifier: String?) async throws -> FunctionPolicy {
         try perform("GetPolicy", name) { state throws(AWSError) in
             let statements = try found(name, "GetPolicy", state).statements
             guard !statements.isEmpty else { throw Self.notFound("GetPolicy", "policy") }
@@ -94,7 +96,7 @@ extension ScriptedLambda {
         }
     }
 
-    func removePermission(
+    package func removePermission(
         _ name: String, statementId: String, qualifier: String?, revisionId: String?
     ) async throws {
         try perform("RemovePermission", statementId) { state throws(AWSError) in
@@ -102,7 +104,7 @@ extension ScriptedLambda {
         }
     }
 
-    func createFunctionURLConfig(
+    package func createFunctionURLConfig(
         _ name: String, qualifier: String?, _ config: FunctionURLConfig
     ) async throws -> FunctionURLConfig {
         try perform("CreateFunctionUrlConfig", name) { state throws(AWSError) in
@@ -111,14 +113,14 @@ extension ScriptedLambda {
         }
     }
 
-    func getFunctionURLConfig(_ name: String, qualifier: String?) async throws -> FunctionURLConfig {
+    package func getFunctionURLConfig(_ name: String, qualifier: String?) async throws -> FunctionURLConfig {
         try perform("GetFunctionUrlConfig", name) { state throws(AWSError) in
             guard let url = state.functions[name]?.url else { throw Self.notFound("GetFunctionUrlConfig", "url") }
             return url
         }
     }
 
-    func updateFunctionURLConfig(
+    package func updateFunctionURLConfig(
         _ name: String, qualifier: String?, _ config: FunctionURLConfig
     ) async throws -> FunctionURLConfig {
         try perform("UpdateFunctionUrlConfig", name) { state throws(AWSError) in
@@ -127,13 +129,13 @@ extension ScriptedLambda {
         }
     }
 
-    func deleteFunctionURLConfig(_ name: String, qualifier: String?) async throws {
+    package func deleteFunctionURLConfig(_ name: String, qualifier: String?) async throws {
         try perform("DeleteFunctionUrlConfig", name) { state throws(AWSError) in
             state.functions[name]?.url = nil
         }
     }
 
-    func listFunctionURLConfigs(_ name: String) async throws -> [FunctionURLConfig] {
+    package func listFunctionURLConfigs(_ name: String) async throws -> [FunctionURLConfig] {
         try perform("ListFunctionUrlConfigs", name) { state throws(AWSError) in
             guard var url = state.functions[name]?.url else { return [] }
             url.functionArn = Self.arn(name)

@@ -1,10 +1,10 @@
-import AWSServices
+package import AWSServices
 import Foundation
 import LambdaStages
 import StageKit
 
 extension ScriptedLambda: LambdaAPI {
-    static func arn(_ name: String) -> String { "arn:aws:lambda:eu-west-1:123456789012:function:\(name)" }
+    package static func arn(_ name: String) -> String { "arn:aws:lambda:eu-west-1:123456789012:function:\(name)" }
 
     /// A part of an answer, which only AWS makes.
     static func made<Part: Decodable>(_ value: JSONValue) -> Part? { try? value.decode(Part.self) }
@@ -17,7 +17,7 @@ extension ScriptedLambda: LambdaAPI {
         }
     }
 
-    func getFunction(_ name: String, qualifier: String?) async throws -> FunctionDetails {
+    package func getFunction(_ name: String, qualifier: String?) async throws -> FunctionDetails {
         try perform("GetFunction", [name, qualifier].compactMap { $0 }.joined(separator: ":")) {
             state throws(AWSError) in
             let function = try found(name, "GetFunction", state)
@@ -50,7 +50,7 @@ extension ScriptedLambda: LambdaAPI {
         clock.now.formatted(.iso8601).replacing("Z", with: ".000+0000")
     }
 
-    func createFunction(_ request: CreateFunctionRequest) async throws -> FunctionConfiguration {
+    package func createFunction(_ request: CreateFunctionRequest) async throws -> FunctionConfiguration {
         try perform("CreateFunction", request.functionName) { state throws(AWSError) in
             guard state.functions[request.functionName] == nil else {
                 throw Self.error("CreateFunction", 409, "ResourceConflictException", "Function already exist")
@@ -82,7 +82,7 @@ extension ScriptedLambda: LambdaAPI {
         }
     }
 
-    func updateFunctionCode(_ request: UpdateFunctionCodeRequest) async throws -> FunctionConfiguration {
+    package func updateFunctionCode(_ request: UpdateFunctionCodeRequest) async throws -> FunctionConfiguration {
         let name = request.functionName
         return try perform(request.dryRun == true ? "DryRun" : "UpdateFunctionCode", name) { state throws(AWSError) in
             let function = try found(name, "UpdateFunctionCode", state)
@@ -96,7 +96,7 @@ extension ScriptedLambda: LambdaAPI {
         }
     }
 
-    func updateFunctionConfiguration(
+    package func updateFunctionConfiguration(
         _ request: UpdateFunctionConfigurationRequest
     ) async throws -> FunctionConfiguration {
         let name = request.functionName
@@ -135,7 +135,7 @@ extension ScriptedLambda: LambdaAPI {
         return configuration
     }
 
-    func publishVersion(
+    package func publishVersion(
         _ name: String, description: String?, codeSha256: String?, revisionId: String?
     ) async throws -> FunctionConfiguration {
         try perform("PublishVersion", name) { state throws(AWSError) in
@@ -164,14 +164,14 @@ extension ScriptedLambda: LambdaAPI {
             && one.deadLetterConfig == other.deadLetterConfig
     }
 
-    func listVersions(_ name: String) async throws -> [FunctionConfiguration] {
+    package func listVersions(_ name: String) async throws -> [FunctionConfiguration] {
         try perform("ListVersionsByFunction", name) { state throws(AWSError) in
             let function = try found(name, "ListVersionsByFunction", state)
             return [function.latest] + function.versions
         }
     }
 
-    func deleteFunction(_ name: String, qualifier: String?) async throws {
+    package func deleteFunction(_ name: String, qualifier: String?) async throws {
         try perform("DeleteFunction", [name, qualifier].compactMap { $0 }.joined(separator: ":")) {
             state throws(AWSError) in
             let function = try found(name, "DeleteFunction", state)
@@ -190,7 +190,7 @@ extension ScriptedLambda: LambdaAPI {
         }
     }
 
-    func invoke(_ request: InvokeRequest) async throws -> InvokeResult {
+    package func invoke(_ request: InvokeRequest) async throws -> InvokeResult {
         let qualifier = request.qualifier ?? "$LATEST"
         let version = try perform("Invoke", "\(request.functionName):\(qualifier)") { state throws(AWSError) in
             let function = try found(request.functionName, "Invoke", state)

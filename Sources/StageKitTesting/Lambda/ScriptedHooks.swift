@@ -1,12 +1,12 @@
-import LambdaStages
+package import LambdaStages
 import StageKit
 import Synchronization
 
 /// Hooks that a test writes as closures, by the name of their file.
-final class ScriptedHooks: Sendable {
-    typealias Check = @Sendable (HookCall) async throws -> HookReply<Verdict>
-    typealias Next = @Sendable (HookCall) async throws -> HookReply<ScheduleAnswer>
-    typealias Select = @Sendable ([HookVersion], HookCall) async throws -> [VersionChoice]
+package final class ScriptedHooks: Sendable {
+    package typealias Check = @Sendable (HookCall) async throws -> HookReply<Verdict>
+    package typealias Next = @Sendable (HookCall) async throws -> HookReply<ScheduleAnswer>
+    package typealias Select = @Sendable ([HookVersion], HookCall) async throws -> [VersionChoice]
 
     private struct State {
         var checks: [String: Check] = [:]
@@ -18,22 +18,24 @@ final class ScriptedHooks: Sendable {
 
     private let state = Mutex(State())
 
-    func check(_ file: String, _ body: @escaping Check) { state.withLock { $0.checks[file] = body } }
-    func schedule(_ file: String, _ body: @escaping Next) { state.withLock { $0.schedules[file] = body } }
-    func selector(_ file: String, _ body: @escaping Select) { state.withLock { $0.selectors[file] = body } }
+    package init() {}
+
+    package func check(_ file: String, _ body: @escaping Check) { state.withLock { $0.checks[file] = body } }
+    package func schedule(_ file: String, _ body: @escaping Next) { state.withLock { $0.schedules[file] = body } }
+    package func selector(_ file: String, _ body: @escaping Select) { state.withLock { $0.selectors[file] = body } }
 
     /// A schedule that gives these answers one after the other.
-    func schedule(_ file: String, _ answers: [ScheduleAnswer]) {
+    package func schedule(_ file: String, _ answers: [ScheduleAnswer]) {
         schedule(file) { call in HookReply(answers[min(call.context.call, answers.count) - 1]) }
     }
 
     /// What hooks were given, oldest first.
-    var calls: [HookContext] { state.withLock { $0.calls } }
-    var made: [HookScript] { state.withLock { $0.made } }
+    package var calls: [HookContext] { state.withLock { $0.calls } }
+    package var made: [HookScript] { state.withLock { $0.made } }
 
     fileprivate func seen(_ call: HookCall) { state.withLock { $0.calls.append(call.context) } }
 
-    var factories: HookFactories {
+    package var factories: HookFactories {
         HookFactories(
             validate: { script in
                 let maximum = CheckedInput(script.with).known("maximum")

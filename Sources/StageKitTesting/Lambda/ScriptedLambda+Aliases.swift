@@ -1,10 +1,10 @@
-import AWSServices
+package import AWSServices
 import Foundation
 import LambdaStages
 import StageKit
 
 extension ScriptedLambda {
-    func getAlias(_ name: String, alias: String) async throws -> AliasConfiguration {
+    package func getAlias(_ name: String, alias: String) async throws -> AliasConfiguration {
         try perform("GetAlias", "\(name):\(alias)") { state throws(AWSError) in
             guard let found = try found(name, "GetAlias", state).aliases[alias] else {
                 throw Self.notFound("GetAlias", "alias \(alias)")
@@ -13,13 +13,13 @@ extension ScriptedLambda {
         }
     }
 
-    func listAliases(_ name: String) async throws -> [AliasConfiguration] {
+    package func listAliases(_ name: String) async throws -> [AliasConfiguration] {
         try perform("ListAliases", name) { state throws(AWSError) in
             try found(name, "ListAliases", state).aliases.values.sorted { $0.name < $1.name }
         }
     }
 
-    func createAlias(_ request: CreateAliasRequest) async throws -> AliasConfiguration {
+    package func createAlias(_ request: CreateAliasRequest) async throws -> AliasConfiguration {
         let name = request.functionName
         return try perform("CreateAlias", "\(name):\(request.name)") { state throws(AWSError) in
             let function = try found(name, "CreateAlias", state)
@@ -37,7 +37,7 @@ extension ScriptedLambda {
         }
     }
 
-    func updateAlias(_ request: UpdateAliasRequest) async throws -> AliasConfiguration {
+    package func updateAlias(_ request: UpdateAliasRequest) async throws -> AliasConfiguration {
         let name = request.functionName
         return try perform("UpdateAlias", "\(name):\(request.name)") { state throws(AWSError) in
             let function = try found(name, "UpdateAlias", state)
@@ -83,7 +83,7 @@ extension ScriptedLambda {
         }
     }
 
-    func deleteAlias(_ name: String, alias: String) async throws {
+    package func deleteAlias(_ name: String, alias: String) async throws {
         try perform("DeleteAlias", "\(name):\(alias)") { state throws(AWSError) in
             state.functions[name]?.aliases[alias] = nil
         }
@@ -91,13 +91,13 @@ extension ScriptedLambda {
 
     // MARK: Concurrency
 
-    func putFunctionConcurrency(_ name: String, reserved: Int) async throws {
+    package func putFunctionConcurrency(_ name: String, reserved: Int) async throws {
         try perform("PutFunctionConcurrency", name) { state throws(AWSError) in
             state.functions[name]?.reserved = reserved
         }
     }
 
-    func deleteFunctionConcurrency(_ name: String) async throws {
+    package func deleteFunctionConcurrency(_ name: String) async throws {
         try perform("DeleteFunctionConcurrency", name) { state throws(AWSError) in
             state.functions[name]?.reserved = nil
         }
@@ -111,7 +111,7 @@ extension ScriptedLambda {
         return config
     }
 
-    func putProvisionedConcurrency(
+    package func putProvisionedConcurrency(
         _ name: String, qualifier: String, executions: Int
     ) async throws -> ProvisionedConcurrency {
         try perform("PutProvisionedConcurrencyConfig", "\(name):\(qualifier)") { state throws(AWSError) in
@@ -120,7 +120,7 @@ extension ScriptedLambda {
         }
     }
 
-    func getProvisionedConcurrency(_ name: String, qualifier: String) async throws -> ProvisionedConcurrency {
+    package func getProvisionedConcurrency(_ name: String, qualifier: String) async throws -> ProvisionedConcurrency {
         try perform("GetProvisionedConcurrencyConfig", "\(name):\(qualifier)") { state throws(AWSError) in
             guard let executions = state.functions[name]?.provisioned[qualifier] else {
                 throw Self.error("GetProvisionedConcurrencyConfig", 404, "ProvisionedConcurrencyConfigNotFound", "none")
@@ -129,14 +129,14 @@ extension ScriptedLambda {
         }
     }
 
-    func listProvisionedConcurrency(_ name: String) async throws -> [ProvisionedConcurrency] {
+    package func listProvisionedConcurrency(_ name: String) async throws -> [ProvisionedConcurrency] {
         try perform("ListProvisionedConcurrencyConfigs", name) { state throws(AWSError) in
             try found(name, "ListProvisionedConcurrencyConfigs", state).provisioned
                 .map { config(name, $0.key, $0.value) }
         }
     }
 
-    func deleteProvisionedConcurrency(_ name: String, qualifier: String) async throws {
+    package func deleteProvisionedConcurrency(_ name: String, qualifier: String) async throws {
         try perform("DeleteProvisionedConcurrencyConfig", "\(name):\(qualifier)") { state throws(AWSError) in
             state.functions[name]?.provisioned[qualifier] = nil
         }

@@ -1,23 +1,32 @@
-import AWSServices
-import Foundation
+package import AWSServices
+package import Foundation
 import LambdaStages
 import StageKit
 import Synchronization
 
 /// Metrics of versions whose traffic a test describes, and alarms that it rings.
-final class ScriptedMetrics: MetricsAPI {
+package final class ScriptedMetrics: MetricsAPI {
     /// What happens to a version at one moment.
-    struct Traffic: Sendable {
-        var perSecond = 1.0
-        var errorShare = 0.0
-        var throttlesPerSecond = 0.0
-        var milliseconds = 10.0
+    package struct Traffic: Sendable {
+        package var perSecond = 1.0
+        package var errorShare = 0.0
+        package var throttlesPerSecond = 0.0
+        package var milliseconds = 10.0
+
+        package init(
+            perSecond: Double = 1, errorShare: Double = 0, throttlesPerSecond: Double = 0, milliseconds: Double = 10
+        ) {
+            self.perSecond = perSecond
+            self.errorShare = errorShare
+            self.throttlesPerSecond = throttlesPerSecond
+            self.milliseconds = milliseconds
+        }
     }
 
-    struct Request: Sendable {
-        var queries: [MetricQuery]
-        var from: Date
-        var to: Date
+    package struct Request: Sendable {
+        package var queries: [MetricQuery]
+        package var from: Date
+        package var to: Date
     }
 
     private struct State {
@@ -32,27 +41,28 @@ final class ScriptedMetrics: MetricsAPI {
     /// The version behind an alias without weights, at a time.
     private let main: @Sendable (Date) -> String?
 
-    init(main: @escaping @Sendable (Date) -> String?) {
+    package init(main: @escaping @Sendable (Date) -> String?) {
         self.main = main
     }
 
-    func traffic(_ version: String, _ traffic: Traffic) { state.withLock { $0.traffic[version] = traffic } }
+    package func traffic(_ version: String, _ traffic: Traffic) { state.withLock { $0.traffic[version] = traffic } }
 
     /// Any other metric's value in each period.
-    func value(_ metric: String, _ value: Double?) { state.withLock { $0.others[metric] = value } }
+    package func value(_ metric: String, _ value: Double?) { state.withLock { $0.others[metric] = value } }
 
-    func ring(_ alarm: String, _ state: MetricAlarm.State, since: Date = Date(timeIntervalSince1970: 0)) {
+    package func ring(_ alarm: String, _ state: MetricAlarm.State, since: Date = Date(timeIntervalSince1970: 0)) {
         self.state.withLock {
             $0.alarms[alarm] = MetricAlarm(name: alarm, state: state, stateReason: "because", stateUpdated: since)
         }
     }
 
     /// The next requests fail.
-    func fail(_ times: Int) { state.withLock { $0.failures = times } }
+    package func fail(_ times: Int) { state.withLock { $0.failures = times } }
 
-    var requests: [Request] { state.withLock { $0.requests } }
+    package var requests: [Request] { state.withLock { $0.requests } }
 
-    func getMetricData(_ queries: [MetricQuery], from start: Date, to end: Date) async throws -> [MetricSeries] {
+    package func getMetricData(_ queries: [MetricQuery], from start: Date, to end: Date) async throws -> [MetricSeries]
+    {
         try state.withLock { state in
             state.requests.append(Request(queries: queries, from: start, to: end))
             if state.failures > 0 {
@@ -86,7 +96,7 @@ final class ScriptedMetrics: MetricsAPI {
         }
     }
 
-    func describeAlarms(_ names: [String]) async throws -> [MetricAlarm] {
+    package func describeAlarms(_ names: [String]) async throws -> [MetricAlarm] {
         state.withLock { state in names.compactMap { state.alarms[$0] } }
     }
 }

@@ -1,0 +1,131 @@
+import LambdaStages
+import OrderedCollections
+import StageKit
+import StageKitTesting
+import Testing
+
+@Suite("What scripts' faults say")
+struct ScriptMessageTests {
+    @Test(
+        "A fault while it runs has the file, the line, its text, and what to do",
+        arguments: [
+            (
+                "local x = nil; return healthy(x.y)", "x.lua:6: ", "in: local x = nil; return healthy(x.y)",
+                "Correct the script"
+            ),
+            ("return metric.of(ctx.candidate)", "x.lua:6: ", "in: return metric.of(ctx.candidate)", "'uses'"),
+            ("return metrics.off(ctx.candidate)", "x.lua:6: ", "did you mean 'metrics.of'", "Correct the name"),
+            ("return lambda.get('1')", "x.lua:6: ", "in: return lambda.get('1')", "uses = { \"lambda\" }"),
+            ("return true", "x.lua:5: 'check' returned true", "in: check = function(ctx)", "It returns healthy()"),
+            ("", "x.lua:5: 'check' returned nothing", "in: check = function(ctx)", "It returns healthy()"),
+            ("return unhealthy()", "x.lua:6: unhealthy takes a reason", "in: return unhealthy()", "unhealthy(\"why\")"),
+            ("return promote()", "x.lua:6: ", "in: return promote()", "weight_schedule"),
+            ("local s = ctx.weight; ctx.weight = 3", "x.lua:6: ", "in: local s", ""),
+            ("return metrics.of(ctx.candidate, { windw = 3 })", "x.lua:6: ", "Did you mean 'window'?", "metrics.of("),
+        ])
+    func running(_ body: String, _ place: String, _ text: String, _ advice: String) async throws {
+        let script = ScriptHarness.check(body, head: "uses = { \"metrics\" },")
+        let harness = try await ScriptHarness.make(["x.lua": script])
+        let run = try await harness.run(ScriptHarness.canary("lua: scripts/x.lua"))
+        let message = run.stages["shift"]?.error?.message ?? ""
+        #expect(run.status == .failed)
+        for part in [place, text, advice] where !part.isEmpty {
+            #expect(message.contains(part), "'\(part)' in: \(message)")
+        }
+    }
+
+    @Test(
+        "A fault of the file is found before anything runs",
+        arguments: [
+            ("return {\n  api = = 1,\n}", "x.lua:2: ", "in: api = = 1,"),
+            ("local t = metrisc.of\nreturn t", "x.lua:1: unknown global 'metrisc'", "in: local t = metrisc.of"),
+            ("return 3", "x.lua: the file returns a number", "return { api = 1"),
+            (
+                "return { api = 2, kind = \"health_check\", check = print }", "x.lua:1: this program knows api 1 only",
+                "api = 1"
+            ),
+            (
+                "return {\napi = 1,\nkind = \"helth_check\", check = print }",
+                "x.lua:3: there is no kind 'helth_check'", "Did you mean 'health_check'?"
+            ),
+            (
+                "return { api = 1,\nkind = \"version_selector\", select = print }",
+                "x.lua:2: the script is a version_selector", "health_check is needed"
+            ),
+            (
+                "return { api = 1, kind = \"health_check\",\nchek = print }",
+                "x.lua:1: the script's table has no function 'check'", "Did you mean 'check'?"
+            ),
+            (
+                "return { api = 1, kind = \"health_check\", check = print,\nuses = { \"metrcs\" } }",
+                "x.lua:2: there is no host module 'metrcs'", "Did you mean 'metrics'?"
+            ),
+            (
+                "return { api = 1, kind = \"health_check\", check = print, parameters = {\nmaximum = { type = \"numbr\" } } }",
+                "x.lua:2: the parameter 'maximum' has no known type", "Did you mean 'number'?"
+            ),
+            (
+                "return { api = 1, kind = \"health_check\", check = print, parameters = {\nw = { type = \"duration\", default = 5 } } }",
+                "x.lua:2: ", "A number needs its unit"
+            ),
+            (
+                "time.sleep(1)\nreturn {}", "x.lua",
+                "cannot be asked while the file itself runs|while the file itself runs"
+            ),
+            ("while true do end", "x.lua:1", "instructions"),
+        ])
+    func files(_ script: String, _ place: String, _ text: String) async throws {
+        let harness = try await ScriptHarness.make(["x.lua": script])
+        let faults = try await harness.faults(ScriptHarness.canary("lua: scripts/x.lua"))
+        #expect(faults.contains(place), "\(faults)")
+        #expect(text.split(separator: "|").contains { faults.contains($0) }, "\(faults)")
+    }
+
+    @Test(
+        "What a script is given is checked like any stage's input",
+        arguments: [
+            ("", "'with.maximum' is missing: highest share"),
+            ("with: { maximum: much }", "'with.maximum' must be a number, not 'much'"),
+            ("with: { maxmum: 1 }", "Unknown key 'with.maxmum'. Did you mean 'maximum'?"),
+            ("with: { maximum: 1, window: 5 }", "A number needs its unit: 5s or 5m."),
+            ("with: { maximum: 1, mode: slw }", "'with.mode' cannot be 'slw'. Did you mean 'slow'?"),
+            ("with: { maximum: 1, count: 4 }", "'with.count' cannot be 4. Known here: 1, 2."),
+            ("with: { maximum: \"${ 1 + 1 }\", count: 2, window: 5m, mode: slow }", ""),
+        ])
+    func parameters(_ with: String, _ expected: String) async throws {
+        let script = ScriptHarness.check(
+            "return healthy(tostring(ctx.with.maximum))",
+            head: """
+                parameters = {
+                  maximum = { type = "number", required = true, about = "highest share" },
+                  window = { type = "duration", default = "2m" },
+                  mode = { type = "string", one_of = { "slow", "fast" } },
+                  count = { type = "integer", one_of = { 1, 2 } },
+                },
+                """)
+        let harness = try await ScriptHarness.make(["x.lua": script])
+        let stage = ScriptHarness.canary("lua: scripts/x.lua\(with.isEmpty ? "" : ", \(with)")")
+        let faults = try await harness.faults(stage)
+        #expect(expected.isEmpty ? faults.isEmpty : faults.contains(expected), "\(faults)")
+        guard expected.isEmpty else { return }
+        let run = try await harness.run(stage)
+        #expect(
+            harness.recorder.reports("health verdict").first?["reason"] == "2",
+            "\(run.stages["shift"]?.error?.message ?? "")")
+    }
+
+    @Test("A script that a limit has ended is called again in a new state")
+    func limits() async throws {
+        let script = ScriptHarness.check(
+            "if ctx.step == 1 then time.sleep(\"5m\") end return healthy(\"again\")")
+        let harness = try await ScriptHarness.make(["x.lua": script])
+        let run = try await harness.run(
+            ScriptHarness.canary(
+                "lua: scripts/x.lua, timeout: 30s",
+                more: "steps: [5, 50], interval: 1m, onError: inconclusive, onInconclusive: promote"))
+        #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
+        let reasons = harness.recorder.reports("health verdict").map { $0["reason"]?.stringValue ?? "" }
+        #expect(reasons.first?.contains("timed out after 30 s") == true, "\(reasons)")
+        #expect(reasons.last == "again", "\(reasons)")
+    }
+}
