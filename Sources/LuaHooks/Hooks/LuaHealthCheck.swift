@@ -17,7 +17,7 @@ package struct LuaHealthCheck: HealthCheck {
             await running.release(context)
             guard let outcome = answer["answer"]?.stringValue.flatMap(Verdict.Outcome.init) else {
                 throw running.fault(
-                    "'check' returned \(answer.shown)", in: "check",
+                    "'check' returned \(answer.isNil ? "nothing" : answer.shown)", in: "check",
                     advice: "It returns healthy(), unhealthy(\"why\") or inconclusive(\"why\").")
             }
             return Verdict(

@@ -126,8 +126,14 @@ package final class LuaHook: Sendable {
         let deadline = call.services.clock.now.addingTimeInterval(limit.seconds)
         let value = try await body(
             Running(hook: self, call: call, state: state, loaded: loaded, deadline: deadline))
-        let after = try await loaded.interpreter.value(of: state, name: "ctx.state").data ?? .null
+        let kept = try await loaded.interpreter.value(of: state, name: "ctx.state")
         await loaded.interpreter.release(state)
+        guard let after = kept.data else {
+            throw script.file.fault(
+                "'ctx.state\(kept.unplainMember.map { ".\($0)" } ?? "")' holds what cannot be recorded, such as a function",
+                at: script.kind.functionNames.first { loaded.functions[$0] != nil } ?? "return",
+                advice: "Keep text, numbers, booleans and tables of them there, and the rest in locals of the file.")
+        }
         return HookReply(value, state: after.objectValue?.isEmpty == true ? .null : after)
     }
 

@@ -27,7 +27,7 @@ package struct LuaWeightSchedule: WeightSchedule {
             default: break
             }
             throw running.fault(
-                "'next' returned \(answer.shown)", in: "next",
+                "'next' returned \(answer.isNil ? "nothing" : answer.shown)", in: "next",
                 advice: "It returns shift(percent, { wait = \"2m\" }), hold(\"1m\"), promote() or abort(\"why\").")
         }
     }

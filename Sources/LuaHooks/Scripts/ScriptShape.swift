@@ -228,6 +228,9 @@ extension LuaValue {
         }
     }
 
+    /// The first member, by name, that is more than plain data.
+    var unplainMember: String? { memberNames.sorted().first { self[$0]?.data == nil } }
+
     /// A list of texts; nil if it is none. An empty table is one.
     var names: [String]? {
         guard let json else { return nil }
@@ -240,6 +243,7 @@ extension LuaValue {
 
     /// For messages.
     var shown: String {
+        if isNil { return "nil" }
         guard let json else { return "a \(typeName)" }
         return json.stringValue.map { "'\($0.prefix(60))'" } ?? String(json.text().prefix(60))
     }
