@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 
 /// An XML element with its children and text: answers of S3 and STS.
 struct XMLElementTree {
@@ -18,11 +17,8 @@ struct XMLElementTree {
         guard data.range(of: Data("<!".utf8)) == nil else {
             throw XMLError("The XML document has a declaration that AWS does not send.")
         }
-        let reader = XMLReader()
-        let parser = XMLParser(data: data)
-        parser.delegate = reader
-        parser.shouldResolveExternalEntities = false
-        guard parser.parse(), !reader.isTooBig, let root = reader.root else {
+        var reader = XMLReader([UInt8](data))
+        guard let root = reader.document() else {
             throw XMLError("The answer is not the XML that AWS sends.")
         }
         self = root
@@ -48,41 +44,5 @@ struct XMLError: Error, CustomStringConvertible {
 
     init(_ description: String) {
         self.description = description
-    }
-}
-
-/// Builds the tree from the parser's calls; used by one parse, on one thread.
-private final class XMLReader: NSObject, XMLParserDelegate {
-    private var open: [XMLElementTree] = []
-    private var count = 0
-    private(set) var root: XMLElementTree?
-    private(set) var isTooBig = false
-
-    func parser(
-        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?,
-        qualifiedName: String?, attributes: [String: String] = [:]
-    ) {
-        count += 1
-        guard open.count < 32, count <= 10_000 else {
-            isTooBig = true
-            return parser.abortParsing()
-        }
-        open.append(XMLElementTree(name: elementName))
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters string: String) {
-        guard !open.isEmpty else { return }
-        open[open.count - 1].text += string
-    }
-
-    func parser(
-        _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
-    ) {
-        guard let element = open.popLast() else { return }
-        if open.isEmpty {
-            root = element
-        } else {
-            open[open.count - 1].children.append(element)
-        }
     }
 }
