@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 release: setup ## Build the program as one file (optimised, static).
 	scripts/release
 
-install: release ## Install that file: PREFIX/bin/staysail, below DESTDIR.
+install: release ## Build and install that file: PREFIX/bin/staysail, below DESTDIR.
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 "$(CURDIR)/.build-release/release/staysail" "$(DESTDIR)$(PREFIX)/bin/staysail"
 

@@ -40,7 +40,7 @@ void *clua_allocate(void *data, void *block, size_t old, size_t size) {
     if (size == 0) {
         if (block) {
             guard->used -= old;
-            free(block);
+            clua_give_back(&guard->blocks, block, old);
         }
         return NULL;
     }
@@ -65,7 +65,7 @@ void *clua_allocate(void *data, void *block, size_t old, size_t size) {
         guard->fresh += size - old;
         if (guard->fresh >= FRESH) clua_urge(guard);
     }
-    void *result = realloc(block, size);
+    void *result = clua_resize(&guard->blocks, block, old, size);
     if (!result) {
         if (size <= old) return block;
         if (guard->lenient) abort();  // as Swift does when the machine has no memory left

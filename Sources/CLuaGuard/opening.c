@@ -111,6 +111,7 @@ static int open_sandbox(lua_State *L) {
 lua_State *clua_open(clua_guard *guard) {
     guard->density = DENSITY;
     guard->lenient++;
+    clua_open_blocks(&guard->blocks);
     lua_State *L = lua_newstate(clua_allocate, guard);
     if (L) {
         *(clua_guard **)lua_getextraspace(L) = guard;
@@ -122,6 +123,12 @@ lua_State *clua_open(clua_guard *guard) {
             L = NULL;
         }
     }
+    if (!L) clua_close_blocks(&guard->blocks);
     guard->lenient--;
     return L;
+}
+
+void clua_close(clua_guard *guard, lua_State *L) {
+    lua_close(L);
+    clua_close_blocks(&guard->blocks);
 }

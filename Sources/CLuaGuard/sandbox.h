@@ -40,6 +40,18 @@ void *clua_allocate(void *data, void *block, size_t old, size_t size);
 /// Why there was no memory.
 int clua_memory_stop(clua_guard *guard);
 
+// small_blocks.c
+
+void clua_open_blocks(clua_blocks *blocks);
+void clua_close_blocks(clua_blocks *blocks);
+
+/// A block of `size` bytes with what was in the one of `old` bytes, which is given back; without one, a new block. NULL
+/// if there is no memory.
+void *clua_resize(clua_blocks *blocks, void *block, size_t old, size_t size);
+
+/// Gives a block back.
+void clua_give_back(clua_blocks *blocks, void *block, size_t size);
+
 // errors.c
 
 /// Raises the message at the top of the stack with the script's place in front.

@@ -38,6 +38,22 @@ enum {
     CLUA_STOP_TABLE,
 };
 
+/// The largest block that counts as small.
+#define CLUA_SMALL 512
+
+/// A small block that nobody uses.
+typedef struct clua_free_block {
+    struct clua_free_block *next;
+} clua_free_block;
+
+/// The memory for small blocks.
+typedef struct clua_blocks {
+    /// The piece that blocks are cut from; all NULL if there is none.
+    char *begin, *next, *end;
+    /// Blocks that were given back, by size.
+    clua_free_block *free[CLUA_SMALL / 16];
+} clua_blocks;
+
 /// All that is kept for one state outside of Lua.
 typedef struct clua_guard {
     /// Bytes that the state holds, and how many it may hold.
@@ -48,6 +64,7 @@ typedef struct clua_guard {
     size_t longest_source;
     /// Above 0 the allocator refuses nothing.
     int lenient;
+    clua_blocks blocks;
     /// Why the allocator refused last: CLUA_STOP_MEMORY, CLUA_STOP_STRING.
     int refused;
 
@@ -85,6 +102,9 @@ typedef struct clua_guard {
 /// Makes a state with the libraries that scripts have; on its stack are the table of globals and the table that scripts
 /// see in its place. NULL if there is no memory.
 lua_State *clua_open(clua_guard *guard);
+
+/// Closes a state that `clua_open` has made.
+void clua_close(clua_guard *guard, lua_State *L);
 
 /// The guard of a state.
 static inline clua_guard *clua_guard_of(lua_State *L) { return *(clua_guard **)lua_getextraspace(L); }

@@ -53,7 +53,7 @@ import CLuaGuard
     }
 
     deinit {
-        unsafe lua_close(state)
+        unsafe clua_close(shared, state)
         unsafe shared.deallocate()
     }
 
