@@ -61,6 +61,12 @@ final class ScriptTestSession: Sendable {
         }
     }
 
+    /// What to say of names that tests use and have not.
+    static let hints = [
+        "t": "it is the argument of a test's function: test(\"…\", function(t) … end)",
+        "check": "load it first: local check = script(\"check.lua\")",
+    ]
+
     private var sandbox: LuaSandbox {
         let folder = (path as NSString).deletingLastPathComponent
         let session = HookSession()
@@ -71,10 +77,7 @@ final class ScriptTestSession: Sendable {
         var sandbox = LuaSandbox()
         sandbox.modules = HostModules.everywhere(session)
         sandbox.folders = ["", "lib"]
-        sandbox.hints = [
-            "t": "it is the argument of a test's function: test(\"…\", function(t) … end)",
-            "check": "load it first: local check = script(\"check.lua\")",
-        ]
+        sandbox.hints = Self.hints
         sandbox.read = { name in
             let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
             let file = URL(fileURLWithPath: "\(folder)/\(name)").resolvingSymlinksInPath().path

@@ -14,7 +14,7 @@ package struct LuaScript: Sendable {
     /// The host modules that it is granted, besides those that every script has.
     package let uses: [String]
 
-    /// Reads, runs and checks a script's file at once.
+    /// Reads, runs and checks a script's file at once. Names that its functions use are looked for without calling them.
     /// - Parameter kind: what it is to be used as; nil takes any.
     /// - Throws: `ScriptFaults` with everything that is wrong with it.
     package init(path: String, kind: HookScript.Kind? = nil) throws(ScriptFaults) {
@@ -38,6 +38,13 @@ package struct LuaScript: Sendable {
             throw ScriptFaults([ScriptFault(error, file: file.name)])
         }
         let shape = ScriptShape(value, in: file, expected: kind)
+        var faults = shape.faults
+        do {
+            faults += try NameCheck.faults(of: file, kind: shape.kind ?? kind, uses: shape.uses)
+        } catch {
+            faults.append(ScriptFault(error, file: file.name))
+        }
+        guard faults.isEmpty else { throw ScriptFaults(faults) }
         try self.init(shape, file)
     }
 

@@ -27,7 +27,8 @@ package struct ScriptFile: Sendable {
         let url = URL(filePath: path).standardizedFileURL
         let name = Self.shown(url.path)
         let limit = LuaLimits().sourceSize
-        guard let handle = try? FileHandle(forReadingFrom: url), let data = try? handle.read(upToCount: limit + 1)
+        guard let handle = try? FileHandle(forReadingFrom: url),
+            let data = try? handle.read(upToCount: limit + 1) ?? Data()
         else { throw ScriptFault(file: name, "the file is not there, or cannot be read", advice: "Write its path.") }
         try? handle.close()
         guard data.count <= limit else {
@@ -77,12 +78,17 @@ package struct ScriptFile: Sendable {
         }.map { $0 + 1 }
     }
 
+    /// A line's text for messages, without white space around it; nil if there is no such line.
+    func text(ofLine number: Int) -> String? {
+        guard lines.indices.contains(number - 1) else { return nil }
+        return String(lines[number - 1].trimmingCharacters(in: .whitespaces).prefix(160))
+    }
+
     /// A fault at the line of a key; the last key that is found counts.
     func fault(_ problem: String, at keys: String..., advice: String = "") -> ScriptFault {
         var number: Int?
         for key in keys { number = line(of: key) ?? number }
-        let text = number.map { lines[$0 - 1].trimmingCharacters(in: .whitespaces) }
         return ScriptFault(
-            file: name, line: number, lineText: text.map { String($0.prefix(160)) }, problem, advice: advice)
+            file: name, line: number, lineText: number.flatMap(text(ofLine:)), problem, advice: advice)
     }
 }

@@ -6,7 +6,12 @@ import LuaHooks
 struct ScriptCheckCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Checks scripts without calling anything.",
-        discussion: "staysail script check scripts/*.lua")
+        discussion: """
+            staysail script check scripts/*.lua
+
+            Looks for faults of syntax and shape, and for names that are not there. Files that end in _test.lua are \
+            looked at as tests.
+            """)
 
     @Argument(help: "The scripts' files.")
     var files: [String]
@@ -15,6 +20,11 @@ struct ScriptCheckCommand: ContextualCommand {
         var faulty = 0
         for file in files {
             do throws(ScriptFaults) {
+                if ScriptTestFile.isOne(file) {
+                    try ScriptTestFile.check(path: context.absolute(file))
+                    context.console.print("✓ \(file) (tests)")
+                    continue
+                }
                 let script = try LuaScript(path: context.absolute(file))
                 let about = script.about.isEmpty ? "" : ": \(script.about)"
                 context.console.print("✓ \(file) (\(script.kind.rawValue))\(about)")

@@ -152,7 +152,7 @@ struct HookContextTests {
             ("return abort()", "abort takes a reason", "in: return abort()"),
             ("return 5", "'next' returned 5", "in: return { api = 1"),
             ("ctx.state.n = 1", "'next' returned nothing", "promote()"),
-            ("return healthy()", "health_check", "in: return healthy()"),
+            ("return _G.healthy()", "health_check", "in: return _G.healthy()"),
             ("return shift(5)", "does not say for how long", "plan.lua"),
         ])
     func senseless(_ body: String, _ problem: String, _ place: String) async throws {

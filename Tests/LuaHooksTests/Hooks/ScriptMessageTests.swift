@@ -13,13 +13,16 @@ struct ScriptMessageTests {
                 "local x = nil; return healthy(x.y)", "x.lua:6: ", "in: local x = nil; return healthy(x.y)",
                 "Correct the script"
             ),
-            ("return metric.of(ctx.candidate)", "x.lua:6: ", "in: return metric.of(ctx.candidate)", "'uses'"),
-            ("return metrics.off(ctx.candidate)", "x.lua:6: ", "did you mean 'metrics.of'", "Correct the name"),
-            ("return lambda.get('1')", "x.lua:6: ", "in: return lambda.get('1')", "uses = { \"lambda\" }"),
+            ("return _G.metric.of(1)", "x.lua:6: unknown global 'metric'", "in: return _G.metric.of(1)", "'uses'"),
+            (
+                "local m = metrics return m.off(ctx.candidate)", "x.lua:6: ", "did you mean 'metrics.of'",
+                "Correct the name"
+            ),
+            ("return _G.lambda.get('1')", "x.lua:6: ", "in: return _G.lambda.get('1')", "uses = { \"lambda\" }"),
             ("return true", "x.lua:5: 'check' returned true", "in: check = function(ctx)", "It returns healthy()"),
             ("", "x.lua:5: 'check' returned nothing", "in: check = function(ctx)", "It returns healthy()"),
             ("return unhealthy()", "x.lua:6: unhealthy takes a reason", "in: return unhealthy()", "unhealthy(\"why\")"),
-            ("return promote()", "x.lua:6: ", "in: return promote()", "weight_schedule"),
+            ("return _G.promote()", "x.lua:6: ", "in: return _G.promote()", "weight_schedule"),
             ("local s = ctx.weight; ctx.weight = 3", "x.lua:6: ", "in: local s", ""),
             ("return metrics.of(ctx.candidate, { windw = 3 })", "x.lua:6: ", "Did you mean 'window'?", "metrics.of("),
         ])
@@ -73,6 +76,18 @@ struct ScriptMessageTests {
                 "cannot be asked while the file itself runs|while the file itself runs"
             ),
             ("while true do end", "x.lua:1", "instructions"),
+            (
+                ScriptHarness.check("return metrics.off(1)", head: "uses = { \"metrics\" },"),
+                "x.lua:6: 'metrics' has no 'off', in: return metrics.off(1)", "Did you mean 'metrics.of'?"
+            ),
+            (
+                ScriptHarness.check("return metrics.of(1)"),
+                "x.lua:6: the host module 'metrics' is not granted, in: return metrics.of(1)", "uses = { \"metrics\" }"
+            ),
+            (
+                ScriptHarness.check("return helthy()"),
+                "x.lua:6: unknown global 'helthy', in: return helthy()", "Did you mean 'healthy'?"
+            ),
         ])
     func files(_ script: String, _ place: String, _ text: String) async throws {
         let harness = try await ScriptHarness.make(["x.lua": script])
