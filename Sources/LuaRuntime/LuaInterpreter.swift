@@ -30,6 +30,10 @@ package actor LuaInterpreter {
         self.clock = clock
         let machine = try LuaMachine(limits: limits, sandbox: sandbox)
         machine.seed(0)
+        machine.interruption = { deadline in
+            if Task.isCancelled { return .canceled }
+            return clock.now() >= deadline ? .time : nil
+        }
         self.machine = machine
     }
 
@@ -162,18 +166,13 @@ package actor LuaInterpreter {
     private func drive(
         _ machine: LuaMachine, arguments: Int32, time: Duration
     ) async throws -> [LuaValue] {
-        let clock = clock
         let deadline = clock.now() + time
-        machine.interruption = {
-            if Task.isCancelled { return .canceled }
-            return clock.now() >= deadline ? .time : nil
-        }
-        defer { machine.interruption = { nil } }
+        machine.deadline = deadline
         var arguments = arguments
         var hostCalls = 0
         while true {
             var pause = machine.runSlice(arguments: arguments)
-            if case .slice = pause, let stop = machine.interruption() { pause = .stopped(stop) }
+            if case .slice = pause, let stop = machine.interruption(deadline) { pause = .stopped(stop) }
             switch pause {
             case .finished(let count): return try machine.results(count)
             case .slice:

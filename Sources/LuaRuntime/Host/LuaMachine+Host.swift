@@ -44,7 +44,7 @@ extension LuaMachine {
         arguments.reserveCapacity(Int(count))
         var bytesLeft = limits.argumentSize
         for index in 1...count {
-            var reader = ValueReader(self, stack, name: "argument \(index) of '\(name)'", bytes: bytesLeft)
+            var reader = ValueReader(self, stack, name: .argument(index, of: name), bytes: bytesLeft)
             arguments.append(try reader.read(index))
             bytesLeft = reader.bytesLeft
         }
@@ -97,8 +97,8 @@ extension LuaMachine {
             var bytesLeft = limits.resultSize
             let first = thread.top - count + 1
             for index in 0..<count {
-                let name = count == 1 ? "the result" : "result \(index + 1)"
-                var reader = ValueReader(self, thread, name: name, bytes: bytesLeft, pays: false)
+                var reader = ValueReader(
+                    self, thread, name: .result(index + 1, of: count), bytes: bytesLeft, pays: false)
                 values.append(try reader.read(first + index))
                 bytesLeft = reader.bytesLeft
             }
@@ -143,7 +143,7 @@ extension LuaMachine {
             }
             thread.pushKept(reference.slot)
             defer { thread.pop() }
-            var reader = ValueReader(self, thread, name: name, bytes: limits.resultSize, pays: false)
+            var reader = ValueReader(self, thread, name: .named(name), bytes: limits.resultSize, pays: false)
             return try reader.read(thread.top)
         }
     }

@@ -14,7 +14,7 @@ enum JSONLibrary {
             isPretty = stack.boolean(-1)
         }
         let limit = machine.limits.stringSize
-        var reader = ValueReader(machine, stack, name: "the value", bytes: limit)
+        var reader = ValueReader(machine, stack, name: .named("the value"), bytes: limit)
         let value = try reader.json(1)
         try machine.pay(limit - reader.bytesLeft)
         let text = value.text(pretty: isPretty)

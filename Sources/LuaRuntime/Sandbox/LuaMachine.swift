@@ -43,8 +43,10 @@ final class LuaMachine {
     /// Where the registry keeps the strings of ``keyCache``.
     private(set) var keyTable: Int32 = 0
     var keyCache = KeyCache()
-    /// Whether the call's time is over, or its task cancelled; looked at where the script cannot give way.
-    var interruption: () -> LuaState.Stop? = { nil }
+    /// When the call's time is over, by the interpreter's clock.
+    var deadline: Duration = .zero
+    /// Whether the deadline is over, or the task cancelled; looked at where the script cannot give way.
+    var interruption: (_ deadline: Duration) -> LuaState.Stop? = { _ in nil }
     /// The script's file, for errors that no frame gives a place: a call in a `return` leaves none.
     var file: String?
     /// Processor time until the next host call, in nanoseconds.
@@ -77,6 +79,10 @@ final class LuaMachine {
             globals = self.state.main.keep()
             self.state.main.pushTable()
             keyTable = self.state.main.keep()
+            self.state.main.pushTable()
+            self.state.main.markList()
+            self.state.main.makeReadOnly()
+            self.state.main.register(ValueWriter.emptyList)
             return furnish()
         }
         if !isFurnished { throw LuaError(.memory, "the machine has no memory for a script") }
@@ -144,7 +150,7 @@ final class LuaMachine {
     private func checkInPlace() {
         if state.isOverProcessorTime {
             state.stop = .processorTime
-        } else if let stop = interruption() {
+        } else if let stop = interruption(deadline) {
             state.stop = stop
         } else {
             state.continueSlice(length: Self.sliceLength)

@@ -250,6 +250,8 @@ import CLuaGuard
     func keep() -> Int32 { unsafe luaL_ref(thread, clua_registry()) }
     func pushKept(_ slot: Int32) { _ = unsafe lua_rawgeti(thread, clua_registry(), Int64(slot)) }
     func release(_ slot: Int32) { unsafe luaL_unref(thread, clua_registry(), slot) }
+    /// Pops the value at the top and keeps it under a name.
+    func register(_ name: String) { set(name, in: clua_registry()) }
     @discardableResult func pushRegistered(_ name: String) -> Kind { get(name, in: clua_registry()) }
 
     /// Pushes a new thread.

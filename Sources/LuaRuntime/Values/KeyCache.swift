@@ -5,15 +5,15 @@ struct KeyCache {
 
     private var keys: [String] = []
     private var places: [String: Int] = [:]
-    /// The place that comes next if this map is like the last one.
-    private var expected = 0
-    /// The place of the last map's first key.
-    private var first = 0
+    /// Which place came after each place last time; the last one is the one that a map began with.
+    private var following: [Int] = [0]
+    /// The place of the key before, in this map.
+    private var previous = 0
     private(set) var isChanged = false
 
     /// Begins a map.
     mutating func beginMap() {
-        expected = first
+        previous = following.count - 1
     }
 
     /// Begins to say whether keys were put in.
@@ -23,28 +23,37 @@ struct KeyCache {
 
     /// The place of a key in the registry's table of keys, from 1, and whether it must first be put there; nil when
     /// the cache is full.
-    /// - Parameter isFirst: whether it is a map's first key.
     @inline(__always)
-    mutating func place(of key: String, isFirst: Bool) -> (place: Int64, isNew: Bool)? {
+    mutating func place(of key: String) -> (place: Int64, isNew: Bool)? {
+        let expected = following[previous]
         if expected < keys.count, keys[expected] == key {
-            expected += 1
-            return (Int64(expected), false)
+            previous = expected
+            return (Int64(expected + 1), false)
         }
-        return find(key, isFirst: isFirst)
+        return find(key)
     }
 
-    private mutating func find(_ key: String, isFirst: Bool) -> (place: Int64, isNew: Bool)? {
+    private mutating func find(_ key: String) -> (place: Int64, isNew: Bool)? {
         if let place = places[key] {
-            if isFirst { first = place }
-            expected = place + 1
-            return (Int64(expected), false)
+            follow(place)
+            return (Int64(place + 1), false)
         }
         guard keys.count < Self.capacity, key.utf8.count <= 40 else { return nil }
-        isChanged = true
-        if isFirst { first = keys.count }
-        places[key] = keys.count
+        let place = keys.count
+        places[key] = place
         keys.append(key)
-        expected = keys.count
-        return (Int64(expected), true)
+        // The beginning of maps moves one on.
+        let beginning = following[place]
+        if previous == place { previous = place + 1 }
+        following[place] = place + 1
+        following.append(beginning)
+        follow(place)
+        return (Int64(place + 1), true)
+    }
+
+    private mutating func follow(_ place: Int) {
+        following[previous] = place
+        previous = place
+        isChanged = true
     }
 }

@@ -16,21 +16,38 @@ struct ValueReader {
     /// The tables that lie around what is being read.
     private var around: [UInt] = []
     /// The keys that lead to it, for messages.
-    private var path: [String]
+    private var path: [String] = []
+    private let name: Name
+
+    /// What the value is called in messages; written out only when there is one.
+    enum Name: CustomStringConvertible {
+        case named(String)
+        case result(Int32, of: Int32)
+        case argument(Int32, of: String)
+
+        var description: String {
+            switch self {
+            case .named(let name): name
+            case .result(_, of: 1): "the result"
+            case .result(let number, _): "result \(number)"
+            case .argument(let number, let function): "argument \(number) of '\(function)'"
+            }
+        }
+    }
 
     /// Makes a reader.
     /// - Parameters:
     ///   - name: what the value is called in messages, such as `the result`.
     ///   - bytes: how many it may have as JSON.
     ///   - pays: whether the script pays for what is read: while it runs.
-    init(_ machine: LuaMachine, _ stack: LuaStack, name: String, bytes: Int, pays: Bool = true) {
+    init(_ machine: LuaMachine, _ stack: LuaStack, name: Name, bytes: Int, pays: Bool = true) {
         self.machine = machine
         self.stack = stack
         self.pays = pays
         self.depth = machine.limits.depth
         self.bytesLeft = bytes
         self.limit = bytes
-        self.path = [name]
+        self.name = name
     }
 
     /// Reads the value at an index that counts from the bottom.
@@ -174,7 +191,7 @@ struct ValueReader {
     private mutating func spend(_ bytes: Int) throws(NativeFault) {
         bytesLeft -= bytes
         if bytesLeft < 0 {
-            throw .coded(.value, "\(path[0]) is larger than \(Self.size(limit)) as JSON", cause: nil)
+            throw .coded(.value, "\(name) is larger than \(Self.size(limit)) as JSON", cause: nil)
         }
         guard pays else { return }
         unpaid += bytes
@@ -186,7 +203,8 @@ struct ValueReader {
     }
 
     private var place: String {
-        path.count <= 8 ? path.joined() : path.prefix(4).joined() + "…" + path.suffix(3).joined()
+        name.description
+            + (path.count <= 7 ? path.joined() : path.prefix(3).joined() + "…" + path.suffix(3).joined())
     }
 
     private func fault(_ what: String) -> NativeFault {

@@ -6,8 +6,12 @@ struct ValueWriter {
     /// How deep lists and maps may be nested, JSON's own bound.
     static let depth = 200
 
+    /// The name of the read-only empty list in the registry.
+    static let emptyList = "staysail.empty"
+
     private let machine: LuaMachine
     private let stack: LuaStack
+    private let longestText: Int
     /// Where the table of known keys lies while a value with maps is pushed; 0 if none does.
     private var keys: Int32 = 0
     /// The machine's, while a value is pushed: reaching into an object for each key costs more than the key.
@@ -16,6 +20,7 @@ struct ValueWriter {
     init(machine: LuaMachine, stack: LuaStack) {
         self.machine = machine
         self.stack = stack
+        self.longestText = machine.limits.stringSize
     }
 
     mutating func push(_ value: LuaValue, isReadOnly: Bool = false) throws(NativeFault) {
@@ -68,8 +73,14 @@ struct ValueWriter {
             stack.push(text)
         case .array(let values):
             try enter(level)
+            if isReadOnly, values.isEmpty {
+                // Nobody can tell one from another but by comparing them.
+                stack.pushRegistered(Self.emptyList)
+                return
+            }
             stack.pushTable(elements: values.count)
-            stack.markList()
+            // One that cannot be changed stays a list anyway.
+            if !isReadOnly { stack.markList() }
             for index in values.indices {
                 try push(values[index], isReadOnly: isReadOnly, level: level + 1)
                 stack.rawSet(-2, Int64(index + 1))
@@ -79,18 +90,19 @@ struct ValueWriter {
             try enter(level)
             stack.pushTable(members: members.count)
             cache.beginMap()
-            for index in members.elements.indices {
-                let member = members.elements[index]
-                pushKey(member.key, isFirst: index == 0)
-                try push(member.value, isReadOnly: isReadOnly, level: level + 1)
+            let keys = members.keys.elements
+            let values = members.values.elements
+            for index in keys.indices {
+                pushKey(keys[index])
+                try push(values[index], isReadOnly: isReadOnly, level: level + 1)
                 stack.rawSet(-3)
             }
             if isReadOnly { stack.makeReadOnly() }
         }
     }
 
-    private mutating func pushKey(_ key: String, isFirst: Bool) {
-        guard keys > 0, let (place, isNew) = cache.place(of: key, isFirst: isFirst) else {
+    private mutating func pushKey(_ key: String) {
+        guard keys > 0, let (place, isNew) = cache.place(of: key) else {
             stack.push(key)
             return
         }
@@ -104,7 +116,7 @@ struct ValueWriter {
     }
 
     private func check(_ bytes: Int) throws(NativeFault) {
-        guard bytes <= machine.limits.stringSize else {
+        guard bytes <= longestText else {
             let limit = ValueReader.size(machine.limits.stringSize)
             throw .coded(.value, "a text from the host has \(bytes) bytes; a script takes \(limit)", cause: nil)
         }
