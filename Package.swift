@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -88,6 +89,9 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .target(
+            name: "RunDatabase",
+            dependencies: ["StageKit", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
             name: "StageKitTesting",
             dependencies: [
                 "AWSServices", "LambdaStages", "StageKit",
@@ -96,7 +100,7 @@ let package = Package(
         .target(
             name: "StaysailCommands",
             dependencies: [
-                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "StageKit",
+                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "RunDatabase", "StageKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
@@ -147,6 +151,13 @@ let package = Package(
                 "LocalLambda", "Archives", "SigV4", "Expressions",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .testTarget(
+            name: "RunDatabaseTests",
+            dependencies: [
+                "RunDatabase", "StageKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .testTarget(

@@ -1,22 +1,31 @@
 public import Expressions
-import Foundation
+
 import OrderedCollections
 
-/// Runs prepared pipelines.
+/// Runs prepared pipelines, and goes on with runs that another process began.
 public struct PipelineRunner: Sendable {
-    private let store: any RunStore
-    private let clock: any RunClock
-    private let user: String
+    let store: any RunStore
+    let locks: (any LockStore)?
+    let clock: any RunClock
+    let user: String
+    let detaches: Bool
 
     /// Creates a runner.
     /// - Parameters:
-    ///   - store: where the events go.
+    ///   - store: where the run is kept.
+    ///   - locks: who may write what; nil if nobody else can be at work.
     ///   - clock: the time.
     ///   - user: who runs it, as `#currentUser()` says.
-    public init(store: any RunStore, clock: any RunClock = SystemClock(), user: String = "anonymous") {
+    ///   - detaches: whether the runner returns when all that is left waits for a person or a time.
+    public init(
+        store: any RunStore, locks: (any LockStore)? = nil, clock: any RunClock = SystemClock(),
+        user: String = "anonymous", detaches: Bool = false
+    ) {
         self.store = store
+        self.locks = locks
         self.clock = clock
         self.user = user
+        self.detaches = detaches
     }
 
     /// Runs a pipeline to its end. Cancelling the task cancels the run: running stages are cancelled and undone before
@@ -25,14 +34,19 @@ public struct PipelineRunner: Sendable {
     ///   - pipeline: what to run.
     ///   - id: the run's id.
     ///   - target: where the run goes (account, region, …), for the record.
+    ///   - files: the pipeline's file and its scripts, so that the run can be gone on with whatever becomes of them.
     ///   - observe: is told every event, in order, with the run's state after it. Must not block.
-    /// - Returns: the run as it ended. A failed run is not an error.
+    /// - Returns: the run as it ended, or as it waits. A failed run is not an error.
     /// - Throws: what the store throws when the run cannot even be begun.
     public func run(
-        _ pipeline: PreparedPipeline, id: String, target: JSONValue = .null,
+        _ pipeline: PreparedPipeline, id: String, target: JSONValue = .null, files: [RunOrigin.File] = [],
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        let log = RunLog(runID: id, store: store, clock: clock, observe: observe)
+        let origin = RunOrigin(
+            pipeline: pipeline.pipeline.name, path: pipeline.pipeline.file ?? "", parameters: pipeline.parameters,
+            target: target, files: files)
+        try await store.begin(id, from: origin, at: clock.now)
+        let log = RunLog(Run(id: id), store: store, clock: clock, observe: observe)
         let summaries = pipeline.pipeline.stages.map {
             RunEvent.StageSummary(
                 id: $0.id, name: $0.name, type: pipeline[$0.id]?.kind.type ?? $0.type, needs: $0.needs.map(\.id))
@@ -40,53 +54,81 @@ public struct PipelineRunner: Sendable {
         try await log.record(
             .runStarted(pipeline: pipeline.pipeline.name, stages: summaries, parameters: pipeline.parameters))
         if !target.isNull { try await log.record(.target(target)) }
-        let inputs = StageInputs()
-        let status = await runStages(pipeline, log, inputs)
-        if pipeline.pipeline.rollback == .run, status != .succeeded {
-            await undoFinishedStages(pipeline, log, inputs)
-        }
-        // The run's end is worth a try even when the store is gone: the caller still gets the state.
-        await withoutCancellation { try? await log.record(.runEnded(status: status)) }
-        return await log.run
+        return await drive(RunDrive(pipeline: pipeline, log: log, inputs: StageInputs(), runner: self))
     }
 
-    private func runStages(_ pipeline: PreparedPipeline, _ log: RunLog, _ inputs: StageInputs) async -> RunStatus {
-        var scheduler = Scheduler(pipeline)
-        var handover = StageHandover(clock: clock)
-        await withTaskGroup(of: Void.self) { group in
-            while true {
-                if Task.isCancelled { scheduler.stop() }
-                for decision in scheduler.next() {
-                    switch decision {
-                    case .start(let id):
-                        guard let stage = pipeline[id] else { continue }
-                        let runner = StageRunner(
-                            stage: stage, pipeline: pipeline, log: log, inputs: inputs, clock: clock, user: user)
-                        let task = handover.task(for: id) { await runner.run() }
-                        group.addTask { await task() }
-                    case .block(let id, let reason):
-                        let error = RunEvent.ErrorSummary(code: "blocked", message: reason)
-                        try? await log.record(
-                            .stageEnded(status: .skipped, outputs: .null, error: error), stage: id, lasting: false)
-                    }
-                }
-                guard let ended = await handover.next() else { break }
-                if scheduler.ended(ended.id, ended.status) { group.cancelAll() }
+    /// Goes on with a run where its record ends: finished stages and steps are not done again.
+    /// - Parameters:
+    ///   - pipeline: what the run began with, prepared again.
+    ///   - stage: a stage that runs again, with all that need it, whatever came of them; nil to go on as it is.
+    /// - Throws: `RunEventFault` for a record that cannot be read; what the store throws.
+    public func resume(
+        _ pipeline: PreparedPipeline, id: String, from stage: String? = nil,
+        observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
+    ) async throws -> Run {
+        let drive = try await reopened(pipeline, id, observe)
+        if let stage {
+            let again = pipeline.graph.descendants(of: stage).union([stage])
+            for id in pipeline.graph.order where again.contains(id) {
+                try await drive.log.record(.stageReopened, stage: id)
+            }
+            for (id, stage) in await drive.log.run.stages where stage.isBlocked && !again.contains(id) {
+                try await drive.log.record(.stageReopened, stage: id)
             }
         }
-        return scheduler.outcome
+        return await self.drive(drive)
     }
 
-    /// `rollback: run`: what finished stages did is taken back too, newest first.
-    private func undoFinishedStages(_ pipeline: PreparedPipeline, _ log: RunLog, _ inputs: StageInputs) async {
-        let finished = await log.run.stages.values
-            .filter { $0.status == .succeeded && !$0.undoRecords(attempt: $0.attempt).isEmpty }
-            .sorted { ($0.endedSeq ?? 0) > ($1.endedSeq ?? 0) }
-        for stage in finished {
-            guard let prepared = pipeline[stage.id] else { continue }
-            let runner = StageRunner(
-                stage: prepared, pipeline: pipeline, log: log, inputs: inputs, clock: clock, user: user)
-            await runner.undo(attempt: stage.attempt)
+    /// Undoes all that a run did, newest first: what is under way, and what finished stages did.
+    /// - Returns: the run; `undoFailures` say what a person must look at.
+    /// - Throws: as ``resume(_:id:from:observe:)``.
+    public func rollBack(
+        _ pipeline: PreparedPipeline, id: String,
+        observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
+    ) async throws -> Run {
+        let drive = try await reopened(pipeline, id, observe)
+        try await drive.log.record(.rollbackRequested(by: user))
+        return await self.drive(drive)
+    }
+
+    /// Stops a run that no process drives: what it had under way is undone.
+    /// - Throws: as ``resume(_:id:from:observe:)``.
+    public func cancel(
+        _ pipeline: PreparedPipeline, id: String, reason: String = "",
+        observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
+    ) async throws -> Run {
+        let drive = try await reopened(pipeline, id, observe)
+        try await drive.log.record(.cancelRequested(by: user, reason: reason))
+        return await self.drive(drive)
+    }
+
+    private func reopened(
+        _ pipeline: PreparedPipeline, _ id: String, _ observe: @escaping @Sendable (RunEvent, Run) -> Void
+    ) async throws -> RunDrive {
+        let events = try await store.events(of: id)
+        let inputs = StageInputs()
+        for recorded in try await store.inputs(of: id) { inputs[recorded.stage] = recorded.input }
+        let log = RunLog(Run(id: id, events: events), store: store, clock: clock, observe: observe)
+        let drive = RunDrive(pipeline: pipeline, log: log, inputs: inputs, runner: self, earlier: events)
+        try await log.record(.runResumed)
+        return drive
+    }
+
+    private func drive(_ drive: RunDrive) async -> Run {
+        let log = drive.log
+        let before = await log.run
+        var status = before.isRollingBack ? await drive.stopAll() : await drive.runStages()
+        if status == .waiting { return await log.run }
+        if before.isRollingBack || (drive.pipeline.pipeline.rollback == .run && status != .succeeded) {
+            await drive.undoFinishedStages()
+            if before.isRollingBack { status = .canceled }
         }
+        let ended = status
+        await withoutCancellation {
+            // The run's end is worth a try even when the store is gone: the caller still gets the state.
+            try? await log.record(.runEnded(status: ended))
+            try? await locks?.release(log.run.id)
+        }
+        return await log.run
     }
 }

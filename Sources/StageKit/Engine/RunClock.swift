@@ -40,18 +40,43 @@ extension RunClock {
         try await sleep(until: now.addingTimeInterval(duration.inSeconds), role: .pause)
     }
 
+    /// Waits for something that has nothing to do with time. Virtual time may go on meanwhile.
+    func pausing<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+        try await withThrowingTaskGroup(of: R?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await sleep(until: .distantFuture, role: .pause)
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+    }
+
     /// Runs `body`, cancelling it when it is not done by `deadline`. However it comes to be cancelled, its end is waited
     /// for, and a result that it still gives counts.
     /// - Throws: what `body` throws, or `DeadlineExceeded`.
     public func withDeadline<R: Sendable>(
         _ deadline: Date, _ body: @escaping @Sendable () async throws -> R
     ) async throws -> R {
+        try await withDeadline(AttemptTimer(deadline: deadline), body)
+    }
+
+    /// The same for a deadline that moves.
+    func withDeadline<R: Sendable>(
+        _ timer: AttemptTimer, _ body: @escaping @Sendable () async throws -> R
+    ) async throws -> R {
         let result = await withTaskGroup(of: Race<R>.self) { group -> Result<R, any Error> in
             group.addTask {
                 do { return .done(.success(try await body())) } catch { return .done(.failure(error)) }
             }
             group.addTask {
-                do { try await sleep(until: deadline, role: .deadline) } catch { return .calledOff }
+                while let look = timer.nextLook(at: now) {
+                    do { try await sleep(until: look, role: .deadline) } catch { return .calledOff }
+                }
                 return .late
             }
             var isLate = false
@@ -59,7 +84,7 @@ extension RunClock {
                 switch next {
                 case .done(let result):
                     group.cancelAll()
-                    return isLate ? result.mapError { DeadlineExceeded(deadline: deadline, cause: $0) } : result
+                    return isLate ? result.mapError { DeadlineExceeded(deadline: timer.deadline, cause: $0) } : result
                 case .late:
                     isLate = true
                     group.cancelAll()

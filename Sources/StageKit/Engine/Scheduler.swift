@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// Which stage may start when: a pure state machine over the graph. It knows nothing of tasks.
 struct Scheduler {
     /// What to do next.
@@ -16,16 +18,23 @@ struct Scheduler {
     private let resources: [String: Set<StageResource>]
     private var states: [String: State]
     /// Nothing new starts any more.
-    private var isStopping = false
+    private(set) var isStopping = false
     private var hasFailed = false
     /// A stage was cancelled, or did not get to run before the run was stopped.
     private var isCutShort = false
 
-    init(_ pipeline: PreparedPipeline) {
-        self.init(
-            stages: pipeline.stages.map(\.definition),
-            resources: Dictionary(
-                pipeline.stages.map { ($0.definition.id, Set($0.resources)) }, uniquingKeysWith: { a, _ in a }))
+    /// - Parameter run: how far an earlier process has come.
+    init(_ pipeline: PreparedPipeline, run: Run? = nil) {
+        let resources = pipeline.stages.map { ($0.definition.id, Set($0.resources)) }
+        var stages = pipeline.stages.map(\.definition)
+        // What was under way goes on before anything else may take what it holds.
+        let begun = stages.filter { run?[$0.id]?.isUnderWay == true }
+        stages = begun + stages.filter { stage in !begun.contains { $0.id == stage.id } }
+        self.init(stages: stages, resources: Dictionary(resources, uniquingKeysWith: { a, _ in a }))
+        for stage in run.map({ Array($0.stages.values) }) ?? [] where stage.status.hasEnded {
+            if stage.isBlocked { states[stage.id] = .blocked } else { _ = ended(stage.id, stage.status) }
+        }
+        if run?.isStopping == true { isStopping = true }
     }
 
     init(stages: [StageDefinition], resources: [String: Set<StageResource>] = [:]) {
@@ -63,6 +72,7 @@ struct Scheduler {
                 states[stage.id] = .blocked
                 return .block(stage.id, reason: "It needs '\(need.id)', which did not run.")
             case .ended(let status):
+                if status == .waiting { return nil }
                 let goesOn = status == .succeeded || status == .skipped || policy(of: need.id) == .continue
                 if !goesOn {
                     states[stage.id] = .blocked
@@ -106,6 +116,7 @@ struct Scheduler {
 
     /// How the run ended, once all stages have. One that was stopped after its last stage was done has succeeded.
     var outcome: RunStatus {
+        if states.values.contains(.ended(.waiting)) { return .waiting }
         if hasFailed { return .failed }
         return isCutShort ? .canceled : .succeeded
     }

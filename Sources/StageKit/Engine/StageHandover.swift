@@ -6,11 +6,23 @@ struct StageHandover {
     private enum Message: Sendable {
         case began
         case ended(id: String, status: RunStatus, release: CheckedContinuation<Void, Never>)
+        case waits
+        case stop
+    }
+
+    /// What the scheduler is told.
+    enum News {
+        case ended(id: String, status: RunStatus)
+        /// A stage has begun to wait for something that needs no process.
+        case waits
+        /// Somebody asked for the run to stop.
+        case stop
     }
 
     private let clock: any RunClock
     private let messages = Mailbox<Message>()
-    private var running = 0
+    /// How many stages run.
+    private(set) var running = 0
     private var starting = 0
     private var held: [CheckedContinuation<Void, Never>] = []
 
@@ -33,8 +45,14 @@ struct StageHandover {
         }
     }
 
-    /// The next stage that has ended; nil when none runs.
-    mutating func next() async -> (id: String, status: RunStatus)? {
+    /// Tells the scheduler that a stage has begun to wait.
+    var tellWaits: @Sendable () -> Void { { [messages] in messages.put(.waits) } }
+
+    /// Tells the scheduler to stop.
+    var tellStop: @Sendable () -> Void { { [messages] in messages.put(.stop) } }
+
+    /// What has happened; nil when no stage runs.
+    mutating func next() async -> News? {
         while true {
             if starting == 0 { release() }
             guard running > 0 else { return nil }
@@ -43,7 +61,9 @@ struct StageHandover {
             case .ended(let id, let status, let release):
                 running -= 1
                 held.append(release)
-                return (id, status)
+                return .ended(id: id, status: status)
+            case .waits: return .waits
+            case .stop: return .stop
             }
         }
     }

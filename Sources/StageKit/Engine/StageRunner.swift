@@ -2,64 +2,92 @@ import Expressions
 import Foundation
 import OrderedCollections
 
-/// Runs one stage: condition, attempts, time limit, and what has to be undone.
+/// Runs one stage: condition, hours, attempts, time limit, and what has to be undone. It takes the stage up where its
+/// record ends.
 struct StageRunner: Sendable {
     let stage: PreparedStage
-    let pipeline: PreparedPipeline
-    let log: RunLog
-    let inputs: StageInputs
-    let clock: any RunClock
-    let user: String
+    let drive: RunDrive
 
     /// Undo has this long, whatever the stage's own limit was.
     static let undoLimit = Duration.seconds(300)
 
     private var id: String { stage.definition.id }
+    private var log: RunLog { drive.log }
+    private var clock: any RunClock { drive.runner.clock }
 
+    /// What came of it; `waiting` if the process leaves it to wait.
     func run() async -> RunStatus {
         await clock.activity(.work) {
+            var isUnderWay = await record?.isUnderWay ?? false
+            // Attempts that were made before the stage was opened again do not count.
+            let first = isUnderWay ? 1 : await (record?.attempt ?? 0) + 1
+            var attempt = isUnderWay ? await record?.attempt ?? 1 : first
             do {
-                guard try await isWanted() else {
-                    try await log.record(.stageEnded(status: .skipped, outputs: .null, error: nil), stage: id)
-                    return .skipped
+                if !isUnderWay {
+                    guard try await isWanted() else {
+                        try await log.record(.stageEnded(status: .skipped, outputs: .null, error: nil), stage: id)
+                        return .skipped
+                    }
                 }
             } catch {
-                return await end(failure: failure(from: error), attempt: 1)
+                return await end(failure: failure(from: error), attempt: attempt)
             }
-            var attempt = 1
             while true {
-                let outcome = await self.attempt(attempt)
-                guard case .failed(let error, let isUndone) = outcome else { return .succeeded }
-                guard error.isRetryable, isUndone, !Task.isCancelled,
-                    let wait = stage.definition.retry.wait(after: attempt)
-                else { return await end(failure: error, attempt: attempt) }
-                let next = clock.now.addingTimeInterval(wait.inSeconds)
-                try? await log.record(.retryScheduled(at: next, reason: error.message), stage: id, attempt: attempt)
-                do {
-                    try await clock.sleep(until: next, role: .pause)
-                } catch {
-                    return await end(failure: StageError(.canceled, "It was cancelled."), attempt: attempt)
+                let outcome = await self.attempt(attempt, goesOn: isUnderWay)
+                isUnderWay = false
+                switch outcome {
+                case .succeeded: return .succeeded
+                case .left: return .waiting
+                case .failed(let failure, let isUndone):
+                    guard failure.isRetryable, isUndone, !Task.isCancelled,
+                        let wait = stage.definition.retry.wait(after: attempt - first + 1)
+                    else { return await end(failure: failure.error, attempt: attempt) }
+                    let known = await record?.retryAt
+                    let next = known ?? clock.now.addingTimeInterval(wait.inSeconds)
+                    if known == nil {
+                        try? await log.record(
+                            .retryScheduled(at: next, reason: failure.error.message), stage: id, attempt: attempt)
+                    }
+                    do {
+                        try await clock.sleep(until: next, role: .pause)
+                    } catch {
+                        return await end(failure: Self.canceled.error, attempt: attempt)
+                    }
+                    attempt += 1
                 }
-                attempt += 1
             }
         }
     }
+
+    private var record: StageRun? {
+        get async { await log.run[id] }
+    }
+
+    private static let canceled = AttemptFailure(
+        error: RunEvent.ErrorSummary(code: StageError.Code.canceled.description, message: "It was cancelled."))
 
     // MARK: An attempt
 
     private enum AttemptOutcome {
         case succeeded
-        case failed(StageError, isUndone: Bool)
+        case failed(AttemptFailure, isUndone: Bool)
+        /// The process leaves the run to wait without it.
+        case left
     }
 
-    private func attempt(_ attempt: Int) async -> AttemptOutcome {
+    /// - Parameter goesOn: whether the attempt was begun by an earlier process.
+    private func attempt(_ attempt: Int, goesOn: Bool) async -> AttemptOutcome {
+        if goesOn, let failure = await record?.failure { return await undone(failure, attempt) }
         do {
-            let input = try await evaluatedInput()
-            inputs[id] = input
-            try await log.record(
-                .stageStarted(input: stage.kind.schema.redacted(input)), stage: id, attempt: attempt)
-            let context = await context(attempt: attempt)
-            let outputs = try await run(input, context)
+            let input = try await goesOn ? drive.inputs[id] ?? .null : begin(attempt)
+            let steps = await record?.steps.filter { $0.attempt == attempt && !Self.isUndo($0.name) } ?? []
+            let timer = stage.definition.timeout.map { timeout in
+                AttemptTimer(
+                    deadline: clock.now.addingTimeInterval(
+                        timeout.seconds - DrivenTime.seconds(of: id, attempt: attempt, in: drive.earlier)))
+            }
+            let context = await context(attempt: attempt, ledger: StepLedger(recorded: steps), timer: timer)
+            let outputs = try await run(input, context, timer)
             try await withoutCancellation { () -> Result<Void, any Error> in
                 do {
                     return .success(
@@ -69,22 +97,46 @@ struct StageRunner: Sendable {
             }.get()
             return .succeeded
         } catch {
-            let failure = failure(from: error)
-            guard !failure.isSettled else { return .failed(failure, isUndone: true) }
-            return .failed(failure, isUndone: await undo(attempt: attempt))
+            if drive.room.isLeaving { return .left }
+            let error = failure(from: error)
+            let failure = AttemptFailure(
+                error: RunEvent.ErrorSummary(code: error.code.description, message: error.message),
+                isRetryable: error.isRetryable, isSettled: error.isSettled)
+            return await undone(failure, attempt)
         }
     }
 
-    private func run(_ input: JSONValue, _ context: StageContext) async throws -> JSONValue {
-        guard let timeout = stage.definition.timeout else { return try await stage.kind.run(input, context) }
-        let deadline = clock.now.addingTimeInterval(timeout.seconds)
+    /// Evaluates the input, takes what the stage writes, and records the beginning.
+    private func begin(_ attempt: Int) async throws -> JSONValue {
+        let input = try await evaluatedInput()
+        try await takeLocks(input)
+        drive.inputs[id] = input
+        try await log.record(
+            .stageStarted(input: stage.kind.schema.redacted(input)), stage: id, attempt: attempt,
+            input: RecordedInput(stage: id, attempt: attempt, input: input))
+        return input
+    }
+
+    private func run(_ input: JSONValue, _ context: StageContext, _ timer: AttemptTimer?) async throws -> JSONValue {
+        guard let timer, let timeout = stage.definition.timeout else { return try await stage.kind.run(input, context) }
         do {
-            return try await clock.withDeadline(deadline) { try await stage.kind.run(input, context) }
-        } catch let error as DeadlineExceeded where error.deadline == deadline {
+            return try await clock.withDeadline(timer) { try await stage.kind.run(input, context) }
+        } catch let error as DeadlineExceeded where error.deadline == timer.deadline {
             let isSettled = (error.cause as? StageError)?.isSettled ?? false
             throw StageError(
                 .timedOut, "It did not end within \(timeout).", isSettled: isSettled, cause: error.cause)
         }
+    }
+
+    /// Records a failure, before what the attempt did is undone: a later process must not take it for success.
+    private func undone(_ failure: AttemptFailure, _ attempt: Int) async -> AttemptOutcome {
+        if await record?.failure == nil, await record?.attempt == attempt {
+            await withoutCancellation {
+                try? await log.record(.attemptFailed(failure), stage: id, attempt: attempt)
+            }
+        }
+        if failure.isSettled { return .failed(failure, isUndone: true) }
+        return .failed(failure, isUndone: await undo(attempt: attempt))
     }
 
     // MARK: Before it starts
@@ -132,36 +184,64 @@ struct StageRunner: Sendable {
         return input
     }
 
-    private func scope() async -> ExpressionScope {
-        RunScope.scope(run: await log.run, inputs: inputs.all, stage: id, user: user)
+    /// Takes what the stage writes for this run. Nobody queues: who comes second fails at once.
+    private func takeLocks(_ input: JSONValue) async throws {
+        guard let locks = drive.runner.locks else { return }
+        let run = await log.run
+        for resource in stage.kind.writes(CheckedInput(input)) where resource.sharing == .oneAtATime {
+            guard resource.id != nil else { continue }
+            let name = run.lockName(of: resource)
+            if let holder = try await locks.take(name, for: run.id, at: clock.now) {
+                throw StageError(.refused, "The \(resource.name) is held by another run. \(holder.advice)")
+            }
+        }
     }
 
-    private func context(attempt: Int, group: String? = nil) async -> StageContext {
+    private func scope() async -> ExpressionScope {
+        RunScope.scope(run: await log.run, inputs: drive.inputs.all, stage: id, user: drive.runner.user)
+    }
+
+    private func context(
+        attempt: Int, ledger: StepLedger = StepLedger(), group: String? = nil, timer: AttemptTimer? = nil
+    ) async -> StageContext {
         let run = await log.run
-        let ancestors = pipeline.graph.ancestors(of: id).compactMap { id in
+        let ancestors = drive.pipeline.graph.ancestors(of: id).compactMap { id in
             run.stages[id].map {
                 StageContext.Ancestor(
-                    id: id, type: $0.type, status: $0.status, input: inputs[id] ?? .null, outputs: $0.outputs)
+                    id: id, type: $0.type, status: $0.status, input: drive.inputs[id] ?? .null, outputs: $0.outputs)
             }
         }
         return StageContext(
-            runID: run.id, pipeline: run.pipeline, stageID: id, attempt: attempt, folder: pipeline.pipeline.folder,
-            ancestors: ancestors, clock: clock, log: log, ledger: StepLedger(), group: group)
+            runID: run.id, pipeline: run.pipeline, stageID: id, attempt: attempt,
+            folder: drive.pipeline.pipeline.folder, ancestors: ancestors, clock: clock, log: log, ledger: ledger,
+            room: drive.room, timer: timer, group: group)
     }
 
     // MARK: When it has failed
+
+    /// The steps of an undo are named after its round, so that a second one begins anew.
+    private static let undoGroup = "undo "
+
+    private static func isUndo(_ step: String) -> Bool {
+        step.hasPrefix(undoGroup) && step.contains(StepLedger.groupMark)
+    }
 
     /// Takes back what an attempt's steps recorded, newest first, whatever is being cancelled.
     /// - Returns: whether all of it was taken back.
     @discardableResult
     func undo(attempt: Int) async -> Bool {
-        let records = await log.run.stages[id]?.undoRecords(attempt: attempt) ?? []
+        let records = await record?.undoRecords(attempt: attempt) ?? []
         guard !records.isEmpty else { return true }
         return await withoutCancellation {
-            let context = await context(attempt: attempt, group: "undo")
             let deadline = clock.now.addingTimeInterval(Self.undoLimit.inSeconds)
             var isComplete = true
             for record in records {
+                let known = await self.record
+                let round = known?.undos.contains { $0.attempt == attempt && $0.key == record.key } == true ? 2 : 1
+                let group = "\(Self.undoGroup)\(round) of \(record.key)"
+                let steps = known?.steps.filter { $0.attempt == attempt && $0.name.hasPrefix("\(group)›") } ?? []
+                let context = await context(
+                    attempt: attempt, ledger: StepLedger(recorded: round == 1 ? steps : []), group: group)
                 try? await log.record(.undoBegun(key: record.key), stage: id, attempt: attempt)
                 var failure: String?
                 do {
@@ -178,12 +258,25 @@ struct StageRunner: Sendable {
         }
     }
 
+    /// Undoes and ends what an earlier process had under way, without going on with it.
+    func endWithoutRunning() async {
+        guard let record = await record else { return }
+        let outcome = await undone(record.failure ?? Self.canceled, record.attempt)
+        guard case .failed(let failure, _) = outcome else { return }
+        _ = await end(failure: failure.error, attempt: record.attempt)
+    }
+
     private func end(failure: StageError, attempt: Int) async -> RunStatus {
-        let status: RunStatus = failure.code == .canceled ? .canceled : .failed
-        let error = RunEvent.ErrorSummary(code: failure.code.description, message: failure.message)
+        if drive.room.isLeaving { return .waiting }
+        return await end(
+            failure: RunEvent.ErrorSummary(code: failure.code.description, message: failure.message), attempt: attempt)
+    }
+
+    private func end(failure: RunEvent.ErrorSummary, attempt: Int) async -> RunStatus {
+        let status: RunStatus = failure.code == StageError.Code.canceled.description ? .canceled : .failed
         await withoutCancellation {
             try? await log.record(
-                .stageEnded(status: status, outputs: .null, error: error), stage: id, attempt: attempt)
+                .stageEnded(status: status, outputs: .null, error: failure), stage: id, attempt: attempt)
         }
         return status
     }

@@ -6,8 +6,8 @@ import Synchronization
 final class StepLedger: Sendable {
     private struct State {
         /// Recorded steps outside parallel groups, in order, not asked for yet.
-        var sequence: [StageRun.StepRecord] = []
-        /// Recorded steps of parallel groups, by full name.
+        var sequence: ArraySlice<StageRun.StepRecord> = []
+        /// Recorded steps of parallel groups that were not asked for yet, by full name.
         var grouped: [String: StageRun.StepRecord] = [:]
         var used: Set<String> = []
         var open: String?
@@ -17,6 +17,8 @@ final class StepLedger: Sendable {
     enum Answer: Sendable {
         /// It was done: this is its result.
         case recorded(JSONValue)
+        /// It failed like this.
+        case failed(StageError)
         /// It was begun and its end is not known: do it again, it looks before it acts.
         case begun
         /// It is new.
@@ -28,7 +30,7 @@ final class StepLedger: Sendable {
     /// Starts from what an earlier process recorded of the attempt.
     init(recorded: [StageRun.StepRecord] = []) {
         var initial = State()
-        for step in recorded where step.result != nil || !step.isRefused {
+        for step in recorded {
             if step.name.contains(Self.groupMark) {
                 initial.grouped[step.name] = step
             } else {
@@ -49,15 +51,14 @@ final class StepLedger: Sendable {
                 throw StageError(.changed, "The stage has two steps called '\(name)' in one attempt.")
             }
             if inGroup {
-                return state.grouped[name].map(Self.answer) ?? .fresh
+                return state.grouped.removeValue(forKey: name).map(Self.answer) ?? .fresh
             }
             if let open = state.open {
                 throw StageError(
                     .changed, "The step '\(name)' began while '\(open)' was open; side by side they need parallel().")
             }
             state.open = name
-            guard !state.sequence.isEmpty else { return .fresh }
-            let next = state.sequence.removeFirst()
+            guard let next = state.sequence.popFirst() else { return .fresh }
             guard next.name == name else {
                 throw StageError(
                     .changed,
@@ -76,12 +77,26 @@ final class StepLedger: Sendable {
         }
     }
 
+    /// Whether the record has this step next.
+    func hasNext(_ name: String) -> Bool {
+        state.withLock { $0.sequence.first?.name == name }
+    }
+
+    /// Whether there are recorded steps that were not asked for yet.
+    var isReplaying: Bool {
+        state.withLock { !$0.sequence.isEmpty || !$0.grouped.isEmpty }
+    }
+
     /// Ends a step.
     func end(_ name: String) {
         state.withLock { if $0.open == name { $0.open = nil } }
     }
 
     private static func answer(_ step: StageRun.StepRecord) -> Answer {
-        step.result.map { .recorded($0) } ?? .begun
+        if let result = step.result { return .recorded(result) }
+        if let error = step.error {
+            return .failed(StageError(StageError.Code(named: error.code), error.message))
+        }
+        return .begun
     }
 }

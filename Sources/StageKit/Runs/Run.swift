@@ -16,8 +16,16 @@ public struct Run: Hashable, Sendable {
     public private(set) var endedAt: Date?
     /// The parameters it runs with.
     public private(set) var parameters: JSONValue = [:]
+    /// Where it goes: account, region, endpoint; null if it goes nowhere.
+    public private(set) var target: JSONValue = .null
     /// Its stages by id, in the pipeline's order.
     public private(set) var stages: OrderedDictionary<String, StageRun> = [:]
+    /// When it can go on, while it waits for a time without a process.
+    public private(set) var dueAt: Date?
+    /// Who asked it to stop.
+    public private(set) var canceledBy: String?
+    /// Whether all that it did is to be undone.
+    public private(set) var isRollingBack = false
     /// The number of the newest event.
     public private(set) var lastSeq = 0
 
@@ -40,6 +48,11 @@ public struct Run: Hashable, Sendable {
         stages.values.flatMap { stage in stage.undoFailures.map { "\(stage.id): \($0)" } }
     }
 
+    /// Whether an earlier process was about to stop it: somebody asked for it, or a stage is being undone over it.
+    var isStopping: Bool {
+        canceledBy != nil || isRollingBack || stages.values.contains { $0.failure?.error.code == "canceled" }
+    }
+
     /// Takes in one more event.
     public mutating func apply(_ event: RunEvent) {
         lastSeq = event.seq
@@ -57,6 +70,16 @@ public struct Run: Hashable, Sendable {
             startedAt = event.at
             status = .running
             for summary in summaries { stages[summary.id] = StageRun(summary) }
+        case .target(let target): self.target = target
+        case .runResumed:
+            status = .running
+            dueAt = nil
+            endedAt = nil
+        case .cancelRequested(let by, _): canceledBy = by
+        case .rollbackRequested: isRollingBack = true
+        case .runWaiting(let until):
+            status = .waiting
+            dueAt = until
         case .runEnded(let status):
             self.status = status
             endedAt = event.at

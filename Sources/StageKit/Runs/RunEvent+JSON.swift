@@ -48,11 +48,19 @@ extension RunEvent.Kind {
         switch self {
         case .runStarted: "run started"
         case .target: "target"
+        case .runResumed: "run resumed"
+        case .cancelRequested: "cancel requested"
+        case .rollbackRequested: "rollback requested"
+        case .runWaiting: "run waiting"
+        case .stageReopened: "stage reopened"
         case .stageStarted: "stage started"
         case .stepBegun: "step begun"
         case .stepDone: "step done"
         case .stepFailed: "step failed"
         case .waiting: "waiting"
+        case .asked: "asked"
+        case .answered: "answered"
+        case .attemptFailed: "attempt failed"
         case .log: "log"
         case .progress: "progress"
         case .report(let type, _): type
@@ -78,6 +86,10 @@ extension RunEvent.Kind {
                     }),
             ]
         case .target(let target): return target
+        case .runResumed, .stageReopened: return [:]
+        case .cancelRequested(let by, let reason): return ["by": .string(by), "reason": .string(reason)]
+        case .rollbackRequested(let by): return ["by": .string(by)]
+        case .runWaiting(let until): return ["until": until.map { .seconds($0) } ?? .null]
         case .stageStarted(let input): return ["input": input]
         case .stepBegun(let name, let undo):
             guard let undo else { return ["name": .string(name)] }
@@ -86,9 +98,27 @@ extension RunEvent.Kind {
                 "undo": ["key": .string(undo.key), "before": undo.before, "wanted": undo.wanted],
             ]
         case .stepDone(let name, let result): return ["name": .string(name), "result": result]
-        case .stepFailed(let name, let refused, let message):
-            return ["name": .string(name), "refused": .bool(refused), "message": .string(message)]
+        case .stepFailed(let name, let refused, let error):
+            return [
+                "name": .string(name), "refused": .bool(refused), "code": .string(error.code),
+                "message": .string(error.message),
+            ]
         case .waiting(let name, let until): return ["name": .string(name), "until": .seconds(until)]
+        case .asked(let name, let message, let choices):
+            return [
+                "name": .string(name), "message": .string(message), "choices": .array(choices.map { .string($0) }),
+            ]
+        case .answered(let name, let answer):
+            return [
+                "name": .string(name), "approved": .bool(answer.isApproval),
+                "choice": answer.choice.map { .string($0) } ?? .null, "by": .string(answer.by),
+                "reason": .string(answer.reason),
+            ]
+        case .attemptFailed(let failure):
+            return [
+                "code": .string(failure.error.code), "message": .string(failure.error.message),
+                "retryable": .bool(failure.isRetryable), "settled": .bool(failure.isSettled),
+            ]
         case .log(let level, let message, let data):
             return ["level": .string(level.rawValue), "message": .string(message), "data": data]
         case .progress(let fraction, let message):
@@ -121,6 +151,12 @@ extension RunEvent.Kind {
             self = .runStarted(
                 pipeline: try fields.text("pipeline"), stages: stages, parameters: body["parameters"] ?? [:])
         case "target": self = .target(body)
+        case "run resumed": self = .runResumed
+        case "stage reopened": self = .stageReopened
+        case "cancel requested":
+            self = .cancelRequested(by: try fields.text("by"), reason: try fields.text("reason"))
+        case "rollback requested": self = .rollbackRequested(by: try fields.text("by"))
+        case "run waiting": self = .runWaiting(until: body["until"]?.date)
         case "stage started": self = .stageStarted(input: body["input"] ?? .null)
         case "step begun":
             let undo = body["undo"].map {
@@ -131,9 +167,23 @@ extension RunEvent.Kind {
         case "step done": self = .stepDone(name: try fields.text("name"), result: body["result"] ?? .null)
         case "step failed":
             self = .stepFailed(
-                name: try fields.text("name"), refused: body["refused"]?.boolValue ?? false,
-                message: try fields.text("message"))
+                name: try fields.text("name"), refused: body["refused"]?.boolValue ?? false, error: try fields.error())
         case "waiting": self = .waiting(name: try fields.text("name"), until: try fields.date("until"))
+        case "asked":
+            self = .asked(
+                name: try fields.text("name"), message: try fields.text("message"),
+                choices: (body["choices"]?.arrayValue ?? []).compactMap(\.stringValue))
+        case "answered":
+            self = .answered(
+                name: try fields.text("name"),
+                answer: StageAnswer(
+                    isApproval: body["approved"]?.boolValue ?? false, choice: body["choice"]?.stringValue,
+                    by: try fields.text("by"), reason: try fields.text("reason")))
+        case "attempt failed":
+            self = .attemptFailed(
+                AttemptFailure(
+                    error: try fields.error(), isRetryable: body["retryable"]?.boolValue ?? false,
+                    isSettled: body["settled"]?.boolValue ?? false))
         case "log":
             self = .log(
                 level: RunEvent.LogLevel(rawValue: try fields.text("level")) ?? .info,
@@ -176,6 +226,10 @@ private struct BodyFields {
     func date(_ key: String) throws(RunEventFault) -> Date {
         guard let date = body[key]?.date else { throw damaged(key) }
         return date
+    }
+
+    func error() throws(RunEventFault) -> RunEvent.ErrorSummary {
+        RunEvent.ErrorSummary(code: body["code"]?.stringValue ?? "failed", message: try text("message"))
     }
 
     func status() throws(RunEventFault) -> RunStatus {

@@ -22,6 +22,16 @@ public struct RunEvent: Hashable, Sendable {
         case runStarted(pipeline: String, stages: [StageSummary], parameters: JSONValue)
         /// The run goes to this target: account, region, role, endpoint.
         case target(JSONValue)
+        /// A process goes on with the run that another one began.
+        case runResumed
+        /// The run is to stop, and what it has under way is to be undone.
+        case cancelRequested(by: String, reason: String)
+        /// All that the run did is to be undone.
+        case rollbackRequested(by: String)
+        /// The process ends here, and the run waits: until a time, or for a person.
+        case runWaiting(until: Date?)
+        /// A stage that had ended is to run again, as a new attempt.
+        case stageReopened
         /// A stage began with this evaluated input.
         case stageStarted(input: JSONValue)
         /// A step is about to have its effect; the undo is committed before it.
@@ -29,9 +39,15 @@ public struct RunEvent: Hashable, Sendable {
         /// A step's effect happened, with this result.
         case stepDone(name: String, result: JSONValue)
         /// A step failed; `refused` if its effect surely did not happen.
-        case stepFailed(name: String, refused: Bool, message: String)
+        case stepFailed(name: String, refused: Bool, error: ErrorSummary)
         /// The stage waits until a time.
         case waiting(name: String, until: Date)
+        /// The stage waits for a person's answer.
+        case asked(name: String, message: String, choices: [String])
+        /// A person has answered.
+        case answered(name: String, answer: StageAnswer)
+        /// The attempt has failed; what it did is undone after this.
+        case attemptFailed(AttemptFailure)
         /// A line for the person who watches.
         case log(level: LogLevel, message: String, data: JSONValue)
         /// How far a stage has come, 0 to 1 if it knows.

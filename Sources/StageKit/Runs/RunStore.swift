@@ -1,11 +1,65 @@
-/// Where runs are kept.
+public import Expressions
+public import Foundation
+
+/// Where runs are kept. All of a call lasts when it returns, or none of it.
 public protocol RunStore: Sendable {
-    /// Adds events to a run, all or none of them; returns when they will last.
-    func append(_ events: [RunEvent], to run: String) async throws
+    /// Begins a run, before its first event.
+    func begin(_ run: String, from origin: RunOrigin, at date: Date) async throws
+
+    /// What a run began with; nil if there is no such run.
+    func origin(of run: String) async throws -> RunOrigin?
+
+    /// Adds what happened to a run: its events, the inputs of the stages that start with them, and that requests are
+    /// taken care of.
+    func append(_ change: RunChange, to run: String) async throws
 
     /// The events of a run in order; empty if there is no such run.
     func events(of run: String) async throws -> [RunEvent]
 
-    /// The ids of the runs that are kept, oldest first.
-    func runs() async throws -> [String]
+    /// The inputs that stages of a run started with, oldest first.
+    func inputs(of run: String) async throws -> [RecordedInput]
+
+    /// The runs that are kept, newest first.
+    func runs() async throws -> [RunListing]
+
+    /// Leaves a request for whoever drives a run.
+    func add(_ request: RunRequest, to run: String) async throws
+
+    /// The requests that nobody has taken care of yet, oldest first, and then each as it comes. It ends when its
+    /// reader does.
+    func requests(of run: String) -> AsyncStream<RunRequest>
+}
+
+/// What is added to a run in one go.
+public struct RunChange: Hashable, Sendable {
+    /// The events, in order.
+    public var events: [RunEvent]
+    /// The inputs of stages that start.
+    public var inputs: [RecordedInput]
+    /// The ids of requests that need no more care.
+    public var settled: [String]
+
+    /// Creates a change.
+    public init(events: [RunEvent], inputs: [RecordedInput] = [], settled: [String] = []) {
+        self.events = events
+        self.inputs = inputs
+        self.settled = settled
+    }
+}
+
+/// The whole input of a stage's attempt. It is kept apart from the events, which are shown to people.
+public struct RecordedInput: Hashable, Sendable {
+    /// The stage's id.
+    public var stage: String
+    /// The attempt, from 1.
+    public var attempt: Int
+    /// The input.
+    public var input: JSONValue
+
+    /// Creates a record.
+    public init(stage: String, attempt: Int, input: JSONValue) {
+        self.stage = stage
+        self.attempt = attempt
+        self.input = input
+    }
 }

@@ -27,16 +27,47 @@ public struct StageRun: Hashable, Sendable {
     public private(set) var outputs: JSONValue = .null
     /// Why it failed.
     public private(set) var error: RunEvent.ErrorSummary?
-    /// What undo could not take back.
-    public private(set) var undoFailures: [String] = []
-    /// The undo keys that were taken back.
-    public private(set) var undone: [String] = []
+    /// How the present attempt failed, until it has been undone and ended.
+    public private(set) var failure: AttemptFailure?
+    /// When the next attempt is due, between two attempts.
+    public private(set) var retryAt: Date?
+    /// What it asked people in the present attempt.
+    public private(set) var questions: [StageQuestion] = []
+    /// Until when it waits, while it does.
+    public private(set) var waitsUntil: Date?
+    /// How each change was taken back, oldest first.
+    public private(set) var undos: [Undo] = []
     /// The last thing it said about how far it has come.
     public private(set) var progress: String?
     /// What it leaves behind even if the run fails, in words.
     public private(set) var stays: [String] = []
     /// What the steps of each attempt recorded.
     public private(set) var steps: [StepRecord] = []
+
+    /// How a change was taken back.
+    public struct Undo: Hashable, Sendable {
+        /// The attempt that made the change.
+        public let attempt: Int
+        /// What was changed.
+        public let key: String
+        /// Why it could not be taken back, if so.
+        public internal(set) var error: String?
+    }
+
+    /// What undo could not take back.
+    public var undoFailures: [String] { undos.compactMap(\.error) }
+
+    /// The undo keys that were taken back.
+    public var undone: [String] { undos.filter { $0.error == nil }.map(\.key) }
+
+    /// Whether an attempt has begun that has not ended.
+    public var isUnderWay: Bool { attempt > 0 && (status == .running || status == .waiting) }
+
+    /// Whether it did not run since something before it, or the run, did not get there.
+    var isBlocked: Bool { status == .skipped && error?.code == "blocked" }
+
+    /// The question that waits for an answer.
+    public var openQuestion: StageQuestion? { questions.last { $0.answer == nil } }
 
     /// A step as far as it is recorded.
     public struct StepRecord: Hashable, Sendable {
@@ -50,6 +81,8 @@ public struct StageRun: Hashable, Sendable {
         public internal(set) var result: JSONValue?
         /// Whether the service refused it, so that nothing is to be undone.
         public internal(set) var isRefused = false
+        /// Why it failed.
+        public internal(set) var error: RunEvent.ErrorSummary?
     }
 
     init(_ summary: RunEvent.StageSummary) {
@@ -59,7 +92,7 @@ public struct StageRun: Hashable, Sendable {
         needs = summary.needs
     }
 
-    /// The undo records of an attempt, newest first: one a key, with the first `before` and every `wanted`.
+    /// What is to be undone of an attempt, newest first: one record a key, with the first `before` and every `wanted`.
     public func undoRecords(attempt: Int) -> [UndoRecord] {
         var records: [UndoRecord] = []
         for step in steps where step.attempt == attempt {
@@ -68,27 +101,56 @@ public struct StageRun: Hashable, Sendable {
             if index == records.count { records.append(UndoRecord(key: undo.key, before: undo.before, wanted: [])) }
             if !step.isRefused { records[index].wanted.append(undo.wanted) }
         }
-        return records.filter { !$0.wanted.isEmpty }.reversed()
+        let taken = undos.filter { $0.attempt == attempt && $0.error == nil }.map(\.key)
+        return records.filter { !$0.wanted.isEmpty && !taken.contains($0.key) }.reversed()
     }
 
     mutating func apply(_ event: RunEvent) {
         // A wait is over as soon as the stage does something else.
-        if status == .waiting { status = .running }
+        if status == .waiting {
+            status = attempt == 0 ? .pending : .running
+            waitsUntil = nil
+        }
         switch event.kind {
-        case .waiting: status = .waiting
+        case .waiting(_, let until):
+            status = .waiting
+            waitsUntil = until
+        case .asked(let name, let message, let choices):
+            status = .waiting
+            questions.append(StageQuestion(name: name, message: message, choices: choices))
+        case .answered(let name, let answer):
+            if let index = questions.lastIndex(where: { $0.name == name }) { questions[index].answer = answer }
         case .stageStarted(let input):
             status = .running
             attempt = event.attempt ?? 1
             startedAt = startedAt ?? event.at
             self.input = input
             error = nil
+            failure = nil
+            retryAt = nil
+            questions = []
             progress = nil
+        case .attemptFailed(let failure): self.failure = failure
+        case .retryScheduled(let at, _): retryAt = at
+        case .stageReopened:
+            status = .pending
+            outputs = .null
+            error = nil
+            failure = nil
+            retryAt = nil
+            endedAt = nil
+            endedSeq = nil
+            progress = nil
+            stays = []
         case .stepBegun(let name, let undo):
             steps.append(StepRecord(attempt: event.attempt ?? attempt, name: name, undo: undo))
         case .stepDone(let name, let result):
             if let index = openStep(name, event) { steps[index].result = result }
-        case .stepFailed(let name, let refused, _):
-            if let index = openStep(name, event) { steps[index].isRefused = refused }
+        case .stepFailed(let name, let refused, let error):
+            if let index = openStep(name, event) {
+                steps[index].isRefused = refused
+                steps[index].error = error
+            }
         case .progress(_, let message): progress = message
         case .report("stays", let data):
             // Traffic that is still split comes before all else.
@@ -99,10 +161,14 @@ public struct StageRun: Hashable, Sendable {
             self.status = status
             self.outputs = outputs
             self.error = error
+            failure = nil
+            retryAt = nil
             endedAt = event.at
             endedSeq = event.seq
         case .undoEnded(let key, let error):
-            if let error { undoFailures.append(error) } else { undone.append(key) }
+            let attempt = event.attempt ?? attempt
+            undos.removeAll { $0.attempt == attempt && $0.key == key }
+            undos.append(Undo(attempt: attempt, key: key, error: error))
         default: break
         }
     }

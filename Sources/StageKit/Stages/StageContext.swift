@@ -35,11 +35,14 @@ public struct StageContext: Sendable {
 
     let log: RunLog
     let ledger: StepLedger
+    let room: WaitRoom
+    let timer: AttemptTimer?
     let group: String?
 
     init(
         runID: String, pipeline: String, stageID: String, attempt: Int, folder: String, ancestors: [Ancestor],
-        clock: any RunClock, log: RunLog, ledger: StepLedger, group: String? = nil
+        clock: any RunClock, log: RunLog, ledger: StepLedger, room: WaitRoom, timer: AttemptTimer? = nil,
+        group: String? = nil
     ) {
         self.runID = runID
         self.pipeline = pipeline
@@ -50,6 +53,8 @@ public struct StageContext: Sendable {
         self.clock = clock
         self.log = log
         self.ledger = ledger
+        self.room = room
+        self.timer = timer
         self.group = group
     }
 
@@ -94,8 +99,8 @@ extension StageContext {
         let answer = try ledger.begin(fullName, inGroup: group != nil)
         defer { ledger.end(fullName) }
         switch answer {
-        case .recorded(let result):
-            return try result.decode(Result.self)
+        case .recorded(let result): return try result.decode(Result.self)
+        case .failed(let error): throw error
         case .begun: break
         case .fresh: try await log.record(.stepBegun(name: fullName, undo: undo), stage: stageID, attempt: attempt)
         }
@@ -105,9 +110,12 @@ extension StageContext {
             try await record(.stepDone(name: fullName, result: json))
             return result
         } catch {
-            let code = (error as? StageError)?.code
+            // One that was cut short is as good as begun.
+            guard !(Task.isCancelled || error is CancellationError) else { throw error }
+            let code = (error as? StageError)?.code ?? .failed
             let refused = code == .refused || code == .conflict || code == .invalidInput
-            try? await record(.stepFailed(name: fullName, refused: refused, message: "\(error)"))
+            let summary = RunEvent.ErrorSummary(code: code.description, message: "\(error)")
+            try? await record(.stepFailed(name: fullName, refused: refused, error: summary))
             throw error
         }
     }
@@ -130,18 +138,7 @@ extension StageContext {
     public func parallel(_ name: String) -> StageContext {
         StageContext(
             runID: runID, pipeline: pipeline, stageID: stageID, attempt: attempt, folder: folder, ancestors: ancestors,
-            clock: clock, log: log, ledger: ledger, group: name)
-    }
-
-    /// Waits for a length of time, as a step: after a crash the rest of it is waited for.
-    public func wait(_ name: String, for duration: Duration) async throws {
-        let until: Double = try await step(name) {
-            clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
-        }
-        let date = Date(timeIntervalSince1970: until)
-        guard date > clock.now else { return }
-        try await log.record(.waiting(name: name, until: date), stage: stageID, attempt: attempt)
-        try await clock.sleep(until: date, role: .pause)
+            clock: clock, log: log, ledger: ledger, room: room, timer: timer, group: name)
     }
 
     /// Effects that have happened are recorded even when the run is being cancelled.
@@ -181,6 +178,8 @@ extension StageContext {
     }
 
     private func say(_ kind: RunEvent.Kind) async {
+        // The earlier process has said it.
+        guard !ledger.isReplaying else { return }
         // What does not last is not written here, so nothing can fail.
         try? await log.record(kind, stage: stageID, attempt: attempt, lasting: false)
     }

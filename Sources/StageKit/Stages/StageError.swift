@@ -8,6 +8,11 @@ public struct StageError: Error, Sendable, CustomStringConvertible {
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
 
+        /// The code that events carry under a name; `failed` for a name that is not known.
+        init(named name: String) {
+            kind = Kind(rawValue: name) ?? .failed
+        }
+
         /// It could not do its work.
         public static let failed = Code(.failed)
         /// Its input is wrong.

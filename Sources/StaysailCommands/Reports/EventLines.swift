@@ -16,7 +16,27 @@ enum EventLines {
     static func texts(_ event: RunEvent, _ run: Run) -> [String] {
         let stage = event.stage.flatMap { run.stages[$0] }
         switch event.kind {
-        case .runStarted, .target, .stepBegun, .stepDone, .stepFailed, .progress, .runEnded: return []
+        case .runStarted, .target, .stepBegun, .stepDone, .stepFailed, .attemptFailed, .progress, .runEnded:
+            return []
+        case .runResumed: return ["goes on where it was cut off"]
+        case .stageReopened: return ["runs again"]
+        case .cancelRequested(let by, let reason):
+            return ["cancelled by \(by)\(reason.isEmpty ? "" : ": \(reason)")"]
+        case .rollbackRequested(let by): return ["everything is undone, as \(by) asked"]
+        case .runWaiting(let until):
+            return [
+                until.map { "waits until \(time($0)), without a process" } ?? "waits for a person, without a process"
+            ]
+        case .asked(_, let message, let choices):
+            let id = event.stage ?? ""
+            let choice = choices.isEmpty ? "" : " CHOICE (\(choices.joined(separator: ", ")))"
+            return [
+                "asks: \(message)", "  staysail approve \(run.id) \(id)\(choice)", "  staysail reject \(run.id) \(id)",
+            ]
+        case .answered(_, let answer):
+            let choice = answer.choice.map { ": \($0)" } ?? ""
+            let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
+            return ["\(answer.isApproval ? "approved" : "rejected") by \(answer.by)\(choice)\(reason)"]
         case .stageStarted:
             guard let stage else { return [] }
             let name = stage.name == stage.id ? "" : ": \(stage.name)"

@@ -243,14 +243,6 @@ struct PipelineRunnerTests {
 
     @Test("a store that cannot keep the run stops it before anything is done")
     func brokenStore() async throws {
-        struct FullDisk: Error {}
-        struct BrokenStore: RunStore {
-            func append(_ events: [RunEvent], to run: String) async throws {
-                if events.contains(where: { if case .stepBegun = $0.kind { true } else { false } }) { throw FullDisk() }
-            }
-            func events(of run: String) async throws -> [RunEvent] { [] }
-            func runs() async throws -> [String] { [] }
-        }
         let trace = Trace()
         var bench = Workbench()
         bench.add("effect") { _, context in

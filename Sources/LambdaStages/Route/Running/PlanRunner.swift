@@ -87,12 +87,19 @@ struct PlanRunner: Sendable {
     // MARK: Holds
 
     /// Holds a weight; the checks that are due are made in between, so that trouble in the first minute of a long hold
-    /// goes back then.
+    /// goes back then. A hold that was cut off with its process begins anew, after a look at the checks.
     private func carryOut(_ hold: TrafficPlan.Hold, _ progress: inout RouteProgress) async throws {
-        let end = progress.now + hold.length.seconds
+        var end = progress.now + hold.length.seconds
+        var name = hold.name
+        var cuts = 0
         while end - progress.now > 0.000_5 {
             let left = end - progress.now
-            try await wait(hold.name, hold.checks.isEmpty ? left : min(policy.every, left), &progress)
+            if try await !wait(name, hold.checks.isEmpty ? left : min(policy.every, left), &progress) {
+                cuts += 1
+                name = "\(hold.name) again \(cuts)"
+                await context.log("The hold was cut off with its process; it begins anew.")
+                end = progress.now + hold.length.seconds
+            }
             guard end - progress.now > 0.000_5 else { return }
             for index in hold.checks where checks[index].timing.after <= progress.now - progress.stepBegan {
                 // What is open here may still be decided before the hold is over.
@@ -101,8 +108,15 @@ struct PlanRunner: Sendable {
         }
     }
 
-    func wait(_ name: String, _ seconds: Double, _ progress: inout RouteProgress) async throws {
-        try await context.wait(progress.name(name), for: .milliseconds(Int64((seconds * 1000).rounded())))
+    /// - Returns: whether all of it was waited for.
+    @discardableResult
+    func wait(_ name: String, _ seconds: Double, _ progress: inout RouteProgress) async throws -> Bool {
+        let length = Duration.milliseconds(Int64((seconds * 1000).rounded()))
+        if let cut = try await context.watch(progress.name(name), for: length) {
+            progress.now = max(progress.now, cut.timeIntervalSince1970)
+            return false
+        }
         progress.now += seconds
+        return true
     }
 }

@@ -1,0 +1,2 @@
+import StageKit
+import GRDB

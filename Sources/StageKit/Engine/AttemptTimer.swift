@@ -1,0 +1,74 @@
+import Foundation
+import Synchronization
+
+/// How long an attempt may still take. The time in which a person is waited for, and in which no process drove the
+/// run, does not count.
+final class AttemptTimer: Sendable {
+    private struct State {
+        var deadline: Date
+        var pausedSince: Date?
+    }
+
+    private let state: Mutex<State>
+
+    init(deadline: Date) {
+        state = Mutex(State(deadline: deadline))
+    }
+
+    /// When the time is over, as far as it is known now.
+    var deadline: Date { state.withLock { $0.deadline } }
+
+    func pause(at date: Date) {
+        state.withLock { $0.pausedSince = $0.pausedSince ?? date }
+    }
+
+    func goOn(at date: Date) {
+        state.withLock { state in
+            guard let since = state.pausedSince else { return }
+            state.deadline = state.deadline.addingTimeInterval(date.timeIntervalSince(since))
+            state.pausedSince = nil
+        }
+    }
+
+    /// The time at which it is worth looking again; nil if the time is over.
+    func nextLook(at date: Date) -> Date? {
+        state.withLock { state in
+            if state.pausedSince != nil { return date.addingTimeInterval(60) }
+            return state.deadline > date ? state.deadline : nil
+        }
+    }
+}
+
+/// For how long a process has driven an attempt, people's thinking left out.
+enum DrivenTime {
+    /// - Parameter events: the run's events.
+    /// - Returns: seconds.
+    static func seconds(of stage: String, attempt: Int, in events: [RunEvent]) -> TimeInterval {
+        var total: TimeInterval = 0
+        var since: Date?
+        var isAsking = false
+        var last: Date?
+        func close(_ date: Date?) {
+            if let since, let date, !isAsking { total += max(0, date.timeIntervalSince(since)) }
+        }
+        for event in events {
+            let isOwn = event.stage == stage && event.attempt == attempt
+            switch event.kind {
+            case .runResumed where since != nil:
+                close(last)
+                since = event.at
+            case .stageStarted where isOwn: since = event.at
+            case .asked where isOwn:
+                close(event.at)
+                isAsking = true
+            case .answered where isOwn:
+                since = event.at
+                isAsking = false
+            default: break
+            }
+            last = event.at
+        }
+        close(last)
+        return total
+    }
+}

@@ -1,0 +1,26 @@
+import Expressions
+
+extension Run {
+    /// What a thing is called among all that runs of this database hold: with the account and region it is in.
+    func lockName(of resource: StageResource) -> String {
+        let place = ["account", "region"].compactMap { target[$0]?.stringValue }.joined(separator: "/")
+        return "\(place) \(resource.name)"
+    }
+}
+
+extension LockHolder {
+    /// Who holds it, and what can be done.
+    var advice: String {
+        let id = run.id
+        if let driver = run.driver {
+            return "Run \(id) of '\(run.pipeline)' is \(run.status.rawValue), driven by process \(driver.process) on "
+                + "\(driver.host): let it end, or stop it with 'staysail cancel \(id)'."
+        }
+        if run.status == .waiting {
+            return "Run \(id) of '\(run.pipeline)' is waiting: see it with 'staysail show \(id)', or stop it with "
+                + "'staysail cancel \(id)'."
+        }
+        return "Run \(id) of '\(run.pipeline)' was cut off when its process ended: go on with it by "
+            + "'staysail resume \(id)', or undo it by 'staysail resume \(id) --rollback'."
+    }
+}

@@ -1,0 +1,116 @@
+import Expressions
+import Foundation
+import OrderedCollections
+
+/// A run while this process drives it.
+struct RunDrive: Sendable {
+    let pipeline: PreparedPipeline
+    let log: RunLog
+    let inputs: StageInputs
+    let runner: PipelineRunner
+    let room = WaitRoom()
+    /// What earlier processes recorded.
+    var earlier: [RunEvent] = []
+
+    private var clock: any RunClock { runner.clock }
+
+    func stageRunner(_ stage: PreparedStage) -> StageRunner {
+        StageRunner(stage: stage, drive: self)
+    }
+
+    // MARK: Forward
+
+    /// Runs what can run, until nothing more can.
+    func runStages() async -> RunStatus {
+        var scheduler = Scheduler(pipeline, run: await log.run)
+        // What another process was about to stop is undone before anything else happens.
+        if scheduler.isStopping { await endStagesUnderWay(but: []) }
+        var handover = StageHandover(clock: clock)
+        if runner.detaches { room.onChange(handover.tellWaits) }
+        let tellStop = handover.tellStop
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await RequestFeed(drive: self, stop: tellStop).run() }
+            defer { group.cancelAll() }
+            loop: while true {
+                if Task.isCancelled, !scheduler.isStopping {
+                    scheduler.stop()
+                    await noteCancellation()
+                }
+                for decision in scheduler.next() {
+                    switch decision {
+                    case .start(let id):
+                        guard let stage = pipeline[id] else { continue }
+                        let runner = stageRunner(stage)
+                        let task = handover.task(for: id) { await runner.run() }
+                        group.addTask { await task() }
+                    case .block(let id, let reason): await block(id, reason)
+                    }
+                }
+                switch await handover.next() {
+                case nil: break loop
+                case .stop:
+                    scheduler.stop()
+                    group.cancelAll()
+                case .waits:
+                    guard room.count == handover.running, !room.isLeaving, !scheduler.isStopping else { continue }
+                    await leave()
+                    group.cancelAll()
+                case .ended(let id, let status):
+                    if scheduler.ended(id, status) { group.cancelAll() }
+                }
+            }
+        }
+        return scheduler.outcome
+    }
+
+    private func leave() async {
+        let due = room.leave()
+        await withoutCancellation { try? await log.record(.runWaiting(until: due)) }
+    }
+
+    private func noteCancellation() async {
+        guard await log.run.canceledBy == nil else { return }
+        await withoutCancellation { [user = runner.user] in
+            try? await log.record(.cancelRequested(by: user, reason: ""))
+        }
+    }
+
+    private func block(_ id: String, _ reason: String) async {
+        let error = RunEvent.ErrorSummary(code: "blocked", message: reason)
+        try? await log.record(
+            .stageEnded(status: .skipped, outputs: .null, error: error), stage: id, lasting: false)
+    }
+
+    // MARK: Back
+
+    /// Ends what is under way, and lets nothing new start.
+    func stopAll() async -> RunStatus {
+        await endStagesUnderWay(but: [])
+        for stage in await log.run.stages.values where !stage.status.hasEnded {
+            await block(stage.id, "The run ended before it.")
+        }
+        return .canceled
+    }
+
+    /// Undoes and ends the stages that an earlier process had under way, newest first.
+    private func endStagesUnderWay(but kept: Set<String>) async {
+        let underWay = await log.run.stages.values.filter { $0.isUnderWay && !kept.contains($0.id) }
+            .sorted { ($0.startedAt ?? .distantPast) > ($1.startedAt ?? .distantPast) }
+        for stage in underWay {
+            guard let prepared = pipeline[stage.id] else { continue }
+            await stageRunner(prepared).endWithoutRunning()
+        }
+    }
+
+    /// Takes back what finished stages did, newest first.
+    func undoFinishedStages() async {
+        let ended = await log.run.stages.values.filter(\.status.hasEnded)
+            .sorted { ($0.endedSeq ?? 0) > ($1.endedSeq ?? 0) }
+        for stage in ended {
+            guard let prepared = pipeline[stage.id] else { continue }
+            for attempt in stride(from: stage.attempt, to: 0, by: -1) {
+                await stageRunner(prepared).undo(attempt: attempt)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Expressions
+package import Foundation
+
+extension StageContext {
+    /// Waits for a length of time, as a step: a later process waits for the rest of it, and no process is needed
+    /// meanwhile.
+    public func wait(_ name: String, for duration: Duration) async throws {
+        let until: Double = try await step(name) {
+            clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
+        }
+        try await sleep(name, until: Date(timeIntervalSince1970: until), needsProcess: false)
+    }
+
+    /// Waits for a length of time that somebody has to watch. Cut off by the end of the process, it does not count.
+    /// - Returns: nil if all of it was waited for; else when this process found that an earlier one was cut off in it.
+    package func watch(_ name: String, for duration: Duration) async throws -> Date? {
+        let wasRecorded = ledger.isReplaying
+        let until: Double = try await step(name) {
+            clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
+        }
+        let mark = "\(name) was cut off"
+        if ledger.hasNext(mark) || (wasRecorded && !ledger.isReplaying) {
+            return Date(timeIntervalSince1970: try await step(mark) { clock.now.timeIntervalSince1970 })
+        }
+        try await sleep(name, until: Date(timeIntervalSince1970: until), needsProcess: true)
+        return nil
+    }
+
+    /// Asks a person, as a step: a later process goes on waiting for the same answer, and no process is needed
+    /// meanwhile. The time does not count for the stage's time limit.
+    /// - Parameters:
+    ///   - name: names the step; once an attempt.
+    ///   - message: the question.
+    ///   - choices: what can be answered beside no; empty for yes alone.
+    public func ask(_ name: String, _ message: String, choices: [String] = []) async throws -> StageAnswer {
+        timer?.pause(at: clock.now)
+        defer { timer?.goOn(at: clock.now) }
+        return try await step(name) {
+            let asked = await log.run[stageID]?.questions.contains { $0.name == name } ?? false
+            if !asked {
+                try await log.record(
+                    .asked(name: name, message: message, choices: choices), stage: stageID, attempt: attempt)
+            }
+            return try await room.wait(stageID, until: nil) {
+                try await clock.pausing { try await log.answer(to: name, of: stageID) }
+            }
+        }
+    }
+
+    private func sleep(_ name: String, until date: Date, needsProcess: Bool) async throws {
+        guard date > clock.now else { return }
+        // A later wait of the record was waited for by the earlier process.
+        if !ledger.isReplaying {
+            try await log.record(.waiting(name: name, until: date), stage: stageID, attempt: attempt)
+        }
+        guard !needsProcess, group == nil else { return try await clock.sleep(until: date, role: .pause) }
+        try await room.wait(stageID, until: date) { try await clock.sleep(until: date, role: .pause) }
+    }
+}
