@@ -18,6 +18,7 @@ struct TestDoubles {
     var plain: [LuaHostFunction] {
         [
             function("metrics", metrics), function("metric", metric), function("alarm", alarm),
+            function("secret", secret),
             function("versions", versions), function("aliases", aliases), function("clock", setClock),
             function("advance", advance),
             .immediate("now") { [world] _ in [.nil, .json(.real(JSONReal(world.clock.now.timeIntervalSince1970)))] },
@@ -90,6 +91,15 @@ struct TestDoubles {
         let reason = try fields.text("reason") ?? ""
         let now = world.clock.now
         world.change { $0.alarms[name] = AlarmState(name, condition, reason: reason, since: now) }
+    }
+
+    @Sendable private func secret(_ value: LuaValue?) throws(TestFault) {
+        let fields = try TestFields(value, "t.secret", known: ["name", "value"])
+        guard let name = try fields.text("name"), let value = try fields.text("value") else {
+            throw TestFault("t.secret needs the name and the value: t.secret{ name = \"TOKEN\", value = \"x\" }")
+        }
+        let plain = name.hasPrefix("env:") ? String(name.dropFirst(4)) : name
+        world.change { $0.secrets[plain] = value }
     }
 
     // MARK: The function

@@ -76,6 +76,16 @@ struct TestHookServices: HookServices {
             "There is no alarm '\(name)': the test names it with t.alarm{ name = \"\(name)\", state = \"OK\" }.")
     }
 
+    /// `NAME` and `env:NAME` are the same.
+    func secret(_ name: String) async throws -> String {
+        let plain = name.hasPrefix("env:") ? String(name.dropFirst(4)) : name
+        if let found = world.read({ $0.secrets[plain] }) { return found }
+        throw StageError(
+            .failed,
+            "The test says nothing of the secret \(name): give it a value with "
+                + "t.secret{ name = \"\(plain)\", value = … }.")
+    }
+
     func http(_ request: WebRequest) async throws -> WebResponse {
         let body = request.body.map { String(decoding: $0, as: UTF8.self) }
         let headers = JSONValue.object(

@@ -24,6 +24,7 @@ final class TestWorld: Sendable {
         var metrics: [String: VersionMetrics] = [:]
         var queries: [String: MetricAnswer] = [:]
         var alarms: [String: AlarmState] = [:]
+        var secrets: [String: String] = [:]
         var versions: [HookVersion]?
         var aliases: [HookAlias] = []
         /// The newest last; it wins.

@@ -31,6 +31,10 @@ extension ScriptStubs {
         ---@param alarm { name: string, state: "OK"|"ALARM"|"INSUFFICIENT_DATA"?, reason: string? }
         function t.alarm(alarm) end
 
+        ---What secrets.get gives.
+        ---@param secret { name: string, value: string }
+        function t.secret(secret) end
+
         ---The published versions: numbers, or tables of fields.
         ---@param versions (string|table)[]
         function t.versions(versions) end

@@ -187,6 +187,44 @@ struct MetricCheckTests {
         #expect((run.status == .succeeded) == !ringsAgain, "\(run.stages["shift"]?.error?.message ?? "")")
     }
 
+    @Test(
+        "A ringing from before counts only once the alarm was seen OK, whatever else it did",
+        arguments: [
+            ([.alarm, .alarm, .alarm], true), ([.insufficientData, .alarm, .alarm], true),
+            ([.ok, .alarm, .alarm], false), ([.insufficientData, .ok, .alarm], false),
+        ] as [([MetricAlarm.State], Bool)])
+    func untilSeenOK(_ states: [MetricAlarm.State], _ succeeds: Bool) async throws {
+        let harness = try await Self.harness()
+        harness.metrics.ring("errors", .alarm)
+        try harness.write("ring.lua", "")
+        harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
+            // Each time AWS says that it is so since now.
+            metrics.ring("errors", states[min(call.context.call, states.count) - 1], since: call.services.clock.now)
+            return HookReply(Verdict(.healthy))
+        }
+        let run = try await harness.run(
+            Self.canary("{ lua: ring.lua }, { alarm: { name: errors, whenAlreadyRinging: ignore } }"))
+        #expect((run.status == .succeeded) == succeeds, "\(run.stages["shift"]?.error?.message ?? "")")
+        #expect(harness.lambda.alias("live")?.functionVersion == (succeeds ? "2" : "1"))
+        let looks = run.stages["shift"]?.steps.filter { $0.name.hasPrefix("look at alarm errors") } ?? []
+        #expect(looks.count == 1)
+        #expect(looks.first?.result?["condition"] == "ALARM")
+    }
+
+    @Test("The alarm is looked at once, before any move, and an alarm that rings already moves nothing")
+    func alarmPreflight() async throws {
+        let harness = try await Self.harness()
+        harness.metrics.ring("errors", .alarm, since: Date(timeIntervalSince1970: 1_767_600_000))
+        let run = try await harness.run(Self.canary("{ alarm: { name: errors } }"))
+        #expect(
+            run.stages["shift"]?.error?.message
+                == "The alarm errors rings already since 2026-01-05T08:00:00Z, so it could not tell whether the release "
+                + "is ill. Wait until it is quiet, or write 'whenAlreadyRinging: ignore' to ship a fix.")
+        #expect(harness.lambda.mutations.isEmpty)
+        #expect(
+            run.stages["shift"]?.steps.contains { $0.name.hasPrefix("move") || $0.name.hasPrefix("weight") } == false)
+    }
+
     @Test("An alarm that is not there fails before anything moves")
     func missing() async throws {
         let harness = try await Self.harness()

@@ -5,7 +5,7 @@ import Testing
 @Suite("Tests of scripts")
 struct ScriptTestRunnerTests {
     static let script = #"""
-        return { api = 1, kind = "health_check", uses = { "lambda", "http", "alarms", "metrics" },
+        return { api = 1, kind = "health_check", uses = { "lambda", "http", "alarms", "metrics", "secrets" },
           parameters = { mode = { type = "string", required = true } },
           check = function(ctx)
             local m = ctx.with.mode
@@ -23,6 +23,11 @@ struct ScriptTestRunnerTests {
               return r.status == 200 and healthy(r.body) or unhealthy("status " .. r.status)
             end
             if m == "alarm" then return alarms.state("a") == "OK" and healthy() or unhealthy("rings") end
+            if m == "secret" then
+              local s = secrets.get("env:TOKEN")
+              log.info("it is " .. s)
+              return healthy(s == "hunter2" and "known as " .. s or "other")
+            end
             error("no such mode")
           end }
         """#
@@ -47,6 +52,15 @@ struct ScriptTestRunnerTests {
         test("http", function(t) t.http{ url = "https://x.test/*", status = 503 } t.expect(go("http")).unhealthy("503") end)
         test("http fn", function(t) t.http(function(r) return "hi " .. r.method end) t.expect(go("http")).healthy("hi GET") end)
         test("alarm", function(t) t.alarm{ name = "a", state = "ALARM" } t.expect(go("alarm")).unhealthy() end)
+        test("secret", function(t)
+          t.expect_error(function() go("secret") end, 't.secret{ name = "TOKEN"')
+          t.secret{ name = "TOKEN", value = "hunter2" }
+          t.expect(go("secret")).healthy("known as ***")
+          t.expect(t.logs()[1].message).equals("it is ***")
+          t.expect_error(function() t.secret{ name = "TOKEN" } end, "needs the name and the value")
+          t.secret{ name = "env:TOKEN", value = "y" }
+          t.expect(go("secret")).healthy("other")
+        end)
         test("missing with", function(t) t.expect_error(function() check{} end, "mode") end)
         test("clock", function(t)
           t.clock("2026-01-05T09:00:00Z")
@@ -70,7 +84,7 @@ struct ScriptTestRunnerTests {
     @Test("virtual time, state, limits and every double do what the test says")
     func passing() async throws {
         let results = try await run(Self.passing)
-        #expect(results.count == 14)
+        #expect(results.count == 15)
         for result in results { #expect(result.failure == nil, "\(result)") }
     }
 

@@ -4,31 +4,30 @@ import StageKit
 /// Asks whether an alarm rings.
 struct AlarmCheck: HealthCheck {
     let alarm: String
-    /// The ringing that was there before the Route began and does not count; nil if it was quiet.
-    let earlier: AlarmState?
+    /// Whether it rang before the Route began: it does not count then until it has been seen OK.
+    let rangBefore: Bool
 
     func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
         let now = try await call.services.alarm(alarm)
-        // Once it was quiet, it counts again.
-        let isOld = earlier != nil && call.context.state["wasQuiet"] != true && earlier?.since == now.since
-        let state: JSONValue = ["wasQuiet": .bool(now.condition != .ringing || !isOld)]
+        // AWS's own time of the last change is no help: it also moves while the alarm goes on ringing.
+        let counts = !rangBefore || call.context.state["wasOK"] == true || now.condition == .ok
+        let state: JSONValue = ["wasOK": .bool(counts)]
         let reason = now.reason.isEmpty ? "" : ": \(now.reason)"
         switch now.condition {
         case .ok: return HookReply(Verdict(.healthy, "the alarm \(alarm) is quiet"), state: state)
         case .unknown: return HookReply(Verdict(.healthy, "the alarm \(alarm) has no data"), state: state)
-        case .ringing where isOld:
+        case .ringing where counts:
+            return HookReply(Verdict(.unhealthy, "the alarm \(alarm) rings\(reason)"), state: state)
+        case .ringing:
             return HookReply(Verdict(.healthy, "the alarm \(alarm) rings since before the release"), state: state)
-        case .ringing: return HookReply(Verdict(.unhealthy, "the alarm \(alarm) rings\(reason)"), state: state)
         }
     }
 
     /// What the alarm did before the Route.
-    /// - Returns: the ringing that does not count; nil if it is quiet.
+    /// - Returns: whether it rang.
     /// - Throws: when it rings and that is not to be ignored.
-    static func earlier(
-        _ found: AlarmState, ignoresRinging: Bool
-    ) throws(StageError) -> AlarmState? {
-        guard found.condition == .ringing else { return nil }
+    static func rangBefore(_ found: AlarmState, ignoresRinging: Bool) throws(StageError) -> Bool {
+        guard found.condition == .ringing else { return false }
         guard ignoresRinging else {
             let since = found.since.map { " since \($0.formatted(.iso8601))" } ?? ""
             throw StageError(
@@ -36,6 +35,6 @@ struct AlarmCheck: HealthCheck {
                 "The alarm \(found.name) rings already\(since), so it could not tell whether the release is ill. "
                     + "Wait until it is quiet, or write 'whenAlreadyRinging: ignore' to ship a fix.")
         }
-        return found
+        return true
     }
 }

@@ -78,6 +78,6 @@ struct CheckPreparation: Sendable {
         }
         return AlarmCheck(
             alarm: alarm.name,
-            earlier: try AlarmCheck.earlier(found, ignoresRinging: alarm.whenAlreadyRinging == .ignore))
+            rangBefore: try AlarmCheck.rangBefore(found, ignoresRinging: alarm.whenAlreadyRinging == .ignore))
     }
 }

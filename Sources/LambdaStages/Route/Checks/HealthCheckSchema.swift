@@ -31,7 +31,7 @@ enum HealthCheckSchema {
         InputField("name", .string, "The alarm's name, in the function's region.", required: true),
         InputField(
             "whenAlreadyRinging", .string(allowed: ["fail", "ignore"]),
-            "When it rings before the release: fail, or ignore until it has been quiet.", default: "fail"))
+            "When it rings before the release: fail, or ignore until it has been seen OK.", default: "fail"))
 
     static let check = InputSchema(
         InputField(
