@@ -4,8 +4,9 @@ import StageKit
 
 extension CommandContext {
     /// All kinds of stages: the general ones, the Lambda stages over `services`, and those of the program itself.
-    func registry(services: LambdaServices = .unavailable) -> StageRegistry {
-        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services, hooks: .lua) + kinds)
+    /// - Parameter files: what scripts are read through.
+    func registry(services: LambdaServices = .unavailable, files: RunFiles = RunFiles()) -> StageRegistry {
+        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services, hooks: .lua(through: files)) + kinds)
     }
 }
 

@@ -1,17 +1,24 @@
 package import LambdaStages
-import StageKit
+package import StageKit
 
 extension HookFactories {
+    /// Scripts in Lua, read from the disk.
+    package static let lua = lua(through: RunFiles())
+
     /// Scripts in Lua.
-    package static let lua = HookFactories(
-        validate: { script in
-            do throws(ScriptFaults) {
-                return try LuaScript(path: script.file, kind: script.kind).faults(of: script.with, isFinal: false)
-            } catch {
-                return error.faults.map { StageFault([], $0.description) }
-            }
-        },
-        check: { LuaHealthCheck(try await LuaHook($0)) },
-        schedule: { LuaWeightSchedule(try await LuaHook($0)) },
-        selector: { LuaVersionSelector(try await LuaHook($0)) })
+    /// - Parameter files: what the scripts are read through.
+    package static func lua(through files: RunFiles) -> HookFactories {
+        HookFactories(
+            validate: { script in
+                do throws(ScriptFaults) {
+                    return try LuaScript(path: script.file, kind: script.kind, files: files)
+                        .faults(of: script.with, isFinal: false)
+                } catch {
+                    return error.faults.map { StageFault([], $0.description) }
+                }
+            },
+            check: { LuaHealthCheck(try await LuaHook($0, files: files)) },
+            schedule: { LuaWeightSchedule(try await LuaHook($0, files: files)) },
+            selector: { LuaVersionSelector(try await LuaHook($0, files: files)) })
+    }
 }

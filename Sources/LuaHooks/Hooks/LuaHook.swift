@@ -19,9 +19,10 @@ package final class LuaHook: Sendable {
 
     /// Loads a script.
     /// - Throws: `StageError` that says what is wrong with it.
-    package convenience init(_ script: HookScript) async throws {
+    package convenience init(_ script: HookScript, files: RunFiles = RunFiles()) async throws {
         do {
-            try await self.init(try ScriptFile(path: script.file), kind: script.kind, limit: script.timeout)
+            try await self.init(
+                try ScriptFile(path: script.file, files: files), kind: script.kind, limit: script.timeout)
         } catch let fault as ScriptFault {
             throw StageError(.invalidInput, fault.description, cause: fault)
         }

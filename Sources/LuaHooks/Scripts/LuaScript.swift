@@ -17,10 +17,12 @@ package struct LuaScript: Sendable {
     /// Reads, runs and checks a script's file at once. Names that its functions use are looked for without calling them.
     /// - Parameter kind: what it is to be used as; nil takes any.
     /// - Throws: `ScriptFaults` with everything that is wrong with it.
-    package init(path: String, kind: HookScript.Kind? = nil) throws(ScriptFaults) {
+    package init(
+        path: String, kind: HookScript.Kind? = nil, files: RunFiles = RunFiles()
+    ) throws(ScriptFaults) {
         let file: ScriptFile
         do {
-            file = try ScriptFile(path: path)
+            file = try ScriptFile(path: path, files: files)
         } catch {
             throw ScriptFaults([error])
         }

@@ -1,5 +1,6 @@
 import Foundation
 import LuaRuntime
+package import StageKit
 
 /// A script's text, and where files that it requires are.
 package struct ScriptFile: Sendable {
@@ -8,22 +9,25 @@ package struct ScriptFile: Sendable {
     package let text: String
     /// The absolute path of its folder.
     private let folder: String
+    private let files: RunFiles
     private let lines: [Substring]
 
     /// Takes a text.
     /// - Parameters:
     ///   - name: as messages show it.
     ///   - folder: where it looks for files that it requires, and in `lib` in it; an absolute path.
-    package init(name: String, text: String, folder: String) {
+    ///   - files: what the files in it are read through.
+    package init(name: String, text: String, folder: String, files: RunFiles = RunFiles()) {
         self.name = name
         self.text = text
         self.folder = folder
+        self.files = files
         lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
     /// Reads a file.
     /// - Throws: `ScriptFault` if it is not there, or is no text.
-    package init(path: String) throws(ScriptFault) {
+    package init(path: String, files: RunFiles = RunFiles()) throws(ScriptFault) {
         let url = URL(filePath: path).standardizedFileURL
         let name = Self.shown(url.path)
         let limit = LuaLimits().sourceSize
@@ -37,7 +41,7 @@ package struct ScriptFile: Sendable {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw ScriptFault(file: name, "the file is not text in UTF-8", advice: "A script is the text of a program.")
         }
-        self.init(name: name, text: text, folder: url.deletingLastPathComponent().path)
+        self.init(name: name, text: text, folder: url.deletingLastPathComponent().path, files: files)
     }
 
     private static func shown(_ path: String) -> String {
@@ -63,7 +67,9 @@ package struct ScriptFile: Sendable {
         let root = URL(filePath: folder).resolvingSymlinksInPath().path
         let found = URL(filePath: folder).appending(path: String(shown.dropFirst(prefix.count)))
             .resolvingSymlinksInPath().path
-        guard found.hasPrefix(root + "/"), let data = FileManager.default.contents(atPath: found) else { return nil }
+        guard found.hasPrefix(root + "/"),
+            let data = try? files.content(of: found, limit: LuaLimits().sourceSize)
+        else { return nil }
         return String(validating: data, as: UTF8.self)
     }
 

@@ -34,7 +34,7 @@ public struct PipelineRunner: Sendable {
     ///   - pipeline: what to run.
     ///   - id: the run's id.
     ///   - target: where the run goes (account, region, …), for the record.
-    ///   - files: the pipeline's file and its scripts, so that the run can be gone on with whatever becomes of them.
+    ///   - files: the pipeline's file, then its scripts, so that the run can be gone on with whatever becomes of them.
     ///   - observe: is told every event, in order, with the run's state after it. Must not block.
     /// - Returns: the run as it ended, or as it waits. A failed run is not an error.
     /// - Throws: what the store throws when the run cannot even be begun.
@@ -43,7 +43,8 @@ public struct PipelineRunner: Sendable {
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
         let origin = RunOrigin(
-            pipeline: pipeline.pipeline.name, path: pipeline.pipeline.file ?? "", parameters: pipeline.parameters,
+            pipeline: pipeline.pipeline.name, path: files.first?.path ?? pipeline.pipeline.file ?? "",
+            parameters: pipeline.parameters,
             target: target, files: files)
         try await store.begin(id, from: origin, at: clock.now)
         let log = RunLog(Run(id: id), store: store, clock: clock, observe: observe)

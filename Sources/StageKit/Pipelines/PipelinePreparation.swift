@@ -14,9 +14,11 @@ public struct PipelinePreparation: Sendable {
     ///   - pipeline: what `PipelineReader` gave.
     ///   - diagnostics: what `PipelineReader` found, so that all is reported together.
     ///   - parameters: the values of the parameters; nil if they are not known, then what depends on them is not looked at.
+    ///   - looksAtStages: whether each stage's own check is made too; they look at files, which may be gone when a run
+    ///     is gone on with that needs them no more.
     /// - Throws: `DocumentFaults` with every fault and warning.
     public func prepare(
-        _ pipeline: Pipeline, diagnostics: [Diagnostic] = [], parameters: JSONValue?
+        _ pipeline: Pipeline, diagnostics: [Diagnostic] = [], parameters: JSONValue?, looksAtStages: Bool = true
     ) async throws(DocumentFaults) -> PreparedPipeline {
         var faults = diagnostics
         let graph = StageGraph(pipeline.stages)
@@ -28,7 +30,8 @@ public struct PipelinePreparation: Sendable {
                 let kind = kind(of: definition, &faults)
             else { continue }
             prepared[id] = await prepare(
-                definition, kind, pipeline, graph, before: prepared, parameters: parameters, &faults)
+                definition, kind, pipeline, graph, before: prepared, parameters: parameters,
+                looksAtStages: looksAtStages, &faults)
         }
         faults += resourceFaults(graph, prepared)
         // A default's fault is found with each stage that takes it, and told with the first.
@@ -48,7 +51,7 @@ public struct PipelinePreparation: Sendable {
 
     private func prepare(
         _ definition: StageDefinition, _ kind: StageKind, _ pipeline: Pipeline, _ graph: StageGraph,
-        before: [String: PreparedStage], parameters: JSONValue?, _ faults: inout [Diagnostic]
+        before: [String: PreparedStage], parameters: JSONValue?, looksAtStages: Bool, _ faults: inout [Diagnostic]
     ) async -> PreparedStage? {
         let ancestors = graph.ancestors(of: definition.id)
         var input = withDefaults(definition.input, of: pipeline, for: kind.schema)
@@ -72,10 +75,12 @@ public struct PipelinePreparation: Sendable {
                 before[id].map { StagePlace.Ancestor(id: id, type: $0.kind.type, input: $0.known) }
             },
             stageIDs: pipeline.stages.map(\.id), descendants: graph.descendants(of: definition.id))
-        faults += kind.check(known, place).map { fault in
-            Diagnostic(
-                fault.severity, fault.message, at: input.place(ofPath: fault.path) ?? definition.place,
-                stage: definition.id)
+        if looksAtStages {
+            faults += kind.check(known, place).map { fault in
+                Diagnostic(
+                    fault.severity, fault.message, at: input.place(ofPath: fault.path) ?? definition.place,
+                    stage: definition.id)
+            }
         }
         return PreparedStage(
             definition: definition, kind: kind, input: input, known: known, resources: kind.writes(known), place: place)

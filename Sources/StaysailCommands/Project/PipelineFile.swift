@@ -19,14 +19,24 @@ struct PipelineFile {
         path = context.absolute(name)
     }
 
+    /// Checks what a run began with, once more. What its stages look at when they start is left to them.
+    /// - Throws: `DocumentFaults`, which only another version of this program finds.
+    func prepareAgain(
+        registry: StageRegistry, parameters: JSONValue, files: RunFiles
+    ) async throws -> PreparedPipeline {
+        let (pipeline, diagnostics) = try PipelineReader(file: name, folder: folder).read(text(files))
+        return try await PipelinePreparation(registry: registry)
+            .prepare(pipeline, diagnostics: diagnostics, parameters: parameters, looksAtStages: false)
+    }
+
     /// Reads and checks the pipeline.
     /// - Parameters:
     ///   - parameters: what `-p` gave; nil when only the pipeline itself is looked at.
     /// - Throws: `DocumentFaults`, or `CommandFault` for a file that cannot be read or a wrong parameter.
     func prepare(
-        registry: StageRegistry, parameters: [(name: String, text: String)]?
+        registry: StageRegistry, parameters: [(name: String, text: String)]?, files: RunFiles = RunFiles()
     ) async throws -> PreparedPipeline {
-        let (pipeline, diagnostics) = try PipelineReader(file: name, folder: folder).read(text())
+        let (pipeline, diagnostics) = try PipelineReader(file: name, folder: folder).read(text(files))
         var values: JSONValue?
         if !diagnostics.hasErrors || parameters == nil {
             do {
@@ -40,22 +50,21 @@ struct PipelineFile {
             .prepare(pipeline, diagnostics: diagnostics, parameters: values)
     }
 
-    private func text() throws -> String {
+    private func text(_ files: RunFiles) throws -> String {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw CommandFault(.faulty, "\(name): error: There is no such file.")
-        }
+        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !isFolder.boolValue else {
             throw CommandFault(.faulty, "\(name): error: This is a folder; name the pipeline's file in it.")
         }
         let data: Data
         do {
-            // It may be a pipe, which has no size and ends by itself.
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            data = try file.read(upToCount: Self.maximumBytes + 1) ?? Data()
-            try file.close()
+            data = try files.content(of: path, limit: Self.maximumBytes)
         } catch {
-            throw CommandFault(.faulty, "\(name): error: The file cannot be read: \(error.localizedDescription)")
+            throw CommandFault(
+                .faulty,
+                isThere
+                    ? "\(name): error: The file cannot be read: \(error.localizedDescription)"
+                    : "\(name): error: There is no such file.")
         }
         guard data.count <= Self.maximumBytes else {
             throw CommandFault(.faulty, "\(name): error: The file is too big; a pipeline has at most 4 MiB.")

@@ -1,0 +1,49 @@
+package import Foundation
+import OrderedCollections
+import Synchronization
+
+/// The files that decide what a run does: the pipeline's and its scripts. Each is read once, and is the same for as
+/// long as the run lives, also in a later process.
+package final class RunFiles: Sendable {
+    private struct State {
+        var files: OrderedDictionary<String, Data> = [:]
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameter recorded: what the run began with; empty for a new one.
+    package init(recorded: [RunOrigin.File] = []) {
+        state = Mutex(State(files: .init(recorded.map { ($0.path, $0.content) }, uniquingKeysWith: { a, _ in a })))
+    }
+
+    /// What is in a file.
+    /// - Parameters:
+    ///   - path: its absolute path.
+    ///   - limit: more bytes than this are not read; what comes back is then longer than the limit.
+    /// - Throws: what Foundation throws for a file that cannot be read.
+    package func content(of path: String, limit: Int) throws -> Data {
+        if let known = state.withLock({ $0.files[path] }) { return known }
+        // It may be a pipe, which has no size and ends by itself.
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        let data = try file.read(upToCount: limit + 1) ?? Data()
+        guard data.count <= limit else { return data }
+        return state.withLock { state in
+            if let known = state.files[path] { return known }
+            state.files[path] = data
+            return data
+        }
+    }
+
+    /// All that was read or recorded, in that order.
+    package var all: [RunOrigin.File] {
+        state.withLock { $0.files.map { RunOrigin.File(path: $0.key, content: $0.value) } }
+    }
+
+    /// The paths of the files that are not any more what the run began with.
+    package var changed: [String] {
+        all.filter { file in
+            (try? Data(contentsOf: URL(fileURLWithPath: file.path))) != file.content
+        }.map(\.path)
+    }
+}
