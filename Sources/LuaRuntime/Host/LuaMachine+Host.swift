@@ -1,3 +1,5 @@
+import Expressions
+
 // Calls from the script to the host.
 extension LuaMachine {
     /// What one host call costs in instructions.
@@ -94,9 +96,15 @@ extension LuaMachine {
         defer { state.lenient { thread.top = 0 } }
         return try onThread { () throws(NativeFault) in
             var values: [LuaValue] = []
+            values.reserveCapacity(Int(count))
             var bytesLeft = limits.resultSize
             let first = thread.top - count + 1
             for index in 0..<count {
+                // Mostly an answer is a Boolean, and a reader for it would cost more than the answer.
+                if index == 0, thread.kind(first) == .boolean {
+                    values.append(.json(.bool(thread.boolean(first))))
+                    continue
+                }
                 var reader = ValueReader(
                     self, thread, name: .result(index + 1, of: count), bytes: bytesLeft, pays: false)
                 values.append(try reader.read(first + index))
