@@ -1,0 +1,163 @@
+import Expressions
+import Foundation
+import OrderedCollections
+import StageKit
+import StageKitTesting
+import Synchronization
+
+/// The outside of a run: numbers by name, and how often each was written.
+final class World: Sendable {
+    struct Content: Hashable, Sendable {
+        var values: [String: Int] = [:]
+        var writes: [String: Int] = [:]
+    }
+
+    private let content: Mutex<Content>
+
+    init(_ content: Content = Content()) {
+        self.content = Mutex(content)
+    }
+
+    var now: Content { content.withLock { $0 } }
+    subscript(name: String) -> Int { content.withLock { $0.values[name] ?? 0 } }
+
+    func write(_ value: Int, to name: String) {
+        content.withLock {
+            $0.values[name] = value
+            $0.writes[name, default: 0] += 1
+        }
+    }
+}
+
+/// A moment at which the process of a run may die: what is recorded then, and how the outside looks.
+struct Cut: Sendable {
+    let what: String
+    let events: [RunEvent]
+    let inputs: [RecordedInput]
+    let world: World.Content
+
+    /// A store that has what was recorded.
+    func store(_ run: String = "run-1") async throws -> InMemoryRunStore {
+        let store = InMemoryRunStore()
+        let origin = RunOrigin(pipeline: "p", path: "/p.yaml", parameters: [:], target: .null, files: [])
+        try await store.begin(run, from: origin, at: Date(timeIntervalSince1970: 0))
+        try await store.append(RunChange(events: events, inputs: inputs), to: run)
+        return store
+    }
+}
+
+/// Notes every moment at which a run could be cut: before and after each write.
+final class CuttingStore: RunStore {
+    private let base = InMemoryRunStore()
+    private let world: World
+    private let noted = Mutex<[Cut]>([])
+
+    init(_ world: World) {
+        self.world = world
+    }
+
+    var cuts: [Cut] { noted.withLock { $0 } }
+
+    func append(_ change: RunChange, to run: String) async throws {
+        let last = change.events.last.map { "\($0.kind.type) \($0.kind.name)" } ?? ""
+        try await note("before \(last)", run)
+        try await base.append(change, to: run)
+        try await note("after \(last)", run)
+    }
+
+    private func note(_ what: String, _ run: String) async throws {
+        let events = try await base.events(of: run)
+        let inputs = try await base.inputs(of: run)
+        noted.withLock { $0.append(Cut(what: what, events: events, inputs: inputs, world: world.now)) }
+    }
+
+    func begin(_ run: String, from origin: RunOrigin, at date: Date) async throws {
+        try await base.begin(run, from: origin, at: date)
+    }
+
+    func origin(of run: String) async throws -> RunOrigin? { try await base.origin(of: run) }
+    func events(of run: String) async throws -> [RunEvent] { try await base.events(of: run) }
+    func inputs(of run: String) async throws -> [RecordedInput] { try await base.inputs(of: run) }
+    func runs() async throws -> [RunListing] { try await base.runs() }
+    func add(_ request: RunRequest, to run: String) async throws { try await base.add(request, to: run) }
+    func requests(of run: String) -> AsyncStream<RunRequest> { base.requests(of: run) }
+}
+
+extension RunEvent.Kind {
+    /// The step or key that it is about.
+    fileprivate var name: String {
+        switch self {
+        case .stepBegun(let name, _), .stepDone(let name, _), .stepFailed(let name, _, _), .waiting(let name, _): name
+        case .undoBegun(let key), .undoEnded(let key, _): key
+        default: ""
+        }
+    }
+}
+
+extension Workbench {
+    /// A bench whose stages write a world.
+    /// - `moves` writes `to`, a list, to `name` step by step, with a wait between; `fails` makes it fail at its end.
+    /// - `counts` adds one to `name` in a step that cannot look whether it was done.
+    static func over(_ world: World) -> Workbench {
+        var bench = Workbench()
+        let schema = InputSchema(
+            InputField("name", .string, "What."), InputField("to", .list(.integer), "Values."),
+            InputField("fails", .string, "How it fails."))
+        bench.add(
+            "moves", schema: schema, writes: [.function("checkout")],
+            undo: { record, _ in
+                let known = [record.before] + record.wanted
+                guard known.contains(.integer(Int64(world[record.key]))) else {
+                    throw StageError(.conflict, "Somebody else wrote \(record.key).")
+                }
+                if record.before.intValue != world[record.key] {
+                    world.write(record.before.intValue ?? 0, to: record.key)
+                }
+            }
+        ) { input, context in
+            let name = input["name"]?.stringValue ?? ""
+            let before: Int = try await context.step("look") { world[name] }
+            for (index, value) in (input["to"]?.arrayValue ?? []).compactMap(\.intValue).enumerated() {
+                let undo = UndoStep(name, before: .integer(Int64(before)), wanted: .integer(Int64(value)))
+                try await context.step("move \(index + 1): \(value)", undo: undo) {
+                    if world[name] != value { world.write(value, to: name) }
+                }
+                await context.log("moved to \(value)")
+                try await context.wait("hold \(index + 1)", for: .seconds(60))
+            }
+            switch input["fails"]?.stringValue {
+            case "once" where context.attempt == 1: throw passing
+            case "always": throw StageError(.unhealthy, "It is ill.")
+            default: return ["value": .integer(Int64(world[name]))]
+            }
+        }
+        bench.add("counts", schema: schema) { input, context in
+            let name = input["name"]?.stringValue ?? ""
+            return [
+                "count": try await context.step("count") {
+                    world.write(world[name] + 1, to: name)
+                    return JSONValue.integer(Int64(world[name]))
+                }
+            ]
+        }
+        return bench
+    }
+
+    /// Runs a pipeline, and goes on with it from every moment at which it could have been cut.
+    static func cutEverywhere(
+        _ text: String, start: World.Content = World.Content(),
+        _ check: (_ cut: Cut, _ run: Run, _ world: World.Content, _ unbroken: (run: Run, world: World.Content)) -> Void
+    ) async throws -> Int {
+        let world = World(start)
+        let store = CuttingStore(world)
+        let unbroken = try await over(world).run(text, store: store)
+        for cut in store.cuts where !cut.events.isEmpty {
+            let world = World(cut.world)
+            let bench = over(world)
+            let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).resume(
+                bench.prepare(text), id: "run-1", observe: bench.recorder.record)
+            check(cut, run, world.now, (unbroken, store.cuts.last?.world ?? World.Content()))
+        }
+        return store.cuts.count
+    }
+}

@@ -1,0 +1,206 @@
+import Expressions
+import Foundation
+import OrderedCollections
+import StageKit
+import StageKitTesting
+import Testing
+
+@Suite("A run that was cut off is gone on with")
+struct ResumeTests {
+    @Test("from any moment it ends as if it had not been cut, and no step that looks has its effect twice")
+    func everywhere() async throws {
+        let points = try await Workbench.cutEverywhere(
+            """
+            name: p
+            stages:
+              - { id: a, type: moves, with: { name: alias, to: [5, 25, 100] } }
+              - { id: b, type: moves, needs: [a], with: { name: other, to: ["${ #stage('a').outputs.value }"] } }
+              - { id: c, type: wait, needs: [a], with: { duration: 5m } }
+              - { id: d, type: counts, needs: [b, c], with: { name: sum } }
+            """
+        ) { cut, run, world, unbroken in
+            #expect(run.status == .succeeded, "\(cut.what)")
+            #expect(world.values["alias"] == 100, "\(cut.what)")
+            #expect(world.values["other"] == 100, "\(cut.what)")
+            #expect(world.writes["alias"] == 3, "\(cut.what)")
+            #expect(world.writes["other"] == 1, "\(cut.what)")
+            // What cannot look is done once more only if it was cut off between its effect and its record.
+            #expect((1...2).contains(world.values["sum"] ?? 0), "\(cut.what)")
+            #expect(run.stages.mapValues(\.steps.count) == unbroken.run.stages.mapValues(\.steps.count), "\(cut.what)")
+        }
+        #expect(points > 40)
+    }
+
+    @Test("a failure is undone from wherever it was cut, once, and the run fails as it would have")
+    func failing() async throws {
+        let points = try await Workbench.cutEverywhere(
+            """
+            name: p
+            stages:
+              - { id: a, type: moves, with: { name: first, to: [7] } }
+              - { id: b, type: moves, needs: [a], with: { name: alias, to: [5, 25], fails: always } }
+              - { id: c, type: counts, needs: [b], with: { name: sum } }
+            """
+        ) { cut, run, world, unbroken in
+            #expect(run.status == .failed, "\(cut.what)")
+            #expect(run["b"]?.error == unbroken.run["b"]?.error, "\(cut.what)")
+            #expect(run["c"]?.status == .skipped, "\(cut.what)")
+            #expect(world == unbroken.world, "\(cut.what)")
+            #expect(run["b"]?.undone == ["alias"], "\(cut.what)")
+        }
+        #expect(points > 30)
+    }
+
+    @Test("a retry goes on with the attempt at which it was cut, and 'rollback: run' is finished too")
+    func retryAndRollback() async throws {
+        _ = try await Workbench.cutEverywhere(
+            """
+            name: p
+            stages:
+              - { id: a, type: moves, retry: { attempts: 2 }, with: { name: alias, to: [5], fails: once } }
+            """
+        ) { cut, run, world, unbroken in
+            #expect(run.status == .succeeded, "\(cut.what)")
+            #expect(run["a"]?.attempt == 2, "\(cut.what)")
+            #expect(world == unbroken.world, "\(cut.what)")
+        }
+        _ = try await Workbench.cutEverywhere(
+            """
+            name: p
+            rollback: run
+            stages:
+              - { id: a, type: moves, with: { name: alias, to: [5] } }
+              - { id: b, type: moves, needs: [a], with: { name: alias, to: [25], fails: always } }
+            """
+        ) { cut, run, world, unbroken in
+            #expect(run.status == .failed, "\(cut.what)")
+            #expect(world.values["alias"] == 0, "\(cut.what)")
+            #expect(world == unbroken.world, "\(cut.what)")
+        }
+    }
+
+    private static let two = """
+        name: p
+        stages:
+          - { id: a, type: moves, with: { name: alias, to: [5] } }
+          - { id: b, type: moves, needs: [a], with: { name: alias, to: [25, 100] } }
+          - { id: c, type: counts, needs: [b], with: { name: sum } }
+        """
+
+    @Test("rolled back instead, everything goes back to where it was, from any moment")
+    func rollBack() async throws {
+        let world = World(World.Content(values: ["alias": 1]))
+        let store = CuttingStore(world)
+        _ = try await Workbench.over(world).run(Self.two, store: store)
+        for cut in store.cuts where !cut.events.isEmpty {
+            let world = World(cut.world)
+            let bench = Workbench.over(world)
+            let kept = try await cut.store()
+            let runner = PipelineRunner(store: kept, clock: bench.clock)
+            let run = try await runner.rollBack(bench.prepare(Self.two), id: "run-1")
+            #expect(world["alias"] == 1, "\(cut.what)")
+            #expect(run.status.hasEnded, "\(cut.what)")
+            #expect(run.undoFailures.isEmpty, "\(cut.what)")
+            let writes = world.now.writes
+            _ = try await runner.rollBack(bench.prepare(Self.two), id: "run-1")
+            #expect(world.now.writes == writes, "a second time there is nothing to do")
+        }
+    }
+
+    @Test("what somebody else moved since is left alone, and is told")
+    func anotherWriter() async throws {
+        let world = World()
+        let bench = Workbench.over(world)
+        let store = InMemoryRunStore()
+        let text = "name: p\nstages: [{ id: a, type: moves, with: { name: alias, to: [5] } }]"
+        _ = try await bench.run(text, store: store)
+        world.write(42, to: "alias")
+        let runner = PipelineRunner(store: store, clock: bench.clock)
+        var run = try await runner.rollBack(bench.prepare(text), id: "run-1")
+        #expect(run.undoFailures == ["a: Somebody else wrote alias."])
+        #expect(world["alias"] == 42)
+        world.write(5, to: "alias")
+        run = try await runner.rollBack(bench.prepare(text), id: "run-1")
+        #expect(run.undoFailures.isEmpty, "it can be tried again")
+        #expect(world["alias"] == 0)
+    }
+
+    @Test("cancelled instead, what was under way is undone and what was finished stays")
+    func cancel() async throws {
+        let world = World()
+        let store = CuttingStore(world)
+        _ = try await Workbench.over(world).run(Self.two, store: store)
+        for cut in store.cuts where !cut.events.isEmpty {
+            let before = Run(id: "run-1", events: cut.events)
+            let world = World(cut.world)
+            let bench = Workbench.over(world)
+            let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).cancel(
+                bench.prepare(Self.two), id: "run-1", reason: "enough")
+            let last = run["b"]?.status == .succeeded ? 100 : before["a"]?.status == .succeeded ? 5 : 0
+            #expect(world["alias"] == last, "\(cut.what)")
+            #expect(run.status == .canceled || before.stages.values.allSatisfy(\.status.hasEnded), "\(cut.what)")
+        }
+    }
+
+    @Test("a stage runs again with all that need it, as a new attempt")
+    func fromStage() async throws {
+        let world = World()
+        let bench = Workbench.over(world)
+        let store = InMemoryRunStore()
+        _ = try await bench.run(Self.two, store: store)
+        let run = try await PipelineRunner(store: store, clock: bench.clock).resume(
+            bench.prepare(Self.two), id: "run-1", from: "b")
+        #expect(run.status == .succeeded)
+        #expect(run.stages.mapValues(\.attempt) == ["a": 1, "b": 2, "c": 2])
+        #expect(world["sum"] == 2)
+    }
+
+    @Test("a stage that asks for other steps than it has recorded stops")
+    func changed() async throws {
+        let world = World()
+        let store = CuttingStore(world)
+        _ = try await Workbench.over(world).run(Self.two, store: store)
+        let cut = try #require(store.cuts.first { $0.what == "after step done move 1: 25" })
+        var bench = Workbench.over(World(cut.world))
+        bench.kinds.removeAll { $0.type == "moves" }
+        bench.add(
+            "moves",
+            schema: InputSchema(
+                InputField("name", .string, "What."), InputField("to", .list(.integer), "Values."))
+        ) { _, context in
+            try await context.step("look") {}
+            try await context.step("leap") {}
+            return [:]
+        }
+        let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).resume(
+            bench.prepare(Self.two), id: "run-1")
+        let message = run["b"]?.error?.message ?? ""
+        #expect(message.contains("asks for 'leap' where 'move 1: 25' is recorded"))
+    }
+
+    @Test("dead time does not count for a stage's time limit, driven time does")
+    func timeLimit() async throws {
+        let text = """
+            name: p
+            stages: [{ id: a, type: moves, timeout: 150s, with: { name: alias, to: [1, 2, 3] } }]
+            """
+        let world = World()
+        let store = CuttingStore(world)
+        let unbroken = try await Workbench.over(world).run(text, store: store)
+        #expect(unbroken["a"]?.error?.code == "timedOut")
+        let cut = try #require(store.cuts.first { $0.what == "after waiting hold 2" })
+        let bench = Workbench.over(World(cut.world))
+        bench.clock.advance(by: .seconds(3600))
+        let began = bench.clock.now
+        let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).resume(
+            bench.prepare(text), id: "run-1")
+        // A minute was used of two and a half; the second hold was over long ago.
+        #expect(run["a"]?.error == nil)
+        #expect(bench.clock.now.timeIntervalSince(began) == 60)
+        let again = try #require(store.cuts.first { $0.what == "after waiting hold 3" })
+        let late = Workbench.over(World(again.world))
+        let second = try await PipelineRunner(store: again.store(), clock: late.clock).resume(
+            late.prepare(text), id: "run-1")
+        #expect(second["a"]?.error?.code == "timedOut")
+    }
+}
