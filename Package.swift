@@ -90,7 +90,12 @@ let package = Package(
             ]),
         .target(
             name: "RunDatabase",
-            dependencies: ["StageKit", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Expressions", "StageKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
         .target(
             name: "StageKitTesting",
             dependencies: [

@@ -1,0 +1,43 @@
+import Foundation
+import GRDB
+import StageKit
+
+extension RunDatabase {
+    /// Claims a run for this process, before it is begun or gone on with. Blocks the thread for 50 ms if another
+    /// process has it.
+    /// - Throws: ``RunDatabaseError``; `driven` if a process has it, also this one.
+    public func claim(_ run: String) throws(RunDatabaseError) -> RunClaim {
+        try Self.check(run)
+        guard let file = try drivers.hold(run) else { throw try driven(run) }
+        do {
+            try queue.write { db in
+                try DriverRecord(run: run, process: getpid(), host: DriverFiles.host).insert(db)
+            }
+        } catch {
+            file.letGo(removing: true)
+            throw fault(error)
+        }
+        return RunClaim(run, file, queue)
+    }
+
+    var drivers: DriverFiles { DriverFiles(folder: folder) }
+
+    /// Who a row names, if the lock says that they still live.
+    func driver(_ record: DriverRecord?) -> RunDriver? {
+        guard let record, HeldFile.isHeld(drivers.file(of: record.run)) else { return nil }
+        return record.driver
+    }
+
+    private func driven(_ run: String) throws(RunDatabaseError) -> RunDatabaseError {
+        let record: DriverRecord?
+        do {
+            record = try queue.read { try DriverRecord.fetchOne($0, key: run) }
+        } catch {
+            throw fault(error)
+        }
+        let who = record.map { "process \($0.process) on \($0.host)" } ?? "another process"
+        return RunDatabaseError(
+            .driven, "Run '\(run)' is driven by \(who): let it end, or stop it with 'staysail cancel \(run)'.",
+            driver: record?.driver)
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import GRDB
+public import StageKit
+
+extension RunDatabase {
+    /// The runs that are kept, newest first.
+    public func runs() async throws -> [RunListing] {
+        try await runs(RunFilter())
+    }
+
+    /// Some of the runs that are kept, newest first.
+    /// - Throws: ``RunDatabaseError``.
+    public func runs(_ filter: RunFilter) async throws -> [RunListing] {
+        var conditions: [SQL] = []
+        if let statuses = filter.statuses { conditions.append("status IN \(statuses.map(\.rawValue))") }
+        if let pipeline = filter.pipeline { conditions.append("pipeline = \(pipeline)") }
+        if filter.onlyUnfinished { conditions.append("status IN \(Self.unfinished)") }
+        if let date = filter.dueBy { conditions.append("status = 'waiting' AND dueAt <= \(date.seconds)") }
+        var request: SQL = "SELECT * FROM runs"
+        if !conditions.isEmpty { request.append(literal: " WHERE \(conditions.joined(operator: .and))") }
+        request.append(sql: " ORDER BY number DESC")
+        if let limit = filter.limit { request.append(literal: " LIMIT \(max(0, limit))") }
+        let (records, drivers) = try await read { [request] db in
+            (try RunRecord.fetchAll(db, SQLRequest(literal: request)), try DriverRecord.fetchAll(db))
+        }
+        let driving = Dictionary(drivers.map { ($0.run, $0) }) { $1 }
+        return try records.map { try $0.listing(driver: driver(driving[$0.id])) }
+    }
+
+    static let unfinished = RunStatus.allCases.filter { !$0.hasEnded }.map(\.rawValue)
+}

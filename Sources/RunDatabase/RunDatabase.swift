@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+public import StageKit
+import Synchronization
+
+/// Keeps runs in an SQLite database, `runs.db` in the state folder.
+///
+/// What a call wrote is on disk when it returns, or none of it is; a call that has begun is not cut short by the
+/// cancellation of its task. Any number of processes may have the database open. A *run* is driven by one of them,
+/// which ``claim(_:)`` sees to; a *function* is held by one run (`LockStore`).
+///
+/// All calls throw ``RunDatabaseError``; reading a run's events also throws StageKit's `RunEventFault`.
+public final class RunDatabase: RunStore, LockStore, Sendable {
+    let folder: String
+    let queue: DatabaseQueue
+    /// How often a request was added through this connection: SQLite's own count leaves them out.
+    let additions = Mutex(0)
+    let pollInterval: Duration
+
+    /// Opens the database of a state folder, or begins one.
+    ///
+    /// A damaged file is set aside as `runs.db.damaged-DATE`, never overwritten, and a new one is begun.
+    /// - Parameters:
+    ///   - folder: the state folder's path; it must be there, with mode 0700.
+    ///   - onNotice: is given one sentence if a damaged database was set aside.
+    /// - Throws: ``RunDatabaseError``.
+    public convenience init(
+        folder: String, onNotice: (String) -> Void = { _ in }
+    ) throws(RunDatabaseError) {
+        try self.init(folder: folder, pollInterval: .milliseconds(500), onNotice: onNotice)
+    }
+
+    /// - Parameter pollInterval: how often to look for requests from other processes.
+    package init(folder: String, pollInterval: Duration, onNotice: (String) -> Void) throws(RunDatabaseError) {
+        self.folder = folder
+        self.pollInterval = pollInterval
+        queue = try DatabaseOpening(folder: folder).open(onNotice: onNotice)
+    }
+
+    /// Writes in one transaction, which the cancellation of the task leaves alone: that a thing was done must be
+    /// recorded above all when its stage is being stopped.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await inTransaction(.immediate, body)
+    }
+
+    /// Reads one state of the database.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await inTransaction(.deferred, body)
+    }
+
+    private func inTransaction<Value: Sendable>(
+        _ kind: Database.TransactionKind, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { db in
+                continuation.resume(returning: Result { try Self.inTransaction(kind, db, body) })
+            }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let error): throw fault(error)
+        }
+    }
+
+    private static func inTransaction<Value>(
+        _ kind: Database.TransactionKind, _ db: Database, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        var value: Value?
+        try db.inTransaction(kind) {
+            value = try body(db)
+            return .commit
+        }
+        guard let value else { throw RunDatabaseError(.failed, "A transaction of the run database gave nothing.") }
+        return value
+    }
+
+    func fault(_ error: any Error) -> RunDatabaseError { DatabaseOpening.fault(error, folder) }
+}

@@ -1,0 +1,28 @@
+public import Foundation
+public import StageKit
+
+/// Which runs to list. What is left out does not limit.
+public struct RunFilter: Hashable, Sendable {
+    /// The statuses a run may have.
+    public var statuses: Set<RunStatus>?
+    /// The name its pipeline has.
+    public var pipeline: String?
+    /// Only runs that have not ended.
+    public var onlyUnfinished: Bool
+    /// Only runs that wait for a time, and can go on at this one.
+    public var dueBy: Date?
+    /// How many at most, the newest.
+    public var limit: Int?
+
+    /// Creates a filter.
+    public init(
+        statuses: Set<RunStatus>? = nil, pipeline: String? = nil, onlyUnfinished: Bool = false, dueBy: Date? = nil,
+        limit: Int? = nil
+    ) {
+        self.statuses = statuses
+        self.pipeline = pipeline
+        self.onlyUnfinished = onlyUnfinished
+        self.dueBy = dueBy
+        self.limit = limit
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import GRDB
+
+/// Opens the file of the runs: one process at a time, so that no two migrate it, or set it aside, at once.
+struct DatabaseOpening {
+    let folder: String
+
+    private var path: String { "\(folder)/runs.db" }
+
+    func open(onNotice: (String) -> Void) throws(RunDatabaseError) -> DatabaseQueue {
+        guard let turn = try HeldFile.hold("\(folder)/runs.lock", patience: 5_000, folder: folder) else {
+            throw .busy(folder, cause: nil)
+        }
+        defer { turn.letGo(removing: false) }
+        do {
+            return try openFile()
+        } catch {
+            guard let damage = error as? Damage else { throw Self.fault(error, folder) }
+            onNotice(try setAside(damage))
+        }
+        do {
+            return try openFile()
+        } catch {
+            throw Self.fault(error, folder)
+        }
+    }
+
+    private func openFile() throws -> DatabaseQueue {
+        try makeFile()
+        var configuration = Configuration()
+        configuration.label = "staysail.runs"
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.writeWithoutTransaction { db in
+                // GRDB sets NORMAL while it opens a file in WAL mode: with that, a power cut could take the last commits.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), finding != "ok" {
+                    throw Damage(description: finding)
+                }
+                guard try !Schema.migrator.hasBeenSuperseded(db) else {
+                    throw RunDatabaseError(
+                        .newer, "The run database '\(path)' was written by a newer staysail: use that, or a later one.")
+                }
+            }
+            if try !queue.read(Schema.migrator.hasCompletedMigrations) { try Schema.migrator.migrate(queue) }
+            return queue
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+            throw Damage(description: error.message ?? "\(error.resultCode)")
+        }
+    }
+
+    /// SQLite gives new files the rights that the process's mask allows; its `-wal` and `-shm` have those of the file.
+    private func makeFile() throws(RunDatabaseError) {
+        // Only a file that is new is ever opened and closed here: closing one that SQLite has open in this process
+        // would take its locks away.
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST {
+            throw RunDatabaseError(errno: errno, opening: path, folder: folder)
+        }
+    }
+
+    private func setAside(_ damage: Damage) throws(RunDatabaseError) -> String {
+        let format = Date.ISO8601FormatStyle(timeSeparator: .omitted)
+        let name = "runs.db.damaged-\(Date().formatted(format))"
+        var aside = name
+        var number = 2
+        while access("\(folder)/\(aside)", F_OK) == 0 {
+            aside = "\(name)-\(number)"
+            number += 1
+        }
+        // The file itself comes last: without it SQLite would throw away the log that lies beside it.
+        for suffix in ["-wal", "-shm", ""] where rename(path + suffix, "\(folder)/\(aside)\(suffix)") != 0 {
+            if errno != ENOENT { throw RunDatabaseError(errno: errno, opening: path + suffix, folder: folder) }
+        }
+        return
+            "The run database '\(path)' is damaged (\(damage.description)): it was set aside as '\(aside)', and a new "
+            + "one begun that knows none of its runs and locks."
+    }
+
+    static func fault(_ error: any Error, _ folder: String) -> RunDatabaseError {
+        switch error {
+        case let error as RunDatabaseError: error
+        case let error as DatabaseError: RunDatabaseError(error, folder: folder)
+        default: RunDatabaseError(.failed, "The run database '\(folder)/runs.db' failed: \(error)", cause: error)
+        }
+    }
+
+    /// The file is not what SQLite wrote.
+    private struct Damage: Error {
+        let description: String
+    }
+}

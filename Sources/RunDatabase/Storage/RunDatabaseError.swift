@@ -1,0 +1,140 @@
+import Foundation
+import GRDB
+public import StageKit
+
+/// Why runs could not be read or written.
+public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Kind: String {
+            case notWritable, full, busy, newer, damaged, unusable, unknownRun, invalidRun, conflict, driven, failed
+        }
+        private let kind: Kind
+        private init(_ kind: Kind) { self.kind = kind }
+
+        /// The state folder, or a file in it, may not be written.
+        public static let notWritable = Code(.notWritable)
+        /// The disk is full.
+        public static let full = Code(.full)
+        /// Another process holds the database for too long.
+        public static let busy = Code(.busy)
+        /// A newer staysail wrote the database.
+        public static let newer = Code(.newer)
+        /// What is stored cannot be read. A damaged file is set aside by whoever opens the database next.
+        public static let damaged = Code(.damaged)
+        /// The folder is not there, is no folder, or its disk fails.
+        public static let unusable = Code(.unusable)
+        /// There is no such run.
+        public static let unknownRun = Code(.unknownRun)
+        /// A run's id has characters that a file's name may not have.
+        public static let invalidRun = Code(.invalidRun)
+        /// It is there already: another process has written to the same run.
+        public static let conflict = Code(.conflict)
+        /// Another process drives the run; ``RunDatabaseError/driver`` says which, if it is known.
+        public static let driven = Code(.driven)
+        /// SQLite refused for another reason.
+        public static let failed = Code(.failed)
+
+        /// The code's name.
+        public var description: String { kind.rawValue }
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// What is wrong and what to do, for the person who reads it: one sentence.
+    public var message: String
+    /// Who drives the run, for ``Code/driven``.
+    public var driver: RunDriver?
+    /// What caused it.
+    public var cause: (any Error)?
+
+    /// Creates an error.
+    public init(_ code: Code, _ message: String, driver: RunDriver? = nil, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.driver = driver
+        self.cause = cause
+    }
+
+    /// The message.
+    public var description: String { message }
+}
+
+extension RunDatabaseError {
+    static func unknownRun(_ run: String) -> RunDatabaseError {
+        RunDatabaseError(.unknownRun, "There is no run '\(run)'; 'staysail runs' lists those that are kept.")
+    }
+
+    static func unreadable(_ what: String, of run: String, cause: any Error) -> RunDatabaseError {
+        RunDatabaseError(.damaged, "The \(what) of run '\(run)' cannot be read: \(cause)", cause: cause)
+    }
+
+    /// What SQLite said, in words for the person who owns the folder.
+    init(_ error: DatabaseError, folder: String) {
+        let path = "\(folder)/runs.db"
+        switch error.resultCode {
+        case .SQLITE_FULL: self = .full(folder, cause: error)
+        case .SQLITE_IOERR where Self.isFull(folder): self = .full(folder, cause: error)
+        case .SQLITE_IOERR:
+            self.init(
+                .unusable, "The run database '\(path)' cannot be read or written: its disk is full, gone or broken.",
+                cause: error)
+        case .SQLITE_READONLY, .SQLITE_PERM: self = .notWritable(folder, cause: error)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(folder, cause: error)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self.init(
+                .damaged,
+                "The run database '\(path)' is damaged; the next command sets it aside and begins a new one.",
+                cause: error)
+        case .SQLITE_CANTOPEN:
+            if access(folder, W_OK) != 0, errno != ENOENT, errno != ENOTDIR {
+                self = .notWritable(folder, cause: error)
+            } else {
+                self.init(
+                    .unusable,
+                    "The run database '\(path)' cannot be opened: is the folder there, and may you write it?",
+                    cause: error)
+            }
+        default:
+            let said = error.message ?? "SQLite's error \(error.resultCode.rawValue)"
+            self.init(.failed, "The run database '\(path)' refused: \(said).", cause: error)
+        }
+    }
+
+    /// What the system said about a file in the state folder.
+    init(errno number: Int32, opening path: String, folder: String) {
+        switch number {
+        case EACCES, EPERM, EROFS: self = .notWritable(folder, cause: nil)
+        case ENOSPC, EDQUOT: self = .full(folder, cause: nil)
+        default:
+            self.init(
+                .unusable, "The state folder's file '\(path)' cannot be opened: \(String(cString: strerror(number))).")
+        }
+    }
+
+    static func busy(_ folder: String, cause: (any Error)?) -> RunDatabaseError {
+        RunDatabaseError(
+            .busy,
+            "Another process has held the run database '\(folder)/runs.db' for more than 5 seconds: try again.",
+            cause: cause)
+    }
+
+    private static func notWritable(_ folder: String, cause: (any Error)?) -> RunDatabaseError {
+        RunDatabaseError(
+            .notWritable,
+            "The state folder '\(folder)' may not be written: change its permissions, or name another with --state.",
+            cause: cause)
+    }
+
+    private static func full(_ folder: String, cause: (any Error)?) -> RunDatabaseError {
+        RunDatabaseError(
+            .full, "The disk of the state folder '\(folder)' is full: make room, or name another folder with --state.",
+            cause: cause)
+    }
+
+    /// SQLite reports some writes that found no room as plain failures.
+    private static func isFull(_ folder: String) -> Bool {
+        var room = statvfs()
+        return statvfs(folder, &room) == 0 && UInt64(room.f_bavail) * UInt64(room.f_frsize) < 1 << 17
+    }
+}

@@ -1,2 +1,0 @@
-import StageKit
-import GRDB
