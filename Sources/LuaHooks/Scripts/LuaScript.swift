@@ -66,11 +66,14 @@ package struct LuaScript: Sendable {
     /// - Parameter isFinal: whether its expressions have been evaluated; else text with `${` may stand for anything.
     package func faults(of with: JSONValue, isFinal: Bool) -> [StageFault] {
         let with = with.isNull ? [:] : with
+        var missing = missingParameters(in: with)[...]
         var faults = schema.keyFaults(in: with, at: "with", isFinal: isFinal).map { fault in
-            StageFault(
-                ["with"] + (fault.key.map { [$0] } ?? []),
-                "\(fault.message.hasSuffix(".") ? fault.message : fault.message + ".") "
-                    + "The script \(file.name) takes it as one of its parameters.")
+            // Faults without a key are of what is missing, in the same order.
+            let name = fault.key ?? missing.popFirst()
+            let advice = fault.key == nil ? " Write it under 'with'." : ""
+            let end = fault.message.hasSuffix(".") || fault.message.hasSuffix("?") ? "" : "."
+            return StageFault(
+                ["with"] + (fault.key.map { [$0] } ?? []), "\(fault.message)\(end)\(advice) \(place(of: name))")
         }
         let checked = CheckedInput(with)
         for parameter in parameters {
@@ -80,6 +83,25 @@ package struct LuaScript: Sendable {
             faults.append(StageFault(["with", parameter.name], fault))
         }
         return faults
+    }
+
+    /// The required parameters that are not given, apart from those whose name is misspelt.
+    private func missingParameters(in with: JSONValue) -> [String] {
+        guard let given = with.objectValue else { return [] }
+        let names = parameters.map(\.name)
+        let misspelt = given.keys.filter { !names.contains($0) }.compactMap { NearestName.of($0, among: names) }
+        return parameters.filter { $0.isRequired && given[$0.name] == nil }.map(\.name).filter {
+            !misspelt.contains($0)
+        }
+    }
+
+    /// Where the script says what it takes.
+    private func place(of parameter: String?) -> String {
+        let name = parameters.contains { $0.name == parameter } ? parameter : nil
+        guard let line = file.line(of: name ?? "parameters"), let text = file.text(ofLine: line) else {
+            return "The script \(file.name) takes no parameters."
+        }
+        return "The script says what it takes at \(file.name):\(line): \(text)"
     }
 
     /// `with` as the script sees it: with defaults, and durations in seconds.

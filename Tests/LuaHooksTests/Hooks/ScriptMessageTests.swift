@@ -99,9 +99,14 @@ struct ScriptMessageTests {
     @Test(
         "What a script is given is checked like any stage's input",
         arguments: [
-            ("", "'with.maximum' is missing: highest share"),
+            ("", "'with.maximum' is missing: highest share. Write it under 'with'. The script says what it takes at "),
+            ("", "scripts/x.lua:5: maximum = { type = \"number\", required = true, about = \"highest share\" },"),
             ("with: { maximum: much }", "'with.maximum' must be a number, not 'much'"),
-            ("with: { maxmum: 1 }", "Unknown key 'with.maxmum'. Did you mean 'maximum'?"),
+            (
+                "with: { maxmum: 1 }",
+                "Unknown key 'with.maxmum'. Did you mean 'maximum'? The script says what it takes at "
+            ),
+            ("with: { maxmum: 1 }", "scripts/x.lua:4: parameters = {"),
             ("with: { maximum: 1, window: 5 }", "A number needs its unit: 5s or 5m."),
             ("with: { maximum: 1, mode: slw }", "'with.mode' cannot be 'slw'. Did you mean 'slow'?"),
             ("with: { maximum: 1, count: 4 }", "'with.count' cannot be 4. Known here: 1, 2."),
