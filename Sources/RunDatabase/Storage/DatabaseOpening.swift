@@ -31,23 +31,26 @@ struct DatabaseOpening {
         configuration.label = "staysail.runs"
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
+        // Looked at before anything is written: GRDB itself writes when it turns on WAL mode.
+        configuration.prepareDatabase { [path] db in try Self.check(db, path) }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { db in
-                // GRDB sets NORMAL while it opens a file in WAL mode: with that, a power cut could take the last commits.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), finding != "ok" {
-                    throw Damage(description: finding)
-                }
-                guard try !Schema.migrator.hasBeenSuperseded(db) else {
-                    throw RunDatabaseError(
-                        .newer, "The run database '\(path)' was written by a newer staysail: use that, or a later one.")
-                }
-            }
+            // GRDB sets NORMAL while it opens a file in WAL mode: with that, a power cut could take the last commits.
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             if try !queue.read(Schema.migrator.hasCompletedMigrations) { try Schema.migrator.migrate(queue) }
             return queue
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
             throw Damage(description: error.message ?? "\(error.resultCode)")
+        }
+    }
+
+    private static func check(_ db: Database, _ path: String) throws {
+        if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), finding != "ok" {
+            throw Damage(description: finding)
+        }
+        guard try !Schema.migrator.hasBeenSuperseded(db) else {
+            throw RunDatabaseError(
+                .newer, "The run database '\(path)' was written by a newer staysail: use that, or a later one.")
         }
     }
 

@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+import RunDatabase
+import StageKit
+import Testing
+
+@Suite("Pruning runs")
+struct PruningTests {
+    let folder: StateFolder
+    let database: RunDatabase
+
+    init() throws {
+        folder = try StateFolder()
+        database = try folder.open()
+    }
+
+    @Test("runs that ended long ago go with all that is kept of them, and nothing else does")
+    func prune() async throws {
+        let shared = RunOrigin.File(path: "/a", content: Data("shared".utf8))
+        let own = RunOrigin.File(path: "/b", content: Data("own".utf8))
+        for (id, end) in [("old", 10.0), ("named", 10), ("locked", 10), ("driven", 10), ("new", 20), ("open", nil)] {
+            try await database.begin(
+                id, from: .sample(files: id == "old" ? [shared, own] : [shared]), at: .after(0))
+            try await database.append(
+                RunChange(
+                    events: [.of(1, .runStarted(pipeline: "p", stages: [], parameters: [:]))],
+                    inputs: [RecordedInput(stage: "s", attempt: 1, input: 1)]), to: id)
+            try await database.add(.cancel("to \(id)"), to: id)
+            if id == "locked" { _ = try await database.take("f", for: id, at: .after(1)) }
+            if let end { try await database.end(id, .failed, at: .after(end)) }
+        }
+        let claim = try database.claim("driven")
+        #expect(try await database.prune(endedBefore: .after(10), keeping: []) == 0)
+        #expect(try await database.prune(endedBefore: .after(15), keeping: ["named"]) == 1)
+        #expect(try await database.runs().map(\.id) == ["open", "new", "driven", "locked", "named"])
+        #expect(try await database.origin(of: "old") == nil)
+        #expect(try await database.origin(of: "new")?.files == [shared])
+        for (table, count) in [("events", 9), ("inputs", 5), ("requests", 5), ("run_files", 5), ("contents", 1)] {
+            let rows = try folder.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
+            #expect(rows == count, "\(table)")
+        }
+        claim.release()
+        #expect(try await database.prune(endedBefore: .after(15)) == 2)
+    }
+
+    @Test("the room of what was removed is given back")
+    func room() async throws {
+        let content = Data((0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        try await database.begin("r1", from: .sample(files: [.init(path: "/a", content: content)]), at: .after(0))
+        try await database.end("r1", seq: 1)
+        let pages = { [folder] in try folder.inspect { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 } }
+        let before = try pages()
+        #expect(try await database.prune(endedBefore: .after(100)) == 1)
+        let after = try pages()
+        #expect(after < before / 4)
+    }
+}
