@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import RunDatabase
 public import StageKit
 
 /// The command line: parses, wires, and ends with the right status. A program of its own hands it further stages.
@@ -14,8 +15,9 @@ public struct StaysailCommand: ParsableCommand {
             """,
         version: "staysail \(VersionCommand.version)",
         subcommands: [
-            RunCommand.self, ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self,
-            LocalCommand.self,
+            RunCommand.self, ResumeCommand.self, RunsCommand.self, ShowCommand.self, EventsCommand.self,
+            ApproveCommand.self, RejectCommand.self, CancelCommand.self, RollbackCommand.self, ReplayCommand.self,
+            ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self, LocalCommand.self,
             VersionCommand.self,
         ])
 
@@ -52,6 +54,12 @@ public struct StaysailCommand: ParsableCommand {
         } catch let faults as DocumentFaults {
             context.console.note(faults.description)
             return .faulty
+        } catch let error as RunDatabaseError {
+            context.console.note("error: \(error)")
+            return .failed
+        } catch let fault as RunEventFault {
+            context.console.note("error: \(fault)")
+            return .failed
         } catch is CancellationError {
             context.console.note("Interrupted before anything was changed.")
             return .canceled

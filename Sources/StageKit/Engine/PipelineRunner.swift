@@ -103,6 +103,16 @@ public struct PipelineRunner: Sendable {
         return await self.drive(drive)
     }
 
+    /// Records what somebody asked of a run that no process drives, without going on with it.
+    /// - Throws: as ``resume(_:id:from:observe:)``.
+    public func record(_ request: RunRequest, of id: String) async throws {
+        let run = Run(id: id, events: try await store.events(of: id))
+        let log = RunLog(run, store: store, clock: clock, observe: { _, _ in })
+        try await RequestFeed.take(request, into: log)
+        // Now it can be gone on with.
+        if run.status == .waiting { try await log.record(.runWaiting(until: clock.now)) }
+    }
+
     private func reopened(
         _ pipeline: PreparedPipeline, _ id: String, _ observe: @escaping @Sendable (RunEvent, Run) -> Void
     ) async throws -> RunDrive {

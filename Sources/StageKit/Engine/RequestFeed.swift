@@ -16,7 +16,7 @@ struct RequestFeed: Sendable {
     }
 
     /// Records what was asked.
-    private static func take(_ request: RunRequest, into log: RunLog) async throws {
+    static func take(_ request: RunRequest, into log: RunLog) async throws {
         switch request.kind {
         case .cancel:
             try await log.record(.cancelRequested(by: request.by, reason: request.reason), request: request.id)

@@ -201,7 +201,7 @@ struct StageRunner: Sendable {
         RunScope.scope(run: await log.run, inputs: drive.inputs.all, stage: id, user: drive.runner.user)
     }
 
-    private func context(
+    func context(
         attempt: Int, ledger: StepLedger = StepLedger(), group: String? = nil, timer: AttemptTimer? = nil
     ) async -> StageContext {
         let run = await log.run
@@ -222,7 +222,7 @@ struct StageRunner: Sendable {
     /// The steps of an undo are named after its round, so that a second one begins anew.
     private static let undoGroup = "undo "
 
-    private static func isUndo(_ step: String) -> Bool {
+    static func isUndo(_ step: String) -> Bool {
         step.hasPrefix(undoGroup) && step.contains(StepLedger.groupMark)
     }
 

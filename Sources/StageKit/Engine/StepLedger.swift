@@ -11,6 +11,9 @@ final class StepLedger: Sendable {
         var grouped: [String: StageRun.StepRecord] = [:]
         var used: Set<String> = []
         var open: String?
+        /// In a replay: the first step that is not recorded, and how the stage left the record.
+        var missing: String?
+        var mismatch: String?
     }
 
     /// What to do for a step.
@@ -26,9 +29,12 @@ final class StepLedger: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Whether the record is all there is: nothing new is done.
+    private let isComplete: Bool
 
     /// Starts from what an earlier process recorded of the attempt.
-    init(recorded: [StageRun.StepRecord] = []) {
+    init(recorded: [StageRun.StepRecord] = [], isComplete: Bool = false) {
+        self.isComplete = isComplete
         var initial = State()
         for step in recorded {
             if step.name.contains(Self.groupMark) {
@@ -44,8 +50,20 @@ final class StepLedger: Sendable {
     static let groupMark: Character = "›"
 
     /// Begins a step.
-    /// - Throws: `StageError` when the name was used, another step is open, or the record has another step next.
-    func begin(_ name: String, inGroup: Bool) throws(StageError) -> Answer {
+    /// - Throws: `StageError` when the name was used, another step is open, or the record has another step next;
+    ///   `CancellationError` where a complete record ends.
+    func begin(_ name: String, undo: UndoStep?, inGroup: Bool) throws -> Answer {
+        let answer = try next(name, undo, inGroup: inGroup)
+        guard isComplete else { return answer }
+        switch answer {
+        case .recorded, .failed: return answer
+        case .begun, .fresh:
+            state.withLock { $0.missing = $0.missing ?? name }
+            throw CancellationError()
+        }
+    }
+
+    private func next(_ name: String, _ undo: UndoStep?, inGroup: Bool) throws(StageError) -> Answer {
         try state.withLock { state throws(StageError) in
             guard state.used.insert(name).inserted else {
                 throw StageError(.changed, "The stage has two steps called '\(name)' in one attempt.")
@@ -60,10 +78,14 @@ final class StepLedger: Sendable {
             state.open = name
             guard let next = state.sequence.popFirst() else { return .fresh }
             guard next.name == name else {
+                state.mismatch = state.mismatch ?? "it asks for '\(name)' where '\(next.name)' is recorded."
                 throw StageError(
                     .changed,
                     "The stage has changed since this run began: it asks for '\(name)' where '\(next.name)' is recorded."
                 )
+            }
+            if isComplete, undo != next.undo {
+                state.mismatch = state.mismatch ?? "'\(name)' would undo something else than is recorded."
             }
             return Self.answer(next)
         }
@@ -86,6 +108,18 @@ final class StepLedger: Sendable {
     var isReplaying: Bool {
         state.withLock { !$0.sequence.isEmpty || !$0.grouped.isEmpty }
     }
+
+    /// Whether what the stage says is not known yet.
+    var isHeard: Bool { isComplete || !isReplaying }
+
+    /// In a replay: the step that the record has not.
+    var missing: String? { state.withLock { $0.missing } }
+
+    /// In a replay: how the stage left the record.
+    var mismatch: String? { state.withLock { $0.mismatch } }
+
+    /// In a replay: a recorded step that the stage did not ask for.
+    var unused: String? { state.withLock { $0.sequence.first?.name ?? $0.grouped.keys.min() } }
 
     /// Ends a step.
     func end(_ name: String) {

@@ -96,7 +96,7 @@ extension StageContext {
     ) async throws -> Result {
         try Task.checkCancellation()
         let fullName = group.map { "\($0)\(StepLedger.groupMark)\(name)" } ?? name
-        let answer = try ledger.begin(fullName, inGroup: group != nil)
+        let answer = try ledger.begin(fullName, undo: undo, inGroup: group != nil)
         defer { ledger.end(fullName) }
         switch answer {
         case .recorded(let result): return try result.decode(Result.self)
@@ -179,7 +179,7 @@ extension StageContext {
 
     private func say(_ kind: RunEvent.Kind) async {
         // The earlier process has said it.
-        guard !ledger.isReplaying else { return }
+        guard ledger.isHeard else { return }
         // What does not last is not written here, so nothing can fail.
         try? await log.record(kind, stage: stageID, attempt: attempt, lasting: false)
     }

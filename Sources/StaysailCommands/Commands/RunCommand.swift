@@ -1,6 +1,6 @@
 import ArgumentParser
-import AWSServices
 import Foundation
+import LambdaStages
 import StageKit
 
 /// `staysail run PIPELINE`
@@ -17,45 +17,35 @@ struct RunCommand: ContextualCommand {
 
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var target: TargetOptions
-
-    @Flag(help: "Print the run's events as JSON lines on standard output.")
-    var json = false
+    @OptionGroup var driving: DrivingOptions
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let file = PipelineFile(pipeline, in: context)
+        let files = RunFiles()
         // All faults come before the first call, so the stages are checked while there is nothing to call yet.
-        let checked = try await file.prepare(registry: context.registry(), parameters: parameters.pairs)
+        let checked = try await file.prepare(
+            registry: context.registry(files: files), parameters: parameters.pairs, files: files)
         for warning in checked.warnings { context.console.note(warning.description) }
-        let state = target.state ?? context.environment["STAYSAIL_STATE"]
-        let project = ProjectFolder(of: file.folder, state: state.map(context.absolute))
-        let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
-        let direct = RunReports.report(json: json, console: context.console, clock: context.clock)
-        return try await QueuedReport.with(direct) { report in
-            try await withInterruptions(context, report) {
-                try await withTarget(
-                    target, project: project, configuration: configuration, context: context,
-                    notice: { report.notice($0) }
-                ) { open in
-                    let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
-                    let registry = context.registry(services: open.target.services(web: web))
-                    let prepared = try await file.prepare(registry: registry, parameters: parameters.pairs)
-                    return try await run(prepared, on: open, report, context)
-                }
-            }
-        }
-    }
-
-    private func run(
-        _ prepared: PreparedPipeline, on open: OpenTarget, _ report: any RunReport, _ context: CommandContext
-    ) async throws -> CommandStatus {
+        let runs = try ProjectRuns.begin(target.stateOptions.project(of: file.folder, context), context)
+        let session = RunSession(context: context, runs: runs, json: driving.json, detaches: driving.detach)
         let id = RunID.make(at: context.clock.now)
-        report.begin(prepared.pipeline.name, id: id, target: open.summary)
-        let runner = PipelineRunner(
-            store: InMemoryRunStore(), clock: context.clock, user: context.environment["USER"] ?? "anonymous")
-        let run = try await runner.run(prepared, id: id, target: open.record) { report.show($0, $1) }
-        report.end(run)
+        let run = try await session.drive(id, on: target.choice, files: files) { open in
+            let prepared = try await file.prepare(registry: open.registry, parameters: parameters.pairs, files: files)
+            open.begin(prepared.pipeline.name)
+            return try await open.runner.run(
+                prepared, id: id, target: open.target.record, files: files.all, observe: open.observe)
+        }
         return run.commandStatus
     }
+}
+
+/// How a run is driven and shown.
+struct DrivingOptions: ParsableArguments {
+    @Flag(help: "End when all that is left waits for a person or a time; 'staysail resume' goes on.")
+    var detach = false
+
+    @Flag(help: "Print the run's events as JSON lines on standard output.")
+    var json = false
 }
 
 extension Run {

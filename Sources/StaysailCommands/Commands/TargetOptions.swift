@@ -18,8 +18,12 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "The profile in ~/.aws.")
     var profile: String?
 
-    @Option(help: ArgumentHelp("The folder for state (default: .staysail in the project).", valueName: "folder"))
-    var state: String?
+    @OptionGroup var stateOptions: StateOptions
+
+    /// What was chosen.
+    var choice: TargetChoice {
+        TargetChoice(local: local, fresh: fresh, endpointURL: endpointURL, region: region, profile: profile)
+    }
 
     func validate() throws {
         if local, endpointURL != nil { throw ValidationError("--local and --endpoint-url exclude each other.") }

@@ -16,7 +16,7 @@ struct OpenTarget: Sendable {
 /// Opens where a run goes, for as long as the body takes: AWS, an endpoint, or the embedded local Lambda.
 /// - Throws: `CommandFault` when it cannot be reached or is not the account that the project expects.
 func withTarget<R: Sendable>(
-    _ options: TargetOptions, project: ProjectFolder, configuration: ProjectConfiguration, context: CommandContext,
+    _ options: TargetChoice, project: ProjectFolder, configuration: ProjectConfiguration, context: CommandContext,
     notice: @escaping @Sendable (String) -> Void, _ body: @escaping @Sendable (OpenTarget) async throws -> R
 ) async throws -> R {
     guard options.local else {
@@ -47,7 +47,7 @@ func withTarget<R: Sendable>(
 }
 
 private func withEndpoint<R: Sendable>(
-    _ options: TargetOptions, variables: [String: String], label: String?, configuration: ProjectConfiguration,
+    _ options: TargetChoice, variables: [String: String], label: String?, configuration: ProjectConfiguration,
     context: CommandContext, _ body: @escaping @Sendable (OpenTarget) async throws -> R
 ) async throws -> R {
     var environment = AWSEnvironment.process
@@ -91,7 +91,7 @@ private func withEndpoint<R: Sendable>(
                 record: [
                     "account": .string(identity.account), "region": .string(target.region),
                     "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
-                    "local": .bool(isLocal),
+                    "profile": flags.profile.map { .string($0) } ?? .null, "local": .bool(isLocal),
                 ],
                 summary: "\(place), account \(identity.account), region \(target.region), as \(identity.arn)"))
     }

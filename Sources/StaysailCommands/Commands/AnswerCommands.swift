@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import OrderedCollections
+import RunDatabase
+import StageKit
+
+/// `staysail approve RUN STAGE [CHOICE]`
+struct ApproveCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve", abstract: "Answers the question of a stage with yes, or with one of its choices.",
+        discussion: """
+            staysail approve 20260109-1200 sign-off
+            staysail approve 20260109-1200 sign-off half --reason 'half is enough today'
+            """)
+
+    @Argument(help: "The run's id, or the beginning of it.")
+    var run: String
+
+    @Argument(help: "The stage that asks.")
+    var stage: String
+
+    @Argument(help: "The choice, if the question has any.")
+    var choice: String?
+
+    @Option(help: "Why; kept with the run.")
+    var reason = ""
+
+    @OptionGroup var state: StateOptions
+
+    func run(_ context: CommandContext) async throws -> CommandStatus {
+        try await Answer(run: run, stage: stage, reason: reason, state: state)
+            .give(.approve(stage: stage, choice: choice), context)
+    }
+}
+
+/// `staysail reject RUN STAGE`
+struct RejectCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject", abstract: "Answers the question of a stage with no: the stage fails.",
+        discussion: "staysail reject 20260109-1200 sign-off --reason 'errors in the log'")
+
+    @Argument(help: "The run's id, or the beginning of it.")
+    var run: String
+
+    @Argument(help: "The stage that asks.")
+    var stage: String
+
+    @Option(help: "Why; kept with the run.")
+    var reason = ""
+
+    @OptionGroup var state: StateOptions
+
+    func run(_ context: CommandContext) async throws -> CommandStatus {
+        try await Answer(run: run, stage: stage, reason: reason, state: state).give(.reject(stage: stage), context)
+    }
+}
+
+/// An answer to a stage's question, whoever drives the run.
+private struct Answer {
+    let run: String
+    let stage: String
+    let reason: String
+    let state: StateOptions
+
+    func give(_ kind: RunRequest.Kind, _ context: CommandContext) async throws -> CommandStatus {
+        let runs = try ProjectRuns.open(state.project(context), context)
+        let listing = try await runs.find(run)
+        try check(kind, try await runs.run(listing.id))
+        let request = RunRequest(
+            id: UUID().uuidString, kind: kind, by: context.user, reason: reason, at: context.clock.now)
+        if listing.driver == nil, let claim = try? runs.database.claim(listing.id) {
+            defer { claim.release() }
+            try await PipelineRunner(store: runs.database, clock: context.clock).record(request, of: listing.id)
+            context.console.print("Noted. The run goes on with: staysail resume \(listing.id)")
+        } else {
+            try await runs.database.add(request, to: listing.id)
+            context.console.print("Noted. The process that drives run \(listing.id) goes on with it.")
+        }
+        return .done
+    }
+
+    private func check(_ kind: RunRequest.Kind, _ run: Run) throws {
+        guard let asking = run[stage] else {
+            let ids = run.stages.keys.joined(separator: ", ")
+            throw CommandFault(.usage, "error: Run \(run.id) has no stage '\(stage)'. It has: \(ids).")
+        }
+        guard let question = asking.openQuestion, !asking.status.hasEnded else {
+            throw CommandFault(
+                .usage, "error: Stage '\(stage)' of run \(run.id) asks nothing; it is \(asking.status.rawValue).")
+        }
+        guard case .approve(_, let choice) = kind else { return }
+        let list = question.choices.joined(separator: ", ")
+        switch choice {
+        case nil where !question.choices.isEmpty:
+            throw CommandFault(.usage, "error: Choose one: \(list).")
+        case .some(let choice) where question.choices.isEmpty:
+            throw CommandFault(.usage, "error: The question has no choices; leave '\(choice)' away.")
+        case .some(let choice) where !question.choices.contains(choice):
+            throw CommandFault(.usage, "error: '\(choice)' is no choice; there is: \(list).")
+        default: break
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// What a command that goes on with a run may be told about its target: the rest the run has recorded.
+struct ReopeningOptions: ParsableArguments {
+    @Option(
+        name: .customLong("endpoint-url"),
+        help: ArgumentHelp("Call this address instead of the one the run recorded.", valueName: "url"))
+    var endpointURL: String?
+
+    @Option(help: "The profile in ~/.aws.")
+    var profile: String?
+
+    @OptionGroup var stateOptions: StateOptions
+
+    @Flag(help: "Print the run's events as JSON lines on standard output.")
+    var json = false
+
+    var choice: TargetChoice {
+        TargetChoice(local: false, fresh: false, endpointURL: endpointURL, region: nil, profile: profile)
+    }
+
+    func session(_ context: CommandContext, detaches: Bool = false) throws -> RunSession {
+        RunSession(
+            context: context, runs: try ProjectRuns.open(stateOptions.project(context), context), json: json,
+            detaches: detaches)
+    }
+}

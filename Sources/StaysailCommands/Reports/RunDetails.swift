@@ -1,0 +1,117 @@
+import Foundation
+import OrderedCollections
+import StageKit
+
+/// A run with everything that is known of it, for people and for programs.
+struct RunDetails {
+    let listing: RunListing
+    private let run: Run
+    /// What each stage reported, as lines.
+    private var told: [String: [String]] = [:]
+    private var reports: [String: [JSONValue]] = [:]
+
+    init(listing: RunListing, events: [RunEvent]) {
+        self.listing = listing
+        var run = Run(id: listing.id)
+        for event in events {
+            run.apply(event)
+            guard let stage = event.stage else { continue }
+            if case .report(let type, let data) = event.kind {
+                reports[stage, default: []].append(["type": .string(type), "at": .seconds(event.at), "report": data])
+            }
+            if Self.isTold(event) { told[stage, default: []] += EventLines.texts(event, run) }
+        }
+        self.run = run
+    }
+
+    /// The tree: the run, its stages, and what each did.
+    var lines: [String] {
+        var lines = [listing.line]
+        if !listing.path.isEmpty { lines.append("  pipeline  \(listing.path)") }
+        let target = ["account", "region", "endpoint"].compactMap { listing.target[$0]?.stringValue }
+        if !target.isEmpty { lines.append("  target    \(target.joined(separator: ", "))") }
+        for (name, value) in run.parameters.objectValue ?? [:] where !value.isNull {
+            lines.append("  -p \(name)=\(value.stringValue ?? value.text())")
+        }
+        for stage in run.stages.values {
+            lines.append("")
+            lines += self.lines(stage)
+        }
+        let summary = RunSummary(run)
+        if !summary.attention.isEmpty { lines += [""] + summary.attention }
+        return lines
+    }
+
+    private func lines(_ stage: StageRun) -> [String] {
+        var head = "\(stage.id)  \(stage.type)  \(stage.status.rawValue)"
+        if stage.attempt > 1 { head += ", attempt \(stage.attempt)" }
+        if let start = stage.startedAt, let end = stage.endedAt {
+            head += " after \(end.timeIntervalSince(start).elapsed)"
+        }
+        if !stage.needs.isEmpty { head += "  (needs \(stage.needs.joined(separator: ", ")))" }
+        var lines = [head]
+        for step in stage.steps {
+            let attempt = stage.attempt > 1 ? " (attempt \(step.attempt))" : ""
+            let state =
+                step.result != nil ? "done" : step.error.map { "failed: \($0.message.firstLine)" } ?? "begun"
+            lines.append(
+                "  \(state == "done" ? "✓" : state == "begun" ? "…" : "✗") \(step.name)\(attempt)"
+                    + (state == "done" ? "" : ": \(state)"))
+        }
+        lines += (told[stage.id] ?? []).map { "    \($0)" }
+        for undo in stage.undos {
+            lines.append("  " + (undo.error.map { "NOT put back: \(undo.key): \($0)" } ?? "put back: \(undo.key)"))
+        }
+        if let question = stage.openQuestion, !stage.status.hasEnded {
+            lines.append("  asks: \(question.message)")
+            lines.append("    staysail approve \(run.id) \(stage.id)\(question.choices.isEmpty ? "" : " CHOICE")")
+        }
+        if let error = stage.error { lines.append("  \(error.message.replacing("\n", with: "\n  "))") }
+        return lines
+    }
+
+    private static func isTold(_ event: RunEvent) -> Bool {
+        switch event.kind {
+        case .report, .log, .asked, .answered, .retryScheduled: true
+        default: false
+        }
+    }
+
+    /// One object with all of it.
+    var json: JSONValue {
+        guard case .object(var object) = listing.json else { return .null }
+        object["parameters"] = run.parameters
+        object["undoFailures"] = .array(run.undoFailures.map { .string($0) })
+        object["stages"] = .array(run.stages.values.map(json))
+        return .object(object)
+    }
+
+    private func json(_ stage: StageRun) -> JSONValue {
+        [
+            "id": .string(stage.id), "name": .string(stage.name), "type": .string(stage.type),
+            "needs": .array(stage.needs.map { .string($0) }), "status": .string(stage.status.rawValue),
+            "attempt": .integer(Int64(stage.attempt)), "startedAt": stage.startedAt.map { .seconds($0) } ?? .null,
+            "endedAt": stage.endedAt.map { .seconds($0) } ?? .null, "input": stage.input, "outputs": stage.outputs,
+            "error": stage.error.map { ["code": .string($0.code), "message": .string($0.message)] } ?? .null,
+            "steps": .array(
+                stage.steps.map { step in
+                    [
+                        "attempt": .integer(Int64(step.attempt)), "name": .string(step.name),
+                        "result": step.result ?? .null, "isDone": .bool(step.result != nil),
+                        "error": step.error.map { .string($0.message) } ?? .null,
+                    ]
+                }),
+            "undos": .array(
+                stage.undos.map { ["key": .string($0.key), "error": $0.error.map { .string($0) } ?? .null] }),
+            "question": stage.openQuestion.map {
+                ["message": .string($0.message), "choices": .array($0.choices.map { .string($0) })]
+            } ?? .null,
+            "reports": .array(reports[stage.id] ?? []),
+        ]
+    }
+}
+
+extension String {
+    /// Up to the first end of a line.
+    var firstLine: String { split(separator: "\n", maxSplits: 1).first.map(String.init) ?? self }
+}

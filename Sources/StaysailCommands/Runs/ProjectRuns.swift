@@ -1,0 +1,54 @@
+import Foundation
+import RunDatabase
+import StageKit
+
+/// The runs that a project's state folder keeps.
+struct ProjectRuns: Sendable {
+    let project: ProjectFolder
+    let database: RunDatabase
+
+    /// Opens them, and begins a database where there is none.
+    /// - Throws: `CommandFault`, `RunDatabaseError`.
+    static func begin(_ project: ProjectFolder, _ context: CommandContext) throws -> ProjectRuns {
+        try project.createState()
+        return ProjectRuns(
+            project: project, database: try RunDatabase(folder: project.state) { context.console.note($0) })
+    }
+
+    /// Opens what is there.
+    /// - Throws: `CommandFault` when there is nothing, `RunDatabaseError`.
+    static func open(_ project: ProjectFolder, _ context: CommandContext) throws -> ProjectRuns {
+        guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else {
+            throw CommandFault(
+                .usage,
+                "error: No runs are kept in \(project.state). Go to the pipeline's folder, or name the state with "
+                    + "--state.")
+        }
+        return ProjectRuns(
+            project: project, database: try RunDatabase(folder: project.state) { context.console.note($0) })
+    }
+
+    /// A run by its id, or by the beginning of its id if no other begins like it.
+    /// - Throws: `CommandFault` if there is no such run.
+    func find(_ name: String) async throws -> RunListing {
+        let all = try await database.runs()
+        if let run = all.first(where: { $0.id == name }) { return run }
+        let alike = all.filter { !name.isEmpty && $0.id.hasPrefix(name) }
+        switch alike.count {
+        case 1: return alike[0]
+        case 0:
+            let newest = all.first.map { " The newest is \($0.id)." } ?? ""
+            throw CommandFault(
+                .usage, "error: There is no run '\(name)' in \(project.state).\(newest) 'staysail runs' lists them.")
+        default:
+            let ids = alike.prefix(4).map(\.id).joined(separator: ", ")
+            throw CommandFault(
+                .usage, "error: Several runs begin with '\(name)': \(ids)\(alike.count > 4 ? ", …" : ".")")
+        }
+    }
+
+    /// The state of a run.
+    func run(_ id: String) async throws -> Run {
+        Run(id: id, events: try await database.events(of: id))
+    }
+}

@@ -1,0 +1,102 @@
+import AWSServices
+import Foundation
+import RunDatabase
+import StageKit
+
+/// Drives a run in this process: the report, interruptions, the target and the run's claim around it.
+struct RunSession: Sendable {
+    let context: CommandContext
+    let runs: ProjectRuns
+    let json: Bool
+    let detaches: Bool
+
+    /// A run that is open: what its driver works with.
+    struct Open: Sendable {
+        let runner: PipelineRunner
+        let target: OpenTarget
+        let registry: StageRegistry
+        let observe: @Sendable (RunEvent, Run) -> Void
+        let begin: @Sendable (_ pipeline: String) -> Void
+    }
+
+    /// Opens all that a run needs, and closes it when the body is done with it.
+    /// - Parameters:
+    ///   - id: the run's id.
+    ///   - files: what the pipeline's file and its scripts are read through.
+    ///   - expected: the target that the run has recorded; another account is a fault. Null for a new run.
+    func drive(
+        _ id: String, on choice: TargetChoice, files: RunFiles, expected: JSONValue = .null,
+        _ body: @escaping @Sendable (Open) async throws -> Run
+    ) async throws -> Run {
+        let configuration = try ProjectConfiguration(
+            file: runs.project.configurationFile, shownAs: "staysail.yaml")
+        let direct = RunReports.report(json: json, console: context.console, clock: context.clock)
+        let claim = try runs.database.claim(id)
+        defer { claim.release() }
+        return try await QueuedReport.with(direct) { report in
+            try await withInterruptions(context, report) {
+                try await withTarget(
+                    choice, project: runs.project, configuration: configuration, context: context,
+                    notice: { report.notice($0) }
+                ) { target in
+                    try Self.check(target.record, against: expected, id)
+                    let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
+                    let open = Open(
+                        runner: PipelineRunner(
+                            store: runs.database, locks: runs.database, clock: context.clock,
+                            user: context.user, detaches: detaches),
+                        target: target,
+                        registry: context.registry(services: target.target.services(web: web), files: files),
+                        observe: { report.show($0, $1) },
+                        begin: { report.begin($0, id: id, target: target.summary) })
+                    let run = try await body(open)
+                    report.end(run)
+                    return run
+                }
+            }
+        }
+    }
+
+    /// Goes on with a run that was begun earlier, by what it began with.
+    func reopen(
+        _ run: RunListing, on choice: TargetChoice? = nil,
+        _ body: @escaping @Sendable (Open, PreparedPipeline) async throws -> Run
+    ) async throws -> Run {
+        guard let origin = try await runs.database.origin(of: run.id) else {
+            throw CommandFault(.failed, "error: What run \(run.id) began with is not kept.")
+        }
+        let files = RunFiles(recorded: origin.files)
+        for path in files.changed {
+            context.console.note(
+                "warning: \(path) has changed since run \(run.id) began; the run goes on with what it began with.")
+        }
+        var recorded = TargetChoice(recorded: origin.target)
+        // A server on this machine may have another port by now.
+        if AWSVariables(context.environment).namesEndpoint { recorded.endpointURL = nil }
+        recorded.endpointURL = choice?.endpointURL ?? recorded.endpointURL
+        recorded.profile = choice?.profile ?? recorded.profile
+        let file = PipelineFile(origin.path, in: context)
+        return try await drive(run.id, on: recorded, files: files, expected: origin.target) { open in
+            let prepared = try await file.prepareAgain(
+                registry: open.registry, parameters: origin.parameters, files: files)
+            open.begin(origin.pipeline)
+            return try await body(open, prepared)
+        }
+    }
+
+    /// A run goes on where it began: what is there under the same names in another account is something else.
+    private static func check(_ target: JSONValue, against expected: JSONValue, _ id: String) throws {
+        guard let account = expected["account"]?.stringValue, let found = target["account"]?.stringValue,
+            account != found
+        else { return }
+        throw CommandFault(
+            .failed,
+            "error: Run \(id) belongs to account \(account), and this is account \(found). Nothing was changed; give the "
+                + "credentials of the run's account.")
+    }
+}
+
+extension CommandContext {
+    /// Who uses the command.
+    var user: String { environment["USER"] ?? environment["LOGNAME"] ?? "anonymous" }
+}
