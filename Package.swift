@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "StaysailCommands",
             dependencies: [
-                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "RunDatabase", "StageKit",
+                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "RunDatabase", "SigV4", "StageKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),

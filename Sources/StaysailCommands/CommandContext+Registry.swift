@@ -1,3 +1,5 @@
+import AWSServices
+import SigV4
 import LambdaStages
 import LuaHooks
 import StageKit
@@ -11,11 +13,20 @@ extension CommandContext {
 }
 
 extension LambdaServices {
-    /// For commands that only look at pipelines.
+    /// For commands that only look at pipelines and records: every call is refused.
     static var unavailable: LambdaServices {
         LambdaServices(web: NoWebClient()) { _, _ in
-            throw StageError(.failed, "No service is there to be called.")
+            let keys = Credentials(accessKeyID: "none", secretAccessKey: "none")
+            let configuration = AWSConfiguration(region: .usEast1, credentials: .keys(keys, origin: "none"))
+            let clients = AWSClients(configuration, transport: NoTransport(), logger: Target.logger)
+            return LambdaServices.Connection(lambda: clients.lambda, objects: clients.s3, metrics: clients.cloudWatch)
         }
+    }
+}
+
+private struct NoTransport: HTTPTransport {
+    func send(_ request: TransportRequest) async throws -> TransportResponse {
+        throw StageError(.failed, "No service is there to be called.")
     }
 }
 

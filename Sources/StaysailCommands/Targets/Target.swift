@@ -32,7 +32,7 @@ final class Target: Sendable {
     }
 
     /// Silent: what a run has to say goes through its events.
-    private static let logger = Logger(label: "staysail.aws") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "staysail.aws") { _ in SwiftLogNoOpLogHandler() }
 
     /// Who calls, as the service itself says.
     func identity() async throws -> CallerIdentity {

@@ -41,8 +41,10 @@ struct CheckPreparation: Sendable {
         let (function, context) = (setting.function, setting.context)
         var limit = input.timeout?.duration
         if limit == nil {
-            let configuration = try await function.details(setting.candidate)?.configuration
-            limit = .seconds((configuration?.timeout ?? 3) + 5)
+            let timeout: Int = try await context.step("read the time limit for \(name)") {
+                try await function.details(setting.candidate)?.configuration.timeout ?? 3
+            }
+            limit = .seconds(timeout + 5)
         }
         return InvokeCheck(
             times: input.times ?? 1, candidate: setting.candidate, limit: limit ?? .seconds(8),

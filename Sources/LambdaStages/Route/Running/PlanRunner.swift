@@ -94,16 +94,17 @@ struct PlanRunner: Sendable {
         var cuts = 0
         while end - progress.now > 0.000_5 {
             let left = end - progress.now
-            if try await !wait(name, hold.checks.isEmpty ? left : min(policy.every, left), &progress) {
+            let isWhole = try await wait(name, hold.checks.isEmpty ? left : min(policy.every, left), &progress)
+            guard end - progress.now > 0.000_5 || !isWhole else { return }
+            for index in hold.checks where checks[index].timing.after <= progress.now - progress.stepBegan {
+                // What is open here may still be decided before the hold is over.
+                _ = try await measure(index, weight: hold.weight, &progress)
+            }
+            if !isWhole {
                 cuts += 1
                 name = "\(hold.name) again \(cuts)"
                 await context.log("The hold was cut off with its process; it begins anew.")
                 end = progress.now + hold.length.seconds
-            }
-            guard end - progress.now > 0.000_5 else { return }
-            for index in hold.checks where checks[index].timing.after <= progress.now - progress.stepBegan {
-                // What is open here may still be decided before the hold is over.
-                _ = try await measure(index, weight: hold.weight, &progress)
             }
         }
     }
