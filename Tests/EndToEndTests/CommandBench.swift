@@ -121,8 +121,11 @@ enum Repository {
 }
 
 /// A local Lambda in memory without waits of its own, for commands in virtual time.
-func withQuickLambda<R: Sendable>(_ body: @Sendable (LocalLambdaServer) async throws -> R) async throws -> R {
+func withQuickLambda<R: Sendable>(
+    account: String = "000000000000", _ body: @Sendable (LocalLambdaServer) async throws -> R
+) async throws -> R {
     var configuration = LocalLambdaConfiguration()
+    configuration.accountID = account
     configuration.functionStartDelay = .zero
     configuration.updateDelay = .zero
     configuration.routingSeed = 7

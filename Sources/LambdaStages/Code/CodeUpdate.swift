@@ -4,8 +4,7 @@ import StageKit
 /// Brings a function's code up to date, if it is not.
 struct CodeUpdate: Sendable {
     let function: LambdaFunction
-    let context: StageContext
-    let package: CodePackage
+    let code: IdentifiedCode
     /// nil: as it is.
     let architecture: String?
 
@@ -13,8 +12,8 @@ struct CodeUpdate: Sendable {
     func isNeeded(_ details: FunctionDetails) async throws -> Bool {
         let now = details.configuration
         if let architecture, now.architecture != architecture { return true }
-        if let sha256 = package.sha256 { return now.codeSha256 != sha256 }
-        if case .image(let uri) = package.code {
+        if let sha256 = code.sha256 { return now.codeSha256 != sha256 }
+        if case .image(let uri) = code.source {
             // A digest says exactly which image it is; a tag may have been moved.
             if uri.contains("@sha256:") {
                 return details.code?.imageUri != uri && details.code?.resolvedImageUri != uri
@@ -27,12 +26,13 @@ struct CodeUpdate: Sendable {
     /// - Parameters:
     ///   - before: the hash that the function's code had; another one then is somebody else's.
     ///   - isForced: whether it is sent even if it is there already.
-    func carryOut(before: String?, isForced: Bool = false) async throws {
+    ///   - clock: the time.
+    func carryOut(before: String?, isForced: Bool = false, clock: any RunClock) async throws {
         var isSent = false
-        _ = try await function.change(context.clock) { now in
-            let isThere = now.codeSha256 == package.sha256 && architecture.map { $0 == now.architecture } ?? true
+        _ = try await function.change(clock) { now in
+            let isThere = now.codeSha256 == code.sha256 && architecture.map { $0 == now.architecture } ?? true
             if isThere, isSent || !isForced { return true }
-            if let before, now.codeSha256 != before, package.sha256 != nil, !isThere {
+            if let before, now.codeSha256 != before, code.sha256 != nil, !isThere {
                 throw StageError(
                     .conflict,
                     "Somebody else changed the code of function \(function.name) meanwhile: its hash is "
@@ -46,6 +46,7 @@ struct CodeUpdate: Sendable {
     }
 
     private func send(revisionID: String?, dryRun: Bool) async throws -> FunctionConfiguration {
+        let package = try await code.package()
         var request = UpdateFunctionCodeRequest(functionName: function.id, code: package.code, revisionId: revisionID)
         request.architectures = architecture.map { [$0] }
         if dryRun { request.dryRun = true }

@@ -7,9 +7,10 @@ struct DeployStage: Stage {
 
     func run(_ input: DeployInput, context: StageContext) async throws -> DeployOutput {
         let function = try await LambdaFunction(input.reference, services)
-        let package = try await input.code.identified(function.services, context)
-        let update = package.map {
-            CodeUpdate(function: function, context: context, package: $0, architecture: input.architecture)
+        var code: IdentifiedCode?
+        if let source = input.code { code = try await IdentifiedCode(source, function.services, context) }
+        let update = code.map {
+            CodeUpdate(function: function, code: $0, architecture: input.architecture)
         }
         let extras = FunctionExtras(input: input, function: function)
         let plan = try await context.step("compare function") {
@@ -18,7 +19,8 @@ struct DeployStage: Stage {
         var changes: [String] = []
         if !plan.exists {
             try await context.step("create function") {
-                try await FunctionCreation(input: input, function: function, clock: context.clock).carryOut(package)
+                try await FunctionCreation(input: input, function: function, clock: context.clock)
+                    .carryOut(code?.package())
             }
             await context.log("Created function \(function.name).")
             await context.report("stays", ["what": .string("function \(function.name)")])
@@ -26,7 +28,9 @@ struct DeployStage: Stage {
         }
         if plan.code, let update {
             await context.progress("updating the code of \(function.name)")
-            try await context.step("update code") { try await update.carryOut(before: plan.codeSha256) }
+            try await context.step("update code") {
+                try await update.carryOut(before: plan.codeSha256, clock: context.clock)
+            }
             changes.append("code")
         }
         if !plan.settings.isEmpty {
@@ -49,6 +53,7 @@ struct DeployStage: Stage {
                 .publish(hasChanged: plan.changesVersion, description: description)
         }
         let aliases = try await move(input, to: version?.version ?? "$LATEST", function, context)
+        await code?.warnIfChanged()
         let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
         return DeployOutput(
             state, name: function.name, version: version, created: !plan.exists, changes: changes, aliases: aliases)
@@ -101,20 +106,5 @@ struct DeployStage: Stage {
                     changed: movedAt != nil))
         }
         return outputs
-    }
-}
-
-extension CodeSource? {
-    /// The code with its hash, which the record keeps: on resume another one is a fault.
-    func identified(_ services: LambdaServices.Connection, _ context: StageContext) async throws -> CodePackage? {
-        guard let source = self else { return nil }
-        let package = try await CodePackage.load(source, services, context)
-        let recorded: String = try await context.step("identify code") { package.sha256 ?? "" }
-        guard recorded == package.sha256 ?? "" else {
-            throw StageError(
-                .changed, "The code is not the one that this run began with: its hash was \(recorded). Start a new run."
-            )
-        }
-        return package
     }
 }

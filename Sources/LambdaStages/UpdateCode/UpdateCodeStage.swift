@@ -12,10 +12,8 @@ struct UpdateCodeStage: Stage {
 
     func run(_ input: UpdateCodeInput, context: StageContext) async throws -> DeployOutput {
         let function = try await LambdaFunction(input.reference, services)
-        guard let package = try await Optional(input.code).identified(function.services, context) else {
-            throw StageError(.invalidInput, "There is no code.")
-        }
-        let update = CodeUpdate(function: function, context: context, package: package, architecture: nil)
+        let code = try await IdentifiedCode(input.code, function.services, context)
+        let update = CodeUpdate(function: function, code: code, architecture: nil)
         let plan = try await context.step("compare code") {
             let details = try await function.untilStable(context.clock, acceptsFailed: true)
             let differs = try await update.isNeeded(details)
@@ -24,7 +22,7 @@ struct UpdateCodeStage: Stage {
         if plan.isNeeded {
             await context.progress("updating the code of \(function.name)")
             try await context.step("update code") {
-                try await update.carryOut(before: plan.codeSha256, isForced: input.force)
+                try await update.carryOut(before: plan.codeSha256, isForced: input.force, clock: context.clock)
             }
         }
         var version: Publishing.Result?
@@ -32,6 +30,7 @@ struct UpdateCodeStage: Stage {
             version = try await Publishing(function: function, context: context)
                 .publish(hasChanged: plan.isNeeded, description: input.description)
         }
+        await code.warnIfChanged()
         let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
         return DeployOutput(
             state, name: function.name, version: version, created: false, changes: plan.isNeeded ? ["code"] : [])

@@ -30,7 +30,7 @@ final class StepLedger: Sendable {
 
     private let state: Mutex<State>
     /// Whether the record is all there is: nothing new is done.
-    private let isComplete: Bool
+    let isComplete: Bool
 
     /// Starts from what an earlier process recorded of the attempt.
     init(recorded: [StageRun.StepRecord] = [], isComplete: Bool = false) {

@@ -71,6 +71,9 @@ public struct StageContext: Sendable {
         get async { await log.run }
     }
 
+    /// Whether the record is looked at again, and nothing is there to be called.
+    package var isReplay: Bool { ledger.isComplete }
+
     /// Whether a step of this attempt has begun.
     package func hasBegun(_ step: String) async -> Bool {
         await log.run.stages[stageID]?.steps.contains { $0.attempt == attempt && $0.name.hasSuffix(step) } ?? false
