@@ -10,28 +10,40 @@ extension RunDatabase {
     /// - Throws: ``RunDatabaseError``.
     @discardableResult
     public func prune(endedBefore date: Date, keeping: Set<String> = []) async throws -> Int {
-        let drivers = self.drivers
-        let removed = try await write { db in
+        var removed = 0
+        var last: Int
+        repeat {
+            last = try await removeSome(endedBefore: date, keeping: keeping)
+            removed += last
+        } while last > 0
+        // If another process is in the way, the room is given back next time.
+        while let isMore = try? await giveBackRoom(), isMore {}
+        return removed
+    }
+
+    /// Removes a few runs: a transaction is to be short, since another process may want to record a step.
+    private func removeSome(endedBefore date: Date, keeping: Set<String>) async throws -> Int {
+        try await write { [drivers] db in
             let driven = try DriverRecord.fetchAll(db).map(\.run).filter { HeldFile.isHeld(drivers.file(of: $0)) }
             try db.execute(
                 literal: """
-                    DELETE FROM runs WHERE endedAt < \(date.seconds) AND status NOT IN \(Self.unfinished)
-                    AND id NOT IN (SELECT run FROM locks) AND id NOT IN \(driven + keeping)
+                    DELETE FROM runs WHERE number IN (
+                        SELECT number FROM runs WHERE endedAt < \(date.seconds) AND status NOT IN \(Self.unfinished)
+                        AND id NOT IN (SELECT run FROM locks) AND id NOT IN \(driven + keeping) LIMIT 10)
                     """)
             let removed = db.changesCount
             try db.execute(sql: "DELETE FROM contents WHERE sha256 NOT IN (SELECT sha256 FROM run_files)")
             return removed
         }
-        // Gives the room back. If another process is in the way, the next time will do.
-        if removed > 0 { try? await compact() }
-        return removed
     }
 
-    private func compact() async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            queue.asyncWriteWithoutTransaction { db in
-                continuation.resume(with: Result { try db.execute(sql: "VACUUM") })
-            }
+    /// - Returns: whether there is more room to be given back.
+    private func giveBackRoom() async throws -> Bool {
+        try await write { db in
+            let before = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            try db.execute(sql: "PRAGMA incremental_vacuum(1000)")
+            let after = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            return after > 0 && after < before
         }
     }
 }

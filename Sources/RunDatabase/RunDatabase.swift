@@ -27,14 +27,18 @@ public final class RunDatabase: RunStore, LockStore, Sendable {
     public convenience init(
         folder: String, onNotice: (String) -> Void = { _ in }
     ) throws(RunDatabaseError) {
-        try self.init(folder: folder, pollInterval: .milliseconds(500), onNotice: onNotice)
+        try self.init(folder: folder, pollInterval: .milliseconds(500), wholeCheckLimit: 32 << 20, onNotice: onNotice)
     }
 
-    /// - Parameter pollInterval: how often to look for requests from other processes.
-    package init(folder: String, pollInterval: Duration, onNotice: (String) -> Void) throws(RunDatabaseError) {
+    /// - Parameters:
+    ///   - pollInterval: how often to look for requests from other processes.
+    ///   - wholeCheckLimit: the size in bytes up to which the file is checked as a whole.
+    package init(folder: String, pollInterval: Duration, wholeCheckLimit: Int, onNotice: (String) -> Void)
+        throws(RunDatabaseError)
+    {
         self.folder = folder
         self.pollInterval = pollInterval
-        queue = try DatabaseOpening(folder: folder).open(onNotice: onNotice)
+        queue = try DatabaseOpening(folder: folder, wholeCheckLimit: wholeCheckLimit).open(onNotice: onNotice)
     }
 
     /// Writes in one transaction, which the cancellation of the task leaves alone: that a thing was done must be
@@ -74,5 +78,9 @@ public final class RunDatabase: RunStore, LockStore, Sendable {
         return value
     }
 
-    func fault(_ error: any Error) -> RunDatabaseError { DatabaseOpening.fault(error, folder) }
+    func fault(_ error: any Error) -> RunDatabaseError {
+        let fault = DatabaseOpening.fault(error, folder)
+        if fault.code == .damaged, fault.cause is DatabaseError { DatabaseOpening.suspect(folder) }
+        return fault
+    }
 }

@@ -43,6 +43,16 @@ struct PruningTests {
         #expect(try await database.prune(endedBefore: .after(15)) == 2)
     }
 
+    @Test("many runs are removed")
+    func many() async throws {
+        for number in 1...33 {
+            try await database.start("r\(number)")
+            try await database.end("r\(number)")
+        }
+        #expect(try await database.prune(endedBefore: .after(100), keeping: ["r7"]) == 32)
+        #expect(try await database.runs().map(\.id) == ["r7"])
+    }
+
     @Test("the room of what was removed is given back")
     func room() async throws {
         let content = Data((0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })

@@ -4,6 +4,8 @@ import GRDB
 /// Opens the file of the runs: one process at a time, so that no two migrate it, or set it aside, at once.
 struct DatabaseOpening {
     let folder: String
+    /// The size in bytes up to which a file is checked as a whole at every opening, which costs 2 ms a megabyte.
+    let wholeCheckLimit: Int
 
     private var path: String { "\(folder)/runs.db" }
 
@@ -32,7 +34,13 @@ struct DatabaseOpening {
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
         // Looked at before anything is written: GRDB itself writes when it turns on WAL mode.
-        configuration.prepareDatabase { [path] db in try Self.check(db, path) }
+        configuration.prepareDatabase { [self] db in
+            // Only a file that is still empty can take it, and others would be written to.
+            if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
+            try check(db)
+        }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             // GRDB sets NORMAL while it opens a file in WAL mode: with that, a power cut could take the last commits.
@@ -44,10 +52,17 @@ struct DatabaseOpening {
         }
     }
 
-    private static func check(_ db: Database, _ path: String) throws {
-        if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), finding != "ok" {
-            throw Damage(description: finding)
+    private func check(_ db: Database) throws {
+        let size =
+            (try Int.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")) ?? 0
+        let isWhole = size <= wholeCheckLimit || access(Self.suspicion(folder), F_OK) == 0
+        // In a large file, what every command needs. Damage of the rest shows when it is read, and is then suspected.
+        for argument in isWhole ? ["1"] : ["runs", "locks", "requests", "drivers"] {
+            if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(\(argument))"), finding != "ok" {
+                throw Damage(description: finding)
+            }
         }
+        if isWhole { unlink(Self.suspicion(folder)) }
         guard try !Schema.migrator.hasBeenSuperseded(db) else {
             throw RunDatabaseError(
                 .newer, "The run database '\(path)' was written by a newer staysail: use that, or a later one.")
@@ -82,6 +97,14 @@ struct DatabaseOpening {
         return
             "The run database '\(path)' is damaged (\(damage.description)): it was set aside as '\(aside)', and a new "
             + "one begun that knows none of its runs and locks."
+    }
+
+    /// A file that says that the database is to be checked as a whole when it is next opened.
+    private static func suspicion(_ folder: String) -> String { "\(folder)/runs.db.suspect" }
+
+    static func suspect(_ folder: String) {
+        let descriptor = Foundation.open(suspicion(folder), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     static func fault(_ error: any Error, _ folder: String) -> RunDatabaseError {

@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import StageKit
-import Subprocess
 import Testing
 
 @testable import RunDatabase
@@ -105,6 +104,49 @@ struct OpeningTests {
         let again = try RunDatabase(folder: folder.path) { notices.append($0) }
         #expect(try await again.runs().map(\.id) == ["r2"])
         #expect(notices.count == 1)
+    }
+
+    @Test("damage deep in a large file is found when it is read, and set aside then")
+    func damagedLarge() async throws {
+        do {
+            let database = try folder.open()
+            try await database.start("r1")
+            try await database.append(
+                RunChange(events: (2...200).map { .log($0, String(repeating: "x", count: 1_000)) }), to: "r1")
+        }
+        let url = URL(filePath: "\(folder.path)/runs.db")
+        var bytes = try Data(contentsOf: url)
+        for page in 30..<40 { bytes.replaceSubrange(page * 4_096..<(page + 1) * 4_096, with: Data(count: 4_096)) }
+        try bytes.write(to: url)
+
+        var notices: [String] = []
+        do {
+            let database = try folder.open(wholeCheckLimit: 0) { notices.append($0) }
+            #expect(try await database.runs().map(\.id) == ["r1"])
+            #expect(await failure { _ = try await database.events(of: "r1") }?.code == .damaged)
+        }
+        #expect(notices.isEmpty)
+        for _ in 1...2 {
+            let database = try folder.open(wholeCheckLimit: 0) { notices.append($0) }
+            #expect(try await database.runs().isEmpty)
+        }
+        #expect(notices.count == 1)
+        #expect(try folder.names.contains("runs.db.suspect") == false)
+    }
+
+    @Test("a database that another process holds gives one clear sentence")
+    func busy() async throws {
+        let database = try folder.open()
+        try await database.start("r1")
+        try await database.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA busy_timeout = 1") }
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: "\(folder.path)/runs.db", configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+        #expect(await failure { try await database.append(RunChange(events: [.log(2)]), to: "r1") }?.code == .busy)
+        #expect(try await database.events(of: "r1").count == 1)
+        try await other.writeWithoutTransaction { try $0.commit() }
+        try await database.append(RunChange(events: [.log(2)]), to: "r1")
     }
 
     @Test("a damaged file that many open at once is set aside once, and the new one never")

@@ -18,8 +18,9 @@ final class StateFolder: Sendable {
     }
 
     /// Another connection to its runs. It looks for requests often.
-    func open() throws -> RunDatabase {
-        try RunDatabase(folder: path, pollInterval: .milliseconds(5)) { _ in }
+    func open(wholeCheckLimit: Int = .max, onNotice: (String) -> Void = { _ in }) throws -> RunDatabase {
+        try RunDatabase(
+            folder: path, pollInterval: .milliseconds(5), wholeCheckLimit: wholeCheckLimit, onNotice: onNotice)
     }
 
     /// Looks into the file past the interface.
