@@ -15,6 +15,7 @@ extension RunDatabase {
         if let statuses = filter.statuses { conditions.append("status IN \(statuses.map(\.rawValue))") }
         if let pipeline = filter.pipeline { conditions.append("pipeline = \(pipeline)") }
         if filter.onlyUnfinished { conditions.append("status IN \(Self.unfinished)") }
+        if filter.onlyOuter { conditions.append("instr(id, '.') = 0") }
         if let date = filter.dueBy { conditions.append("status = 'waiting' AND dueAt <= \(date.seconds)") }
         var request: SQL = "SELECT * FROM runs"
         if !conditions.isEmpty { request.append(literal: " WHERE \(conditions.joined(operator: .and))") }
@@ -24,7 +25,7 @@ extension RunDatabase {
             (try RunRecord.fetchAll(db, SQLRequest(literal: request)), try DriverRecord.fetchAll(db))
         }
         let driving = Dictionary(drivers.map { ($0.run, $0) }) { $1 }
-        return try records.map { try $0.listing(driver: driver(driving[$0.id])) }
+        return try records.map { try $0.listing(driver: driver(driving[RunListing.root(of: $0.id)])) }
     }
 
     static let unfinished = RunStatus.allCases.filter { !$0.hasEnded }.map(\.rawValue)

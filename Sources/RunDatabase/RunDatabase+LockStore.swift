@@ -27,7 +27,7 @@ extension RunDatabase {
             guard let record = try RunRecord.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
             else { return nil }
             let since = Date(timeIntervalSince1970: try row.decode(Double.self, forColumn: "since"))
-            return (record, since, try DriverRecord.fetchOne(db, key: id))
+            return (record, since, try DriverRecord.fetchOne(db, key: RunListing.root(of: id)))
         }
         guard let (record, since, driving) = holder else { return nil }
         return LockHolder(run: try record.listing(driver: driver(driving)), since: since)

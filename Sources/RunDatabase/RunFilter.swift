@@ -11,18 +11,21 @@ public struct RunFilter: Hashable, Sendable {
     public var onlyUnfinished: Bool
     /// Only runs that wait for a time, and can go on at this one.
     public var dueBy: Date?
+    /// Whether runs are left out that a stage of another run drives.
+    public var onlyOuter: Bool
     /// How many at most, the newest.
     public var limit: Int?
 
     /// Creates a filter.
     public init(
         statuses: Set<RunStatus>? = nil, pipeline: String? = nil, onlyUnfinished: Bool = false, dueBy: Date? = nil,
-        limit: Int? = nil
+        onlyOuter: Bool = false, limit: Int? = nil
     ) {
         self.statuses = statuses
         self.pipeline = pipeline
         self.onlyUnfinished = onlyUnfinished
         self.dueBy = dueBy
+        self.onlyOuter = onlyOuter
         self.limit = limit
     }
 }

@@ -214,7 +214,7 @@ struct StageRunner: Sendable {
         return StageContext(
             runID: run.id, pipeline: run.pipeline, stageID: id, attempt: attempt,
             folder: drive.pipeline.pipeline.folder, ancestors: ancestors, clock: clock, log: log, ledger: ledger,
-            room: drive.room, timer: timer, group: group)
+            drive: drive, timer: timer, group: group)
     }
 
     // MARK: When it has failed

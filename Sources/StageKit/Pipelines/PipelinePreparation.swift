@@ -44,7 +44,7 @@ public struct PipelinePreparation: Sendable {
         guard !faults.hasErrors else { throw DocumentFaults(faults) }
         return PreparedPipeline(
             pipeline: pipeline, parameters: parameters ?? [:], stages: graph.order.compactMap { prepared[$0] },
-            warnings: faults.sorted(), graph: graph)
+            warnings: faults.sorted(), graph: graph, registry: registry)
     }
 
     // MARK: One stage

@@ -11,6 +11,8 @@ public struct PreparedPipeline: Sendable {
     /// What does not keep it from running.
     public let warnings: [Diagnostic]
     let graph: StageGraph
+    /// The kinds of stages it was checked with.
+    let registry: StageRegistry
 
     subscript(id: String) -> PreparedStage? { stages.first { $0.definition.id == id } }
 }

@@ -35,6 +35,11 @@ package final class RunFiles: Sendable {
         }
     }
 
+    /// Takes in a file as another run has recorded it, unless it is known.
+    package func keep(_ file: RunOrigin.File) {
+        state.withLock { $0.files[file.path] = $0.files[file.path] ?? file.content }
+    }
+
     /// All that was read or recorded, in that order.
     package var all: [RunOrigin.File] {
         state.withLock { $0.files.map { RunOrigin.File(path: $0.key, content: $0.value) } }

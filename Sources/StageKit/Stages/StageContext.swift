@@ -35,13 +35,13 @@ public struct StageContext: Sendable {
 
     let log: RunLog
     let ledger: StepLedger
-    let room: WaitRoom
+    let drive: RunDrive
     let timer: AttemptTimer?
     let group: String?
 
     init(
         runID: String, pipeline: String, stageID: String, attempt: Int, folder: String, ancestors: [Ancestor],
-        clock: any RunClock, log: RunLog, ledger: StepLedger, room: WaitRoom, timer: AttemptTimer? = nil,
+        clock: any RunClock, log: RunLog, ledger: StepLedger, drive: RunDrive, timer: AttemptTimer? = nil,
         group: String? = nil
     ) {
         self.runID = runID
@@ -53,13 +53,15 @@ public struct StageContext: Sendable {
         self.clock = clock
         self.log = log
         self.ledger = ledger
-        self.room = room
+        self.drive = drive
         self.timer = timer
         self.group = group
     }
 
     /// A path relative to the pipeline's folder made absolute.
     public func path(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+
+    var room: WaitRoom { drive.room }
 
     /// Whether another stage of the run has ended, or never will.
     public func hasEnded(_ stage: String) async -> Bool {
@@ -141,7 +143,7 @@ extension StageContext {
     public func parallel(_ name: String) -> StageContext {
         StageContext(
             runID: runID, pipeline: pipeline, stageID: stageID, attempt: attempt, folder: folder, ancestors: ancestors,
-            clock: clock, log: log, ledger: ledger, room: room, timer: timer, group: name)
+            clock: clock, log: log, ledger: ledger, drive: drive, timer: timer, group: name)
     }
 
     /// Effects that have happened are recorded even when the run is being cancelled.

@@ -20,7 +20,7 @@ struct CancelCommand: ContextualCommand {
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let session = try reopening.session(context)
-        let listing = try await session.runs.find(run)
+        let listing = try await session.runs.outer(session.runs.find(run))
         guard !listing.status.hasEnded else {
             context.console.print(
                 "Run \(listing.id) has ended: \(listing.status.rawValue). To undo what it did: staysail rollback \(listing.id)"

@@ -57,8 +57,8 @@ struct ResumeCommand: ContextualCommand {
     }
 
     private func choose(_ runs: ProjectRuns) async throws -> RunListing? {
-        if let run { return try await runs.find(run) }
-        let open = try await runs.database.runs().filter { !$0.status.hasEnded }
+        if let run { return try await runs.outer(runs.find(run)) }
+        let open = try await runs.database.runs(RunFilter(onlyUnfinished: true, onlyOuter: true))
         // One that waits is undone only by its name.
         if rollback { return open.first { $0.driver == nil && $0.status != .waiting } }
         return open.first { $0.driver == nil } ?? open.first

@@ -56,7 +56,8 @@ struct RunsListCommand: ContextualCommand {
         }
         let runs = try ProjectRuns.open(project, context)
         let found = try await runs.database.runs(
-            RunFilter(statuses: status.isEmpty ? nil : Set(status), pipeline: pipeline, limit: limit))
+            RunFilter(
+                statuses: status.isEmpty ? nil : Set(status), pipeline: pipeline, onlyOuter: true, limit: limit))
         if found.isEmpty, !json { context.console.note("There are no such runs in \(project.state).") }
         for run in found { context.console.print(json ? run.json.text() : run.line) }
         return .done
@@ -81,7 +82,11 @@ struct RunsDueCommand: ContextualCommand {
         let due = try await session.runs.database.runs(RunFilter(dueBy: context.clock.now)).reversed()
             .filter { $0.driver == nil }
         var worst = CommandStatus.done
-        for listing in due {
+        var seen: Set<String> = []
+        for found in due {
+            // A run that a stage of another drives goes on with the other.
+            guard seen.insert(RunListing.root(of: found.id)).inserted else { continue }
+            let listing = try await session.runs.outer(found)
             guard resume else {
                 context.console.print(reopening.json ? listing.json.text() : listing.line)
                 continue

@@ -33,7 +33,7 @@ struct ProjectRuns: Sendable {
     func find(_ name: String) async throws -> RunListing {
         let all = try await database.runs()
         if let run = all.first(where: { $0.id == name }) { return run }
-        let alike = all.filter { !name.isEmpty && $0.id.hasPrefix(name) }
+        let alike = all.filter { !name.isEmpty && $0.id.hasPrefix(name) && !$0.id.dropFirst(name.count).contains(".") }
         switch alike.count {
         case 1: return alike[0]
         case 0:
@@ -45,6 +45,12 @@ struct ProjectRuns: Sendable {
             throw CommandFault(
                 .usage, "error: Several runs begin with '\(name)': \(ids)\(alike.count > 4 ? ", …" : ".")")
         }
+    }
+
+    /// The run that drives a run: itself, unless it belongs to a stage of another.
+    func outer(_ run: RunListing) async throws -> RunListing {
+        let root = RunListing.root(of: run.id)
+        return root == run.id ? run : try await find(root)
     }
 
     /// The state of a run.

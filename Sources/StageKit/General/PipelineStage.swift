@@ -1,0 +1,172 @@
+import Expressions
+import Foundation
+import OrderedCollections
+
+/// `pipeline`: runs another pipeline, as a run of its own that belongs to this one.
+struct PipelineStage: Stage {
+    struct Input: StageInput {
+        let file: String
+        let parameters: JSONValue?
+
+        static let schema = InputSchema(
+            InputField("file", .string, "The pipeline's file, relative to this pipeline's.", required: true),
+            InputField("parameters", .map(.any), "The values of its parameters."))
+    }
+
+    /// What pipelines and scripts are read through.
+    let files: RunFiles
+
+    /// More than this is not a pipeline.
+    private static let maximumBytes = 4 << 20
+
+    func run(_ input: Input, context: StageContext) async throws -> JSONValue {
+        let nested = try Self.nested(context)
+        let path = context.path(input.file)
+        // A run that has begun goes on with what it began with.
+        let origin = try await nested.origin()
+        for file in origin?.files ?? [] { files.keep(file) }
+        let prepared = try await prepare(path, origin?.parameters, input, context)
+        let undo = UndoStep("run \(nested.id)", before: .null, wanted: .string(path))
+        let run: RunRecord = try await context.step("run \(input.file)", undo: undo) {
+            RunRecord(try await drive(nested, prepared, path, context))
+        }
+        guard run.status == .succeeded else {
+            // What it had to undo, it has undone by its own rules.
+            throw StageError(
+                .failed, "\(input.file) (run \(nested.id)) \(run.status.rawValue)\(run.reason)", isSettled: true)
+        }
+        return ["run": .string(nested.id), "status": .string(run.status.rawValue), "stages": run.stages]
+    }
+
+    /// What the record keeps of the run when it has ended.
+    private struct RunRecord: Codable, Sendable {
+        let status: RunStatus
+        let reason: String
+        /// The outputs of its stages, by id.
+        let stages: JSONValue
+
+        init(_ run: Run) {
+            status = run.status
+            let failed = run.stages.values.first { $0.status == .failed }
+            let left = run.undoFailures.map { " \($0)" }.joined()
+            reason = (failed.map { ": \($0.id): \($0.error?.message ?? "")" } ?? ".") + left
+            stages = .object(
+                .init(
+                    run.stages.map {
+                        ($0.key, ["outputs": $0.value.outputs, "status": .string($0.value.status.rawValue)])
+                    },
+                    uniquingKeysWith: { a, _ in a }))
+        }
+    }
+
+    private func drive(
+        _ nested: NestedRun, _ pipeline: PreparedPipeline, _ path: String, _ context: StageContext
+    ) async throws -> Run {
+        let target = await context.run.target
+        let own = files.all.sorted { left, right in left.path == path && right.path != path }
+        while true {
+            let (news, tell) = AsyncStream.makeStream(of: String.self)
+            async let said: Void = Self.retell(news, context)
+            let run = try await nested.drive(pipeline, target: target, files: own) { event, run in
+                if let line = Self.line(event, run) { tell.yield(line) }
+            }
+            tell.finish()
+            await said
+            guard run.status == .waiting else {
+                if run.status == .canceled, Task.isCancelled {
+                    throw StageError(.canceled, "It was cancelled.", isSettled: true)
+                }
+                return run
+            }
+            try await context.room.wait(context.stageID, until: run.dueAt) {
+                if let due = run.dueAt {
+                    try await context.clock.sleep(until: due, role: .pause)
+                } else {
+                    try await context.clock.pausing { try await nested.request() }
+                }
+            }
+        }
+    }
+
+    /// What the watcher of the outer run is told.
+    private static func line(_ event: RunEvent, _ run: Run) -> String? {
+        guard let stage = event.stage else { return nil }
+        switch event.kind {
+        case .stageStarted: return "\(stage) started"
+        case .stageEnded(let status, _, let error):
+            return "\(stage) \(status.rawValue)" + (error.map { ": \($0.message)" } ?? "")
+        case .asked(_, let message, _): return "\(stage) asks: \(message) (staysail approve \(run.id) \(stage))"
+        default: return nil
+        }
+    }
+
+    private static func retell(_ news: AsyncStream<String>, _ context: StageContext) async {
+        for await line in news { await context.log(line) }
+    }
+
+    func undo(_ record: UndoRecord, context: StageContext) async throws {
+        let nested = try Self.nested(context)
+        guard let origin = try await nested.origin() else { return }
+        for file in origin.files { files.keep(file) }
+        let prepared = try await prepare(origin.path, origin.parameters, nil, context)
+        let run = try await nested.rollBack(prepared)
+        guard run.undoFailures.isEmpty else {
+            throw StageError(.conflict, "Run \(nested.id) is not undone: \(run.undoFailures.joined(separator: " "))")
+        }
+    }
+
+    private static func nested(_ context: StageContext) throws -> NestedRun {
+        guard context.runID.split(separator: ".").count <= NestedRun.mostLevels else {
+            throw StageError(
+                .invalidInput, "Pipelines run each other more than \(NestedRun.mostLevels) deep; do they form a circle?"
+            )
+        }
+        return NestedRun(
+            stage: context.stageID, attempt: context.attempt, of: context.runID, runner: context.drive.runner)
+    }
+
+    private func prepare(
+        _ path: String, _ recorded: JSONValue?, _ input: Input?, _ context: StageContext
+    ) async throws -> PreparedPipeline {
+        let (pipeline, diagnostics) = try Self.read(path, shownAs: input?.file ?? path, files)
+        let values = try recorded ?? pipeline.parameterValues(given: input?.parameters ?? [:])
+        return try await PipelinePreparation(registry: context.drive.pipeline.registry)
+            .prepare(pipeline, diagnostics: diagnostics, parameters: values, looksAtStages: recorded == nil)
+    }
+
+    private static func read(
+        _ path: String, shownAs name: String, _ files: RunFiles
+    ) throws -> (Pipeline, [Diagnostic]) {
+        guard let data = try? files.content(of: path, limit: maximumBytes), data.count <= maximumBytes,
+            let text = String(data: data, encoding: .utf8)
+        else { throw StageError(.invalidInput, "The pipeline \(name) is not there, or cannot be read.") }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return try PipelineReader(file: name, folder: folder).read(text)
+    }
+
+    /// The pipeline must be there, and well formed, before the run.
+    static func check(_ input: CheckedInput, _ place: StagePlace, _ files: RunFiles) -> [StageFault] {
+        guard let file = input.known("file")?.stringValue else { return [] }
+        do {
+            let (pipeline, diagnostics) = try read(place.path(file), shownAs: file, files)
+            var faults = diagnostics.filter { $0.severity == .error }.map { StageFault(["file"], $0.description) }
+            for (name, _) in input.known("parameters")?.objectValue ?? [:]
+            where !pipeline.parameters.contains(where: { $0.name == name }) {
+                let hint = NearestName.hint(for: name, among: pipeline.parameters.map(\.name))
+                faults.append(StageFault(["parameters", name], "\(file) has no parameter '\(name)'.\(hint)"))
+            }
+            return faults
+        } catch {
+            return [StageFault(["file"], "\(error)")]
+        }
+    }
+}
+
+extension Pipeline {
+    /// The values of all parameters, from values instead of text.
+    /// - Throws: `ParameterFault`.
+    func parameterValues(given: JSONValue) throws(ParameterFault) -> JSONValue {
+        let texts = (given.objectValue ?? [:]).map { (name: $0.key, text: $0.value.stringValue ?? $0.value.text()) }
+        return try parameterValues(given: texts)
+    }
+}
