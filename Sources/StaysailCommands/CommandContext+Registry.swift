@@ -8,7 +8,9 @@ extension CommandContext {
     /// All kinds of stages: the general ones, the Lambda stages over `services`, and those of the program itself.
     /// - Parameter files: what scripts are read through.
     func registry(services: LambdaServices = .unavailable, files: RunFiles = RunFiles()) -> StageRegistry {
-        StageRegistry(GeneralStages.all + LambdaStageKinds.all(services, hooks: .lua(through: files)) + kinds)
+        StageRegistry(
+            GeneralStages.all + [GeneralStages.pipeline(files)]
+                + LambdaStageKinds.all(services, hooks: .lua(through: files)) + kinds)
     }
 }
 

@@ -48,13 +48,7 @@ public struct PipelineRunner: Sendable {
             target: target, files: files)
         try await store.begin(id, from: origin, at: clock.now)
         let log = RunLog(Run(id: id), store: store, clock: clock, observe: observe)
-        let summaries = pipeline.pipeline.stages.map {
-            RunEvent.StageSummary(
-                id: $0.id, name: $0.name, type: pipeline[$0.id]?.kind.type ?? $0.type, needs: $0.needs.map(\.id))
-        }
-        try await log.record(
-            .runStarted(pipeline: pipeline.pipeline.name, stages: summaries, parameters: pipeline.parameters))
-        if !target.isNull { try await log.record(.target(target)) }
+        try await start(pipeline, target: target, log)
         return await drive(RunDrive(pipeline: pipeline, log: log, inputs: StageInputs(), runner: self))
     }
 
@@ -113,6 +107,16 @@ public struct PipelineRunner: Sendable {
         if run.status == .waiting { try await log.record(.runWaiting(until: clock.now)) }
     }
 
+    private func start(_ pipeline: PreparedPipeline, target: JSONValue, _ log: RunLog) async throws {
+        let summaries = pipeline.pipeline.stages.map {
+            RunEvent.StageSummary(
+                id: $0.id, name: $0.name, type: pipeline[$0.id]?.kind.type ?? $0.type, needs: $0.needs.map(\.id))
+        }
+        try await log.record(
+            .runStarted(pipeline: pipeline.pipeline.name, stages: summaries, parameters: pipeline.parameters))
+        if !target.isNull { try await log.record(.target(target)) }
+    }
+
     private func reopened(
         _ pipeline: PreparedPipeline, _ id: String, _ observe: @escaping @Sendable (RunEvent, Run) -> Void
     ) async throws -> RunDrive {
@@ -121,7 +125,12 @@ public struct PipelineRunner: Sendable {
         for recorded in try await store.inputs(of: id) { inputs[recorded.stage] = recorded.input }
         let log = RunLog(Run(id: id, events: events), store: store, clock: clock, observe: observe)
         let drive = RunDrive(pipeline: pipeline, log: log, inputs: inputs, runner: self, earlier: events)
-        try await log.record(.runResumed)
+        if events.isEmpty {
+            // It was cut off before anything could happen.
+            try await start(pipeline, target: store.origin(of: id)?.target ?? .null, log)
+        } else {
+            try await log.record(.runResumed)
+        }
         return drive
     }
 

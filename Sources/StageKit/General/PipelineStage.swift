@@ -170,3 +170,13 @@ extension Pipeline {
         return try parameterValues(given: texts)
     }
 }
+
+extension GeneralStages {
+    /// `pipeline`, which runs another pipeline's file.
+    /// - Parameter files: what pipelines are read through.
+    package static func pipeline(_ files: RunFiles) -> StageKind {
+        StageKind(
+            "pipeline", about: "Runs another pipeline, as a run of its own.", stage: PipelineStage(files: files),
+            check: { PipelineStage.check($0, $1, files) })
+    }
+}

@@ -18,7 +18,7 @@ enum EventLines {
         switch event.kind {
         case .runStarted, .target, .stepBegun, .stepDone, .stepFailed, .attemptFailed, .progress, .runEnded:
             return []
-        case .runResumed: return ["goes on where it was cut off"]
+        case .runResumed: return ["goes on where its record ends"]
         case .stageReopened: return ["runs again"]
         case .cancelRequested(let by, let reason):
             return ["cancelled by \(by)\(reason.isEmpty ? "" : ": \(reason)")"]

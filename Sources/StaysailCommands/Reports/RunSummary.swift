@@ -13,7 +13,8 @@ struct RunSummary {
         let elapsed =
             run.startedAt.flatMap { start in run.endedAt.map { " after \($0.timeIntervalSince(start).elapsed)" } } ?? ""
         let width = max(6, run.stages.keys.map(\.count).max() ?? 0)
-        var lines = ["\(run.pipeline): \(run.status.rawValue)\(elapsed) (run \(run.id))"]
+        let status = run.isRollingBack && run.status.hasEnded ? "undone" : run.status.rawValue
+        var lines = ["\(run.pipeline): \(status)\(elapsed) (run \(run.id))"]
         for stage in run.stages.values {
             let text =
                 switch stage.status {

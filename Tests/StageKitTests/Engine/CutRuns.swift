@@ -31,17 +31,29 @@ final class World: Sendable {
 
 /// A moment at which the process of a run may die: what is recorded then, and how the outside looks.
 struct Cut: Sendable {
+    /// What is recorded of a run.
+    struct Recorded: Sendable {
+        let run: String
+        let origin: RunOrigin
+        let events: [RunEvent]
+        let inputs: [RecordedInput]
+    }
+
     let what: String
-    let events: [RunEvent]
-    let inputs: [RecordedInput]
+    /// The run, and those that its stages drive.
+    let runs: [Recorded]
     let world: World.Content
 
+    /// The events of the run itself.
+    var events: [RunEvent] { runs.first?.events ?? [] }
+
     /// A store that has what was recorded.
-    func store(_ run: String = "run-1") async throws -> InMemoryRunStore {
+    func store() async throws -> InMemoryRunStore {
         let store = InMemoryRunStore()
-        let origin = RunOrigin(pipeline: "p", path: "/p.yaml", parameters: [:], target: .null, files: [])
-        try await store.begin(run, from: origin, at: Date(timeIntervalSince1970: 0))
-        try await store.append(RunChange(events: events, inputs: inputs), to: run)
+        for recorded in runs {
+            try await store.begin(recorded.run, from: recorded.origin, at: Date(timeIntervalSince1970: 0))
+            try await store.append(RunChange(events: recorded.events, inputs: recorded.inputs), to: recorded.run)
+        }
         return store
     }
 }
@@ -66,9 +78,15 @@ final class CuttingStore: RunStore {
     }
 
     private func note(_ what: String, _ run: String) async throws {
-        let events = try await base.events(of: run)
-        let inputs = try await base.inputs(of: run)
-        noted.withLock { $0.append(Cut(what: what, events: events, inputs: inputs, world: world.now)) }
+        var runs: [Cut.Recorded] = []
+        for run in try await base.runs().reversed() {
+            guard let origin = try await base.origin(of: run.id) else { continue }
+            runs.append(
+                Cut.Recorded(
+                    run: run.id, origin: origin, events: try await base.events(of: run.id),
+                    inputs: try await base.inputs(of: run.id)))
+        }
+        noted.withLock { [runs] in $0.append(Cut(what: "\(run): \(what)", runs: runs, world: world.now)) }
     }
 
     func begin(_ run: String, from origin: RunOrigin, at date: Date) async throws {
@@ -98,8 +116,11 @@ extension Workbench {
     /// A bench whose stages write a world.
     /// - `moves` writes `to`, a list, to `name` step by step, with a wait between; `fails` makes it fail at its end.
     /// - `counts` adds one to `name` in a step that cannot look whether it was done.
-    static func over(_ world: World) -> Workbench {
+    /// - Parameter files: the pipelines that `pipeline` stages run, by absolute path.
+    static func over(_ world: World, files: [String: String] = [:]) -> Workbench {
         var bench = Workbench()
+        let kept = files.map { RunOrigin.File(path: $0.key, content: Data($0.value.utf8)) }
+        bench.kinds.append(GeneralStages.pipeline(RunFiles(recorded: kept)))
         let schema = InputSchema(
             InputField("name", .string, "What."), InputField("to", .list(.integer), "Values."),
             InputField("fails", .string, "How it fails."))
@@ -145,15 +166,15 @@ extension Workbench {
 
     /// Runs a pipeline, and goes on with it from every moment at which it could have been cut.
     static func cutEverywhere(
-        _ text: String, start: World.Content = World.Content(),
+        _ text: String, start: World.Content = World.Content(), files: [String: String] = [:],
         _ check: (_ cut: Cut, _ run: Run, _ world: World.Content, _ unbroken: (run: Run, world: World.Content)) -> Void
     ) async throws -> Int {
         let world = World(start)
         let store = CuttingStore(world)
-        let unbroken = try await over(world).run(text, store: store)
-        for cut in store.cuts where !cut.events.isEmpty {
+        let unbroken = try await over(world, files: files).run(text, store: store)
+        for cut in store.cuts {
             let world = World(cut.world)
-            let bench = over(world)
+            let bench = over(world, files: files)
             let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).resume(
                 bench.prepare(text), id: "run-1", observe: bench.recorder.record)
             check(cut, run, world.now, (unbroken, store.cuts.last?.world ?? World.Content()))

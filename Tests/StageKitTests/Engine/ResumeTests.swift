@@ -160,7 +160,7 @@ struct ResumeTests {
         let world = World()
         let store = CuttingStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
-        let cut = try #require(store.cuts.first { $0.what == "after step done move 1: 25" })
+        let cut = try #require(store.cuts.first { $0.what == "run-1: after step done move 1: 25" })
         var bench = Workbench.over(World(cut.world))
         bench.kinds.removeAll { $0.type == "moves" }
         bench.add(
@@ -188,7 +188,7 @@ struct ResumeTests {
         let store = CuttingStore(world)
         let unbroken = try await Workbench.over(world).run(text, store: store)
         #expect(unbroken["a"]?.error?.code == "timedOut")
-        let cut = try #require(store.cuts.first { $0.what == "after waiting hold 2" })
+        let cut = try #require(store.cuts.first { $0.what == "run-1: after waiting hold 2" })
         let bench = Workbench.over(World(cut.world))
         bench.clock.advance(by: .seconds(3600))
         let began = bench.clock.now
@@ -197,7 +197,7 @@ struct ResumeTests {
         // A minute was used of two and a half; the second hold was over long ago.
         #expect(run["a"]?.error == nil)
         #expect(bench.clock.now.timeIntervalSince(began) == 60)
-        let again = try #require(store.cuts.first { $0.what == "after waiting hold 3" })
+        let again = try #require(store.cuts.first { $0.what == "run-1: after waiting hold 3" })
         let late = Workbench.over(World(again.world))
         let second = try await PipelineRunner(store: again.store(), clock: late.clock).resume(
             late.prepare(text), id: "run-1")

@@ -1,0 +1,93 @@
+import Expressions
+import Foundation
+import OrderedCollections
+import StageKit
+import StageKitTesting
+import Testing
+
+@Suite("A pipeline runs another")
+struct NestedRunTests {
+    private static let outer = """
+        name: outer
+        stages:
+          - { id: a, type: moves, with: { name: alias, to: [5] } }
+          - { id: b, type: pipeline, needs: [a], with: { file: inner.yaml, parameters: { weight: 25 } } }
+          - { id: c, type: moves, needs: [b], with: { name: alias, to: ["${ #stage('b').outputs.stages.x.outputs.value }", 100] } }
+        """
+
+    private static func inner(_ fails: String = "") -> [String: String] {
+        [
+            "/pipelines/inner.yaml": """
+            name: inner
+            parameters: { weight: { type: integer, required: true } }
+            stages:
+              - { id: x, type: moves, with: { name: alias, to: [10, "${ parameters.weight }"] } }
+              - { id: y, type: moves, needs: [x], with: { name: other, to: [1]\(fails) } }
+            """
+        ]
+    }
+
+    @Test("its parameters are given, its outputs are read, and it has a record of its own")
+    func runs() async throws {
+        let world = World()
+        let store = InMemoryRunStore()
+        let run = try await Workbench.over(world, files: Self.inner()).run(Self.outer, store: store)
+        #expect(run.status == .succeeded, "\(run.stages.values.compactMap(\.error))")
+        #expect(world["alias"] == 100)
+        #expect(try await store.runs().map(\.id) == ["run-1.b", "run-1"])
+        #expect(run["b"]?.outputs["stages"]?["x"]?["outputs"]?["value"] == 25)
+    }
+
+    @Test("cut off at any moment, both go on where their records end")
+    func cut() async throws {
+        let points = try await Workbench.cutEverywhere(Self.outer, files: Self.inner()) { cut, run, world, unbroken in
+            #expect(run.status == .succeeded, "\(cut.what)")
+            #expect(world == unbroken.world, "\(cut.what)")
+        }
+        #expect(points > 60)
+    }
+
+    @Test("one that fails has undone what it had to; undone with the outer run, all of it goes back")
+    func failure() async throws {
+        let world = World(World.Content(values: ["alias": 3]))
+        let bench = Workbench.over(world, files: Self.inner(", fails: always"))
+        let store = InMemoryRunStore()
+        let run = try await bench.run(Self.outer, store: store)
+        #expect(run.status == .failed)
+        let message = try #require(run["b"]?.error?.message)
+        #expect(message == "inner.yaml (run run-1.b) failed: y: It is ill.")
+        #expect(world["alias"] == 25, "a finished stage of it stays")
+        #expect(world["other"] == 0)
+        let back = try await PipelineRunner(store: store, clock: bench.clock).rollBack(
+            bench.prepare(Self.outer), id: "run-1")
+        #expect(back.undoFailures.isEmpty)
+        #expect(world["alias"] == 3)
+    }
+
+    @Test(
+        "what is wrong with it is found before the run",
+        arguments: [
+            ("{ file: nowhere.yaml }", "The pipeline nowhere.yaml is not there, or cannot be read."),
+            (
+                "{ file: inner.yaml, parameters: { weigth: 1 } }",
+                "inner.yaml has no parameter 'weigth'. Did you mean 'weight'?"
+            ),
+            ("{ file: broken.yaml }", "broken.yaml:2"),
+        ])
+    func faults(with: String, message: String) async {
+        var files = Self.inner()
+        files["/pipelines/broken.yaml"] = "name: broken\nstagez: []\n"
+        let faults = await Workbench.over(World(), files: files).faults(
+            "name: p\nstages: [{ id: a, type: pipeline, with: \(with) }]")
+        #expect(faults.contains { $0.contains(message) }, "\(faults)")
+    }
+
+    @Test("a pipeline that runs itself ends with a sentence")
+    func circle() async throws {
+        let files = ["/pipelines/self.yaml": "name: p\nstages: [{ id: a, type: pipeline, with: { file: self.yaml } }]"]
+        let run = try await Workbench.over(World(), files: files).run(
+            "name: p\nstages: [{ id: a, type: pipeline, with: { file: self.yaml } }]")
+        #expect(run.status == .failed)
+        #expect(run["a"]?.error?.message.contains("do they form a circle?") == true)
+    }
+}
