@@ -42,6 +42,12 @@ package struct LocalLambdaConfiguration: Sendable {
     /// How many calls, and how many values that were put, the metrics remember. The oldest go, and a notice says so.
     package var metricLimit = 200_000
 
+    /// What goes wrong on purpose; nil for nothing. Handlers' calls of the Runtime API always go well.
+    package var faults: LocalFaults?
+
+    /// Called with each request before it is carried out, which waits for its end. What calls from here, waits for
+    /// itself.
+    package var onArrival: (@Sendable (ArrivingRequest) async -> Void)?
     /// Told of each answered request.
     package var onRequest: (@Sendable (LoggedRequest) -> Void)?
     /// Told in a sentence of what a user should know: a runtime of another version, for one. Once a cause.

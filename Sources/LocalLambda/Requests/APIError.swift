@@ -10,6 +10,8 @@ struct APIError: Error, Sendable, Equatable {
     /// Members of the answer beyond type and message, such as `Reason`.
     var details: [String: String] = [:]
     var headers: [String: String] = [:]
+    /// Set when it was made on purpose.
+    var fault: LocalFault?
 }
 
 extension APIError {

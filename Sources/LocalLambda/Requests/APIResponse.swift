@@ -6,6 +6,8 @@ struct APIResponse: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: ByteBuffer
+    /// What was made to go wrong on purpose.
+    var fault: LocalFault?
 
     init(status: Int, headers: [(name: String, value: String)] = [], body: ByteBuffer = ByteBuffer()) {
         self.status = status

@@ -7,13 +7,13 @@ import NIOCore
 
 /// A handler of requests behind an HTTP/1.1 server on a loopback port.
 struct HTTPFront<Handler: HTTPHandler>: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = FrontContext
 
     let handler: Handler
     /// Larger bodies are refused with 413.
     let bodyLimit: Int
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: FrontContext) async throws -> Response {
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: bodyLimit)
@@ -28,9 +28,10 @@ struct HTTPFront<Handler: HTTPHandler>: HTTPResponder {
         }
         var headers = request.headers
         if let host = request.head.authority, let name = HTTPField.Name("host") { headers[name] = host }
-        return Self.response(
-            await handler.respond(
-                method: request.method.rawValue, target: request.head.path ?? "/", headers: headers, body: body))
+        let answer = await handler.respond(
+            method: request.method.rawValue, target: request.head.path ?? "/", headers: headers, body: body)
+        if answer.fault?.endsConnection == true { try await context.resetConnection() }
+        return Self.response(answer)
     }
 
     private static func response(_ answer: APIResponse) -> Response {

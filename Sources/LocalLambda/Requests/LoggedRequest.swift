@@ -15,10 +15,12 @@ package struct LoggedRequest: Sendable, Equatable {
     /// The HTTP status of the answer.
     package var status: Int
     package var at: Date
+    /// What was made to go wrong on purpose; nil for an honest answer.
+    package var fault: LocalFault?
 
     package init(
         service: String, operation: String, isMutating: Bool, method: String, path: String, query: String,
-        status: Int, at: Date
+        status: Int, at: Date, fault: LocalFault? = nil
     ) {
         self.service = service
         self.operation = operation
@@ -28,5 +30,6 @@ package struct LoggedRequest: Sendable, Equatable {
         self.query = query
         self.status = status
         self.at = at
+        self.fault = fault
     }
 }

@@ -22,7 +22,7 @@ final class RequestLog: RequestMiddleware {
         let entry = LoggedRequest(
             service: request.operation.service, operation: request.operation.name,
             isMutating: request.operation.isMutating, method: request.method, path: request.path,
-            query: request.query, status: response.status, at: now())
+            query: request.query, status: response.status, at: now(), fault: response.fault)
         requests.withLock {
             if $0.count >= Self.limit { $0.removeFirst(Self.limit / 10) }
             $0.append(entry)

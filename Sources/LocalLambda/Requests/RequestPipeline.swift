@@ -53,10 +53,14 @@ struct RequestPipeline: Sendable {
     private static func render(
         _ error: APIError, for request: APIRequest, with service: (any LocalService)?
     ) -> APIResponse {
-        if let service { return service.render(error, for: request) }
-        var response = APIResponse.json(
-            ["__type": .string(error.code), "message": .string(error.message)], status: error.status)
-        response.headers.append(("X-Amzn-ErrorType", error.code))
+        var response: APIResponse
+        if let service {
+            response = service.render(error, for: request)
+        } else {
+            response = .json(["__type": .string(error.code), "message": .string(error.message)], status: error.status)
+            response.headers.append(("X-Amzn-ErrorType", error.code))
+        }
+        response.fault = error.fault
         return response
     }
 }

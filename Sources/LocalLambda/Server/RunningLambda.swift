@@ -48,6 +48,9 @@ final class RunningLambda: Sendable {
         let lambda = LambdaService(
             registry: registry, code: code, objects: objects, scheduler: scheduler, metrics: metrics,
             address: address, defaultCredentials: root.credentials, configuration: configuration)
+        var middleware: [any RequestMiddleware] = [log]
+        if let listener = configuration.onArrival { middleware.append(ArrivalNotice(listener: listener)) }
+        if let faults = configuration.faults { middleware.append(FaultInjection(faults)) }
         let pipeline = RequestPipeline(
             services: [
                 "lambda": lambda,
@@ -55,7 +58,7 @@ final class RunningLambda: Sendable {
                 "sts": STSService(keys: keys),
                 "monitoring": CloudWatchService(store: metrics, alarms: alarms, now: configuration.now),
             ],
-            middleware: [log, SignatureCheck(keys: keys)])
+            middleware: middleware + [SignatureCheck(keys: keys)])
         front = HTTPFront(handler: pipeline, bodyLimit: 300 << 20)
     }
 

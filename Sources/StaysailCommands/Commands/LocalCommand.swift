@@ -28,6 +28,8 @@ struct LocalCommand: ContextualCommand {
     @Flag(help: "Print a line for each request.")
     var verbose = false
 
+    @OptionGroup var faults: FaultOptions
+
     func run(_ context: CommandContext) async throws -> CommandStatus {
         guard (0...65_535).contains(port) else {
             throw CommandFault(.usage, "error: A port is 0 to 65535, not \(port).")
@@ -35,6 +37,7 @@ struct LocalCommand: ContextualCommand {
         var configuration = LocalLambdaConfiguration()
         configuration.port = port
         configuration.region = region
+        configuration.faults = faults.value
         if !memory {
             let project = ProjectFolder(
                 of: context.folder, state: (state ?? context.environment["STAYSAIL_STATE"]).map(context.absolute))

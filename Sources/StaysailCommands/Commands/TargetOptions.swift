@@ -25,9 +25,12 @@ struct TargetOptions: ParsableArguments {
         TargetChoice(local: local, fresh: fresh, endpointURL: endpointURL, region: region, profile: profile)
     }
 
+    @OptionGroup var faults: FaultOptions
+
     func validate() throws {
         if local, endpointURL != nil { throw ValidationError("--local and --endpoint-url exclude each other.") }
         if local, profile != nil { throw ValidationError("--local and --profile exclude each other.") }
+        if faults.value != nil, !local { throw ValidationError("--faults goes with --local.") }
         if fresh, !local { throw ValidationError("--fresh goes with --local.") }
     }
 }

@@ -27,6 +27,7 @@ func withTarget<R: Sendable>(
     var local = LocalLambdaConfiguration()
     local.storage = .folder("\(project.state)/local")
     local.startsFresh = options.fresh
+    local.faults = options.faults.value
     let variables = AWSVariables(context.environment)
     local.region = options.region ?? variables.region ?? configuration.region ?? local.region
     local.buckets = configuration.localBuckets.mapValues { folder in

@@ -1,0 +1,25 @@
+/// What can go wrong with a request on its way: before it is carried out, or after, when its answer is lost.
+package enum LocalFault: String, Sendable, Hashable, CaseIterable {
+    /// 429: nothing was done.
+    case throttled
+    /// 500 before anything was done.
+    case failed
+    /// 500 after all was done.
+    case failedAfterwards = "failed-afterwards"
+    /// 503 before anything was done.
+    case unavailable
+    /// The connection is reset before anything was done.
+    case reset
+    /// The connection is reset after all was done.
+    case resetAfterwards = "reset-afterwards"
+    /// The answer comes later.
+    case delayed
+    /// 409, since an update of the function runs: nothing was done. Only for changes of functions.
+    case busy
+
+    /// Whether the request is carried out before the fault.
+    var isAfterwards: Bool { [.failedAfterwards, .resetAfterwards, .delayed].contains(self) }
+
+    /// Whether the connection ends without an answer.
+    var endsConnection: Bool { self == .reset || self == .resetAfterwards }
+}

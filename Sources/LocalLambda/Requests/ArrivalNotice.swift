@@ -1,0 +1,11 @@
+/// Tells of requests before they are carried out.
+struct ArrivalNotice: RequestMiddleware {
+    let listener: @Sendable (ArrivingRequest) async -> Void
+
+    func intercept(_ request: APIRequest, next: Next) async throws -> APIResponse {
+        await listener(
+            ArrivingRequest(
+                service: request.operation.service, operation: request.operation.name, path: request.path))
+        return try await next(request)
+    }
+}

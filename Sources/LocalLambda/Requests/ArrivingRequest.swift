@@ -1,0 +1,9 @@
+/// A request that has come and was not carried out yet.
+package struct ArrivingRequest: Sendable, Equatable {
+    /// The signing name: `lambda`, `s3`, `sts`, `monitoring`.
+    package var service: String
+    /// AWS's name for the operation; `-` if there is none like it.
+    package var operation: String
+    /// As on the wire, without the query.
+    package var path: String
+}

@@ -1,0 +1,19 @@
+import Hummingbird
+import NIOCore
+
+/// A request's surroundings: the connection it came by.
+struct FrontContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    private let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+
+    /// Ends the connection without an answer, so that the other side hears of a reset.
+    func resetConnection() async throws {
+        try? await channel.setOption(.socketOption(.so_linger), value: linger(l_onoff: 1, l_linger: 0)).get()
+        try? await channel.close()
+    }
+}
