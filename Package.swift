@@ -165,6 +165,18 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        // Ends runs by SIGKILL at every point and goes on with them: scripts/crash-matrix.
+        .executableTarget(
+            name: "CrashMatrix",
+            dependencies: [
+                "StaysailCommands", "AWSServices", "Expressions", "LocalLambda", "RunDatabase", "StageKit",
+                "StageKitTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            path: "Tests/CrashMatrix", exclude: ["Pipelines"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

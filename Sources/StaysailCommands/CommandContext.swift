@@ -1,3 +1,4 @@
+package import AWSServices
 import Foundation
 public import StageKit
 
@@ -15,6 +16,10 @@ public struct CommandContext: Sendable {
     public var kinds: [StageKind]
     /// Tells each time that somebody wants the command to end (SIGINT, SIGTERM, SIGHUP).
     public var interruptions: AsyncStream<Void>
+    /// Put around what runs are kept in; for tests that cut a run off.
+    package var wrapStore: @Sendable (any RunStore) -> any RunStore = { $0 }
+    /// Put around what AWS is called with.
+    package var wrapTransport: @Sendable (any HTTPTransport) -> any HTTPTransport = { $0 }
 
     /// Creates a context.
     public init(

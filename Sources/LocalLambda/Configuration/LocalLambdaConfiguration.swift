@@ -45,8 +45,7 @@ package struct LocalLambdaConfiguration: Sendable {
     /// What goes wrong on purpose; nil for nothing. Handlers' calls of the Runtime API always go well.
     package var faults: LocalFaults?
 
-    /// Called with each request before it is carried out, which waits for its end. What calls from here, waits for
-    /// itself.
+    /// Called with each request before it is carried out, which waits for the end of this.
     package var onArrival: (@Sendable (ArrivingRequest) async -> Void)?
     /// Told of each answered request.
     package var onRequest: (@Sendable (LoggedRequest) -> Void)?

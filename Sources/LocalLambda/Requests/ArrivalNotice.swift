@@ -5,7 +5,8 @@ struct ArrivalNotice: RequestMiddleware {
     func intercept(_ request: APIRequest, next: Next) async throws -> APIResponse {
         await listener(
             ArrivingRequest(
-                service: request.operation.service, operation: request.operation.name, path: request.path))
+                service: request.operation.service, operation: request.operation.name, path: request.path,
+                clientContext: request.header("x-amz-client-context")))
         return try await next(request)
     }
 }

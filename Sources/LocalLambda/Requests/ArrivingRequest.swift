@@ -6,4 +6,6 @@ package struct ArrivingRequest: Sendable, Equatable {
     package var operation: String
     /// As on the wire, without the query.
     package var path: String
+    /// The header X-Amz-Client-Context of an invocation, as it came: base 64.
+    package var clientContext: String?
 }

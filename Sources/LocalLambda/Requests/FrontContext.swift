@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import NIOCore
 
@@ -13,7 +14,8 @@ struct FrontContext: RequestContext {
 
     /// Ends the connection without an answer, so that the other side hears of a reset.
     func resetConnection() async throws {
-        try? await channel.setOption(.socketOption(.so_linger), value: linger(l_onoff: 1, l_linger: 0)).get()
+        let settings = channel as? any SocketOptionProvider
+        try? await settings?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
         try? await channel.close()
     }
 }

@@ -28,7 +28,7 @@ struct LocalCommand: ContextualCommand {
     @Flag(help: "Print a line for each request.")
     var verbose = false
 
-    @OptionGroup var faults: FaultOptions
+    @OptionGroup var faultOptions: FaultOptions
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         guard (0...65_535).contains(port) else {
@@ -37,7 +37,7 @@ struct LocalCommand: ContextualCommand {
         var configuration = LocalLambdaConfiguration()
         configuration.port = port
         configuration.region = region
-        configuration.faults = faults.value
+        configuration.faults = faultOptions.value
         if !memory {
             let project = ProjectFolder(
                 of: context.folder, state: (state ?? context.environment["STAYSAIL_STATE"]).map(context.absolute))

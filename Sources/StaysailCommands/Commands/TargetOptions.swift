@@ -18,19 +18,20 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "The profile in ~/.aws.")
     var profile: String?
 
+    @OptionGroup var faultOptions: FaultOptions
     @OptionGroup var stateOptions: StateOptions
 
     /// What was chosen.
     var choice: TargetChoice {
-        TargetChoice(local: local, fresh: fresh, endpointURL: endpointURL, region: region, profile: profile)
+        TargetChoice(
+            local: local, fresh: fresh, faults: faultOptions.value, endpointURL: endpointURL, region: region,
+            profile: profile)
     }
-
-    @OptionGroup var faults: FaultOptions
 
     func validate() throws {
         if local, endpointURL != nil { throw ValidationError("--local and --endpoint-url exclude each other.") }
         if local, profile != nil { throw ValidationError("--local and --profile exclude each other.") }
-        if faults.value != nil, !local { throw ValidationError("--faults goes with --local.") }
+        if faultOptions.value != nil, !local { throw ValidationError("--faults goes with --local.") }
         if fresh, !local { throw ValidationError("--fresh goes with --local.") }
     }
 }

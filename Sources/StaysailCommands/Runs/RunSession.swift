@@ -43,7 +43,7 @@ struct RunSession: Sendable {
                     let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
                     let open = Open(
                         runner: PipelineRunner(
-                            store: runs.database, locks: runs.database, clock: context.clock,
+                            store: context.wrapStore(runs.database), locks: runs.database, clock: context.clock,
                             user: context.user, detaches: detaches),
                         target: target,
                         registry: context.registry(services: target.target.services(web: web), files: files),

@@ -1,3 +1,4 @@
+import LocalLambda
 import StageKit
 
 /// Which target a run is to go to, as far as somebody said so.
@@ -6,6 +7,8 @@ struct TargetChoice: Hashable, Sendable {
     var local = false
     /// Starts the local Lambda from nothing.
     var fresh = false
+    /// What the local Lambda fails on purpose.
+    var faults: LocalFaults?
     /// The address to call.
     var endpointURL: String?
     var region: String?
@@ -20,9 +23,10 @@ struct TargetChoice: Hashable, Sendable {
         profile = recorded["profile"]?.stringValue
     }
 
-    init(local: Bool, fresh: Bool, endpointURL: String?, region: String?, profile: String?) {
+    init(local: Bool, fresh: Bool, faults: LocalFaults? = nil, endpointURL: String?, region: String?, profile: String?) {
         self.local = local
         self.fresh = fresh
+        self.faults = faults
         self.endpointURL = endpointURL
         self.region = region
         self.profile = profile

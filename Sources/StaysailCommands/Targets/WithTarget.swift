@@ -27,7 +27,7 @@ func withTarget<R: Sendable>(
     var local = LocalLambdaConfiguration()
     local.storage = .folder("\(project.state)/local")
     local.startsFresh = options.fresh
-    local.faults = options.faults.value
+    local.faults = options.faults
     let variables = AWSVariables(context.environment)
     local.region = options.region ?? variables.region ?? configuration.region ?? local.region
     local.buckets = configuration.localBuckets.mapValues { folder in
@@ -70,7 +70,7 @@ private func withEndpoint<R: Sendable>(
     return try await withHTTPTransport { transport in
         let target = Target(
             settings, accounts: configuration.accounts,
-            transport: ClockedTransport(transport: transport, clock: context.clock),
+            transport: ClockedTransport(transport: context.wrapTransport(transport), clock: context.clock),
             clock: ClientClock(clock: context.clock), environment: environment)
         let identity: CallerIdentity
         do {

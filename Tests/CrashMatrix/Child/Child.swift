@@ -1,0 +1,23 @@
+import Foundation
+import StageKitTesting
+import StaysailCommands
+
+/// The process of a run: a command line in virtual time that ends at a point.
+enum Child {
+    /// The variables that make a process of this program one.
+    static let pointVariable = "STAYSAIL_CRASH_POINT"
+    static let timeVariable = "STAYSAIL_CRASH_TIME"
+
+    static func run(_ arguments: [String]) async -> Never {
+        let environment = ProcessInfo.processInfo.environment
+        let start = environment[timeVariable].flatMap(Double.init).map(Date.init(timeIntervalSince1970:)) ?? Date()
+        let end = OwnEnd(environment[pointVariable].flatMap { CrashPoint($0) })
+        var context = CommandContext(
+            console: .standard(environment: environment), environment: environment,
+            folder: FileManager.default.currentDirectoryPath, clock: TestClock(start: start))
+        context.wrapStore = { CuttingStore(store: $0, end: end) }
+        context.wrapTransport = { CuttingTransport(transport: $0, end: end) }
+        let status = await StaysailCommand.run(arguments, context: context)
+        exit(status.rawValue)
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Synchronization
+
+/// All points of a scenario, each compared with the unbroken run.
+struct Matrix: Sendable {
+    let scenario: Scenario
+    let goesBack: Bool
+    /// How many trials at a time.
+    let width: Int
+    let say: @Sendable (String) -> Void
+
+    /// What came of all points.
+    struct Tally: Sendable {
+        var points = 0
+        var differences = 0
+        /// The number of points of each kind.
+        var kinds: [CrashPoint.Kind: Int] = [:]
+    }
+
+    /// - Parameter only: one point in place of all.
+    func run(only: CrashPoint? = nil) async throws -> Tally {
+        let prepared = try await scenario.prepare()
+        defer { try? FileManager.default.removeItem(atPath: prepared) }
+        let trial = Trial(scenario: scenario, prepared: prepared, goesBack: goesBack)
+        let before = try await trial.carryOut(CrashPoint(.requestBefore, 1)).end
+        let unbroken = try await Trial(scenario: scenario, prepared: prepared, goesBack: false).carryOut(nil)
+        guard unbroken.status == 0 else {
+            throw MatrixError("The unbroken run failed:\n\(unbroken.words.joined(separator: "\n"))")
+        }
+        let judge = Judge(unbroken: unbroken, before: before, goesBack: goesBack)
+        let tally = Mutex(Tally())
+        if let only {
+            try await look(at: only, trial, judge, tally)
+        } else {
+            for kind in CrashPoint.Kind.allCases { try await lookAtAll(kind, trial, judge, tally) }
+        }
+        return tally.withLock { $0 }
+    }
+
+    private func lookAtAll(
+        _ kind: CrashPoint.Kind, _ trial: Trial, _ judge: Judge, _ tally: borrowing Mutex<Tally>
+    ) async throws {
+        var number = 1
+        var isOver = false
+        while !isOver {
+            let numbers = number..<(number + width)
+            number = numbers.upperBound
+            let results = try await withThrowingTaskGroup(of: (CrashPoint, Trial.Outcome).self) { group in
+                for number in numbers {
+                    let point = CrashPoint(kind, number)
+                    group.addTask { (point, try await trial.carryOut(point)) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for (point, outcome) in results {
+                take(point, outcome, judge, tally)
+                if !outcome.wasCut { isOver = true }
+            }
+        }
+    }
+
+    private func look(
+        at point: CrashPoint, _ trial: Trial, _ judge: Judge, _ tally: borrowing Mutex<Tally>
+    ) async throws {
+        let outcome = try await trial.carryOut(point)
+        say(outcome.words.joined(separator: "\n"))
+        take(point, outcome, judge, tally)
+    }
+
+    private func take(
+        _ point: CrashPoint, _ outcome: Trial.Outcome, _ judge: Judge, _ tally: borrowing Mutex<Tally>
+    ) {
+        let differences = judge.differences(outcome)
+        tally.withLock { tally in
+            if outcome.wasCut {
+                tally.points += 1
+                tally.kinds[point.kind, default: 0] += 1
+            }
+            if !differences.isEmpty { tally.differences += 1 }
+        }
+        guard !differences.isEmpty else { return }
+        say(
+            "\(scenario.name)\(goesBack ? " --rollback" : "") --point \(point)\n  "
+                + differences.joined(separator: "\n  ") + "\n" + outcome.words.joined(separator: "\n"))
+    }
+}
