@@ -89,6 +89,14 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .target(
+            name: "PluginHost",
+            dependencies: [
+                "Expressions", "StageKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(
             name: "RunDatabase",
             dependencies: [
                 "Expressions", "StageKit",

@@ -31,6 +31,7 @@ final class StepLedger: Sendable {
     private let state: Mutex<State>
     /// Whether the record is all there is: nothing new is done.
     let isComplete: Bool
+    private let results: [String: JSONValue]
 
     /// Starts from what an earlier process recorded of the attempt.
     init(recorded: [StageRun.StepRecord] = [], isComplete: Bool = false) {
@@ -44,6 +45,7 @@ final class StepLedger: Sendable {
             }
         }
         state = Mutex(initial)
+        results = recorded.reduce(into: [:]) { $0[$1.name] = $1.result }
     }
 
     /// Stands between a parallel group's name and a step's own.
@@ -96,6 +98,21 @@ final class StepLedger: Sendable {
         state.withLock { state in
             let next = state.grouped[name] ?? state.sequence.first { $0.name == name }
             return next.map { $0.result == nil } ?? false
+        }
+    }
+
+    /// What a recorded step gave, asked for or not.
+    func recorded(_ name: String) -> JSONValue? { results[name] }
+
+    /// Takes the recorded steps before one as asked for.
+    /// - Returns: what they gave.
+    func passOver(to name: String) -> [String: JSONValue] {
+        state.withLock { state in
+            guard let index = state.sequence.firstIndex(where: { $0.name == name }) else { return [:] }
+            let passed = state.sequence[..<index]
+            state.sequence = state.sequence[index...]
+            state.used.formUnion(passed.map(\.name))
+            return passed.reduce(into: [:]) { $0[$1.name] = $1.result }
         }
     }
 

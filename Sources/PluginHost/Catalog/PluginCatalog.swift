@@ -1,0 +1,93 @@
+import Foundation
+package import StageKit
+
+/// The plugins there are: found, read, and not yet started.
+package struct PluginCatalog: Sendable {
+    /// Every plugin that was found, in the order of the search.
+    package let entries: [PluginEntry]
+    /// What is wrong with the places themselves, such as a configured folder that is not there. Warnings.
+    package let diagnostics: [Diagnostic]
+
+    /// Looks for plugins. It starts none.
+    /// - Parameters:
+    ///   - search: where.
+    ///   - disabled: the names of those that are not to be used.
+    ///   - folder: faults show paths from this folder where they are in it.
+    package init(search: PluginSearch, disabled: [String] = [], shownFrom folder: String = "") {
+        var entries: [PluginEntry] = []
+        var diagnostics: [Diagnostic] = []
+        var first: [String: String] = [:]
+        for place in search.places {
+            guard let folders = Self.pluginFolders(in: place.folder) else {
+                if place.origin == .configured {
+                    diagnostics.append(
+                        Diagnostic(.warning, "There is no plugin folder \(place.folder); correct 'plugins: folders'."))
+                }
+                continue
+            }
+            for path in folders {
+                let found = Self.read(path, shownFrom: folder)
+                let state: PluginEntry.State
+                if disabled.contains(found.name) {
+                    state = .disabled
+                } else if let other = first[found.name] {
+                    state = .shadowed(by: other)
+                } else {
+                    first[found.name] = path
+                    state = found.faults.isEmpty ? .enabled : .broken(found.faults)
+                }
+                entries.append(
+                    PluginEntry(
+                        name: found.name, folder: path, place: place, manifest: found.manifest, state: state,
+                        announcedTypes: found.types))
+            }
+        }
+        for name in disabled where !entries.contains(where: { $0.name == name }) {
+            let hint = NearestName.of(name, among: entries.map(\.name)).map { " Did you mean '\($0)'?" } ?? ""
+            diagnostics.append(
+                Diagnostic(.warning, "'plugins: disabled' names '\(name)', and there is no such plugin.\(hint)"))
+        }
+        self.entries = entries
+        self.diagnostics = diagnostics
+    }
+
+    /// The plugin of this name that counts: the first one in the order of the search.
+    package subscript(name: String) -> PluginEntry? { entries.first { $0.name == name } }
+
+    private struct Found {
+        var name: String
+        var manifest: PluginManifest?
+        var types: [String]
+        var faults: [Diagnostic] = []
+    }
+
+    /// A folder that has a manifest itself is a plugin; nil if there is no folder.
+    private static func pluginFolders(in folder: String) -> [String]? {
+        let folder = URL(filePath: folder).standardizedFileURL.path
+        if isPlugin(folder) { return [folder] }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }
+        return names.sorted().map { "\(folder)/\($0)" }.filter(isPlugin)
+    }
+
+    private static func isPlugin(_ folder: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/\(PluginManifest.fileName)")
+    }
+
+    private static func read(_ path: String, shownFrom folder: String) -> Found {
+        var shown = "\(path)/\(PluginManifest.fileName)"
+        if !folder.isEmpty, shown.hasPrefix("\(folder)/") { shown.removeFirst(folder.count + 1) }
+        do {
+            let manifest = try PluginManifest(folder: path, shownAs: shown)
+            return Found(name: manifest.name, manifest: manifest, types: manifest.announcedTypes)
+        } catch {
+            // A broken manifest still says, as far as it can be read, whose stages are missing.
+            let text = FileManager.default.contents(atPath: "\(path)/\(PluginManifest.fileName)")?
+                .prefix(PluginManifest.maximumBytes)
+            let source = text.flatMap { String(validating: $0, as: UTF8.self) }
+                .flatMap { try? YAMLReader().read($0) }
+            return Found(
+                name: source?["name"]?.text.flatMap { $0.isEmpty ? nil : $0 } ?? URL(filePath: path).lastPathComponent,
+                types: source?["stages"]?.items?.compactMap { $0["type"]?.text } ?? [], faults: error.diagnostics)
+        }
+    }
+}

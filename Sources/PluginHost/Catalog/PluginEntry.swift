@@ -1,0 +1,34 @@
+package import StageKit
+
+/// A plugin that was found, whether it can be used or not.
+package struct PluginEntry: Sendable {
+    /// Whether it is used.
+    package enum State: Sendable {
+        /// It is used.
+        case enabled
+        /// `staysail.yaml` switches it off.
+        case disabled
+        /// Another one of its name, in this folder, is used in its place.
+        case shadowed(by: String)
+        /// Its manifest is faulty; only a pipeline that may mean it is stopped by that.
+        case broken([Diagnostic])
+    }
+
+    /// Its name; the folder's if the manifest does not say it.
+    package let name: String
+    /// Its folder, absolute.
+    package let folder: String
+    /// Where it was found.
+    package let place: PluginSearch.Place
+    /// What its manifest says; nil if that is faulty.
+    package let manifest: PluginManifest?
+    /// Whether it is used.
+    package let state: State
+    /// The stage types that its manifest announces, as far as it can be read.
+    package let announcedTypes: [String]
+
+    /// Whether its stages are used.
+    package var isEnabled: Bool {
+        if case .enabled = state { true } else { false }
+    }
+}

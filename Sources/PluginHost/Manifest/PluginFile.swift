@@ -1,0 +1,32 @@
+import Crypto
+import Foundation
+
+/// The file that a process plugin's command runs.
+enum PluginFile {
+    /// The absolute path of the first word of a command that names a file of the plugin's folder: the program itself,
+    /// or the script that an interpreter is given. nil if there is none.
+    static func of(_ words: [String], in folder: String) -> String? {
+        for word in words where !word.hasPrefix("/") && !word.hasPrefix("-") {
+            let path = "\(folder)/\(word)"
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue { return path }
+        }
+        return nil
+    }
+
+    /// The SHA-256 of a file as hexadecimal digits, read piece by piece; nil if it cannot be read.
+    static func checksum(of path: String) -> String? {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        var hash = SHA256()
+        while true {
+            guard let piece = try? handle.read(upToCount: 1 << 20) else { return nil }
+            guard !piece.isEmpty else { break }
+            hash.update(data: piece)
+        }
+        return hash.finalize().map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0\(digits)" : digits
+        }.joined()
+    }
+}

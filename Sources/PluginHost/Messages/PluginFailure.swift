@@ -1,0 +1,51 @@
+import Expressions
+import OrderedCollections
+import StageKit
+
+/// JSON-RPC's error: why something that was asked for was not done.
+struct PluginFailure: Hashable, Sendable {
+    /// Numbers of JSON-RPC 2.0 and of the protocol.
+    enum Number {
+        static let failed = 1
+        static let canceled = -32800
+    }
+
+    let code: Int
+    let message: String
+    let data: JSONValue
+
+    init(_ code: Int, _ message: String, data: JSONValue = .null) {
+        self.code = code
+        self.message = message
+        self.data = data
+    }
+
+    init(_ value: JSONValue) throws(PluginProblem) {
+        guard let code = value["code"]?.intValue, let message = value["message"]?.stringValue else {
+            throw PluginProblem(.unspoken, "wrote an 'error' that has not 'code', a number, and 'message', a text")
+        }
+        self.init(code, message, data: value["data"] ?? .null)
+    }
+
+    var json: JSONValue {
+        var object: OrderedDictionary<String, JSONValue> = [
+            "code": .integer(Int64(code)), "message": .string(message),
+        ]
+        if !data.isNull { object["data"] = data }
+        return .object(object)
+    }
+
+    /// What the engine is told: `data.kind` names one of its own codes.
+    var stageCode: StageError.Code {
+        switch data["kind"]?.stringValue {
+        case "invalid_input": .invalidInput
+        case "unhealthy": .unhealthy
+        case "refused": .refused
+        case "conflict": .conflict
+        case "unknown_outcome": .unknownOutcome
+        default: .failed
+        }
+    }
+
+    var isRetryable: Bool { data["retryable"]?.boolValue ?? false }
+}

@@ -1,0 +1,70 @@
+import Expressions
+import OrderedCollections
+import StageKit
+
+/// A rule of a plugin's JSON Schema that a stage's input schema has no words for.
+struct SchemaRule: Hashable, Sendable {
+    /// A way down into a value.
+    enum Step: Hashable, Sendable {
+        case key(String)
+        /// Every item of a list.
+        case items
+        /// Every value of a map.
+        case values
+    }
+
+    enum Demand: Hashable, Sendable {
+        case pattern(String)
+        case minimum(Double)
+        case maximum(Double)
+        case allowed([JSONValue])
+    }
+
+    let path: [Step]
+    let demand: Demand
+
+    /// What is wrong with an input; values that are not known yet are passed over.
+    func faults(in input: JSONValue) -> [StageFault] { faults(in: input, path[...], at: []) }
+
+    private func faults(in value: JSONValue, _ rest: ArraySlice<Step>, at path: [String]) -> [StageFault] {
+        guard !value.isNull else { return [] }
+        guard let step = rest.first else { return fault(of: value, at: path).map { [$0] } ?? [] }
+        let rest = rest.dropFirst()
+        switch step {
+        case .key(let key): return value[key].map { faults(in: $0, rest, at: path + [key]) } ?? []
+        case .items:
+            return (value.arrayValue ?? []).enumerated().flatMap {
+                faults(in: $0.element, rest, at: path + ["[\($0.offset)]"])
+            }
+        case .values: return (value.objectValue ?? [:]).flatMap { faults(in: $0.value, rest, at: path + [$0.key]) }
+        }
+    }
+
+    private func fault(of value: JSONValue, at path: [String]) -> StageFault? {
+        if let text = value.stringValue, text.contains("${") { return nil }
+        let name = path.reduce("") { $1.hasPrefix("[") ? $0 + $1 : ($0.isEmpty ? $1 : "\($0).\($1)") }
+        let demand: String
+        switch self.demand {
+        case .pattern(let pattern):
+            guard let text = value.stringValue, let regex = try? Regex(pattern), text.firstMatch(of: regex) == nil
+            else { return nil }
+            demand = "match \(pattern)"
+        case .minimum(let minimum):
+            guard let number = value.doubleValue, number < minimum else { return nil }
+            demand = "be at least \(Self.shown(minimum))"
+        case .maximum(let maximum):
+            guard let number = value.doubleValue, number > maximum else { return nil }
+            demand = "be at most \(Self.shown(maximum))"
+        case .allowed(let values):
+            guard !values.contains(value) else { return nil }
+            demand = "be one of \(values.map { $0.text() }.joined(separator: ", "))"
+        }
+        // Places are known for keys; an item is pointed at by its list.
+        let keys = Array(path.prefix { !$0.hasPrefix("[") })
+        return StageFault(keys, "'\(name)' must \(demand), not \(PluginText.quoted(value.text())).")
+    }
+
+    private static func shown(_ number: Double) -> String {
+        Int64(exactly: number).map(String.init) ?? String(number)
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Subprocess
+
+/// A plugin's process in a group that ends with us, however we end.
+///
+/// A small shell is started first and leads the group. It reads a pipe whose other end only we hold; when that is
+/// closed, by us or by the system after our death, it kills the whole group, itself included. Since it leads, the
+/// group's number stays ours to signal even after the plugin itself has ended.
+struct PluginProcess: Sendable {
+    /// The program, absolute, and its arguments.
+    let command: [String]
+    /// Where it starts, absolute.
+    let folder: String
+    let variables: [String: String]
+
+    private static let guardScript = "trap '' TERM INT HUP; echo; read -r line; kill -KILL 0"
+    private static let startScript = #"cd "$1" || exit 125; shift; exec "$@""#
+
+    /// Writing to a process that has ended must be an error, not the end of us.
+    private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
+    /// Starts the process and talks to it. When this returns, the process and all of its group are gone.
+    /// - Returns: what `body` returned, and how the process ended.
+    /// - Throws: `SubprocessError` if it cannot be started.
+    func run<R: Sendable>(
+        _ body: @escaping @Sendable (RunningPlugin) async -> R
+    ) async throws -> (R, TerminationStatus) {
+        Self.ignoresBrokenPipes
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        let leader = try await Subprocess.run(
+            .name("sh"), arguments: Arguments(["-c", Self.guardScript, "staysail-guard"]), platformOptions: options,
+            input: .inputWriter, output: .sequence, error: .discarded
+        ) { leader in
+            // It has its own group and its traps before there is anything to guard.
+            for try await _ in leader.standardOutput { break }
+            defer { try? leader.send(signal: .kill, toProcessGroup: true) }
+            return try await start(led: leader, body)
+        }
+        return leader.closureResult
+    }
+
+    private func start<R: Sendable>(
+        led leader: RunningPlugin.Leader, _ body: @escaping @Sendable (RunningPlugin) async -> R
+    ) async throws -> (R, TerminationStatus) {
+        var options = PlatformOptions()
+        options.processGroupID = leader.processIdentifier.value
+        var environment: [Environment.Key: String] = [:]
+        for (name, value) in variables {
+            if let key = Environment.Key(rawValue: name) { environment[key] = value }
+        }
+        let result = try await Subprocess.run(
+            .name("sh"), arguments: Arguments(["-c", Self.startScript, "staysail-plugin", folder] + command),
+            environment: .custom(environment), platformOptions: options, input: .inputWriter, output: .sequence,
+            error: .sequence
+        ) { execution in
+            await body(RunningPlugin(execution: execution, leader: leader))
+        }
+        return (result.closureResult, result.terminationStatus)
+    }
+}

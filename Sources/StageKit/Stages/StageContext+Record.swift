@@ -1,0 +1,20 @@
+package import Expressions
+
+/// For stages that are run elsewhere, by messages, and cannot be started again from their top.
+extension StageContext {
+    /// What a step of this attempt gave by the record of an earlier process, asked for again or not; nil if it is not
+    /// recorded as done.
+    package func recorded(_ step: String) -> JSONValue? {
+        ledger.recorded(group.map { "\($0)\(StepLedger.groupMark)\(step)" } ?? step)
+    }
+
+    /// Passes over the recorded steps before one that is recorded: what they led to is in that one's result.
+    /// - Returns: what they gave, by name.
+    package func passOver(to step: String) -> [String: JSONValue] { ledger.passOver(to: step) }
+
+    /// Whether the stage's attempts have a time limit.
+    package var hasTimeLimit: Bool { timer != nil }
+
+    /// Whether a step cannot have this name, since the engine's own names look so.
+    package static func isReserved(stepName: String) -> Bool { stepName.contains(StepLedger.groupMark) }
+}
