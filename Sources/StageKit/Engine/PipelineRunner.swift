@@ -9,6 +9,8 @@ public struct PipelineRunner: Sendable {
     let clock: any RunClock
     let user: String
     let detaches: Bool
+    /// Cuts the run off when so many events are recorded, as the death of its process would.
+    package var cutsAfter: Int?
 
     /// Creates a runner.
     /// - Parameters:
@@ -47,9 +49,10 @@ public struct PipelineRunner: Sendable {
             parameters: pipeline.parameters,
             target: target, files: files)
         try await store.begin(id, from: origin, at: clock.now)
-        let log = RunLog(Run(id: id), store: store, clock: clock, observe: observe)
+        let cut = cutsAfter.map(RunCut.init)
+        let log = RunLog(Run(id: id), store: store, clock: clock, cut: cut, observe: observe)
         try await start(pipeline, target: target, log)
-        return await drive(RunDrive(pipeline: pipeline, log: log, inputs: StageInputs(), runner: self))
+        return await drive(RunDrive(pipeline: pipeline, log: log, inputs: StageInputs(), runner: self, cut: cut))
     }
 
     /// Goes on with a run where its record ends: finished stages and steps are not done again.
@@ -137,8 +140,9 @@ public struct PipelineRunner: Sendable {
     private func drive(_ drive: RunDrive) async -> Run {
         let log = drive.log
         let before = await log.run
+        if drive.cut?.hasHappened == true { return before }
         var status = before.isRollingBack ? await drive.stopAll() : await drive.runStages()
-        if status == .waiting { return await log.run }
+        if status == .waiting || drive.cut?.hasHappened == true { return await log.run }
         if before.isRollingBack || (drive.pipeline.pipeline.rollback == .run && status != .succeeded) {
             await drive.undoFinishedStages()
             if before.isRollingBack { status = .canceled }

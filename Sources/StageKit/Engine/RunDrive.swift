@@ -11,6 +11,10 @@ struct RunDrive: Sendable {
     let room = WaitRoom()
     /// What earlier processes recorded.
     var earlier: [RunEvent] = []
+    var cut: RunCut?
+
+    /// Whether this process is done with the run, which has not ended.
+    var isLeaving: Bool { room.isLeaving || cut?.hasHappened == true }
 
     private var clock: any RunClock { runner.clock }
 
@@ -28,10 +32,12 @@ struct RunDrive: Sendable {
         var handover = StageHandover(clock: clock)
         if runner.detaches { room.onChange(handover.tellWaits) }
         let tellStop = handover.tellStop
+        cut?.onCut(tellStop)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await RequestFeed(drive: self, stop: tellStop).run() }
             defer { group.cancelAll() }
             loop: while true {
+                if cut?.hasHappened == true { scheduler.stop() }
                 if Task.isCancelled, !scheduler.isStopping {
                     scheduler.stop()
                     await noteCancellation()

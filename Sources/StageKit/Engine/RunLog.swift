@@ -11,17 +11,19 @@ actor RunLog {
     private var committed: Int
     private var isWriting = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
+    private let cut: RunCut?
     private var watchers: [UUID: AsyncStream<Void>.Continuation] = [:]
 
     /// - Parameter run: the run as far as it is stored.
     init(
-        _ run: Run, store: any RunStore, clock: any RunClock,
+        _ run: Run, store: any RunStore, clock: any RunClock, cut: RunCut? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void
     ) {
         self.run = run
         self.store = store
         self.clock = clock
         self.observe = observe
+        self.cut = cut
         pending = RunChange(events: [])
         committed = run.lastSeq
     }
@@ -34,6 +36,7 @@ actor RunLog {
         _ kind: RunEvent.Kind, stage: String? = nil, attempt: Int? = nil, lasting: Bool = true,
         input: RecordedInput? = nil, request: String? = nil
     ) async throws {
+        if cut?.hasHappened == true { throw CancellationError() }
         let event = RunEvent(seq: run.lastSeq + 1, at: clock.now, stage: stage, attempt: attempt, kind: kind)
         run.apply(event)
         pending.events.append(event)
@@ -72,6 +75,7 @@ actor RunLog {
                 try await store.append(batch, to: run.id)
                 committed = batch.events.last?.seq ?? committed
                 failure = nil
+                cut?.stored(upTo: committed)
             } catch {
                 pending = RunChange(
                     events: batch.events + pending.events, inputs: batch.inputs + pending.inputs,

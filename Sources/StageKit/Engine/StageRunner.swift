@@ -97,7 +97,7 @@ struct StageRunner: Sendable {
             }.get()
             return .succeeded
         } catch {
-            if drive.room.isLeaving { return .left }
+            if drive.isLeaving { return .left }
             let error = failure(from: error)
             let failure = AttemptFailure(
                 error: RunEvent.ErrorSummary(code: error.code.description, message: error.message),
@@ -231,11 +231,11 @@ struct StageRunner: Sendable {
     @discardableResult
     func undo(attempt: Int) async -> Bool {
         let records = await record?.undoRecords(attempt: attempt) ?? []
-        guard !records.isEmpty else { return true }
+        guard !records.isEmpty, drive.cut?.hasHappened != true else { return true }
         return await withoutCancellation {
             let deadline = clock.now.addingTimeInterval(Self.undoLimit.inSeconds)
             var isComplete = true
-            for record in records {
+            for record in records where drive.cut?.hasHappened != true {
                 let known = await self.record
                 let round = known?.undos.contains { $0.attempt == attempt && $0.key == record.key } == true ? 2 : 1
                 let group = "\(Self.undoGroup)\(round) of \(record.key)"
@@ -267,7 +267,7 @@ struct StageRunner: Sendable {
     }
 
     private func end(failure: StageError, attempt: Int) async -> RunStatus {
-        if drive.room.isLeaving { return .waiting }
+        if drive.isLeaving { return .waiting }
         return await end(
             failure: RunEvent.ErrorSummary(code: failure.code.description, message: failure.message), attempt: attempt)
     }

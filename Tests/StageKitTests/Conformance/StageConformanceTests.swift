@@ -1,0 +1,79 @@
+import Expressions
+import Foundation
+import StageKit
+import StageKitTesting
+import Testing
+
+@Suite("The conformance checks tell good stages from bad ones")
+struct StageConformanceTests {
+    private static let schema = InputSchema(InputField("value", .integer, "What to write.", required: true))
+
+    /// A stage over a world, which is good unless it is told otherwise.
+    private static func conformance(
+        _ fault: String = "", badInputs: [JSONValue] = [[:], ["value": "x"], ["value": 1, "other": 2]]
+    ) -> StageConformance {
+        StageConformance(input: ["value": 7], badInputs: badInputs) {
+            let world = World()
+            let kind = StageKind(
+                "writes", about: "Writes a number.", schema: schema,
+                run: { input, context in
+                    let value = input["value"]?.intValue ?? 0
+                    let before: Int = try await context.step("look") { world["number"] }
+                    if fault == "outside a step" { world.write(world["sum"] + 1, to: "sum") }
+                    if fault == "deaf" {
+                        for _ in 0..<3 { try? await context.wait("doze \(UUID())", for: .seconds(1)) }
+                    }
+                    let undo = UndoStep(
+                        "number", before: .integer(Int64(before)), wanted: .integer(Int64(value)))
+                    try await context.step("write", undo: fault == "no undo" ? nil : undo) {
+                        if fault == "does not look" || world["number"] != value {
+                            world.write(world["sum"] + 1, to: "sum")
+                            world.write(value, to: "number")
+                        }
+                    }
+                    try await context.wait("settle", for: .seconds(60))
+                    return ["written": .integer(Int64(value))]
+                },
+                undo: { record, _ in
+                    world.write(record.before.intValue ?? 0, to: "number")
+                    world.write(0, to: "sum")
+                })
+            return StageConformance.Subject(kind: kind) {
+                ["number": .integer(Int64(world["number"])), "sum": .integer(Int64(world["sum"]))]
+            }
+        }
+    }
+
+    @Test("a good stage has nothing to be said against it")
+    func good() async {
+        #expect(await Self.conformance().findings() == [])
+        #expect(await Self.conformance().findings() == [], "and each time it has an outside of its own")
+    }
+
+    @Test(
+        "a stage that breaks a rule is told which",
+        arguments: [
+            ("outside a step", "no effect is had twice"), ("no undo", "can be undone"),
+        ])
+    func bad(fault: String, rule: String) async {
+        let findings = await Self.conformance(fault).findings()
+        #expect(findings.contains { $0.rule.contains(rule) }, "\(findings)")
+    }
+
+    @Test("an input that should be refused and is taken is told")
+    func takesAnything() async {
+        let findings = await Self.conformance(badInputs: [["value": 8]]).findings()
+        #expect(findings.map(\.description) == [#"a bad input is refused: {"value":8} is taken."#])
+    }
+
+    @Test("an input that does not work ends the checks")
+    func fails() async {
+        let findings = await StageConformance(input: [:]) {
+            StageConformance.Subject(
+                kind: StageKind(
+                    "fails", about: "Fails.", schema: InputSchema(),
+                    run: { _, _ in throw StageError(.failed, "It is not to be.") }))
+        }.findings()
+        #expect(findings.map(\.description) == ["a good input succeeds: It is not to be."])
+    }
+}
