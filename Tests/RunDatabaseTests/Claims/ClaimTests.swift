@@ -1,8 +1,9 @@
 import Foundation
-import RunDatabase
 import StageKit
 import Subprocess
 import Testing
+
+@testable import RunDatabase
 
 @Suite("Claims of runs", .timeLimit(.minutes(2)))
 struct ClaimTests {
@@ -73,15 +74,21 @@ struct ClaimTests {
     @Test("looking at a run does not keep anybody from claiming it")
     func looks() async throws {
         try await database.start("r1")
-        let claim = try database.claim("r1")
-        let looks = Task { @concurrent [folder] in
-            let other = try folder.open()
-            while !Task.isCancelled { _ = try await other.runs() }
+        let file = database.drivers.file(of: "r1")
+        let (started, start) = AsyncStream.makeStream(of: Bool.self)
+        let first = try database.claim("r1")
+        let looks = Task { @concurrent in
+            start.yield(HeldFile.isHeld(file))
+            while !Task.isCancelled { _ = HeldFile.isHeld(file) }
         }
-        claim.release()
+        for await isHeld in started {
+            #expect(isHeld)
+            break
+        }
+        first.release()
         for _ in 1...50 { try database.claim("r1").release() }
         looks.cancel()
-        try await looks.value
+        await looks.value
     }
 
     @Test("another process that holds the file has the run until it is killed")
