@@ -20,7 +20,9 @@ struct AWSLook {
     func function(_ name: String) async throws -> Function {
         let environment = AWSEnvironment(
             variables: Dictionary(server.environment, uniquingKeysWith: { $1 }))
-        let configuration = try AWSConfiguration.resolve(environment: environment)
+        var configuration = try AWSConfiguration.resolve(environment: environment)
+        // Who looks at a server that fails requests on purpose asks until it answers.
+        configuration.retry = AWSRetryPolicy(maximumAttempts: 50, base: .milliseconds(1))
         return try await withAWSClients(configuration, logger: Logger(label: "test")) { clients in
             var look = Function()
             for alias in try await clients.lambda.listAliases(name) {

@@ -17,7 +17,7 @@ struct RetryMiddleware: AWSMiddleware {
                 budget.refund(spent)
                 return response
             } catch let error as AWSError {
-                guard attempt < policy.maximumAttempts, error.isRetryable, request.retries.allows(error.outcome),
+                guard attempt < policy.maximumAttempts, error.isRetryable, request.retries.allows(error),
                     let cost = budget.spend(after: error)
                 else { throw error }
                 spent = cost

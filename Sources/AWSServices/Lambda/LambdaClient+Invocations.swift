@@ -1,13 +1,14 @@
 import Foundation
 
 extension LambdaClient {
-    /// Invokes a function. A request that was sent is never repeated, whatever became of it.
+    /// Invokes a function. A request that was sent is repeated only if it says so.
     ///
     /// A failure of the function itself is no error: see `InvokeResult.functionError`.
     package func invoke(_ request: InvokeRequest) async throws -> InvokeResult {
         let call = Call(
             operation: "Invoke", method: "POST", path: Self.function(request.functionName) + "/invocations",
-            query: [("Qualifier", request.qualifier)], retries: .ifNotSent, rateBucket: nil)
+            query: [("Qualifier", request.qualifier)], retries: request.isRepeatable ? .unlessLate : .ifNotSent,
+            rateBucket: nil)
         var http = self.request(call)
         http.body = request.payload
         http.timeout = request.timeout

@@ -11,7 +11,7 @@ struct FunctionCreation: Sendable {
     func carryOut(_ package: CodePackage?) async throws {
         let request = try request(package)
         var lastFailure: StageError?
-        for _ in 0..<3 {
+        for _ in 0..<6 {
             if let there = try await function.details() {
                 try accept(there.configuration, package)
                 _ = try await function.untilStable(clock)
@@ -19,6 +19,7 @@ struct FunctionCreation: Sendable {
             }
             do {
                 _ = try await function.call { try await $0.createFunction(request) }
+                lastFailure = nil
             } catch let error as StageError where error.aws?.isOutcomeUnknown == true || error.aws?.isConflict == true {
                 lastFailure = error
                 try await clock.sleep(for: .milliseconds(500))

@@ -110,13 +110,15 @@ public struct PipelineRunner: Sendable {
         if run.status == .waiting { try await log.record(.runWaiting(until: clock.now)) }
     }
 
+    /// The beginning and the target are recorded in one go: a run without its target could go anywhere.
     private func start(_ pipeline: PreparedPipeline, target: JSONValue, _ log: RunLog) async throws {
         let summaries = pipeline.pipeline.stages.map {
             RunEvent.StageSummary(
                 id: $0.id, name: $0.name, type: pipeline[$0.id]?.kind.type ?? $0.type, needs: $0.needs.map(\.id))
         }
         try await log.record(
-            .runStarted(pipeline: pipeline.pipeline.name, stages: summaries, parameters: pipeline.parameters))
+            .runStarted(pipeline: pipeline.pipeline.name, stages: summaries, parameters: pipeline.parameters),
+            lasting: target.isNull)
         if !target.isNull { try await log.record(.target(target)) }
     }
 

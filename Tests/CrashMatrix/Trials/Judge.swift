@@ -19,7 +19,7 @@ struct Judge: Sendable {
         lines += Self.difference(unbroken.end.run, outcome.end.run)
         if outcome.status != unbroken.status { lines.append("status \(outcome.status), not \(unbroken.status)") }
         for (execution, count) in outcome.executions.sorted(by: { $0.key < $1.key }) {
-            // Traffic and health checks are measured anew after a crash; an execution is made once more at most.
+            // An execution is made once more at most; so is each of traffic, which may also go on for longer.
             let said = unbroken.executions[execution]
             guard count > (said ?? 0) + 1 else { continue }
             lines.append("execution '\(execution)' was asked for \(count) times, not \(said ?? 0)")

@@ -107,6 +107,16 @@ struct DeleteTests {
         #expect(try await harness.run(Self.delete("all", "confirm: checkout")).status == .succeeded)
     }
 
+    @Test("A deletion that is lost again and again is made again")
+    func lostAgain() async throws {
+        let harness = try StageHarness()
+        try await harness.publish()
+        harness.lambda.fail("DeleteFunction", .requestLost, .requestLost, .requestLost)
+        let run = try await harness.run(Self.delete("newest"))
+        #expect(run.status == .succeeded)
+        #expect(harness.lambda.versions() == ["1"])
+    }
+
     @Test("A version whose deletion was answered to nobody is gone, and that is enough")
     func lost() async throws {
         let harness = try StageHarness()

@@ -23,11 +23,13 @@ package struct InvokeRequest: Sendable, Hashable {
     package var clientContext: Data?
     /// How long to wait for the answer. Lambda's own limit is 15 minutes; the default leaves a little more.
     package var timeout: Duration
+    /// Whether it may be made again when nobody knows what became of it, as a measurement may; default: no.
+    package var isRepeatable: Bool
 
     package init(
         functionName: String, qualifier: String? = nil, payload: Data = Data(),
         invocationType: InvocationType = .requestResponse, wantsLogTail: Bool = true,
-        clientContext: Data? = nil, timeout: Duration = .seconds(905)
+        clientContext: Data? = nil, timeout: Duration = .seconds(905), isRepeatable: Bool = false
     ) {
         self.functionName = functionName
         self.qualifier = qualifier
@@ -36,5 +38,6 @@ package struct InvokeRequest: Sendable, Hashable {
         self.wantsLogTail = wantsLogTail
         self.clientContext = clientContext
         self.timeout = timeout
+        self.isRepeatable = isRepeatable
     }
 }
