@@ -113,7 +113,8 @@ let package = Package(
         .target(
             name: "StaysailCommands",
             dependencies: [
-                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "RunDatabase", "SigV4", "StageKit",
+                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "RunDatabase", "SigV4",
+                "StageKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
@@ -188,7 +189,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "StaysailCommands", "AWSServices", "LocalLambda", "StageKit", "StageKitTesting",
+                "CrashMatrix", "StaysailCommands", "AWSServices", "Expressions", "LocalLambda", "RunDatabase",
+                "StageKit",
+                "StageKitTesting",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

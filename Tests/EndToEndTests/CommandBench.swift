@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import LocalLambda
 import StageKit
@@ -34,6 +35,8 @@ struct CommandBench: Sendable {
     let folder: String
     var environment: [String: String] = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     var clock: any RunClock = TestClock()
+    /// Put around what commands call AWS with.
+    var wrapTransport: @Sendable (any HTTPTransport) -> any HTTPTransport = { $0 }
 
     /// Makes a folder, gives it to the body, and removes it.
     static func with<R>(_ body: (CommandBench) async throws -> R) async throws -> R {
@@ -101,8 +104,9 @@ struct CommandBench: Sendable {
                 printed.withLock { $0.notes += text }
                 look(text)
             })
-        let context = CommandContext(
+        var context = CommandContext(
             console: console, environment: environment, folder: folder, clock: clock, interruptions: interruptions)
+        context.wrapTransport = wrapTransport
         let status = await StaysailCommand.run(arguments, context: context)
         return printed.withLock { Outcome(status: status, output: $0.output, notes: $0.notes) }
     }
