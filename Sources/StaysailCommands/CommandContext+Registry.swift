@@ -9,7 +9,7 @@ extension CommandContext {
     /// - Parameter files: what scripts are read through.
     func registry(services: LambdaServices = .unavailable, files: RunFiles = RunFiles()) -> StageRegistry {
         StageRegistry(
-            GeneralStages.all + [GeneralStages.pipeline(files)]
+            GeneralStages.all(web: services.web) + [GeneralStages.pipeline(files)]
                 + LambdaStageKinds.all(services, hooks: .lua(through: files)) + kinds)
     }
 }

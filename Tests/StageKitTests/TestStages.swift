@@ -8,7 +8,7 @@ import Synchronization
 struct Workbench {
     let clock = TestClock()
     let recorder = EventRecorder()
-    var kinds: [StageKind] = GeneralStages.all
+    var kinds: [StageKind] = GeneralStages.all(web: ScriptedWeb())
 
     static let anything = InputSchema(
         InputField("value", .any, "Anything."), InputField("secretValue", .string, "Hidden.", secret: true))

@@ -39,6 +39,13 @@ struct RequestFeed: Sendable {
                 stage: stage, request: request)
             return
         }
+        if let objection = question.objection(to: answer) {
+            let message = "The answer of \(answer.by) to '\(question.message)' does not count: \(objection)."
+            try await log.record(
+                .log(level: .warning, message: message, data: .null), stage: stage, attempt: asking.attempt,
+                request: request)
+            return
+        }
         try await log.record(
             .answered(name: question.name, answer: answer), stage: stage, attempt: asking.attempt, request: request)
     }

@@ -33,6 +33,11 @@ struct StageRunner: Sendable {
                 return await end(failure: failure(from: error), attempt: attempt)
             }
             while true {
+                do {
+                    if !isUnderWay { try await waitForHours(attempt) }
+                } catch {
+                    return await end(failure: failure(from: error), attempt: attempt)
+                }
                 let outcome = await self.attempt(attempt, goesOn: isUnderWay)
                 isUnderWay = false
                 switch outcome {
@@ -168,8 +173,21 @@ struct StageRunner: Sendable {
         }
     }
 
+    /// Waits until the stage may begin, without a process if need be.
+    private func waitForHours(_ attempt: Int) async throws {
+        guard let hours = stage.definition.restrictedHours else { return }
+        while let opening = hours.nextOpening(at: clock.now) {
+            if await record?.waitsUntil != opening {
+                try await log.record(
+                    .waiting(name: "restricted hours", until: opening), stage: id,
+                    attempt: attempt > 1 ? attempt - 1 : nil)
+            }
+            try await drive.room.wait(id, until: opening) { try await clock.sleep(until: opening, role: .pause) }
+        }
+    }
+
     private func evaluatedInput() async throws -> JSONValue {
-        let source = try await stage.input.evaluated(in: scope(), stage: id)
+        let source = try await stage.input.evaluated(in: scope(), stage: id, schema: stage.kind.schema)
         var check = SchemaCheck(expressions: .literal)
         guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
             !check.diagnostics.hasErrors

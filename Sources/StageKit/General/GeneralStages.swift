@@ -1,12 +1,24 @@
+public import Expressions
+
 /// The stages that have nothing to do with any service.
 public enum GeneralStages {
     /// All of them.
-    public static var all: [StageKind] {
+    /// - Parameter web: what `webhook` calls.
+    public static func all(web: any WebClient) -> [StageKind] {
         [
             StageKind("wait", about: "Lets time pass.", stage: WaitStage()),
             StageKind(
                 "check-preconditions", about: "Fails unless all of its conditions are true.",
                 stage: CheckPreconditionsStage()),
+            StageKind(
+                "manual-judgment", about: "Asks a person whether, and how, to go on.", stage: ManualJudgmentStage(),
+                check: ManualJudgmentStage.check),
+            StageKind(
+                "evaluate-variables", about: "Gives names to values, for the stages after it.",
+                stage: EvaluateVariablesStage()),
+            StageKind(
+                "webhook", about: "Calls a web address, and waits for what it began.", stage: WebhookStage(web: web),
+                check: WebhookStage.check),
         ]
     }
 }

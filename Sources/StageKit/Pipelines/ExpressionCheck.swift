@@ -9,6 +9,8 @@ struct ExpressionCheck {
     /// The ids of stages by their names for people.
     private let named: [String: String]
     private let parameters: [String]
+    /// The map whose entries are evaluated in order, and those before the one that is looked at.
+    private var before: (map: String, names: [String])?
 
     init(_ stage: String, of pipeline: Pipeline, _ graph: StageGraph) {
         self.stage = stage
@@ -18,7 +20,23 @@ struct ExpressionCheck {
         parameters = pipeline.parameters.map(\.name)
     }
 
-    func faults(in value: SourceValue) -> [Diagnostic] {
+    /// - Parameter input: a stage's input.
+    /// - Parameter schema: says which maps are evaluated entry by entry.
+    func faults(in input: SourceValue, schema: InputSchema) -> [Diagnostic] {
+        guard case .map(let entries) = input.content else { return faults(in: input) }
+        return entries.flatMap { entry in
+            guard schema[entry.key]?.isInOrder == true, case .map(let inner) = entry.value.content else {
+                return faults(in: entry.keyValue) + faults(in: entry.value)
+            }
+            return inner.indices.flatMap { index in
+                var check = self
+                check.before = (entry.key, inner[..<index].map(\.key))
+                return check.faults(in: inner[index].keyValue) + check.faults(in: inner[index].value)
+            }
+        }
+    }
+
+    private func faults(in value: SourceValue) -> [Diagnostic] {
         switch value.content {
         case .scalar(let text, let isPlain):
             guard text.contains("${") else { return [] }
@@ -92,6 +110,13 @@ struct ExpressionCheck {
 
     private func fault(reading read: RootRead, in value: SourceValue) -> Diagnostic? {
         let place = value.place(ofColumn: read.column)
+        if let before, read.name == before.map {
+            // A name that is computed may be any.
+            guard let key = read.key, !before.names.contains(where: { $0 == key || $0.contains("${") }) else {
+                return nil
+            }
+            return fault("There is no '\(key)' before this one.", key, among: before.names, at: place)
+        }
         guard RunScope.rootNames.contains(read.name) else {
             return fault(
                 "There is no '\(read.name)' to read.", read.name, among: RunScope.rootNames.sorted(), at: place)

@@ -21,6 +21,9 @@ enum PipelineDocument {
         InputField("needs", .list(.string), "The stages that must have ended before it starts."),
         InputField("if", .any, "An expression; the stage is skipped unless it is true."),
         InputField("timeout", .duration, "How long an attempt may take."),
+        InputField(
+            "restrictedHours", .oneOf([.object(RestrictedHours.schema), .list(.object(RestrictedHours.schema))]),
+            "The hours in which an attempt may begin."),
         InputField("retry", .object(retry), "How often it is tried again."),
         InputField(
             "onFailure", .string(allowed: StageDefinition.FailurePolicy.allCases.map(\.rawValue)),

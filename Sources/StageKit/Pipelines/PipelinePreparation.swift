@@ -56,7 +56,7 @@ public struct PipelinePreparation: Sendable {
         let ancestors = graph.ancestors(of: definition.id)
         var input = withDefaults(definition.input, of: pipeline, for: kind.schema)
         let expressions = ExpressionCheck(definition.id, of: pipeline, graph)
-        faults += expressions.faults(in: input)
+        faults += expressions.faults(in: input, schema: kind.schema)
         if let condition = definition.condition { faults += expressions.faults(inCondition: condition) }
         let failed = faults.contains { $0.stage == definition.id && $0.severity == .error }
         if let parameters, !failed {

@@ -38,7 +38,7 @@ public struct PipelineReader: Sendable {
         pipeline.parameters = (document["parameters"]?.entries ?? []).map {
             parameter($0, &diagnostics)
         }
-        pipeline.stages = (document["stages"]?.items ?? []).compactMap(stage)
+        pipeline.stages = (document["stages"]?.items ?? []).compactMap { stage($0, &diagnostics) }
         for text in [document["name"]] + (document["stages"]?.items ?? []).flatMap({ [$0["id"], $0["name"]] }) {
             if let text, let fault = nameFault(text) { diagnostics.append(fault) }
         }
@@ -83,7 +83,7 @@ public struct PipelineReader: Sendable {
         return parameter
     }
 
-    private func stage(_ value: SourceValue) -> StageDefinition? {
+    private func stage(_ value: SourceValue, _ diagnostics: inout [Diagnostic]) -> StageDefinition? {
         guard let id = value["id"]?.text else { return nil }
         var stage = StageDefinition(id: id, type: value["type"]?.text ?? "", input: value["with"] ?? .emptyMap)
         stage.name = value["name"]?.text ?? id
@@ -92,6 +92,9 @@ public struct PipelineReader: Sendable {
         }
         stage.condition = value["if"]
         stage.timeout = value["timeout"]?.text.flatMap(TimeLength.init)
+        if let hours = value["restrictedHours"], !hours.isNull {
+            stage.restrictedHours = RestrictedHours(reading: hours, &diagnostics)
+        }
         if let retry = value["retry"], let attempts = retry["attempts"]?.json.intValue {
             stage.retry = RetryPolicy(attempts: attempts)
             if let backoff = retry["backoff"]?.text.flatMap(TimeLength.init) { stage.retry.backoff = backoff }

@@ -1,15 +1,56 @@
 import Expressions
+import OrderedCollections
 
 extension SourceValue {
-    /// The value with every expression evaluated. Places are kept, so that faults of the result have theirs.
+    /// A stage's input with every expression evaluated. Places are kept, so that faults of the result have theirs.
+    /// - Parameter schema: says which maps are evaluated entry by entry.
     /// - Throws: `DocumentFaults` with a fault for each expression that failed.
-    func evaluated(in scope: ExpressionScope, stage: String) async throws(DocumentFaults) -> SourceValue {
+    func evaluated(
+        in scope: ExpressionScope, stage: String, schema: InputSchema
+    ) async throws(DocumentFaults) -> SourceValue {
         var faults: [Diagnostic] = []
-        let value = await evaluated(stage: stage, faults: &faults) { template async throws(ExpressionError) in
-            try await template.evaluate(in: scope)
+        var result: [Entry] = []
+        guard case .map(let entries) = content else {
+            let value = await evaluated(in: scope, stage: stage, faults: &faults)
+            guard faults.isEmpty else { throw DocumentFaults(faults) }
+            return value
+        }
+        for var entry in entries {
+            if schema[entry.key]?.isInOrder == true, case .map(let inner) = entry.value.content {
+                entry.value.content = .map(
+                    await Self.inOrder(inner, under: entry.key, in: scope, stage: stage, faults: &faults))
+            } else {
+                entry.value = await entry.value.evaluated(in: scope, stage: stage, faults: &faults)
+            }
+            result.append(entry)
         }
         guard faults.isEmpty else { throw DocumentFaults(faults) }
-        return value
+        return SourceValue(.map(result), at: place)
+    }
+
+    /// Entries that see those before them under `name`. What is behind one that failed is not looked at.
+    private static func inOrder(
+        _ entries: [Entry], under name: String, in scope: ExpressionScope, stage: String,
+        faults: inout [Diagnostic]
+    ) async -> [Entry] {
+        var result: [Entry] = []
+        var known: OrderedDictionary<String, JSONValue> = [:]
+        for entry in entries where faults.isEmpty {
+            var root = scope.root.objectValue ?? [:]
+            root[name] = .object(known)
+            let inner = ExpressionScope(root: .object(root), functions: scope.functions)
+            let key = await entry.keyValue.evaluated(in: inner, stage: stage, faults: &faults).text ?? entry.key
+            let value = await entry.value.evaluated(in: inner, stage: stage, faults: &faults)
+            known[key] = value.json
+            result.append(Entry(key: key, keyPlace: entry.keyPlace, value: value))
+        }
+        return result
+    }
+
+    private func evaluated(in scope: ExpressionScope, stage: String, faults: inout [Diagnostic]) async -> SourceValue {
+        await evaluated(stage: stage, faults: &faults) { template async throws(ExpressionError) in
+            try await template.evaluate(in: scope)
+        }
     }
 
     /// The value with those expressions evaluated that read nothing but parameters.

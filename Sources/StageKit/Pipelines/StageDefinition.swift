@@ -38,6 +38,8 @@ public struct StageDefinition: Hashable, Sendable {
     public var condition: SourceValue?
     /// How long an attempt may take.
     public var timeout: TimeLength?
+    /// The hours in which an attempt may begin; nil for any.
+    public var restrictedHours: RestrictedHours?
     /// How often and when it is tried again.
     public var retry: RetryPolicy = .never
     /// What becomes of the run when it fails.

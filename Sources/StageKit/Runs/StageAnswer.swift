@@ -28,4 +28,16 @@ public struct StageQuestion: Hashable, Sendable {
     public let choices: [String]
     /// The answer, once it is there.
     public internal(set) var answer: StageAnswer?
+
+    /// Why an answer does not count; nil if it does.
+    public func objection(to answer: StageAnswer) -> String? {
+        guard answer.isApproval else { return nil }
+        let list = choices.joined(separator: ", ")
+        switch answer.choice {
+        case nil: return choices.isEmpty ? nil : "one of its choices has to be given: \(list)"
+        case let choice?:
+            if choices.isEmpty { return "it has no choices, so '\(choice)' cannot be one" }
+            return choices.contains(choice) ? nil : "'\(choice)' is none of its choices: \(list)"
+        }
+    }
 }

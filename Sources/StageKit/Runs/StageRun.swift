@@ -106,8 +106,7 @@ public struct StageRun: Hashable, Sendable {
     }
 
     mutating func apply(_ event: RunEvent) {
-        // A wait is over as soon as the stage does something else.
-        if status == .waiting {
+        if status == .waiting, endsWait(event) {
             status = attempt == 0 ? .pending : .running
             waitsUntil = nil
         }
@@ -171,6 +170,12 @@ public struct StageRun: Hashable, Sendable {
             undos.append(Undo(attempt: attempt, key: key, error: error))
         default: break
         }
+    }
+
+    /// A wait is over as soon as the stage does something else. What is said of it meanwhile is nothing it does.
+    private func endsWait(_ event: RunEvent) -> Bool {
+        guard case .log = event.kind else { return true }
+        return openQuestion == nil && waitsUntil.map { event.at >= $0 } ?? true
     }
 
     /// Takes in that something does not stay after all.

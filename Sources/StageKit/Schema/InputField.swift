@@ -18,11 +18,14 @@ public struct InputField: Hashable, Sendable {
     public var isSecret: Bool
     /// Whether the pipeline's `defaults` may give it.
     public var isTakenFromDefaults: Bool
+    /// Whether the entries of this map are evaluated one after the other, so that the expressions of each can read
+    /// those before it off the field's key. Looked at in the fields of a stage's own input, not within them.
+    public var isInOrder: Bool
 
     /// Creates a field.
     public init(
         _ key: String, _ kind: InputKind, _ about: String, unit: String? = nil, default: JSONValue? = nil,
-        required: Bool = false, secret: Bool = false, fromDefaults: Bool = false
+        required: Bool = false, secret: Bool = false, fromDefaults: Bool = false, inOrder: Bool = false
     ) {
         self.key = key
         self.kind = kind
@@ -32,5 +35,6 @@ public struct InputField: Hashable, Sendable {
         self.isRequired = required
         self.isSecret = secret
         self.isTakenFromDefaults = fromDefaults
+        self.isInOrder = inOrder
     }
 }

@@ -176,7 +176,12 @@ struct SchemaCheck {
         _ value: SourceValue, _ kinds: [InputKind], _ kind: InputKind, _ path: String
     ) -> JSONValue? {
         let fitting = kinds.filter { Self.hasShape(of: $0, value) }
-        guard let first = fitting.first else { return mismatch(value, kind, path) }
+        guard let first = fitting.first else {
+            // If there is one map that it can be, its keys are wrong, not its shape.
+            let maps = kinds.filter { if case .object = $0 { true } else { false } }
+            guard value.entries != nil, maps.count == 1 else { return mismatch(value, kind, path) }
+            return check(value, against: maps[0], at: path)
+        }
         guard fitting.count > 1 else { return check(value, against: first, at: path) }
         // Several have the shape (text, or text out of a list of words): the first that fits without a fault.
         for candidate in fitting {

@@ -50,7 +50,7 @@ package struct StageHarness {
             LambdaServices.Connection(lambda: lambda, objects: objects, metrics: metrics, metricsTiming: metricsTiming)
         }
         let registry = StageRegistry(
-            GeneralStages.all + LambdaStageKinds.all(services, hooks: factories ?? hooks.factories))
+            GeneralStages.all(web: services.web) + LambdaStageKinds.all(services, hooks: factories ?? hooks.factories))
         let text = "name: test\ndefaults: { function: checkout }\nstages:\n\(stages)"
         let read = try PipelineReader(folder: folder).read(text)
         return try await PipelinePreparation(registry: registry)

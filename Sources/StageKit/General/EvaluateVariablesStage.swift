@@ -1,0 +1,16 @@
+import Expressions
+
+/// `evaluate-variables`: gives names to values, for the stages after it.
+struct EvaluateVariablesStage: Stage {
+    struct Input: StageInput {
+        let variables: JSONValue
+
+        static let schema = InputSchema(
+            InputField(
+                "variables", .map(.any),
+                "The values by their names; one may read those before it, as ${ variables.name }.", required: true,
+                inOrder: true))
+    }
+
+    func run(_ input: Input, context: StageContext) async throws -> JSONValue { input.variables }
+}

@@ -1,0 +1,54 @@
+import Expressions
+
+/// `manual-judgment`: asks a person whether, and how, to go on.
+struct ManualJudgmentStage: Stage {
+    struct Input: StageInput {
+        let message: String
+        let choices: [String]
+
+        static let schema = InputSchema(
+            InputField("message", .string, "The question.", default: "Go on?"),
+            InputField(
+                "choices", .list(.string), "What can be answered beside no; one of them has to be chosen then.",
+                default: []))
+    }
+
+    struct Output: Encodable, Sendable {
+        let choice: String?
+        let approved: Bool
+        let by: String
+        let reason: String
+
+        /// With every key, so that expressions may read what is null.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(choice, forKey: .choice)
+            try container.encode(approved, forKey: .approved)
+            try container.encode(by, forKey: .by)
+            try container.encode(reason, forKey: .reason)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case choice, approved, by, reason
+        }
+    }
+
+    func run(_ input: Input, context: StageContext) async throws -> Output {
+        let answer = try await context.ask("judgment", input.message, choices: input.choices)
+        guard answer.isApproval else {
+            let reason = answer.reason.isEmpty ? "" : ": \(answer.reason)"
+            throw StageError(.failed, "\(answer.by) said no\(reason)")
+        }
+        return Output(choice: answer.choice, approved: true, by: answer.by, reason: answer.reason)
+    }
+
+    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+        guard let choices = input.known("choices")?.arrayValue?.compactMap(\.stringValue) else { return [] }
+        return choices.enumerated().compactMap { index, choice in
+            let path = ["choices", String(index)]
+            if choice.isEmpty { return StageFault(path, "A choice must not be empty: it could not be given.") }
+            guard choices[..<index].contains(choice) else { return nil }
+            return StageFault(path, "The choice '\(choice)' is there twice.")
+        }
+    }
+}

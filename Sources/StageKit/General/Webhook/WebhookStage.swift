@@ -1,0 +1,92 @@
+import Expressions
+import Foundation
+
+/// `webhook`: calls a web address, and waits for what it began.
+struct WebhookStage: Stage {
+    let web: any WebClient
+
+    static let check = WebhookInput.check
+
+    func run(_ input: WebhookInput, context: StageContext) async throws -> JSONValue {
+        guard let place = WebPlace(input.url) else {
+            throw StageError(.invalidInput, "'url' must be an http or https address.")
+        }
+        let call = "The \(input.method) to \(place.server)"
+        if context.wasBegun("call") {
+            guard input.repeat != .never else {
+                throw StageError(
+                    .unknownOutcome,
+                    "\(call) had begun when the run was cut off, and nobody knows whether it arrived; "
+                        + "'repeat: never' keeps it from being sent again.")
+            }
+            await context.warn("\(call) had begun when the run was cut off; it is sent again.")
+        }
+        let answer: WebAnswer = try await context.step("call") {
+            try await send(input, to: place, called: call, context)
+        }
+        await context.log("\(call) answered \(answer.status)")
+        guard let wait = input.waitFor else { return answer.outputs(final: .null) }
+        guard let text = wait.url ?? answer.headers["location"]?.stringValue else {
+            throw StageError(
+                .failed, "\(call) was answered without a Location header: say in 'waitFor.url' where the status is.")
+        }
+        guard let status = WebPlace(text, relativeTo: place) else {
+            throw StageError(.failed, "The status' address is not an http or https address.")
+        }
+        let headers = wait.headers ?? (status.server == place.server ? input.headers : nil)
+        let waiter = StatusWaiter(
+            wait: wait, place: status, headers: Self.fields(headers), timeout: input.timeout, web: web)
+        // Looks decide nothing, their end does.
+        let end: StatusWaiter.End = try await context.step("status") { try await waiter.end(context) }
+        guard end.isSuccess else {
+            throw StageError(.failed, "What the call began ended with '\(end.status)'.")
+        }
+        return answer.outputs(final: end.answer)
+    }
+
+    private func send(
+        _ input: WebhookInput, to place: WebPlace, called call: String, _ context: StageContext
+    ) async throws -> WebAnswer {
+        var headers = Self.fields(input.headers)
+        if !["GET", "HEAD"].contains(input.method), headers.first(named: "Idempotency-Key") == nil {
+            headers.append(WebHeader(name: "Idempotency-Key", value: Self.key(context)))
+        }
+        var body: [UInt8]?
+        if let value = input.body, !value.isNull {
+            body = value.stringValue.map { Array($0.utf8) } ?? value.bytes()
+            if value.stringValue == nil, headers.first(named: "Content-Type") == nil {
+                headers.append(WebHeader(name: "Content-Type", value: "application/json"))
+            }
+        }
+        let response: WebResponse
+        do {
+            response = try await web.send(
+                WebRequest(
+                    method: input.method, url: place.url, headers: headers, body: body,
+                    timeout: input.timeout.duration))
+        } catch  where !(error is CancellationError || Task.isCancelled) {
+            throw StageError(
+                .unknownOutcome, "\(call) was not answered: \(error)", isRetryable: input.repeat != .never,
+                cause: error)
+        }
+        guard (200..<300).contains(response.status) else {
+            let said = WebAnswer.excerpt(of: response)
+            throw StageError(
+                .failed, "\(call) was answered with status \(response.status)\(said.isEmpty ? "." : ": \(said)")",
+                isRetryable: response.status == 429 || response.status >= 500)
+        }
+        return WebAnswer(response)
+    }
+
+    /// What a server can tell a repeated call from a new one by.
+    private static func key(_ context: StageContext) -> String {
+        let allowed = CharacterSet(
+            charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+        return [context.runID, context.stageID, String(context.attempt)]
+            .map { $0.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }.joined(separator: "/")
+    }
+
+    private static func fields(_ headers: [String: String]?) -> [WebHeader] {
+        (headers ?? [:]).sorted { $0.key < $1.key }.map { WebHeader(name: $0.key, value: $0.value) }
+    }
+}
