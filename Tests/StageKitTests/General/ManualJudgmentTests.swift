@@ -1,0 +1,174 @@
+import Expressions
+import Foundation
+import StageKit
+import StageKitTesting
+import Testing
+
+@Suite("A person is asked")
+struct ManualJudgmentTests {
+    private static let text = """
+        name: p
+        stages:
+          - { id: ask, type: manual-judgment, timeout: 1m, with: { message: "Ship it?", choices: [slow, fast] } }
+          - id: tell
+            type: evaluate-variables
+            needs: [ask]
+            with: { variables: { pace: "${ #stage('ask').outputs.choice }" } }
+        """
+    private static let plain = "name: p\nstages: [{ id: ask, type: manual-judgment, retry: { attempts: 3 } }]"
+
+    @Test("the run waits without a process, and goes on with the answer")
+    func approved() async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        let left = try await bench.detach(Self.text, store)
+        #expect(left.status == .waiting)
+        #expect(left.dueAt == nil)
+        #expect(left["ask"]?.status == .waiting)
+        #expect(left["ask"]?.openQuestion?.message == "Ship it?")
+        #expect(left["tell"]?.status == .pending)
+
+        // A night is not the stage's time.
+        bench.clock.advance(by: .seconds(36000))
+        try await store.add(bench.ask(.approve(stage: "ask", choice: "slow"), reason: "it rains"), to: "run-1")
+        let run = try await bench.resume(Self.text, store)
+        #expect(run.status == .succeeded)
+        #expect(
+            run["ask"]?.outputs == ["choice": "slow", "approved": true, "by": "grace", "reason": "it rains"])
+        #expect(run["tell"]?.outputs == ["pace": "slow"])
+        #expect(run["ask"]?.attempt == 1)
+    }
+
+    @Test("a no fails the stage, says who and why, and is not asked again")
+    func rejected() async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        let left = try await bench.detach(Self.plain, store)
+        #expect(left["ask"]?.openQuestion?.message == "Go on?")
+        try await store.add(bench.ask(.reject(stage: "ask"), reason: "not on a Friday"), to: "run-1")
+        let run = try await bench.resume(Self.plain, store)
+        #expect(run.status == .failed)
+        #expect(run["ask"]?.error?.message == "grace said no: not on a Friday")
+        #expect(run["ask"]?.attempt == 1)
+    }
+
+    @Test("a no without a reason")
+    func rejectedWithoutReason() async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        _ = try await bench.detach(Self.plain, store)
+        try await store.add(bench.ask(.reject(stage: "ask")), to: "run-1")
+        let run = try await bench.resume(Self.plain, store)
+        #expect(run["ask"]?.error?.message == "grace said no")
+    }
+
+    @Test(
+        "an answer that the question does not have does not count, and who gave it is told",
+        arguments: [
+            (text, "medium", "'medium' is none of its choices: slow, fast"),
+            (text, nil, "one of its choices has to be given: slow, fast"),
+            (plain, "fast", "it has no choices, so 'fast' cannot be one"),
+        ] as [(String, String?, String)])
+    func wrongChoice(text: String, choice: String?, words: String) async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        _ = try await bench.detach(text, store)
+        try await store.add(bench.ask(.approve(stage: "ask", choice: choice)), to: "run-1")
+        let right = text == Self.text ? "fast" : nil
+        let run = try await withThrowingTaskGroup(of: Run?.self) { group in
+            group.addTask { try await bench.resume(text, store) }
+            while bench.recorder.lines.isEmpty { await Task.yield() }
+            let asked = Run(id: "run-1", events: try await store.events(of: "run-1"))
+            #expect(asked["ask"]?.status == .waiting, "it still waits")
+            try await store.add(bench.ask(.approve(stage: "ask", choice: right)), to: "run-1")
+            return try await group.next() ?? nil
+        }
+        #expect(bench.recorder.lines.count == 1)
+        #expect(bench.recorder.lines.first?.contains(words) == true, "\(bench.recorder.lines)")
+        #expect(run?.status == .succeeded)
+        #expect(run?["ask"]?.outputs["choice"] == right.map { .string($0) } ?? .null)
+    }
+
+    @Test("an answer to a stage that has asked nothing is told too")
+    func nothingAsked() async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        let text = """
+            name: p
+            stages:
+              - { id: ask, type: manual-judgment }
+              - { id: late, type: manual-judgment, needs: [ask] }
+            """
+        _ = try await bench.detach(text, store)
+        try await store.add(bench.ask(.approve(stage: "late", choice: nil)), to: "run-1")
+        try await store.add(bench.ask(.reject(stage: "ask")), to: "run-1")
+        let run = try await bench.resume(text, store)
+        #expect(run.status == .failed)
+        #expect(bench.recorder.lines == ["grace answered, but nothing was asked."])
+    }
+
+    @Test("the process stays as long as another branch works")
+    func branches() async throws {
+        var bench = Workbench()
+        bench.add("work") { _, context in
+            try await context.clock.sleep(for: .seconds(600))
+            return [:]
+        }
+        let start = bench.clock.now
+        let store = InMemoryRunStore()
+        let text = """
+            name: p
+            stages:
+              - { id: ask, type: manual-judgment }
+              - { id: work, type: work }
+              - { id: more, type: work, needs: [work] }
+            """
+        let left = try await bench.detach(text, store)
+        #expect(left.status == .waiting)
+        #expect(left["work"]?.status == .succeeded)
+        #expect(left["more"]?.endedAt == start.addingTimeInterval(1200))
+        #expect(left["ask"]?.status == .waiting)
+    }
+
+    @Test("cut off anywhere, the question is asked once and its answer counts")
+    func cutOff() async throws {
+        let store = CuttingStore(World())
+        let bench = Workbench()
+        _ = try await withThrowingTaskGroup(of: Run?.self) { group in
+            group.addTask { try await bench.run(Self.plain, store: store) }
+            while !bench.recorder.events.contains(where: { $0.kind.type == "asked" }) { await Task.yield() }
+            try await store.add(bench.ask(.approve(stage: "ask", choice: nil)), to: "run-1")
+            return try await group.next() ?? nil
+        }
+        for cut in store.cuts where !cut.events.isEmpty {
+            let kept = try await cut.store()
+            let second = Workbench()
+            if !cut.events.contains(where: { $0.kind.type == "answered" }) {
+                try await kept.add(second.ask(.approve(stage: "ask", choice: nil)), to: "run-1")
+            }
+            // One that comes before the question is told that nothing was asked; then there is another.
+            let run = try await withThrowingTaskGroup(of: Run?.self) { group in
+                group.addTask { try await second.resume(Self.plain, kept) }
+                if !cut.events.contains(where: { $0.kind.type == "asked" }) {
+                    while !second.recorder.events.contains(where: { $0.kind.type == "asked" }) { await Task.yield() }
+                    try await kept.add(second.ask(.approve(stage: "ask", choice: nil)), to: "run-1")
+                }
+                return try await group.next() ?? nil
+            }
+            #expect(run?.status == .succeeded, "\(cut.what)")
+            let all = try await kept.events(of: "run-1")
+            #expect(all.filter { $0.kind.type == "asked" }.count == 1, "\(cut.what)")
+        }
+    }
+
+    @Test(
+        "choices that could not be given are faults",
+        arguments: [("[a, b, a]", "The choice 'a' is there twice."), ("[a, \"\"]", "A choice must not be empty")])
+    func faults(choices: String, words: String) async {
+        let faults = await Workbench().faults(
+            "name: p\nstages:\n  - { id: a, type: manual-judgment, with: { choices: \(choices) } }")
+        #expect(faults.count == 1)
+        #expect(faults.first?.hasPrefix("test.yaml:3:") == true)
+        #expect(faults.first?.contains(words) == true, "\(faults)")
+    }
+}
