@@ -52,15 +52,19 @@ struct RunDrive: Sendable {
                     case .block(let id, let reason): await block(id, reason)
                     }
                 }
+                // Who waits may have begun to long before the last one that worked has ended.
+                if runner.detaches, handover.running > 0, room.count == handover.running, !room.isLeaving,
+                    !scheduler.isStopping
+                {
+                    await leave()
+                    group.cancelAll()
+                }
                 switch await handover.next() {
                 case nil: break loop
                 case .stop:
                     scheduler.stop()
                     group.cancelAll()
-                case .waits:
-                    guard room.count == handover.running, !room.isLeaving, !scheduler.isStopping else { continue }
-                    await leave()
-                    group.cancelAll()
+                case .waits: break
                 case .ended(let id, let status):
                     if scheduler.ended(id, status) { group.cancelAll() }
                 }

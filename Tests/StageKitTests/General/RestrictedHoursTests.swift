@@ -71,27 +71,30 @@ struct RestrictedHoursTests {
     @Test(
         "what is no hour is a fault with its place",
         arguments: [
-            ("{ days: [monday] }", 45, "cannot be 'monday'"),
-            ("{ days: mon }", 44, "must be a list of"),
-            ("{ days: [] }", 44, "'days' holds no day: the stage could never begin."),
-            ("{ from: \"25:00\" }", 44, "'from' must be a time such as \"09:00\", not '25:00'."),
-            ("{ from: \"24:00\" }", 44, "'from' must be a time"),
-            ("{ from: 9 }", 44, "'from' must be a time such as \"09:00\", not '9'."),
-            ("{ to: \"12:60\" }", 42, "'to' must be a time such as \"16:00\", at most \"24:00\", not '12:60'."),
-            ("{ from: \"9:00\", to: \"09:00\" }", 58, "'from' and 'to' are the same time"),
+            ("{ days: [monday] }", "monday", "cannot be 'monday'"),
+            ("{ days: mon }", "mon", "must be a list of"),
+            ("{ days: [] }", "[]", "'days' holds no day: the stage could never begin."),
+            ("{ from: \"25:00\" }", "\"25", "'from' must be a time such as \"09:00\", not '25:00'."),
+            ("{ from: \"24:00\" }", "\"24", "'from' must be a time"),
+            ("{ from: 9 }", "9", "'from' must be a time such as \"09:00\", not '9'."),
+            ("{ to: \"12:60\" }", "\"12", "'to' must be a time such as \"16:00\", at most \"24:00\", not '12:60'."),
+            ("{ from: \"9:00\", to: \"09:00\" }", "\"09:00", "'from' and 'to' are the same time"),
             (
-                "{ zone: Europe/Berln }", 44,
+                "{ zone: Europe/Berln }", "Europe/B",
                 "There is no time zone 'Europe/Berln'; a name such as Europe/Berlin is one."
             ),
-            ("{ form: \"09:00\" }", 38, "Did you mean 'from'?"),
-            ("always", 36, "'stages[0].restrictedHours' must be a map with days, from, to, zone"),
-            ("[]", 36, "'restrictedHours' has no hours"),
+            ("{ form: \"09:00\" }", "form", "Did you mean 'from'?"),
+            ("always", "always", "'stages[0].restrictedHours' must be a map with days, from, to, zone"),
+            ("[]", "[]", "'restrictedHours' has no hours"),
         ])
-    func faults(text: String, column: Int, words: String) async {
-        let faults = await Workbench().faults(
-            "name: p\nstages:\n  - { id: a, type: wait, restrictedHours: \(text), with: { duration: 1s } }")
+    func faults(text: String, part: String, words: String) async throws {
+        let line = "  - { id: a, type: wait, restrictedHours: \(text), with: { duration: 1s } }"
+        let column = try #require(line.firstRange(of: ": \(text)")).lowerBound
+        let place = try #require(line[column...].firstRange(of: part)).lowerBound
+        let faults = await Workbench().faults("name: p\nstages:\n\(line)")
         #expect(faults.count == 1, "\(faults)")
-        #expect(faults.first?.hasPrefix("test.yaml:3:\(column + 8): ") == true, "\(faults)")
+        let expected = "test.yaml:3:\(line.distance(from: line.startIndex, to: place) + 1): "
+        #expect(faults.first?.hasPrefix(expected) == true, "\(faults)")
         #expect(faults.first?.contains(words) == true, "\(faults)")
     }
 

@@ -12,17 +12,16 @@ struct WebhookStage: Stage {
             throw StageError(.invalidInput, "'url' must be an http or https address.")
         }
         let call = "The \(input.method) to \(place.server)"
-        if context.wasBegun("call") {
-            guard input.repeat != .never else {
-                throw StageError(
-                    .unknownOutcome,
-                    "\(call) had begun when the run was cut off, and nobody knows whether it arrived; "
-                        + "'repeat: never' keeps it from being sent again.")
-            }
-            await context.warn("\(call) had begun when the run was cut off; it is sent again.")
+        let wasBegun = context.wasBegun("call")
+        if wasBegun, input.repeat == .never {
+            throw StageError(
+                .unknownOutcome,
+                "\(call) had begun when the run was cut off, and nobody knows whether it arrived; "
+                    + "'repeat: never' keeps it from being sent again.")
         }
         let answer: WebAnswer = try await context.step("call") {
-            try await send(input, to: place, called: call, context)
+            if wasBegun { await context.warn("\(call) had begun when the run was cut off; it is sent again.") }
+            return try await send(input, to: place, called: call, context)
         }
         await context.log("\(call) answered \(answer.status)")
         guard let wait = input.waitFor else { return answer.outputs(final: .null) }
