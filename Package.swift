@@ -113,8 +113,9 @@ let package = Package(
         .target(
             name: "StaysailCommands",
             dependencies: [
-                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "RunDatabase", "SigV4",
-                "StageKit",
+                "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "PluginHost", "RunDatabase",
+                "SigV4", "StageKit", "StageKitTesting",
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),

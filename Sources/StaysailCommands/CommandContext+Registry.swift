@@ -5,12 +5,20 @@ import LuaHooks
 import StageKit
 
 extension CommandContext {
-    /// All kinds of stages: the general ones, the Lambda stages over `services`, and those of the program itself.
-    /// - Parameter files: what scripts are read through.
-    func registry(services: LambdaServices = .unavailable, files: RunFiles = RunFiles()) -> StageRegistry {
+    /// All kinds of stages: the general ones, the Lambda stages over `services`, those of the program itself, and those
+    /// of plugins.
+    /// - Parameters:
+    ///   - files: what scripts are read through.
+    ///   - plugins: the project's plugins; nil if there is no project.
+    ///   - target: the variables by which a plugin that is granted credentials reaches the run's target.
+    func registry(
+        services: LambdaServices = .unavailable, files: RunFiles = RunFiles(), plugins: ProjectPlugins? = nil,
+        target: [String: String] = [:]
+    ) -> StageRegistry {
         StageRegistry(
             GeneralStages.all(web: services.web) + [GeneralStages.pipeline(files)]
-                + LambdaStageKinds.all(services, hooks: .lua(through: files)) + kinds)
+                + LambdaStageKinds.all(services, hooks: .lua(through: files)) + kinds,
+            more: plugins?.finder(services: services, files: files, target: target))
     }
 }
 

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import PluginHost
 import RunDatabase
 public import StageKit
 
@@ -17,7 +18,8 @@ public struct StaysailCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, ResumeCommand.self, RunsCommand.self, ShowCommand.self, EventsCommand.self,
             ApproveCommand.self, RejectCommand.self, CancelCommand.self, RollbackCommand.self, ReplayCommand.self,
-            ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self, LocalCommand.self,
+            ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self, PluginsCommand.self,
+            LocalCommand.self,
             VersionCommand.self,
         ])
 
@@ -53,6 +55,9 @@ public struct StaysailCommand: ParsableCommand {
             return fault.status
         } catch let faults as DocumentFaults {
             context.console.note(faults.description)
+            return .faulty
+        } catch let error as PluginError {
+            context.console.note("error: \(error)")
             return .faulty
         } catch let error as RunDatabaseError {
             context.console.note("error: \(error)")

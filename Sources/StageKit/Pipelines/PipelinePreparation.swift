@@ -3,10 +3,17 @@ public import Expressions
 /// Checks a pipeline against a registry: graph, types, inputs, expressions. All faults are found at once.
 public struct PipelinePreparation: Sendable {
     private let registry: StageRegistry
+    /// The registry as pipelines are given it that stages run.
+    private let all: StageRegistry
 
     /// Creates a preparation.
     public init(registry: StageRegistry) {
+        self.init(registry: registry, all: registry)
+    }
+
+    private init(registry: StageRegistry, all: StageRegistry) {
         self.registry = registry
+        self.all = all
     }
 
     /// Checks a pipeline.
@@ -19,6 +26,19 @@ public struct PipelinePreparation: Sendable {
     /// - Throws: `DocumentFaults` with every fault and warning.
     public func prepare(
         _ pipeline: Pipeline, diagnostics: [Diagnostic] = [], parameters: JSONValue?, looksAtStages: Bool = true
+    ) async throws(DocumentFaults) -> PreparedPipeline {
+        let completed: StageRegistry
+        do {
+            completed = try await registry.completed(for: pipeline)
+        } catch {
+            throw DocumentFaults(diagnostics + error.diagnostics)
+        }
+        return try await PipelinePreparation(registry: completed, all: registry).checked(
+            pipeline, diagnostics, parameters, looksAtStages)
+    }
+
+    private func checked(
+        _ pipeline: Pipeline, _ diagnostics: [Diagnostic], _ parameters: JSONValue?, _ looksAtStages: Bool
     ) async throws(DocumentFaults) -> PreparedPipeline {
         var faults = diagnostics
         let graph = StageGraph(pipeline.stages)
@@ -44,7 +64,7 @@ public struct PipelinePreparation: Sendable {
         guard !faults.hasErrors else { throw DocumentFaults(faults) }
         return PreparedPipeline(
             pipeline: pipeline, parameters: parameters ?? [:], stages: graph.order.compactMap { prepared[$0] },
-            warnings: faults.sorted(), graph: graph, registry: registry)
+            warnings: faults.sorted(), graph: graph, registry: all)
     }
 
     // MARK: One stage

@@ -35,6 +35,16 @@ public struct StageKind: Sendable {
         self.undo = undo
     }
 
+    /// Does the work, as the engine has it done: for kinds that are made of other kinds.
+    package func carryOut(_ input: JSONValue, _ context: StageContext) async throws -> JSONValue {
+        try await run(input, context)
+    }
+
+    /// Carries out one undo record, as the engine has it done.
+    package func takeBack(_ record: UndoRecord, _ context: StageContext) async throws {
+        try await undo(record, context)
+    }
+
     /// Registers a stage written in Swift.
     public init<S: Stage>(
         _ type: String, about: String, stage: S, aliases: [String] = [],

@@ -2,10 +2,27 @@
 public struct StageRegistry: Sendable {
     private var kinds: [String: StageKind] = [:]
     private var names: [String: String] = [:]
+    private let more: Finder?
+
+    /// Finds kinds that a pipeline names and a registry does not have.
+    /// - Throws: `DocumentFaults` when one is there and cannot be used.
+    public typealias Finder =
+        @Sendable (_ pipeline: Pipeline, _ known: StageRegistry) async throws(DocumentFaults) -> [StageKind]
 
     /// Creates a registry. A later kind replaces an earlier one with the same type.
-    public init(_ kinds: [StageKind] = []) {
+    /// - Parameter more: is asked for the kinds that a pipeline needs besides; nil if there are no others.
+    public init(_ kinds: [StageKind] = [], more: Finder? = nil) {
+        self.more = more
         for kind in kinds { register(kind) }
+    }
+
+    /// The registry with all that a pipeline needs, as far as it is there.
+    /// - Throws: `DocumentFaults` when a kind is there and cannot be used.
+    func completed(for pipeline: Pipeline) async throws(DocumentFaults) -> StageRegistry {
+        guard let more, pipeline.stages.contains(where: { self[$0.type] == nil }) else { return self }
+        var completed = self
+        for kind in try await more(pipeline, self) { completed.register(kind) }
+        return completed
     }
 
     /// Adds a kind.

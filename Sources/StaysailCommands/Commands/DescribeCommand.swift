@@ -20,8 +20,16 @@ struct DescribeCommand: ContextualCommand {
         if json, markdown { throw ValidationError("--json and --markdown exclude each other.") }
     }
 
+    @OptionGroup var plugins: PluginOptions
+
     func run(_ context: CommandContext) async throws -> CommandStatus {
-        let registry = context.registry()
+        var registry = context.registry()
+        if registry[type] == nil {
+            let found = try plugins.plugins(of: ProjectFolder(of: context.folder, state: nil), context)
+            let (completed, faults) = await found.complete(registry)
+            for fault in faults { context.console.note("warning: \(fault)") }
+            registry = completed
+        }
         guard let kind = registry[type] else {
             let hint = NearestName.hint(for: type, among: registry.all.map(\.type))
             throw CommandFault(.usage, "There is no stage type '\(type)'.\(hint)")

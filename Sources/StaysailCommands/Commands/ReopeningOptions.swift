@@ -11,6 +11,7 @@ struct ReopeningOptions: ParsableArguments {
     var profile: String?
 
     @OptionGroup var stateOptions: StateOptions
+    @OptionGroup var plugins: PluginOptions
 
     @Flag(help: "Print the run's events as JSON lines on standard output.")
     var json = false
@@ -22,6 +23,6 @@ struct ReopeningOptions: ParsableArguments {
     func session(_ context: CommandContext, detaches: Bool = false) throws -> RunSession {
         RunSession(
             context: context, runs: try ProjectRuns.open(stateOptions.project(context), context), json: json,
-            detaches: detaches)
+            detaches: detaches, plugins: plugins)
     }
 }

@@ -14,6 +14,7 @@ struct ReplayCommand: ContextualCommand {
     var run: String
 
     @OptionGroup var state: StateOptions
+    @OptionGroup var plugins: PluginOptions
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let runs = try ProjectRuns.open(state.project(context), context)
@@ -23,7 +24,8 @@ struct ReplayCommand: ContextualCommand {
         }
         let files = RunFiles(recorded: origin.files)
         let prepared = try await PipelineFile(origin.path, in: context).prepareAgain(
-            registry: context.registry(files: files), parameters: origin.parameters, files: files)
+            registry: context.registry(files: files, plugins: plugins.plugins(of: runs.project, context)),
+            parameters: origin.parameters, files: files)
         let outcome = try await RunReplay(
             pipeline: prepared, events: runs.database.events(of: listing.id),
             inputs: runs.database.inputs(of: listing.id)

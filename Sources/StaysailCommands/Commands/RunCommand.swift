@@ -18,16 +18,20 @@ struct RunCommand: ContextualCommand {
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var target: TargetOptions
     @OptionGroup var driving: DrivingOptions
+    @OptionGroup var plugins: PluginOptions
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let file = PipelineFile(pipeline, in: context)
         let files = RunFiles()
+        let project = target.stateOptions.project(of: file.folder, context)
+        let found = try plugins.plugins(of: project, context)
         // All faults come before the first call, so the stages are checked while there is nothing to call yet.
         let checked = try await file.prepare(
-            registry: context.registry(files: files), parameters: parameters.pairs, files: files)
-        for warning in checked.warnings { context.console.note(warning.description) }
-        let runs = try ProjectRuns.begin(target.stateOptions.project(of: file.folder, context), context)
-        let session = RunSession(context: context, runs: runs, json: driving.json, detaches: driving.detach)
+            registry: context.registry(files: files, plugins: found), parameters: parameters.pairs, files: files)
+        for warning in found.catalog.diagnostics + checked.warnings { context.console.note(warning.description) }
+        let runs = try ProjectRuns.begin(project, context)
+        let session = RunSession(
+            context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: plugins)
         let id = RunID.make(at: context.clock.now)
         let run = try await session.drive(id, on: target.choice, files: files) { open in
             let prepared = try await file.prepare(registry: open.registry, parameters: parameters.pairs, files: files)

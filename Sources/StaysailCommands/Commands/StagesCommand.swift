@@ -10,8 +10,13 @@ struct StagesCommand: ContextualCommand {
     @Flag(help: "Print a JSON object a line.")
     var json = false
 
+    @OptionGroup var plugins: PluginOptions
+
     func run(_ context: CommandContext) async throws -> CommandStatus {
-        let kinds = context.registry().all
+        let found = try plugins.plugins(of: ProjectFolder(of: context.folder, state: nil), context)
+        let (registry, faults) = await found.complete(context.registry())
+        for fault in faults { context.console.note("warning: \(fault)") }
+        let kinds = registry.all
         let width = kinds.map(\.type.count).max() ?? 0
         for kind in kinds {
             if json {

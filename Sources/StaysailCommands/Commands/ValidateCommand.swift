@@ -11,12 +11,14 @@ struct ValidateCommand: ContextualCommand {
     var pipeline: String
 
     @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var plugins: PluginOptions
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let file = PipelineFile(pipeline, in: context)
         let given = parameters.values.isEmpty ? nil : parameters.pairs
-        let prepared = try await file.prepare(registry: context.registry(), parameters: given)
-        for warning in prepared.warnings { context.console.note(warning.description) }
+        let found = try plugins.plugins(of: ProjectFolder(of: file.folder, state: nil), context)
+        let prepared = try await file.prepare(registry: context.registry(plugins: found), parameters: given)
+        for warning in found.catalog.diagnostics + prepared.warnings { context.console.note(warning.description) }
         let count = prepared.stages.count
         context.console.print("\(pipeline): \(count) \(count == 1 ? "stage" : "stages"), no faults.")
         return .done

@@ -24,6 +24,12 @@ struct ProjectConfiguration: Sendable {
     /// The only account that runs may go to.
     var expectedAccount: String?
     var accounts: [String: Account] = [:]
+    /// Folders with plugins, relative to the project's, besides its own `plugins`.
+    var pluginFolders: [String] = []
+    /// The names of plugins that are not to be used.
+    var disabledPlugins: [String] = []
+    /// The names of the plugins that may have the run's AWS credentials.
+    var pluginsWithCredentials: [String] = []
     /// What `--local` puts into the local S3 before a run: bucket to folder, relative to the project's.
     var localBuckets: [String: String] = [:]
 
@@ -42,6 +48,14 @@ struct ProjectConfiguration: Sendable {
                     InputField("sessionName", .string, "What the session is called in AWS's logs."),
                     InputField("profile", .string, "A profile in ~/.aws to use instead of a role."))),
             "How to get into the accounts that pipelines call by a name."),
+        InputField(
+            "plugins",
+            .object(
+                InputField("folders", .list(.string), "Folders with plugins, besides the project's own plugins/."),
+                InputField("disabled", .list(.string), "The names of plugins that are not to be used."),
+                InputField(
+                    "credentials", .list(.string), "The names of the plugins that may have the run's AWS credentials.")
+            ), "Which plugins there are, and what they may."),
         InputField(
             "local",
             .object(
@@ -72,6 +86,10 @@ struct ProjectConfiguration: Sendable {
         localBuckets = (value["local"]?["buckets"]?.objectValue ?? [:]).reduce(into: [:]) {
             $0[$1.key] = $1.value.stringValue
         }
+        let plugins = value["plugins"]
+        pluginFolders = (plugins?["folders"]?.arrayValue ?? []).compactMap(\.stringValue)
+        disabledPlugins = (plugins?["disabled"]?.arrayValue ?? []).compactMap(\.stringValue)
+        pluginsWithCredentials = (plugins?["credentials"]?.arrayValue ?? []).compactMap(\.stringValue)
         for (name, account) in value["accounts"]?.objectValue ?? [:] {
             accounts[name] = Account(
                 id: account["id"]?.stringValue, role: account["role"]?.stringValue,

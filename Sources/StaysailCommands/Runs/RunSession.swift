@@ -9,6 +9,7 @@ struct RunSession: Sendable {
     let runs: ProjectRuns
     let json: Bool
     let detaches: Bool
+    let plugins: PluginOptions
 
     /// A run that is open: what its driver works with.
     struct Open: Sendable {
@@ -30,6 +31,7 @@ struct RunSession: Sendable {
     ) async throws -> Run {
         let configuration = try ProjectConfiguration(
             file: runs.project.configurationFile, shownAs: "staysail.yaml")
+        let plugins = try plugins.plugins(of: runs.project, context)
         let direct = RunReports.report(json: json, console: context.console, clock: context.clock)
         let claim = try runs.database.claim(id)
         defer { claim.release() }
@@ -46,7 +48,9 @@ struct RunSession: Sendable {
                             store: context.wrapStore(runs.database), locks: runs.database, clock: context.clock,
                             user: context.user, detaches: detaches),
                         target: target,
-                        registry: context.registry(services: target.target.services(web: web), files: files),
+                        registry: context.registry(
+                            services: target.target.services(web: web), files: files, plugins: plugins,
+                            target: target.environment),
                         observe: { report.show($0, $1) },
                         begin: { report.begin($0, id: id, target: target.summary) })
                     let run = try await body(open)

@@ -11,6 +11,8 @@ struct OpenTarget: Sendable {
     let record: JSONValue
     /// The same in a line.
     let summary: String
+    /// The variables by which other programs reach it, as far as variables say it.
+    let environment: [String: String]
 }
 
 /// Opens where a run goes, for as long as the body takes: AWS, an endpoint, or the embedded local Lambda.
@@ -94,6 +96,7 @@ private func withEndpoint<R: Sendable>(
                     "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
                     "profile": flags.profile.map { .string($0) } ?? .null, "local": .bool(isLocal),
                 ],
-                summary: "\(place), account \(identity.account), region \(target.region), as \(identity.arn)"))
+                summary: "\(place), account \(identity.account), region \(target.region), as \(identity.arn)",
+                environment: variables.filter { $0.key.hasPrefix("AWS_") }))
     }
 }

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import LuaHooks
+import PluginHost
+import StageKit
+
+/// `staysail plugins test NAME`
+struct PluginsTestCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Runs a plugin's own tests, and checks what every stage owes.",
+        discussion: """
+            staysail plugins test greet
+
+            Its own tests are the files tests/*_test.lua and the programs in tests/, which are run in the plugin's folder. \
+            tests/conformance.yaml says with which inputs its stages are checked.
+            """)
+
+    @Argument(help: "The plugin's name.")
+    var name: String
+
+    @OptionGroup var plugins: PluginOptions
+
+    func run(_ context: CommandContext) async throws -> CommandStatus {
+        let found = try plugins.plugins(of: ProjectFolder(of: context.folder, state: nil), context)
+        let entry = try found.entry(name)
+        if case .broken(let faults) = entry.state { throw DocumentFaults(faults) }
+        guard let manifest = entry.manifest else { return .faulty }
+        let kinds = try await found.kinds(of: manifest)
+        var results: [PluginTestResult] = []
+        func take(_ result: PluginTestResult) {
+            results.append(result)
+            context.console.print("  \(result.failure == nil ? "✓" : "✗") \(result.name)")
+            for line in (result.failure ?? "").split(separator: "\n") { context.console.print("      \(line)") }
+        }
+        context.console.print("\(manifest.name) \(manifest.version)")
+        let tests = "\(manifest.folder)/tests"
+        for file in ScriptTestRunner.files(in: tests) {
+            try await ScriptTestRunner().run("\(tests)/\(file)", shownAs: file, filter: nil) { result in
+                take(PluginTestResult(name: "\(file): \(result.name ?? "")", failure: result.failure?.message))
+            }
+        }
+        for program in PluginPrograms.files(in: tests) {
+            take(await PluginPrograms.run(program, in: manifest.folder, environment: context.environment))
+        }
+        for result in try await PluginConformance(manifest: manifest, kinds: kinds).results() { take(result) }
+        let failed = results.count { $0.failure != nil }
+        guard !results.isEmpty else {
+            throw CommandFault(
+                .usage, "error: \(tests) holds no tests: neither *_test.lua, programs nor conformance.yaml.")
+        }
+        context.console.print(
+            failed == 0 ? "✓ \(results.count) passed" : "✗ \(failed) of \(results.count) failed")
+        return failed == 0 ? .done : .failed
+    }
+}
+
+/// What came of a test.
+struct PluginTestResult: Sendable {
+    let name: String
+    let failure: String?
+}

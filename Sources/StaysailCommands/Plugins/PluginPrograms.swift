@@ -1,0 +1,34 @@
+import Foundation
+import Subprocess
+
+/// A plugin's tests that are programs.
+enum PluginPrograms {
+    /// The executable files directly in a folder, sorted.
+    static func files(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().map { "\(folder)/\($0)" }.filter { path in
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+                && FileManager.default.isExecutableFile(atPath: path)
+        }
+    }
+
+    /// Runs one; it fails by its status.
+    static func run(_ path: String, in folder: String, environment: [String: String]) async -> PluginTestResult {
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        do {
+            let variables = Environment.custom(
+                Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
+            )
+            let outcome = try await Subprocess.run(
+                .path(.init(path)), environment: variables, workingDirectory: .init(folder),
+                output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+            guard !outcome.terminationStatus.isSuccess else { return PluginTestResult(name: name, failure: nil) }
+            let said = (outcome.standardOutput ?? "") + (outcome.standardError ?? "")
+            return PluginTestResult(
+                name: name, failure: "It ended with \(outcome.terminationStatus).\n" + said.suffix(2000))
+        } catch {
+            return PluginTestResult(name: name, failure: "It cannot be run: \(error)")
+        }
+    }
+}

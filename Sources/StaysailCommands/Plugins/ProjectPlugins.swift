@@ -1,0 +1,60 @@
+import LambdaStages
+import PluginHost
+import StageKit
+
+/// The plugins that a project can use.
+struct ProjectPlugins: Sendable {
+    let catalog: PluginCatalog
+    private let project: ProjectFolder
+    private let configuration: ProjectConfiguration
+    private let environment: [String: String]
+
+    /// Looks for plugins; starts none.
+    /// - Parameter folders: folders that the command line names; absolute.
+    init(
+        _ project: ProjectFolder, _ configuration: ProjectConfiguration, folders: [String] = [],
+        _ context: CommandContext
+    ) {
+        let search = PluginSearch(
+            project: project.path, configured: configuration.pluginFolders + folders,
+            environment: context.environment)
+        catalog = PluginCatalog(search: search, disabled: configuration.disabledPlugins, shownFrom: context.folder)
+        self.project = project
+        self.configuration = configuration
+        environment = context.environment
+    }
+
+    /// How stages are made of plugins.
+    /// - Parameter target: the variables by which a plugin that is granted credentials reaches the run's target.
+    func factories(
+        services: LambdaServices, files: RunFiles, target: [String: String] = [:]
+    ) -> PluginFactories {
+        PluginFactories(
+            process: PluginSurroundings(
+                project: project.path, environment: environment, credentials: target,
+                credentialsAllowed: Set(configuration.pluginsWithCredentials)))
+    }
+
+    /// The stage kinds of one plugin.
+    /// - Throws: `PluginError`, `DocumentFaults`.
+    func kinds(of manifest: PluginManifest) async throws -> [StageKind] {
+        try await factories(services: .unavailable, files: RunFiles()).stageKinds(of: manifest)
+    }
+
+    /// A registry with the kinds of all plugins, and what is wrong with those that cannot be used, in sentences.
+    func complete(_ registry: StageRegistry) async -> (registry: StageRegistry, faults: [String]) {
+        let found = await catalog.stages(
+            besides: registry, factories: factories(services: .unavailable, files: RunFiles()))
+        var registry = registry
+        for kind in found.kinds { registry.register(kind) }
+        return (registry, catalog.diagnostics.map(\.message) + found.faults.map(\.message))
+    }
+
+    /// Finds the kinds that a pipeline needs besides the built-in ones.
+    func finder(services: LambdaServices, files: RunFiles, target: [String: String] = [:]) -> StageRegistry.Finder {
+        let factories = factories(services: services, files: files, target: target)
+        return { [catalog] pipeline, known async throws(DocumentFaults) in
+            try await catalog.kinds(for: pipeline, besides: known, factories: factories)
+        }
+    }
+}
