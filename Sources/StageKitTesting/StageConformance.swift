@@ -18,12 +18,17 @@ public struct StageConformance: Sendable {
     public struct Subject: Sendable {
         /// The stage.
         public let kind: StageKind
+        /// The folder that relative paths start from.
+        public let folder: String
         /// How its outside looks now; two outsides that look alike are equal.
         public let look: @Sendable () async throws -> JSONValue
 
         /// Creates a subject.
-        public init(kind: StageKind, look: @escaping @Sendable () async throws -> JSONValue = { .null }) {
+        public init(
+            kind: StageKind, folder: String = "/", look: @escaping @Sendable () async throws -> JSONValue = { .null }
+        ) {
             self.kind = kind
+            self.folder = folder
             self.look = look
         }
     }
@@ -174,7 +179,7 @@ private struct Trial: Sendable {
     }
 
     private func prepared(_ input: JSONValue) async throws -> PreparedPipeline {
-        var pipeline = Pipeline(name: "conformance", folder: FileManager.default.temporaryDirectory.path)
+        var pipeline = Pipeline(name: "conformance", folder: subject.folder)
         pipeline.stages = [
             StageDefinition(id: Self.stage, type: subject.kind.type, input: SourceValue(input))
         ]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LambdaStages
+import PluginHost
 import StageKit
 
 /// `staysail run PIPELINE`

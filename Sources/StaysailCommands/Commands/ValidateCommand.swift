@@ -1,4 +1,5 @@
 import ArgumentParser
+import PluginHost
 import StageKit
 
 /// `staysail validate PIPELINE`

@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import PluginHost
 import StageKit
 import StageKitTesting
@@ -55,7 +56,9 @@ struct PluginConformance {
         ) {
             let folder = "\(base)/\(await numbers.next())"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            return StageConformance.Subject(kind: kind.replacing(folderMark, with: folder)) { look(folder) }
+            return StageConformance.Subject(kind: kind.replacing(folderMark, with: folder), folder: folder) {
+                look(folder)
+            }
         }.findings()
     }
 

@@ -21,10 +21,10 @@ enum PluginPrograms {
                 Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
             )
             let outcome = try await Subprocess.run(
-                .path(.init(path)), environment: variables, workingDirectory: .init(folder),
+                .name("env"), arguments: ["--chdir", folder, path], environment: variables,
                 output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
             guard !outcome.terminationStatus.isSuccess else { return PluginTestResult(name: name, failure: nil) }
-            let said = (outcome.standardOutput ?? "") + (outcome.standardError ?? "")
+            let said = outcome.standardOutput + outcome.standardError
             return PluginTestResult(
                 name: name, failure: "It ended with \(outcome.terminationStatus).\n" + said.suffix(2000))
         } catch {

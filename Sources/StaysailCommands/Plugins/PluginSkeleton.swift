@@ -102,8 +102,9 @@ enum PluginSkeleton {
                     def step(call, name, effect, undo=None):
                         """Does an effect once: what an earlier process has recorded is given back instead."""
                         known = ask("step/begin", call=call, name=name, undo=undo)
-                        if known and "value" in known:
+                        if known["recorded"]:
                             return known["value"]
+                        # If known["begun"], an earlier process may have had the effect: look first.
                         value = effect()
                         ask("step/record", call=call, name=name, value=value)
                         return value
@@ -126,7 +127,6 @@ enum PluginSkeleton {
                         elif method == "stage/undo":
                             send({"id": number, "result": {}})
                         elif method == "shutdown":
-                            send({"id": number, "result": {}})
                             break
 
                     """#.replacing("NAME", with: name), isProgram: true),
@@ -154,7 +154,7 @@ enum PluginSkeleton {
                             printf '%s\n' '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"'"$greeting"'"}}'
                             printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{"outputs":{"greeting":"'"$greeting"'"}}}' ;;
                         *'"stage/undo"'*) printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{}}' ;;
-                        *'"shutdown"'*) printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{}}'; exit 0 ;;
+                        *'"shutdown"'*) exit 0 ;;
                         esac
                     done
 
