@@ -6,7 +6,7 @@ struct InvokeStage: Stage {
 
     func run(_ input: InvokeInput, context: StageContext) async throws -> InvokeOutput {
         let function = try await LambdaFunction(input.reference, services)
-        let payload = try await input.fields.payload?.load(function.services, context) ?? []
+        let payload = try await input.fields.payload?.load(function.services, context, step: "read payload") ?? []
         if let rate = input.fields.rate {
             if context.wasBegun("traffic") {
                 await context.warn("The traffic had begun when the run was cut off; it is sent again.")

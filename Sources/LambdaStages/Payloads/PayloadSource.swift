@@ -50,8 +50,49 @@ extension PayloadSource {
     /// AWS's limit of an event: 6 MB.
     static let limit = 6_291_556
 
+    /// What the record keeps of a payload from outside: small ones whole, of all that they are the same later.
+    private struct Recorded: Codable, Sendable {
+        static let mostBytes = 65_536
+
+        let base64: String?
+        let sha256: String
+
+        init(_ bytes: [UInt8]) {
+            base64 = bytes.count <= Self.mostBytes ? Data(bytes).base64EncodedString() : nil
+            sha256 = CodeHash.of(bytes)
+        }
+    }
+
     /// The bytes: those of the file or object, or the value as JSON.
-    func load(_ services: LambdaServices.Connection, _ context: StageContext) async throws -> [UInt8] {
+    /// - Parameter step: names the step that reads what is outside.
+    func load(
+        _ services: LambdaServices.Connection, _ context: StageContext, step: String
+    ) async throws -> [UInt8] {
+        if case .value(let value) = self { return value.bytes() }
+        var read: [UInt8]?
+        let recorded = try await context.step(step) {
+            let bytes = try await fetch(services, context)
+            read = bytes
+            return Recorded(bytes)
+        }
+        if let read { return read }
+        if let data = recorded.base64.flatMap({ Data(base64Encoded: $0) }) { return Array(data) }
+        let bytes = try await fetch(services, context)
+        guard CodeHash.of(bytes) == recorded.sha256 else {
+            throw StageError(.changed, "\(words) is not what it was when this run began. Start a new run.")
+        }
+        return bytes
+    }
+
+    private var words: String {
+        switch self {
+        case .value: "The payload"
+        case .file(let path): "The file \(path)"
+        case .s3(let bucket, let key): "s3://\(bucket)/\(key)"
+        }
+    }
+
+    private func fetch(_ services: LambdaServices.Connection, _ context: StageContext) async throws -> [UInt8] {
         switch self {
         case .value(let value): return value.bytes()
         case .file(let path):

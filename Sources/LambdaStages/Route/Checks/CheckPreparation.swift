@@ -48,8 +48,8 @@ struct CheckPreparation: Sendable {
         }
         return InvokeCheck(
             times: input.times ?? 1, candidate: setting.candidate, limit: limit ?? .seconds(8),
-            event: try await invoke.payload?.load(function.services, context) ?? [],
-            answer: try await invoke.expect?.load(function.services, context),
+            event: try await invoke.payload?.load(function.services, context, step: "read payload of \(name)") ?? [],
+            answer: try await invoke.expect?.load(function.services, context, step: "read expected answer of \(name)"),
             comparison: invoke.compare ?? .json, mark: "check \(name)")
     }
 
