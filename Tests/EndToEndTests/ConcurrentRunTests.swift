@@ -159,13 +159,14 @@ struct ConcurrentRunTests {
                     let outcome = await bench.run("resume", run.id)
                     #expect(outcome.status == .done, "\(outcome.notes)")
                 }
+                for run in try await database.runs() where run.status != .succeeded {
+                    Issue.record("\(await bench.run("show", run.id).output)")
+                }
                 let parameters = try await database.runs().asyncMap { try await database.origin(of: $0.id)?.parameters }
                 for function in parameters.compactMap({ $0?["function"]?.stringValue }) {
                     let look = try await AWSLook(server).function(function)
                     #expect(look == AWSLook.Function(aliases: ["live": ["1": 100]], versions: ["1"]))
                 }
-                let statuses = Set(try await database.runs().map(\.status))
-                #expect(statuses == [.succeeded])
             }
         }
     }

@@ -10,7 +10,7 @@ struct DatabaseOpening {
     private var path: String { "\(folder)/runs.db" }
 
     func open(onNotice: (String) -> Void) throws(RunDatabaseError) -> DatabaseQueue {
-        guard let turn = try HeldFile.hold("\(folder)/runs.lock", patience: 5_000, folder: folder) else {
+        guard let turn = try HeldFile.hold("\(folder)/runs.lock", patience: Self.patience * 1_000, folder: folder) else {
             throw .busy(folder, cause: nil)
         }
         defer { turn.letGo(removing: false) }
@@ -32,7 +32,7 @@ struct DatabaseOpening {
         var configuration = Configuration()
         configuration.label = "staysail.runs"
         configuration.journalMode = .wal
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .callback(Self.waitsOn)
         // Looked at before anything is written: GRDB itself writes when it turns on WAL mode.
         configuration.prepareDatabase { [self] db in
             // Only a file that is still empty can take it, and others would be written to.
@@ -50,6 +50,16 @@ struct DatabaseOpening {
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
             throw Damage(description: error.message ?? "\(error.resultCode)")
         }
+    }
+
+    /// How long a writer, or whoever opens the file, waits for the others, in seconds.
+    static let patience = 30
+
+    /// SQLite's own wait asks the more seldom the longer it lasts, so that of fifty writers the one that came first may
+    /// never get its turn. This one asks at random moments: everyone has the same chance each time.
+    private static func waitsOn(after tries: Int) -> Bool {
+        usleep(.random(in: 1_000...9_000))
+        return tries < patience * 200
     }
 
     private func check(_ db: Database) throws {

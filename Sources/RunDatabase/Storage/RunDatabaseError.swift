@@ -115,7 +115,8 @@ extension RunDatabaseError {
     static func busy(_ folder: String, cause: (any Error)?) -> RunDatabaseError {
         RunDatabaseError(
             .busy,
-            "Another process has held the run database '\(folder)/runs.db' for more than 5 seconds: try again.",
+            "Another process has held the run database '\(folder)/runs.db' for more than \(DatabaseOpening.patience) "
+                + "seconds: try again.",
             cause: cause)
     }
 
