@@ -12,13 +12,19 @@ struct CommandTests {
             #expect(outcome.status == .done)
             let types = outcome.output.split(separator: "\n").compactMap { $0.split(separator: " ").first }
             #expect(
-                types == ["check-preconditions", "delete", "deploy", "invoke", "route", "update-code", "wait"])
+                types == [
+                    "check-preconditions", "delete", "deploy", "evaluate-variables", "invoke", "manual-judgment",
+                    "pipeline", "route", "update-code", "wait", "webhook",
+                ])
         }
     }
 
     @Test(
         "describe explains every field of a type",
-        arguments: ["deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions"])
+        arguments: [
+            "deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions", "manual-judgment",
+            "evaluate-variables", "webhook",
+        ])
     func describe(type: String) async throws {
         try await CommandBench.with { bench in
             let text = await bench.run("describe", type)
@@ -35,7 +41,10 @@ struct CommandTests {
 
     @Test(
         "docs/stages.md has the tables that the schemas give",
-        arguments: ["deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions"])
+        arguments: [
+            "deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions", "manual-judgment",
+            "evaluate-variables", "webhook",
+        ])
     func documentation(type: String) async throws {
         try await CommandBench.with { bench in
             let table = await bench.run("describe", type, "--markdown").output
