@@ -46,15 +46,18 @@ package actor LuaInterpreter {
     ///   - file: its name in messages.
     ///   - isLast: whether globals can no longer be set afterwards; false for a file of the host's that prepares the
     ///     ground for the script's own.
+    ///   - isOwn: whether the file is a part of the library: no error is placed in it, and no traceback shows it.
     /// - Throws: ``LuaError``; `CancellationError` if the task was cancelled.
-    package func run(_ source: String, file: String, isLast: Bool = true) async throws -> LuaValue {
+    package func run(
+        _ source: String, file: String, isLast: Bool = true, isOwn: Bool = false
+    ) async throws -> LuaValue {
         let machine = try begin()
         defer { isRunning = false }
         machine.file = file
         do throws(LuaError) {
             machine.beginInterval()
             machine.state.beginLoading(processorTime: limits.processorTime.nanoseconds)
-            try machine.load(source, file: file, on: machine.thread)
+            try machine.load(source, file: file, isOwn: isOwn, on: machine.thread)
         } catch {
             if error.isLimit { close(by: error) }
             throw error

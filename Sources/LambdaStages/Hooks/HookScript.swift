@@ -7,6 +7,8 @@ package struct HookScript: Hashable, Sendable {
         case healthCheck = "health_check"
         case weightSchedule = "weight_schedule"
         case versionSelector = "version_selector"
+        /// No hook: a stage of its own, in a plugin.
+        case stage
     }
 
     package var kind: Kind

@@ -80,17 +80,22 @@ struct LiveHookServices: HookServices {
             .failed, "There is no alarm '\(name)' in the function's region; write the name as CloudWatch shows it.")
     }
 
-    func http(_ request: WebRequest) async throws -> WebResponse {
+    func http(_ request: WebRequest) async throws -> WebResponse { try await web.answer(to: request) }
+
+    func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async {
+        await context.log(message, level: level, data: data)
+    }
+}
+
+extension WebClient {
+    /// The answer, with a failure told as one of the address.
+    func answer(to request: WebRequest) async throws -> WebResponse {
         do {
-            return try await web.send(request)
+            return try await send(request)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
             throw StageError(.failed, "\(request.url): \(error)", isRetryable: true, cause: error)
         }
-    }
-
-    func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async {
-        await context.log(message, level: level, data: data)
     }
 }

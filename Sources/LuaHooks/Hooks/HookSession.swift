@@ -9,7 +9,7 @@ import Synchronization
 /// has been told.
 final class HookSession: Sendable {
     private struct State {
-        var call: HookCall?
+        var services: (any HookServices)?
         var secrets: Set<String> = []
         var printed: [String] = []
     }
@@ -18,14 +18,20 @@ final class HookSession: Sendable {
     private static let printLimit = 200
 
     private let state = Mutex(State())
+    /// The steps of the stage that the script is; nil for hooks.
+    let stage: StageSteps?
 
-    func begin(_ call: HookCall) { state.withLock { $0.call = call } }
+    init(stage: StageSteps? = nil) {
+        self.stage = stage
+    }
+
+    func begin(_ services: any HookServices) { state.withLock { $0.services = services } }
 
     /// Ends the call.
     /// - Returns: what was printed in it.
     func end() -> [String] {
         state.withLock { state in
-            defer { (state.call, state.printed) = (nil, []) }
+            defer { (state.services, state.printed) = (nil, []) }
             return state.printed
         }
     }
@@ -37,16 +43,26 @@ final class HookSession: Sendable {
     /// - Throws: outside of a call.
     var services: any HookServices {
         get throws {
-            guard let call = state.withLock({ $0.call }) else {
+            guard let services = state.withLock({ $0.services }) else {
                 throw HostFault(
                     "the host cannot be asked while the file itself runs; call this inside of the script's function")
             }
-            return call.services
+            return services
         }
     }
 
+    /// The services of the function that a call names, in a stage.
+    /// - Throws: outside of a call.
+    func services(_ options: [String: LuaValue], call: String) throws -> any HookServices {
+        let services = try services
+        guard let services = services as? any StageServices else { return services }
+        let function = try options["function"].map { try Arguments.text($0, "'function'", call: call) }
+        let alias = try options["alias"].map { try Arguments.text($0, "'alias'", call: call) }
+        return services.of(function: function, alias: alias)
+    }
+
     /// The run's clock; the machine's outside of a call.
-    var clock: any RunClock { state.withLock { $0.call?.services.clock } ?? SystemClock() }
+    var clock: any RunClock { state.withLock { $0.services?.clock } ?? SystemClock() }
 
     /// By which a call's time is counted.
     var luaClock: LuaClock {
@@ -54,7 +70,9 @@ final class HookSession: Sendable {
             now: { .seconds(self.clock.now.timeIntervalSince1970) },
             sleep: { length in
                 let clock = self.clock
-                try await clock.sleep(until: clock.now.addingTimeInterval(length.inSeconds), role: .deadline)
+                let isForEver = length >= LuaStage.noLimit / 2
+                try await clock.sleep(
+                    until: isForEver ? .distantFuture : clock.now.addingTimeInterval(length.inSeconds), role: .deadline)
             })
     }
 

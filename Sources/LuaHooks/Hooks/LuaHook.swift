@@ -106,7 +106,7 @@ package final class LuaHook: Sendable {
         _ call: HookCall, _ body: (Running) async throws -> Value
     ) async throws -> HookReply<Value> {
         let loaded = loaded.withLock { $0 }
-        loaded.session.begin(call)
+        loaded.session.begin(call.services)
         do {
             let reply = try await reply(to: call, loaded, body)
             await report(loaded.session.end(), call, loaded.session)

@@ -8,8 +8,10 @@ package enum HostModules {
     package static let granted = ["lambda", "metrics", "alarms", "http", "secrets"]
 
     /// Every module with the names of its functions, for tools; `json` apart.
-    package static var names: [String: [String]] {
-        Dictionary(uniqueKeysWithValues: all(HookSession()).map { ($0.name, $0.functions.map(\.name)) })
+    /// - Parameter isStage: whether they are those of stages, which have more.
+    package static func names(isStage: Bool = false) -> [String: [String]] {
+        let session = HookSession(stage: isStage ? StageSteps(allowsEffects: false) : nil)
+        return Dictionary(uniqueKeysWithValues: all(session).map { ($0.name, $0.functions.map(\.name)) })
     }
 
     /// For looking at a script: nobody is asked.
@@ -26,5 +28,5 @@ package enum HostModules {
         ]
     }
 
-    private static func all(_ session: HookSession) -> [LuaModule] { everywhere(session) + onRequest(session) }
+    static func all(_ session: HookSession) -> [LuaModule] { everywhere(session) + onRequest(session) }
 }

@@ -6,8 +6,12 @@ import StageKit
 
 /// The function at hand.
 ///
-/// - `lambda.invoke{ version=, payload=, log= }` gives `{ status, payload, text, error, version, duration_ms, log }`
+/// - `lambda.invoke{ version=, payload=, log=, timeout= }` gives
+///   `{ status, payload, text, error, version, duration_ms, log }`
 /// - `lambda.get(version)`, `lambda.versions()`, `lambda.aliases()`
+///
+/// In a stage all of them take `function=` in their options, a version may also be an alias, and there are
+/// ``ProvisioningFunctions``.
 enum LambdaModule {
     static func make(_ session: HookSession) -> LuaModule {
         LuaModule(
@@ -15,22 +19,38 @@ enum LambdaModule {
             functions: [
                 .awaited("invoke") { try await invoke($0, session) },
                 .awaited("get") { arguments in
-                    let number = try Arguments.version(arguments.first, call: "lambda.get(version)")
-                    return [.json(try await session.services.version(number).shownToScripts)]
+                    let call =
+                        session.stage == nil ? "lambda.get(version)" : "lambda.get(version, { function = \"…\" })"
+                    let number = try Arguments.version(arguments.first, call: call)
+                    let services = try services(arguments.at(1), session, call: call)
+                    return [.json(try await services.version(number).shownToScripts)]
                 },
-                .awaited("versions") { _ in
-                    [.json(.array(try await session.services.versions().map(\.shownToScripts)))]
+                .awaited("versions") { arguments in
+                    let services = try services(arguments.at(0), session, call: "lambda.versions()")
+                    return [.json(.array(try await services.versions().map(\.shownToScripts)))]
                 },
-                .awaited("aliases") { _ in
-                    [.json(.array(try await session.services.aliases().map(\.shownToScripts)))]
+                .awaited("aliases") { arguments in
+                    let services = try services(arguments.at(0), session, call: "lambda.aliases()")
+                    return [.json(.array(try await services.aliases().map(\.shownToScripts)))]
                 },
-            ])
+            ] + ProvisioningFunctions.all(session))
+    }
+
+    /// The services that the options of a call ask for; hooks have no options.
+    static func services(
+        _ options: LuaValue, _ session: HookSession, call: String
+    ) throws -> any HookServices {
+        guard session.stage != nil else { return try session.services }
+        return try session.services(try Arguments.options(options, ["function"], call: call), call: call)
     }
 
     private static func invoke(_ arguments: [LuaValue], _ session: HookSession) async throws -> [LuaValue] {
         let call = "lambda.invoke{ version = ctx.candidate, payload = { ping = true } }"
-        let options = try Arguments.options(arguments.at(0), ["version", "payload", "log", "timeout"], call: call)
-        guard let version = options["version"] else { throw HostFault("'version' is missing: \(call)") }
+        let options = try Arguments.options(
+            arguments.at(0), ["version", "payload", "log", "timeout"] + (session.stage == nil ? [] : ["function"]),
+            call: call)
+        let version = options["version"] ?? (session.stage == nil ? nil : "$LATEST")
+        guard let version else { throw HostFault("'version' is missing: \(call)") }
         var payload: [UInt8] = []
         if let given = options["payload"] {
             guard let data = given.data else {
@@ -39,7 +59,8 @@ enum LambdaModule {
             payload = Array(data.text().utf8)
         }
         let timeout = try options["timeout"].map { try Arguments.seconds($0, "'timeout'", call: call) }
-        let answer = try await session.services.invoke(
+        session.stage?.noteEffect()
+        let answer = try await session.services(options, call: call).invoke(
             HookInvocation(
                 version: try Arguments.version(version, call: call), payload: payload,
                 timeout: timeout.map { .seconds($0) }))

@@ -23,14 +23,15 @@ enum MetricsModule {
     private static func of(_ arguments: [LuaValue], _ session: HookSession) async throws -> [LuaValue] {
         let call = "metrics.of(ctx.candidate, { window = \"5m\" })"
         let version = try Arguments.version(arguments.first, call: call)
-        let options = try Arguments.options(arguments.at(1), ["window", "percentile"], call: call)
+        let known = ["window", "percentile"] + (session.stage == nil ? [] : ["function", "alias"])
+        let options = try Arguments.options(arguments.at(1), known, call: call)
         let window = try options["window"].map { try Arguments.seconds($0, "'window'", call: call) } ?? 300
         guard window > 0 else { throw HostFault("'window' is longer than 0: \(call)") }
         let percentile = try options["percentile"].map { try Arguments.number($0, "'percentile'", call: call) }
         guard percentile.map({ $0 > 0 && $0 < 100 }) ?? true else {
             throw HostFault("'percentile' is above 0 and below 100: \(call)")
         }
-        let found = try await session.services.metrics(
+        let found = try await session.services(options, call: call).metrics(
             of: version, window: TimeLength(.seconds(window)), percentile: percentile)
         var duration: OrderedDictionary<String, JSONValue> = [:]
         duration["avg"] = found.duration.average.map(JSONValue.plain)

@@ -96,7 +96,7 @@ extension NameCheck {
         of file: ScriptFile, kind: HookScript.Kind?, uses: [String]
     ) throws(LuaError) -> [ScriptFault] {
         var sandbox = ScriptSurroundings.sandbox(of: file, kind: kind)
-        let modules = HostModules.names
+        let modules = HostModules.names(isStage: kind == .stage)
         var others: [String: [String]] = [:]
         for name in uses {
             others[name] = modules[name]

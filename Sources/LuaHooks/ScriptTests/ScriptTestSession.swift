@@ -71,9 +71,7 @@ final class ScriptTestSession: Sendable {
         let folder = (path as NSString).deletingLastPathComponent
         let session = HookSession()
         let services = TestHookServices(world: world, exchange: exchange)
-        if let context = try? TestContext.make([:], kind: .healthCheck, world: world, state: .null, call: 1) {
-            session.begin(HookCall(context, services: services))
-        }
+        session.begin(services)
         var sandbox = LuaSandbox()
         sandbox.modules = HostModules.everywhere(session)
         sandbox.folders = ["", "lib"]

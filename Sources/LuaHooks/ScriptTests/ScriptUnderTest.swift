@@ -60,6 +60,7 @@ actor ScriptUnderTest {
         case .versionSelector:
             let all = versions ?? services.world.read { $0.versions ?? [] }
             return try await select(script, all, single: single, call)
+        case .stage: throw TestFault("a stage is not called like that")
         }
     }
 

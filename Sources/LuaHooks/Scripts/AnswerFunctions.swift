@@ -4,9 +4,10 @@ import OrderedCollections
 import StageKit
 
 /// The functions with which scripts make their answers: `healthy()`, `shift(5)` and so on. An answer is a table with
-/// `answer` in it.
+/// `answer` in it; a stage's `fail(message)` ends it.
 enum AnswerFunctions {
-    static func of(_ kind: HookScript.Kind) -> [LuaHostFunction] {
+    /// - Parameter steps: those of the stage at work, if there is one.
+    static func of(_ kind: HookScript.Kind, steps: StageSteps? = nil) -> [LuaHostFunction] {
         switch kind {
         case .healthCheck:
             [
@@ -43,6 +44,17 @@ enum AnswerFunctions {
                 },
             ]
         case .versionSelector: []
+        case .stage:
+            [
+                .immediate("fail") { arguments in
+                    guard let message = arguments.first?.stringValue, !message.isEmpty else {
+                        throw HostFault(
+                            "fail takes the sentence that the stage fails with: fail(\"why\"); this is "
+                                + arguments.at(0).shown)
+                    }
+                    throw ScriptFailure(message, steps)
+                }
+            ]
         }
     }
 

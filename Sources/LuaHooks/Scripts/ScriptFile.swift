@@ -31,10 +31,9 @@ package struct ScriptFile: Sendable {
         let url = URL(filePath: path).standardizedFileURL
         let name = Self.shown(url.path)
         let limit = LuaLimits().sourceSize
-        guard let handle = try? FileHandle(forReadingFrom: url),
-            let data = try? handle.read(upToCount: limit + 1) ?? Data()
-        else { throw ScriptFault(file: name, "the file is not there, or cannot be read", advice: "Write its path.") }
-        try? handle.close()
+        guard let data = try? files.content(of: url.path, limit: limit) else {
+            throw ScriptFault(file: name, "the file is not there, or cannot be read", advice: "Write its path.")
+        }
         guard data.count <= limit else {
             throw ScriptFault(file: name, "the file is larger than \(limit >> 10) KiB, which a script may not be")
         }

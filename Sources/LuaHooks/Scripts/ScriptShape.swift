@@ -107,11 +107,11 @@ struct ScriptShape {
             }
             functions[name] = function
         }
-        if functions.count > 1 {
+        if kind == .versionSelector, functions.count > 1 {
             add("the script has both 'select' and 'select_all'", "select_all", "Keep one of them.")
         }
-        if functions.isEmpty, !kind.functionNames.contains(where: { value[$0] != nil }) {
-            let names = kind.functionNames.map { "'\($0)'" }.joined(separator: " or ")
+        if !kind.neededFunctions.contains(where: { value[$0] != nil }) {
+            let names = kind.neededFunctions.map { "'\($0)'" }.joined(separator: " or ")
             add("the script's table has no function \(names)", "kind", "Write: \(kind.sample)")
         }
     }
@@ -182,14 +182,18 @@ struct ScriptShape {
 }
 
 extension HookScript.Kind {
-    /// The names of the functions, one of which a script of this kind has.
+    /// The names of the functions that a script of this kind may have.
     package var functionNames: [String] {
         switch self {
         case .healthCheck: ["check"]
         case .weightSchedule: ["next"]
         case .versionSelector: ["select", "select_all"]
+        case .stage: ["run", "undo"]
         }
     }
+
+    /// Those one of which has to be there.
+    var neededFunctions: [String] { self == .stage ? ["run"] : functionNames }
 
     /// What calls it gives back.
     var answers: [String] {
@@ -197,6 +201,7 @@ extension HookScript.Kind {
         case .healthCheck: ["healthy", "unhealthy", "inconclusive"]
         case .weightSchedule: ["shift", "hold", "promote", "abort"]
         case .versionSelector: []
+        case .stage: ["fail"]
         }
     }
 
@@ -205,6 +210,7 @@ extension HookScript.Kind {
         case .healthCheck: "check = function(ctx) return healthy() end"
         case .weightSchedule: "next = function(ctx) return promote() end"
         case .versionSelector: "select = function(version, ctx) return true end"
+        case .stage: "run = function(ctx, input) return {} end"
         }
     }
 
@@ -213,6 +219,7 @@ extension HookScript.Kind {
         case .healthCheck: "a health check: healthChecks: [{ lua: … }]"
         case .weightSchedule: "a canary's schedule: schedule: …"
         case .versionSelector: "a selector: { select: … }"
+        case .stage: "a stage of a plugin: stages: [{ type: …, script: … }] in plugin.yaml"
         }
     }
 }

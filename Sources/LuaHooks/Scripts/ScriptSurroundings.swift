@@ -3,13 +3,17 @@ import LuaRuntime
 
 /// What a script's file finds around it, before host modules are granted.
 enum ScriptSurroundings {
-    /// - Parameter kind: whose answers it may give; nil: all.
+    /// - Parameters:
+    ///   - kind: whose answers it may give; nil: all.
+    ///   - steps: those of the stage that the script is at work as.
     static func sandbox(
-        of file: ScriptFile, kind: HookScript.Kind?, modules: [LuaModule] = HostModules.forLooks
+        of file: ScriptFile, kind: HookScript.Kind?, modules: [LuaModule] = HostModules.forLooks,
+        steps: StageSteps? = nil
     ) -> LuaSandbox {
         var sandbox = LuaSandbox()
         sandbox.modules = modules
-        sandbox.functions = HookScript.Kind.allCases.filter { kind == nil || $0 == kind }.flatMap(AnswerFunctions.of)
+        sandbox.functions = HookScript.Kind.allCases.filter { kind == nil || $0 == kind }
+            .flatMap { AnswerFunctions.of($0, steps: steps) }
         for other in HookScript.Kind.allCases where kind != nil && other != kind {
             for name in other.answers {
                 sandbox.hints[name] = "it is an answer of a \(other.rawValue), and this is a \(kind?.rawValue ?? "")"

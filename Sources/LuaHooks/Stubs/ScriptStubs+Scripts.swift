@@ -44,6 +44,28 @@ extension ScriptStubs {
         ---@field outputs table<string, any> of finished stages, by id
         ---@field state table<string, any> the script's own, kept from call to call
 
+        ---@class staysail.stage_ctx read only: what run and undo of a stage are given
+        ---@field pipeline { name: string }
+        ---@field run { id: string, started_at: number?, parameters: table<string, any> }
+        ---@field stage { id: string, name: string, type: string, attempt: integer }
+        ---@field func { name: string, arn: string?, region: string? }? of the parameter "function"
+        ---@field with table<string, any> the checked parameters; durations in seconds
+        ---@field outputs table<string, any> of the stages before this one, by id
+        local stage_ctx = {}
+        ---An effect, or an answer from outside that decides something: recorded, and not done again on resume.
+        ---@param name string once an attempt; loops put their counter in it
+        ---@param work fun(again: boolean): any again: an earlier process began it, and its end is not known
+        ---@param options { undo: any, key: string?, wanted: any }? what undo is given
+        ---@return any what work gave back, as it is recorded
+        function stage_ctx.step(name, work, options) end
+        ---@param name string
+        ---@param length staysail.duration
+        function stage_ctx.wait(name, length) end
+        ---@param fraction number? 0 to 1
+        ---@param message string
+        ---@overload fun(message: string)
+        function stage_ctx.progress(fraction, message) end
+
         ---@class staysail.alias
         ---@field name string
         ---@field description string
@@ -62,13 +84,15 @@ extension ScriptStubs {
 
         ---@class staysail.script what a script's file returns
         ---@field api 1
-        ---@field kind "health_check"|"weight_schedule"|"version_selector"
+        ---@field kind "health_check"|"weight_schedule"|"version_selector"|"stage"
         ---@field about string?
         ---@field parameters table<string, staysail.parameter>?
         ---@field uses ("lambda"|"metrics"|"alarms"|"http"|"secrets")[]?
         ---@field check? fun(ctx: staysail.ctx): staysail.verdict
         ---@field next? fun(ctx: staysail.ctx): staysail.answer
         ---@field select? fun(version: staysail.version, ctx: staysail.ctx): boolean, string?
+        ---@field run? fun(ctx: staysail.stage_ctx, input: table<string, any>): table<string, any>?
+        ---@field undo? fun(ctx: staysail.stage_ctx, record: any, key: string, wanted: any[])
         ---@field select_all? fun(versions: staysail.version[], ctx: staysail.ctx): string[], string?
 
         -- Verdicts, in health checks.
@@ -108,6 +132,12 @@ extension ScriptStubs {
         ---@param reason string
         ---@return staysail.answer
         function abort(reason) end
+
+        -- In stages.
+
+        ---Ends the stage with this sentence.
+        ---@param message string
+        function fail(message) end
 
         -- Modules that every script has.
 
@@ -196,7 +226,7 @@ extension ScriptStubs {
         ---@field log string? with log = true
 
         lambda = {}
-        ---@param options { version: string|staysail.version, payload: any, log: boolean?, timeout: staysail.duration? }
+        ---@param options { version: string|staysail.version?, payload: any, log: boolean?, timeout: staysail.duration?, function: string? }
         ---@return staysail.invocation
         function lambda.invoke(options) end
         ---@param version string
@@ -207,6 +237,18 @@ extension ScriptStubs {
         function lambda.versions() end
         ---@return staysail.alias[]
         function lambda.aliases() end
+        ---In stages, within ctx.step and undo. It is not ready at once.
+        ---@param qualifier string a version or an alias
+        ---@param executions integer
+        ---@param options { function: string? }?
+        function lambda.provision(qualifier, executions, options) end
+        ---@param qualifier string
+        ---@param options { function: string? }?
+        function lambda.unprovision(qualifier, options) end
+        ---@param qualifier string
+        ---@param options { function: string? }?
+        ---@return { requested: integer, available: integer, status: "READY"|"IN_PROGRESS"|"FAILED", reason: string? }?
+        function lambda.provisioned(qualifier, options) end
 
         ---@class staysail.metrics
         ---@field invocations number

@@ -27,4 +27,13 @@ package struct LuaHostFunction: Sendable {
     ) -> LuaHostFunction {
         LuaHostFunction(name: name, body: .awaited(body))
     }
+
+    /// Calls it from the host, as a script would.
+    /// - Throws: what its body throws.
+    package func callAsFunction(_ arguments: [LuaValue]) async throws -> [LuaValue] {
+        switch body {
+        case .immediate(let body): try body(arguments)
+        case .awaited(let body): try await body(arguments)
+        }
+    }
 }

@@ -189,7 +189,7 @@ final class LuaMachine {
     // MARK: Sources
 
     /// Pushes a file's text as a function.
-    func load(_ text: String, file: String, on stack: LuaStack) throws(LuaError) {
+    func load(_ text: String, file: String, isOwn: Bool = false, on stack: LuaStack) throws(LuaError) {
         var text = text
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         guard text.utf8.count <= limits.sourceSize else {
@@ -203,7 +203,7 @@ final class LuaMachine {
         }
         let source = SourceFile(file: file, text: text)
         sources[Self.shortName(file)] = source
-        guard !stack.load(text, name: "@" + file) else { return }
+        guard !stack.load(text, name: isOwn ? CLUA_OWN_CHUNK : "@" + file) else { return }
         let message = stack.text(-1) ?? "it cannot be read"
         stack.pop()
         if state.stop != nil { throw ended(state.stop ?? .memory, time: .zero) }

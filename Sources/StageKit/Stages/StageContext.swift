@@ -63,6 +63,9 @@ public struct StageContext: Sendable {
 
     var room: WaitRoom { drive.room }
 
+    /// The stage's evaluated input, also while it is undone; null if it is not known.
+    package var input: JSONValue { drive.inputs[stageID] ?? .null }
+
     /// Whether another stage of the run has ended, or never will.
     public func hasEnded(_ stage: String) async -> Bool {
         await log.run.stages[stage]?.status.hasEnded ?? true

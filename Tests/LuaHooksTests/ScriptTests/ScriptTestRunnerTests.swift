@@ -132,7 +132,7 @@ struct ScriptTestRunnerTests {
     @Test("the stubs name every function of every host module")
     func stubs() {
         let text = ScriptStubs.files.map(\.text).joined()
-        for (module, functions) in HostModules.names {
+        for (module, functions) in HostModules.names(isStage: true) {
             for function in functions { #expect(text.contains("\nfunction \(module).\(function)(")) }
         }
     }

@@ -1,0 +1,142 @@
+package import LambdaStages
+import LuaRuntime
+import OrderedCollections
+package import StageKit
+
+/// A stage in Lua: `run(ctx, input)` and `undo(ctx, record, key, wanted)`. Each call has a Lua state of its own.
+package struct LuaStage: Sendable {
+    /// Gives what the script may ask for while a stage is at work.
+    package typealias Services = @Sendable (StageContext) -> any StageServices
+
+    package let script: LuaScript
+    private let services: Services
+
+    /// The time limit is the stage's own.
+    static let noLimit = Duration.seconds(100 * 366 * 86_400)
+
+    private static let limits: LuaLimits = {
+        var limits = LuaLimits()
+        limits.time = noLimit
+        // A stage may ask every second for a day.
+        limits.hostCalls = 100_000
+        return limits
+    }()
+
+    /// - Parameters:
+    ///   - script: one of the kind `stage`.
+    ///   - services: what it may ask for.
+    package init(_ script: LuaScript, services: @escaping Services) {
+        self.script = script
+        self.services = services
+    }
+
+    /// Does the stage's work.
+    /// - Parameter input: as the engine has checked it.
+    /// - Returns: what the script gave back, a map.
+    /// - Throws: `StageError`; `CancellationError`.
+    package func run(_ input: JSONValue, _ context: StageContext) async throws -> JSONValue {
+        let with = try script.parameters(from: input)
+        let result = try await call("run", with, context, isUndo: false) { [.kept($0), .json(with)] }
+        guard let outputs = result.data, outputs.isNull || outputs.objectValue != nil || outputs == [] else {
+            let fault = script.file.fault(
+                "'run' returned \(result.data == nil ? "a table with more in it than plain data" : result.shown)",
+                at: "run", advice: "It returns the stage's outputs: a table of plain data, or nothing.")
+            throw StageError(.failed, fault.description, cause: fault)
+        }
+        return outputs == [] || outputs.isNull ? [:] : outputs
+    }
+
+    /// Takes back what steps recorded under one key.
+    /// - Throws: as ``run(_:_:)``.
+    package func undo(_ record: UndoRecord, _ context: StageContext) async throws {
+        let with = (try? script.parameters(from: context.input)) ?? [:]
+        let wanted = record.wanted.filter { !$0.isNull }
+        _ = try await call("undo", with, context, isUndo: true, about: record.key) {
+            [.kept($0), .json(record.before), .json(.string(record.key)), .json(.array(wanted))]
+        }
+    }
+
+    /// Calls a function of the script beside a task that carries out its steps.
+    private func call(
+        _ function: String, _ with: JSONValue, _ context: StageContext, isUndo: Bool, about: String = "",
+        _ arguments: @escaping @Sendable (LuaReference) -> [LuaValue]
+    ) async throws -> LuaValue {
+        let steps = StageSteps(allowsEffects: isUndo)
+        let session = HookSession(stage: steps)
+        session.begin(NotingServices(services(context), steps))
+        let result = await withTaskGroup(of: Result<LuaValue, any Error>.self) { group in
+            group.addTask {
+                defer { steps.close() }
+                do {
+                    return .success(
+                        try await work(
+                            function, with, context, session, seed: context.seed(of: "\(function) \(about)"), arguments)
+                    )
+                } catch {
+                    return .failure(error)
+                }
+            }
+            var ending: (any Error)?
+            do {
+                try await steps.serve(context)
+            } catch {
+                ending = error
+                group.cancelAll()
+            }
+            let result = await group.next() ?? .failure(CancellationError())
+            return ending.map { .failure($0) } ?? result
+        }
+        for line in session.end() { await context.log(session.masked(line)) }
+        switch result {
+        case .success(let value): return value.data.map { .json(session.masked($0)) } ?? value
+        case .failure(let error): throw stageError(error, session)
+        }
+    }
+
+    private func work(
+        _ name: String, _ with: JSONValue, _ context: StageContext, _ session: HookSession, seed: UInt64,
+        _ arguments: @Sendable (LuaReference) -> [LuaValue]
+    ) async throws -> LuaValue {
+        var sandbox = ScriptSurroundings.sandbox(
+            of: script.file, kind: .stage, modules: HostModules.everywhere(session), steps: session.stage)
+        sandbox.print = { session.print($0) }
+        let interpreter = try LuaInterpreter(sandbox: sandbox, limits: Self.limits, clock: session.luaClock)
+        let prelude = try await interpreter.run(
+            StagePrelude.text, file: StagePrelude.file, isLast: false, isOwn: true)
+        let shape = ScriptShape(
+            try await interpreter.run(script.file.text, file: script.file.name), in: script.file, expected: .stage)
+        for module in HostModules.onRequest(session) where script.uses.contains(module.name) {
+            try await interpreter.grant(module)
+        }
+        guard shape.faults.isEmpty, let function = shape.functions[name], let install = prelude.functionValue,
+            let steps = session.stage
+        else { throw ScriptFaults(shape.faults) }
+        let host = StageFunctions(
+            session: session, steps: steps, context: context, hasUndo: shape.functions["undo"] != nil)
+        guard case .table(let functions)? = try await interpreter.call(install, [host.table]).first else {
+            throw ScriptFaults([])
+        }
+        let shown = try await interpreter.keep(await context.shown(with: with, functions: functions))
+        return try await interpreter.call(function, arguments(shown), seed: seed).first ?? .nil
+    }
+
+    private func stageError(_ error: any Error, _ session: HookSession) -> any Error {
+        switch error {
+        case let error as LuaError:
+            if let failure = error.cause as? ScriptFailure {
+                return StageError(.failed, session.masked(failure.description), cause: error)
+            }
+            let known = error.cause as? StageError
+            var fault = ScriptFault(error, file: script.file.name)
+            // A stage may well fail over what the outside does; its script need not be wrong.
+            if error.code == .runtime || error.code == .host { fault.advice = "" }
+            return StageError(
+                error.code == .time ? .timedOut : known?.code ?? .failed, session.masked(fault.description),
+                isRetryable: known?.isRetryable ?? false, cause: error)
+        case let faults as ScriptFaults:
+            return StageError(
+                .invalidInput, faults.faults.map(\.description).joined(separator: "; "), cause: faults)
+        default: return error
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import LuaRuntime
+import OrderedCollections
+import StageKit
+
+extension StageContext {
+    /// As the script of a stage sees it.
+    /// - Parameters:
+    ///   - with: the checked parameters.
+    ///   - functions: those that the script calls on it.
+    func shown(with: JSONValue, functions: OrderedDictionary<String, LuaValue>) async -> LuaValue {
+        let run = await self.run
+        var shownRun: OrderedDictionary<String, JSONValue> = ["id": .string(runID), "parameters": run.parameters]
+        shownRun["started_at"] = run.startedAt.map(JSONValue.time)
+        let stage = run[stageID]
+        let finished = ancestors.filter { $0.status == .succeeded }.map { ($0.id, LuaValue.json($0.outputs)) }
+        var members: OrderedDictionary<String, LuaValue> = [
+            "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(shownRun)),
+            "stage": .json([
+                "id": .string(stageID), "name": .string(stage?.name ?? stageID), "type": .string(stage?.type ?? ""),
+                "attempt": .integer(Int64(attempt)),
+            ]),
+            "with": .json(with), "outputs": .table(.init(finished) { first, _ in first }),
+        ]
+        if let function = with["function"]?.stringValue {
+            var shown: OrderedDictionary<String, JSONValue> = ["name": .string(Self.name(of: function))]
+            if function.hasPrefix("arn:") { shown["arn"] = .string(function) }
+            shown["region"] = with["region"]?.stringValue.map(JSONValue.string) ?? Self.region(of: function)
+            members["func"] = .json(.object(shown))
+        }
+        members.merge(functions) { _, new in new }
+        return .readOnly(.table(members))
+    }
+
+    private static func name(of function: String) -> String {
+        guard let marker = function.firstRange(of: "function:") else { return function }
+        return String(function[marker.upperBound...].prefix { $0 != ":" })
+    }
+
+    private static func region(of function: String) -> JSONValue? {
+        let parts = function.split(separator: ":", omittingEmptySubsequences: false)
+        return function.hasPrefix("arn:") && parts.count > 3 ? .string(String(parts[3])) : nil
+    }
+
+    /// From which `math.random` starts: the same when the stage is gone on with. FNV-1a.
+    func seed(of call: String) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in "\(runID)\0\(stageID)\0\(attempt)\0\(call)".utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        return hash
+    }
+}
