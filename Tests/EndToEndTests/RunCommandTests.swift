@@ -108,6 +108,24 @@ struct RunCommandTests {
         }
     }
 
+    @Test("scripts are kept with the run: one that is gone since is replayed as it was")
+    func scriptsAreKept() async throws {
+        try await Self.withTwoRuns { bench, _ in
+            try bench.write(
+                """
+                return { api = 1, kind = "version_selector", about = "The newest but one.",
+                  select = function(version, ctx) return version.version == "1" end }
+                """, to: "pick.lua")
+            let back = Self.moves.replacing("strategy: simple", with: "strategy: simple, target: { select: pick.lua }")
+            try bench.write(back, to: "pipeline.yaml")
+            let run = await bench.run("run", "pipeline.yaml")
+            #expect(run.status == .done, "\(run.notes)")
+            try FileManager.default.removeItem(atPath: "\(bench.folder)/pick.lua")
+            let replay = await bench.run("replay", await Self.ids(bench)[0])
+            #expect(replay.status == .done, "\(replay.output)")
+        }
+    }
+
     @Test("nothing to go on with, no such run, no runs at all: a sentence each")
     func nothing() async throws {
         try await CommandBench.with { bench in
