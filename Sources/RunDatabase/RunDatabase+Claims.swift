@@ -4,12 +4,11 @@ import StageKit
 
 extension RunDatabase {
     /// Claims a run for this process, before it is begun or gone on with; of a run that a stage of another run drives,
-    /// the other. Blocks the thread for 50 ms if another
-    /// process has it.
+    /// the other. Blocks the thread for 50 ms if another process has it.
     /// - Throws: ``RunDatabaseError``; `driven` if a process has it, also this one.
     public func claim(_ run: String) throws(RunDatabaseError) -> RunClaim {
-        let run = RunListing.root(of: run)
         try Self.check(run)
+        let run = RunListing.root(of: run)
         guard let file = try drivers.hold(run) else { throw try driven(run) }
         do {
             try queue.write { db in

@@ -10,7 +10,8 @@ struct DatabaseOpening {
     private var path: String { "\(folder)/runs.db" }
 
     func open(onNotice: (String) -> Void) throws(RunDatabaseError) -> DatabaseQueue {
-        guard let turn = try HeldFile.hold("\(folder)/runs.lock", patience: Self.patience * 1_000, folder: folder) else {
+        guard let turn = try HeldFile.hold("\(folder)/runs.lock", patience: Self.patience * 1_000, folder: folder)
+        else {
             throw .busy(folder, cause: nil)
         }
         defer { turn.letGo(removing: false) }

@@ -56,6 +56,7 @@ struct Matrix: Sendable {
                 take(point, outcome, judge, tally)
                 if !outcome.wasCut { isOver = true }
             }
+            if isOver { say("\(scenario.name) \(kind.rawValue): \(tally.withLock { $0.kinds[kind] ?? 0 }) points") }
         }
     }
 
