@@ -91,7 +91,7 @@ let package = Package(
         .target(
             name: "PluginHost",
             dependencies: [
-                "Expressions", "StageKit",
+                "Expressions", "LambdaStages", "LuaHooks", "StageKit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

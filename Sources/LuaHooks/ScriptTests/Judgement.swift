@@ -24,6 +24,19 @@ struct Judgement {
             return Self.isEqual(result, first) ? nil : Mismatch(expected: Self.show(first), got: got)
         case "selected":
             return Self.isEqual(result, first) ? nil : Mismatch(expected: "selected\(Self.show(first))", got: got)
+        case "outputs":
+            let isSo = result["ended"] == "succeeded" && Self.isEqual(result["outputs"] ?? [:], first)
+            return isSo ? nil : Mismatch(expected: "outputs\(Self.show(first))", got: got)
+        case "steps", "undone":
+            let found = result[name] ?? []
+            return Self.isEqual(found, first)
+                ? nil : Mismatch(expected: "\(name)\(Self.show(first))", got: "\(name)\(found.text())")
+        case "fails":
+            let isSo =
+                result["ended"] == "failed"
+                && (first.stringValue.map { (result["error"]?.stringValue ?? "").contains($0) } ?? true)
+            let wanted = first.stringValue.map { "…\(Self.quoted($0))…" } ?? ""
+            return isSo ? nil : Mismatch(expected: "fails(\(wanted))", got: got)
         case "healthy", "unhealthy", "inconclusive":
             return judge("verdict", name, text: first)
         case "shift":
@@ -61,6 +74,10 @@ struct Judgement {
     /// A result as the script wrote it.
     static func show(_ value: JSONValue) -> String {
         let reason = value["reason"]?.stringValue.flatMap { $0.isEmpty ? nil : quoted($0) }
+        if let ended = value["ended"]?.stringValue {
+            let error = value["error"]?.stringValue.map(quoted) ?? ""
+            return ended == "succeeded" ? "outputs\(value["outputs"]?.text() ?? "{}")" : "fails(\(error))"
+        }
         if let verdict = value["verdict"]?.stringValue { return "\(verdict)(\(reason ?? ""))" }
         if let action = value["action"]?.stringValue {
             let first = value["percent"]?.doubleValue.map(number) ?? (value["wait"] == nil ? reason : nil)

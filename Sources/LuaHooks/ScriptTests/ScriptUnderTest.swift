@@ -28,6 +28,7 @@ actor ScriptUnderTest {
     func call(_ arguments: [LuaValue], _ services: TestHookServices) async throws -> (JSONValue, String?) {
         let kind = try await kind(services)
         var given = try argument(arguments.first, "ctx")
+        if kind == .stage { return (try await StageUnderTest(file: file, services: services).run(given), nil) }
         var versions: [HookVersion]?
         var single: String?
         if kind == .versionSelector {
@@ -60,7 +61,7 @@ actor ScriptUnderTest {
         case .versionSelector:
             let all = versions ?? services.world.read { $0.versions ?? [] }
             return try await select(script, all, single: single, call)
-        case .stage: throw TestFault("a stage is not called like that")
+        case .stage: throw TestFault("a stage is run, not called")
         }
     }
 

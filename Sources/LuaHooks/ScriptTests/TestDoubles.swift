@@ -20,7 +20,8 @@ struct TestDoubles {
             function("metrics", metrics), function("metric", metric), function("alarm", alarm),
             function("secret", secret),
             function("versions", versions), function("aliases", aliases), function("clock", setClock),
-            function("advance", advance),
+            function("advance", advance), function("provisioned", provisioned),
+            .immediate("provisioning") { [world] _ in [.nil, .json(.array(world.read(\.provisioning)))] },
             .immediate("now") { [world] _ in [.nil, .json(.real(JSONReal(world.clock.now.timeIntervalSince1970)))] },
             .immediate("logs") { [world] _ in [.nil, .json(.array(world.read(\.logs)))] },
             .immediate("invocations") { [world] _ in [.nil, .json(.array(world.read(\.invocations)))] },
@@ -130,6 +131,20 @@ struct TestDoubles {
         }
         let result = aliases
         world.change { $0.aliases = result }
+    }
+
+    @Sendable private func provisioned(_ value: LuaValue?) throws(TestFault) {
+        let fields = try TestFields(value, "t.provisioned", known: ["version", "executions", "status", "reason"])
+        guard let version = try fields.text("version") else {
+            throw TestFault(
+                "t.provisioned needs the version or alias: t.provisioned{ version = \"8\", executions = 2 }")
+        }
+        let executions = Int(try fields.number("executions") ?? 1)
+        let status = try fields.text("status") ?? "READY"
+        let found = HookProvisioning(
+            requested: executions, available: status == "READY" ? executions : 0, status: status,
+            reason: try fields.text("reason"))
+        world.change { $0.provisioned[version] = found }
     }
 
     private static func list(_ value: JSONValue) -> [JSONValue]? {

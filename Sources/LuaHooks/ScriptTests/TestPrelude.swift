@@ -76,6 +76,7 @@ enum TestPrelude {
 
           local expectations = {
             "healthy", "unhealthy", "inconclusive", "shift", "hold", "promote", "abort", "equals", "selected",
+            "outputs", "steps", "fails", "undone",
           }
 
           local function api()

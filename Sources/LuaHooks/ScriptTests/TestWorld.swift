@@ -33,6 +33,9 @@ final class TestWorld: Sendable {
         var began = VirtualClock.start
         var invocations: [JSONValue] = []
         var requests: [JSONValue] = []
+        /// Provisioned concurrency by version or alias, and what was asked of it.
+        var provisioned: [String: HookProvisioning] = [:]
+        var provisioning: [JSONValue] = []
         var logs: [JSONValue] = []
         var lines: [String] = []
     }

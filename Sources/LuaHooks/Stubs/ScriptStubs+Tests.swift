@@ -50,6 +50,14 @@ extension ScriptStubs {
         ---@param answer { url: string?, method: string?, status: integer?, body: any, headers: table<string, string>?, error: string?, answer: function? }
         function t.http(answer) end
 
+        ---Provisioned concurrency that there is.
+        ---@param provisioned { version: string, executions: integer?, status: "READY"|"IN_PROGRESS"|"FAILED"?, reason: string? }
+        function t.provisioned(provisioned) end
+
+        ---What stages asked of provisioned concurrency.
+        ---@return { action: "provision"|"unprovision", version: string, executions: integer? }[]
+        function t.provisioning() end
+
         ---Sets the time: seconds since 1970, or text such as 2026-01-05T09:00:00Z.
         ---@param start number|string
         function t.clock(start) end
@@ -90,6 +98,10 @@ extension ScriptStubs {
         ---@field abort fun(text: string?)
         ---@field equals fun(value: any)
         ---@field selected fun(...: string|integer)
+        ---@field outputs fun(outputs: table) of a stage that ended well
+        ---@field steps fun(names: string[]) of a stage
+        ---@field fails fun(text: string?) of a stage
+        ---@field undone fun(keys: string[]) of a stage that failed or was rolled back, newest first
 
         """#
 }

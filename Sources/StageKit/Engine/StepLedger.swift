@@ -129,6 +129,9 @@ final class StepLedger: Sendable {
     /// Whether what the stage says is not known yet.
     var isHeard: Bool { isComplete || !isReplaying }
 
+    /// Whether a step is open, outside of parallel groups.
+    var hasOpenStep: Bool { state.withLock { $0.open != nil } }
+
     /// In a replay: the step that the record has not.
     var missing: String? { state.withLock { $0.missing } }
 

@@ -15,6 +15,11 @@ extension StageContext {
     /// Whether the stage's attempts have a time limit.
     package var hasTimeLimit: Bool { timer != nil }
 
+    /// Whether what changes something outside is recorded now: a step is open, or something is undone.
+    package var isInEffect: Bool {
+        ledger.hasOpenStep || group.map { StageRunner.isUndo("\($0)\(StepLedger.groupMark)") } ?? false
+    }
+
     /// Whether a step cannot have this name, since the engine's own names look so.
     package static func isReserved(stepName: String) -> Bool { stepName.contains(StepLedger.groupMark) }
 }

@@ -32,7 +32,9 @@ struct ProjectPlugins: Sendable {
         PluginFactories(
             process: PluginSurroundings(
                 project: project.path, environment: environment, credentials: target,
-                credentialsAllowed: Set(configuration.pluginsWithCredentials)))
+                credentialsAllowed: Set(configuration.pluginsWithCredentials),
+                functions: ModuleHostFunctions(services)),
+            lua: PluginFactories.luaScripts(services, files: files))
     }
 
     /// The stage kinds of one plugin.

@@ -1,0 +1,34 @@
+package import LambdaStages
+import LuaHooks
+package import StageKit
+
+extension PluginFactories {
+    /// Makes stage kinds of scripts in Lua. A manifest that names modules in `uses` bounds what its scripts may use.
+    /// - Parameters:
+    ///   - services: what the scripts may ask.
+    ///   - files: what they are read through.
+    package static func luaScripts(_ services: LambdaServices, files: RunFiles) -> Lua {
+        { plugin, scripts throws(PluginError) in
+            var kinds: [StageKind] = []
+            var faults: [String] = []
+            for script in scripts {
+                do throws(ScriptFaults) {
+                    kinds.append(
+                        try LuaStageKind.make(
+                            type: script.type, script: script.script, about: script.about,
+                            writes: plugin.writes + script.writes, granted: plugin.uses.isEmpty ? nil : plugin.uses,
+                            files: files,
+                            services: { LiveStageServices(services, input: $0.input, context: $0) }))
+                } catch {
+                    faults.append(error.description)
+                }
+            }
+            guard faults.isEmpty else {
+                throw PluginError(
+                    .unusable, plugin: plugin.name,
+                    "The plugin '\(plugin.name)' has a faulty script: " + faults.joined(separator: "\n"))
+            }
+            return kinds
+        }
+    }
+}

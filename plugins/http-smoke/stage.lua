@@ -1,0 +1,115 @@
+local KNOWN = { name = true, method = true, url = true, headers = true, body = true, expect = true }
+local EXPECTED = { status = true, contains = true, json = true, headers = true, within = true }
+
+local function fail_unless_known(map, known, what)
+  if type(map) ~= "table" then fail(what .. " is a map, not " .. tostring(map) .. ".") end
+  for key in pairs(map) do
+    if not known[key] then fail(("%s has '%s', which means nothing."):format(what, tostring(key))) end
+  end
+end
+
+-- The value at a path such as `items.1.name`; nil if there is none.
+local function at(value, path)
+  for key in path:gmatch("[^.]+") do
+    if type(value) ~= "table" then return nil end
+    value = value[math.tointeger(key) or key]
+  end
+  return value
+end
+
+-- Seconds out of a number or a text such as `500ms`, `2s`.
+local function seconds(text)
+  if type(text) == "number" then return text end
+  local number, unit = tostring(text):match("^([%d.]+)(m?s)$")
+  if not tonumber(number) then fail(("'within' is a time such as 500ms or 2s, not '%s'."):format(tostring(text))) end
+  return tonumber(number) / (unit == "ms" and 1000 or 1)
+end
+
+local function has(list, wanted)
+  if type(list) ~= "table" then return list == wanted end
+  for _, value in ipairs(list) do
+    if value == wanted then return true end
+  end
+  return false
+end
+
+-- What is wrong with an answer; nil if it is as expected.
+local function problem(answer, expect, took)
+  local status = expect.status or 200
+  if not has(status, answer.status) then
+    return ("status %d, and %s was expected"):format(answer.status, json.encode(status))
+  end
+  if expect.contains and not answer.body:find(expect.contains, 1, true) then
+    return ("the body has no '%s' in it"):format(expect.contains)
+  end
+  for name, wanted in pairs(expect.headers or {}) do
+    local found = answer.headers[name:lower()]
+    if found ~= wanted then return ("the header %s is %s, and not '%s'"):format(name, found or "missing", wanted) end
+  end
+  if expect.json then
+    local ok, body = pcall(json.decode, answer.body)
+    if not ok then return "the body is no JSON" end
+    for path, wanted in pairs(expect.json) do
+      local found = at(body, path)
+      if json.encode(found) ~= json.encode(wanted) then
+        return ("%s is %s, and not %s"):format(path, json.encode(found), json.encode(wanted))
+      end
+    end
+  end
+  if expect.within and took > seconds(expect.within) then
+    return ("it took %.2f s, and %s was allowed"):format(took, tostring(expect.within))
+  end
+end
+
+local function ask(request, url, expect, timeout)
+  local began = time.now()
+  local ok, answer = pcall(http.request, {
+    method = request.method, url = url, headers = request.headers, body = request.body, timeout = timeout,
+  })
+  local took = time.now() - began
+  if not ok then return { problem = "no answer: " .. tostring(answer), took = took } end
+  return { status = answer.status, took = took, problem = problem(answer, expect, took) }
+end
+
+return {
+  api = 1,
+  kind = "stage",
+  about = "Makes requests and checks their answers.",
+  uses = { "http" },
+  parameters = {
+    requests = { type = "list", required = true, about = "The requests: { name, method, url, headers, body, expect }." },
+    base = { type = "string", default = "", about = "Stands in front of addresses that begin with a slash." },
+    attempts = { type = "integer", default = 1, about = "How often a request is made until it is answered as expected." },
+    pause = { type = "duration", default = "2s", about = "The pause between two attempts." },
+    timeout = { type = "duration", default = "10s", about = "How long an answer may take." },
+  },
+  run = function(ctx, input)
+    if #input.requests == 0 then fail("'requests' is empty: there is nothing to check.") end
+    for index, request in ipairs(input.requests) do
+      fail_unless_known(request, KNOWN, "Request " .. index)
+      fail_unless_known(request.expect or {}, EXPECTED, ("Request %d: 'expect'"):format(index))
+      if type(request.url) ~= "string" then fail(("Request %d has no 'url'."):format(index)) end
+    end
+    local checks, wrong = json.array(), {}
+    for index, request in ipairs(input.requests) do
+      local url = request.url:sub(1, 1) == "/" and input.base .. request.url or request.url
+      local name = request.name or ((request.method or "GET") .. " " .. request.url)
+      local result
+      for attempt = 1, math.max(1, input.attempts) do
+        if attempt > 1 then ctx.wait(("pause %d before attempt %d"):format(index, attempt), input.pause) end
+        -- The answer decides what comes next, so it is recorded.
+        result = ctx.step(("request %d, attempt %d"):format(index, attempt), function()
+          return ask(request, url, request.expect or {}, input.timeout)
+        end)
+        if not result.problem then break end
+      end
+      ctx.progress(index / #input.requests, ("%s: %s"):format(name, result.problem or "as expected"))
+      checks[#checks + 1] = { name = name, status = result.status, seconds = result.took, problem = result.problem }
+      if result.problem then wrong[#wrong + 1] = ("%s: %s."):format(name, result.problem) end
+    end
+    if #wrong > 0 then
+      fail(("%d of %d requests were not answered as expected. %s"):format(#wrong, #checks, table.concat(wrong, " ")))
+    end
+    return { passed = #checks, checks = checks }
+  end,
+}

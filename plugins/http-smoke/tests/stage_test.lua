@@ -1,0 +1,51 @@
+local stage = script("../stage.lua")
+local base = "https://shop.test"
+
+test("passes when all is as expected", function(t)
+  t.http{ url = base .. "/health", body = { ok = true, items = { { name = "a" } } }, headers = { ["X-Version"] = "7" } }
+  local r = stage{ input = { base = base, requests = {
+    { name = "health", url = "/health", expect = {
+      status = { 200, 204 }, contains = "ok", json = { ok = true, ["items.1.name"] = "a" },
+      headers = { ["X-Version"] = "7" }, within = "500ms" } },
+  } } }
+  t.expect(r.outputs.passed).equals(1)
+  t.expect(r).steps{ "request 1, attempt 1" }
+end)
+
+test("names every request that is not", function(t)
+  t.http{ url = base .. "/a", status = 500 }
+  t.http{ url = base .. "/b", body = "no" }
+  t.http{ url = base .. "/c", error = "connection refused" }
+  t.http{ url = base .. "/d", body = { n = 1 } }
+  local r = stage{ input = { base = base, requests = {
+    { url = "/a" }, { url = "/b", expect = { contains = "yes" } }, { url = "/c" },
+    { url = "/d", expect = { json = { n = 2 } } }, { url = "/b", expect = { json = { n = 2 } } },
+  } } }
+  t.expect(r).fails("5 of 5 requests were not answered as expected. GET /a: status 500, and 200 was expected.")
+  t.expect(r).fails("GET /b: the body has no 'yes' in it.")
+  t.expect(r).fails("GET /c: no answer")
+  t.expect(r).fails("GET /d: n is 1, and not 2.")
+  t.expect(r).fails("GET /b: the body is no JSON.")
+end)
+
+test("asks again", function(t)
+  local count = 0
+  t.http{ url = base .. "/slow", answer = function()
+    count = count + 1
+    return { status = count < 3 and 503 or 200 }
+  end }
+  local r = stage{ input = { attempts = 5, pause = "10s", requests = { { url = base .. "/slow" } } } }
+  t.expect(r.outputs.passed).equals(1)
+  t.expect(count).equals(3)
+  t.expect(r).steps{
+    "request 1, attempt 1", "pause 1 before attempt 2", "request 1, attempt 2", "pause 1 before attempt 3",
+    "request 1, attempt 3",
+  }
+end)
+
+test("says what is wrong with the table", function(t)
+  t.expect(stage{ input = { requests = {} } }).fails("'requests' is empty")
+  t.expect(stage{ input = { requests = { { uri = "x" } } } }).fails("Request 1 has 'uri', which means nothing.")
+  t.expect(stage{ input = { requests = { { url = "x", expect = { code = 1 } } } } }).fails("'expect' has 'code'")
+  t.expect(stage{ input = { requests = { {} } } }).fails("Request 1 has no 'url'.")
+end)
