@@ -79,6 +79,18 @@ public struct StageContext: Sendable {
     /// Whether the record is looked at again, and nothing is there to be called.
     package var isReplay: Bool { ledger.isComplete }
 
+    /// Whether all of the run is undone when it fails.
+    package var isTakenBackWhole: Bool { drive.pipeline.pipeline.rollback == .run }
+
+    /// What all stages of the run would undo now, with the stages' ids.
+    package var undoRecords: [(stage: String, record: UndoRecord)] {
+        get async {
+            await log.whole.stages.values.flatMap { stage in
+                (0...stage.attempt).flatMap { stage.undoRecords(attempt: $0) }.map { (stage.id, $0) }
+            }
+        }
+    }
+
     /// Whether a step of this attempt has begun.
     package func hasBegun(_ step: String) async -> Bool {
         await log.run.stages[stageID]?.steps.contains { $0.attempt == attempt && $0.name.hasSuffix(step) } ?? false

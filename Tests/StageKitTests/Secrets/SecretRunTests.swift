@@ -117,7 +117,7 @@ struct SecretRunTests {
         let parameters = [(name: "token", text: "env:TOKEN")]
         let pipeline = try await bench.prepare(Self.pipeline, parameters: parameters)
         _ = try await Self.runner(bench, store).run(pipeline, id: "run-1")
-        let cut = try #require(store.cuts.first { $0.what.hasPrefix("after waiting after") })
+        let cut = try #require(store.cuts.first { $0.what.contains("after waiting after") })
         let kept = try await cut.store()
         let count = try await kept.events(of: "run-1").count
         let error = await #expect(throws: SecretFault.self) {
@@ -139,7 +139,7 @@ struct SecretRunTests {
         let bench = Self.bench(Trace())
         let pipeline = try await bench.prepare(Self.pipeline, parameters: [("token", "env:TOKEN")])
         _ = try await Self.runner(bench, store).run(pipeline, id: "run-1")
-        let cut = try #require(store.cuts.first { $0.what.hasPrefix("after waiting wait") })
+        let cut = try #require(store.cuts.first { $0.what.contains("after waiting wait") })
         let seen = Trace()
         let run = try await Self.runner(Self.bench(seen), cut.store(), token: "another-one").resume(
             pipeline, id: "run-1")
