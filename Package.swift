@@ -47,6 +47,7 @@ let package = Package(
             name: "StageKit",
             dependencies: [
                 "Expressions",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Yams", package: "Yams"),
             ]),

@@ -33,6 +33,23 @@ extension RunDatabase {
         return LockHolder(run: try record.listing(driver: driver(driving)), since: since)
     }
 
+    /// Who holds a thing: the run that took it and has not ended.
+    /// - Throws: ``RunDatabaseError``.
+    public func holder(of name: String) async throws -> LockHolder? {
+        let found = try await read { db -> (RunRecord, Date, DriverRecord?)? in
+            let row = try Row.fetchOne(db, sql: "SELECT run, since FROM locks WHERE name = ?", arguments: [name])
+            guard let row,
+                let record = try RunRecord.fetchOne(
+                    db, sql: "SELECT * FROM runs WHERE id = ?",
+                    arguments: [try row.decode(String.self, forColumn: "run")])
+            else { return nil }
+            let since = Date(timeIntervalSince1970: try row.decode(Double.self, forColumn: "since"))
+            return (record, since, try DriverRecord.fetchOne(db, key: record.id))
+        }
+        guard let (record, since, driving) = found, Self.unfinished.contains(record.status) else { return nil }
+        return LockHolder(run: try record.listing(driver: driver(driving)), since: since)
+    }
+
     /// Gives back all that a run holds.
     public func release(_ run: String) async throws {
         try await write { try $0.execute(sql: "DELETE FROM locks WHERE run = ?", arguments: [run]) }

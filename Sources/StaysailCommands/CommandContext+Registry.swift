@@ -40,7 +40,7 @@ private struct NoTransport: HTTPTransport {
     }
 }
 
-private struct NoWebClient: WebClient {
+struct NoWebClient: WebClient {
     func send(_ request: WebRequest) async throws -> WebResponse {
         throw StageError(.failed, "No web server is there to be called.")
     }

@@ -62,6 +62,9 @@ public struct StaysailCommand: ParsableCommand {
         } catch let error as RunDatabaseError {
             context.console.note("error: \(error)")
             return .failed
+        } catch let fault as SecretFault {
+            context.console.note("error: \(fault)")
+            return .failed
         } catch let fault as RunEventFault {
             context.console.note("error: \(fault)")
             return .failed

@@ -44,6 +44,14 @@ package struct AliasState: Codable, Hashable, Sendable {
 }
 
 extension AliasState {
+    /// Whether a person went back to a state by hand: the traffic is the same, and the trail says so.
+    func wasPutBack(to other: AliasState) -> Bool {
+        guard AliasTrail(description)?.run == AliasTrail.byHand else { return false }
+        var same = other
+        same.description = description
+        return matches(same)
+    }
+
     /// The share of each version in percent; empty for no alias.
     package var percentages: [String: Double] {
         guard exists else { return [:] }

@@ -6,6 +6,9 @@ package struct AliasTrail: Hashable, Sendable, CustomStringConvertible {
     package var before: String?
     package var run: String
 
+    /// What stands in `run` when a person went back without one.
+    package static let byHand = "rollback"
+
     package init(live: String, before: String?, run: String) {
         self.live = live
         self.before = before

@@ -20,6 +20,15 @@ struct AliasUndo: Codable, Sendable {
         let wanted = try record.wanted.map { try $0.decode(AliasUndo.self).state }
         let function = try await LambdaFunction(before.reference.function, services)
         let access = AliasAccess(function: function, alias: before.reference.alias, clock: context.clock)
+        let look = try await access.look()
+        // A person has put it back without the run.
+        if look.state.wasPutBack(to: before.state) { return }
+        if !look.state.matches(before.state), let gone = try await function.missing(of: before.state) {
+            throw StageError(
+                .failed,
+                "Version \(gone) of function \(function.name) is gone, so \(access.reference.words) cannot go back to "
+                    + "it; it shows \(look.state.words). Look at which version should be live.")
+        }
         do {
             _ = try await access.write(before.state, expected: wanted)
         } catch let error as StageError where error.code == .conflict {

@@ -62,8 +62,12 @@ struct DeleteStage: Stage {
         rules.keepsHeld = input.fields.held == .keep
         rules.isForced = input.fields.force ?? false
         rules.minimumAge = input.fields.minimumAge?.seconds
-        let candidates = try await VersionHolders(function: function, clock: context.clock)
+        var candidates = try await VersionHolders(function: function, clock: context.clock)
             .candidates(selection)
+        let waysBack = await context.waysBack(of: input.reference)
+        for index in candidates.indices {
+            candidates[index].others += waysBack[candidates[index].number.description] ?? []
+        }
         do throws(DeletionPlan.Refusal) {
             return try DeletionPlan(candidates, rules)
         } catch {

@@ -31,8 +31,7 @@ package protocol HookServices: Sendable {
 
     /// Asks a web server. A status of 400 or more is not an error.
     func http(_ request: WebRequest) async throws -> WebResponse
-    /// A secret's value: of an environment variable (`env:NAME`, or `NAME`) or a file (`file:PATH`), unless the services
-    /// have secrets of their own.
+    /// A secret's value: of an environment variable (`env:NAME`, or `NAME`) or a file (`file:PATH`).
     func secret(_ name: String) async throws -> String
     /// A line in the run's events.
     func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async

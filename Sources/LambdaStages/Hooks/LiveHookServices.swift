@@ -82,6 +82,10 @@ struct LiveHookServices: HookServices {
 
     func http(_ request: WebRequest) async throws -> WebResponse { try await web.answer(to: request) }
 
+    func secret(_ name: String) async throws -> String {
+        try await context.secret(SecretReference(script: name))
+    }
+
     func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async {
         await context.log(message, level: level, data: data)
     }

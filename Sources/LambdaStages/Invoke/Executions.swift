@@ -45,6 +45,16 @@ struct Executions: Sendable {
         }
     }
 
+    private func report(_ result: InvokeResult) -> InvocationReport {
+        var report = InvocationReport(result)
+        // In Base64 nobody would find a secret.
+        if let log = result.logTail {
+            let masked = context.masked(log)
+            if masked != log { report.logs = Data(masked.utf8).base64EncodedString() }
+        }
+        return report
+    }
+
     private func execute(_ number: Int, in context: StageContext) async throws -> InvocationReport {
         let step = "execution \(number)"
         if context.wasBegun(step) {
@@ -60,9 +70,9 @@ struct Executions: Sendable {
         let request = InvokeRequest(
             functionName: function.id, qualifier: input.fields.qualifier, payload: Data(payload),
             clientContext: mark.clientContext, timeout: input.timeout.duration)
-        return try await context.step(step) {
+        return try await context.step(step, kept: { $0.kept(hasPayloads: context.keepsPayloads) }) {
             do {
-                return InvocationReport(try await function.call(of: input.subject) { try await $0.invoke(request) })
+                return report(try await function.call(of: input.subject) { try await $0.invoke(request) })
             } catch let error as StageError where error.aws?.code == .timedOut {
                 return InvocationReport(timedOutAfter: input.timeout)
             }

@@ -48,6 +48,16 @@ struct InvocationReport: Codable, Sendable {
         timedOut = true
     }
 
+    /// What a run keeps of it: of each text the beginning, or none of the payload and the log.
+    func kept(hasPayloads: Bool) -> InvocationReport {
+        var kept = self
+        kept.body = hasPayloads ? body.map(KeptTexts.cut) : nil
+        kept.response = hasPayloads ? KeptTexts.cut(response) : ""
+        kept.logs = hasPayloads ? logs.map(KeptTexts.cut) : nil
+        kept.errors = errors.map(KeptTexts.cut)
+        return kept
+    }
+
     /// With every key, so that expressions may read what is null.
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

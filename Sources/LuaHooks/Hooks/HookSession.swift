@@ -87,7 +87,7 @@ final class HookSession: Sendable {
     func masked(_ text: String) -> String {
         // The longest first: one secret may be a part of another.
         state.withLock { $0.secrets }.sorted { ($0.count, $0) > ($1.count, $1) }
-            .reduce(text) { $0.replacingOccurrences(of: $1, with: "***") }
+            .reduce(text) { $0.replacingOccurrences(of: $1, with: "(hidden)") }
     }
 
     func masked(_ value: JSONValue) -> JSONValue {

@@ -35,6 +35,8 @@ public struct SourceValue: Hashable, Sendable {
     public var place: SourcePlace?
     /// Where the characters of a scalar of the document stand.
     let places: ScalarPlaces?
+    /// Whether an expression made it out of a secret.
+    var isSecret = false
 
     /// Creates a value.
     public init(_ content: Content, at place: SourcePlace? = nil) {

@@ -3,14 +3,22 @@ import Expressions
 extension Run {
     /// What a thing is called among all that runs of this database hold: with the account and region it is in.
     func lockName(of resource: StageResource) -> String {
+        resource.lockName(at: target)
+    }
+}
+
+extension StageResource {
+    /// What it is called among all that runs of a database hold.
+    /// - Parameter target: where it is, as runs record it.
+    package func lockName(at target: JSONValue) -> String {
         let place = ["account", "region"].compactMap { target[$0]?.stringValue }.joined(separator: "/")
-        return "\(place) \(resource.name)"
+        return "\(place) \(name)"
     }
 }
 
 extension LockHolder {
     /// Who holds it, and what can be done.
-    var advice: String {
+    package var advice: String {
         let id = run.id
         if let driver = run.driver {
             return "Run \(id) of '\(run.pipeline)' is \(run.status.rawValue), driven by process \(driver.process) on "

@@ -16,7 +16,8 @@ struct NestedRun: Sendable {
         id = "\(run).\(stage)\(attempt > 1 ? ".\(attempt)" : "")"
         let locks = runner.locks.map { SharedLocks(base: $0, owner: RunListing.root(of: run)) }
         self.runner = PipelineRunner(
-            store: runner.store, locks: locks, clock: runner.clock, user: runner.user, detaches: runner.detaches)
+            store: runner.store, locks: locks, clock: runner.clock, user: runner.user, detaches: runner.detaches,
+            secrets: runner.secrets)
     }
 
     /// What it began with; nil if it has not begun.

@@ -9,6 +9,7 @@ public struct PipelineRunner: Sendable {
     let clock: any RunClock
     let user: String
     let detaches: Bool
+    let secrets: SecretSource
     /// Cuts the run off when so many events are recorded, as the death of its process would.
     package var cutsAfter: Int?
 
@@ -19,15 +20,17 @@ public struct PipelineRunner: Sendable {
     ///   - clock: the time.
     ///   - user: who runs it, as `#currentUser()` says.
     ///   - detaches: whether the runner returns when all that is left waits for a person or a time.
+    ///   - secrets: where secrets are read from.
     public init(
         store: any RunStore, locks: (any LockStore)? = nil, clock: any RunClock = SystemClock(),
-        user: String = "anonymous", detaches: Bool = false
+        user: String = "anonymous", detaches: Bool = false, secrets: SecretSource = SecretSource()
     ) {
         self.store = store
         self.locks = locks
         self.clock = clock
         self.user = user
         self.detaches = detaches
+        self.secrets = secrets
     }
 
     /// Runs a pipeline to its end. Cancelling the task cancels the run: running stages are cancelled and undone before
@@ -39,34 +42,41 @@ public struct PipelineRunner: Sendable {
     ///   - files: the pipeline's file, then its scripts, so that the run can be gone on with whatever becomes of them.
     ///   - observe: is told every event, in order, with the run's state after it. Must not block.
     /// - Returns: the run as it ended, or as it waits. A failed run is not an error.
-    /// - Throws: what the store throws when the run cannot even be begun.
+    /// - Throws: `SecretFault` for a secret parameter that cannot be read; what the store throws when the run cannot
+    ///   even be begun.
     public func run(
         _ pipeline: PreparedPipeline, id: String, target: JSONValue = .null, files: [RunOrigin.File] = [],
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
+        let secrets = try RunSecrets(of: pipeline, run: id, source: secrets)
         let origin = RunOrigin(
             pipeline: pipeline.pipeline.name, path: files.first?.path ?? pipeline.pipeline.file ?? "",
             parameters: pipeline.parameters,
             target: target, files: files)
         try await store.begin(id, from: origin, at: clock.now)
         let cut = cutsAfter.map(RunCut.init)
-        let log = RunLog(Run(id: id), store: store, clock: clock, cut: cut, observe: observe)
+        let log = RunLog(
+            Run(id: id), store: store, clock: clock, texts: secrets.texts, unkept: pipeline.unkept, cut: cut,
+            observe: observe)
         try await start(pipeline, target: target, log)
-        return await drive(RunDrive(pipeline: pipeline, log: log, inputs: StageInputs(), runner: self, cut: cut))
+        return await drive(
+            RunDrive(
+                pipeline: pipeline, log: log, inputs: StageInputs(), secrets: secrets, runner: self, cut: cut))
     }
 
     /// Goes on with a run where its record ends: finished stages and steps are not done again.
     /// - Parameters:
     ///   - pipeline: what the run began with, prepared again.
     ///   - stage: a stage that runs again, with all that need it, whatever came of them; nil to go on as it is.
-    /// - Throws: `RunEventFault` for a record that cannot be read; what the store throws.
+    /// - Throws: `RunEventFault` for a record that cannot be read; `SecretFault` for a secret that is not there any
+    ///   more, or not what it was; what the store throws.
     public func resume(
         _ pipeline: PreparedPipeline, id: String, from stage: String? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        let drive = try await reopened(pipeline, id, observe)
-        if let stage {
-            let again = pipeline.graph.descendants(of: stage).union([stage])
+        let again = stage.map { pipeline.graph.descendants(of: $0).union([$0]) } ?? []
+        let drive = try await reopened(pipeline, id, again: again, observe)
+        if stage != nil {
             for id in pipeline.graph.order where again.contains(id) {
                 try await drive.log.record(.stageReopened, stage: id)
             }
@@ -84,7 +94,7 @@ public struct PipelineRunner: Sendable {
         _ pipeline: PreparedPipeline, id: String,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        let drive = try await reopened(pipeline, id, observe)
+        let drive = try await reopened(pipeline, id, goesOn: false, observe)
         try await drive.log.record(.rollbackRequested(by: user))
         return await self.drive(drive)
     }
@@ -95,7 +105,7 @@ public struct PipelineRunner: Sendable {
         _ pipeline: PreparedPipeline, id: String, reason: String = "",
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        let drive = try await reopened(pipeline, id, observe)
+        let drive = try await reopened(pipeline, id, goesOn: false, observe)
         try await drive.log.record(.cancelRequested(by: user, reason: reason))
         return await self.drive(drive)
     }
@@ -122,19 +132,30 @@ public struct PipelineRunner: Sendable {
         if !target.isNull { try await log.record(.target(target)) }
     }
 
+    /// - Parameters:
+    ///   - goesOn: whether the run is to go on; to be undone it needs no secrets but those of its undo records.
+    ///   - again: the stages that run again from their beginning.
     private func reopened(
-        _ pipeline: PreparedPipeline, _ id: String, _ observe: @escaping @Sendable (RunEvent, Run) -> Void
+        _ pipeline: PreparedPipeline, _ id: String, goesOn: Bool = true, again: Set<String> = [],
+        _ observe: @escaping @Sendable (RunEvent, Run) -> Void
     ) async throws -> RunDrive {
         let events = try await store.events(of: id)
-        let inputs = StageInputs()
-        for recorded in try await store.inputs(of: id) { inputs[recorded.stage] = recorded.input }
-        let log = RunLog(Run(id: id, events: events), store: store, clock: clock, observe: observe)
-        let drive = RunDrive(pipeline: pipeline, log: log, inputs: inputs, runner: self, earlier: events)
+        let secrets = try RunSecrets(of: pipeline, run: id, source: secrets, isLenient: !goesOn)
+        let log = RunLog(
+            Run(id: id, events: events), store: store, clock: clock, texts: secrets.texts, unkept: pipeline.unkept,
+            observe: observe)
+        let drive = RunDrive(
+            pipeline: pipeline, log: log, inputs: StageInputs(), secrets: secrets, runner: self, earlier: events)
+        let inputs = try await store.inputs(of: id)
+        let lost = try await RunRestoration(drive: drive, goesOn: goesOn, again: again).restore(inputs)
         if events.isEmpty {
             // It was cut off before anything could happen.
             try await start(pipeline, target: store.origin(of: id)?.target ?? .null, log)
         } else {
             try await log.record(.runResumed)
+        }
+        for (stage, message) in lost {
+            try await log.record(.log(level: .warning, message: message, data: .null), stage: stage, lasting: false)
         }
         return drive
     }

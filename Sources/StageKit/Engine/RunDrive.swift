@@ -7,6 +7,7 @@ struct RunDrive: Sendable {
     let pipeline: PreparedPipeline
     let log: RunLog
     let inputs: StageInputs
+    let secrets: RunSecrets
     let runner: PipelineRunner
     let room = WaitRoom()
     /// What earlier processes recorded.

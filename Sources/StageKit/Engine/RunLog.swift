@@ -3,7 +3,13 @@ import Foundation
 
 /// The one writer of a run's events: numbers them, folds them, shows them, and stores them in order.
 actor RunLog {
+    /// The run as it is recorded and shown.
     private(set) var run: Run
+    /// The run with what is not recorded, if there is such a thing.
+    private var unrecorded: Run?
+    private let texts: SecretTexts
+    /// The stages of which no payloads are kept.
+    private let unkept: Set<String>
     private let store: any RunStore
     private let clock: any RunClock
     private let observe: @Sendable (RunEvent, Run) -> Void
@@ -14,12 +20,18 @@ actor RunLog {
     private let cut: RunCut?
     private var watchers: [UUID: AsyncStream<Void>.Continuation] = [:]
 
-    /// - Parameter run: the run as far as it is stored.
+    /// - Parameters:
+    ///   - run: the run as far as it is stored.
+    ///   - texts: what must not be recorded.
+    ///   - unkept: the stages of which no payloads are kept.
     init(
-        _ run: Run, store: any RunStore, clock: any RunClock, cut: RunCut? = nil,
+        _ run: Run, store: any RunStore, clock: any RunClock, texts: SecretTexts? = nil, unkept: Set<String> = [],
+        cut: RunCut? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void
     ) {
         self.run = run
+        self.texts = texts ?? SecretTexts(run: run.id)
+        self.unkept = unkept
         self.store = store
         self.clock = clock
         self.observe = observe
@@ -28,16 +40,31 @@ actor RunLog {
         committed = run.lastSeq
     }
 
+    /// The run as stages and expressions see it: with secrets, and with what no event keeps.
+    var whole: Run { unrecorded ?? run }
+
+    /// Takes what an earlier process did not record.
+    func complete(with whole: Run) {
+        unrecorded = whole
+    }
+
     /// Adds an event. A lasting one is on disk when this returns; others ride with the next lasting one.
     /// - Parameters:
+    ///   - kept: what is recorded of it, unless that is all.
     ///   - input: the input that a stage starts with.
     ///   - request: the request that the event answers.
     func record(
-        _ kind: RunEvent.Kind, stage: String? = nil, attempt: Int? = nil, lasting: Bool = true,
-        input: RecordedInput? = nil, request: String? = nil
+        _ kind: RunEvent.Kind, kept: RunEvent.Kind? = nil, stage: String? = nil, attempt: Int? = nil,
+        lasting: Bool = true, input: RecordedInput? = nil, request: String? = nil
     ) async throws {
         if cut?.hasHappened == true { throw CancellationError() }
-        let event = RunEvent(seq: run.lastSeq + 1, at: clock.now, stage: stage, attempt: attempt, kind: kind)
+        let whole = RunEvent(seq: run.lastSeq + 1, at: clock.now, stage: stage, attempt: attempt, kind: kind)
+        var event = whole
+        if let kept = recorded(kept ?? kind, of: stage) ?? kept {
+            event = RunEvent(seq: whole.seq, at: whole.at, stage: stage, attempt: attempt, kind: kept)
+            if unrecorded == nil { unrecorded = run }
+        }
+        unrecorded?.apply(whole)
         run.apply(event)
         pending.events.append(event)
         if let input { pending.inputs.append(input) }
@@ -59,6 +86,15 @@ actor RunLog {
             if let answer = run[stage]?.questions.last(where: { $0.name == question })?.answer { return answer }
         }
         throw CancellationError()
+    }
+
+    /// What is recorded in place of what happened; nil if that is all of it.
+    private func recorded(_ kind: RunEvent.Kind, of stage: String?) -> RunEvent.Kind? {
+        var changed: RunEvent.Kind?
+        if let stage, unkept.contains(stage) { changed = kind.withoutPayloads }
+        // First hidden, then cut: half a secret would not be found.
+        if !texts.isEmpty { changed = (changed ?? kind).mappingTexts(texts.mask) }
+        return (changed ?? kind).withPayloadsCut ?? changed
     }
 
     private func flush(upTo seq: Int) async throws {

@@ -11,20 +11,23 @@ enum RunScope {
     static let functionNames: Set<String> = ["stage", "stageExists", "currentStage", "currentUser"]
 
     /// - Parameters:
+    ///   - parameters: the run's parameters, secrets with their values.
     ///   - inputs: the evaluated inputs of the stages, by id.
     ///   - stage: the id of the stage whose expressions are evaluated.
-    static func scope(run: Run, inputs: [String: JSONValue], stage: String, user: String) -> ExpressionScope {
+    static func scope(
+        run: Run, parameters: JSONValue, inputs: [String: JSONValue], stage: String, user: String
+    ) -> ExpressionScope {
         let stages = run.stages.values.map { view(of: $0, input: inputs[$0.id] ?? .null) }
         @Sendable func find(_ name: JSONValue?) -> JSONValue? {
             stages.first { $0["id"] == name } ?? stages.first { $0["name"] == name }
         }
         let root: JSONValue = [
-            "parameters": run.parameters,
+            "parameters": parameters,
             "execution": [
                 "id": .string(run.id), "name": .string(run.pipeline), "status": .string(run.status.spinnakerName),
                 "startTime": milliseconds(run.startedAt), "stages": .array(stages),
             ],
-            "trigger": ["type": "manual", "user": .string(user), "parameters": run.parameters],
+            "trigger": ["type": "manual", "user": .string(user), "parameters": parameters],
         ]
         return ExpressionScope(
             root: root,

@@ -65,7 +65,7 @@ struct StageRunner: Sendable {
     }
 
     private var record: StageRun? {
-        get async { await log.run[id] }
+        get async { await log.whole[id] }
     }
 
     private static let canceled = AttemptFailure(
@@ -113,12 +113,18 @@ struct StageRunner: Sendable {
 
     /// Evaluates the input, takes what the stage writes, and records the beginning.
     private func begin(_ attempt: Int) async throws -> JSONValue {
-        let input = try await evaluatedInput()
+        let (input, hidden) = try await evaluatedInput()
+        guard drive.earlier.isEmpty || !drive.secrets.texts.holdsUnknown(input) else {
+            throw StageError(
+                .invalidInput,
+                "What it reads of an earlier stage holds a secret that is not what it was when the run began.")
+        }
         try await takeLocks(input)
         drive.inputs[id] = input
+        let sealed = drive.secrets.sealed(input, hidden: hidden)
         try await log.record(
-            .stageStarted(input: stage.kind.schema.redacted(input)), stage: id, attempt: attempt,
-            input: RecordedInput(stage: id, attempt: attempt, input: input))
+            .stageStarted(input: stage.kind.schema.redacted(sealed)), stage: id, attempt: attempt,
+            input: RecordedInput(stage: id, attempt: attempt, input: stage.definition.keep == .none ? .null : sealed))
         return input
     }
 
@@ -186,8 +192,10 @@ struct StageRunner: Sendable {
         }
     }
 
-    private func evaluatedInput() async throws -> JSONValue {
-        let source = try await stage.input.evaluated(in: scope(), stage: id, schema: stage.kind.schema)
+    /// The input of an attempt, and the paths of what expressions made out of secrets in it.
+    func evaluatedInput() async throws -> (input: JSONValue, hidden: [[String]]) {
+        let source = try await stage.input.evaluated(
+            in: scope(), stage: id, schema: stage.kind.schema, secrets: drive.secrets.names)
         var check = SchemaCheck(expressions: .literal)
         guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
             !check.diagnostics.hasErrors
@@ -199,7 +207,7 @@ struct StageRunner: Sendable {
                     Diagnostic(.error, $0.message, at: source.place(ofPath: $0.path) ?? stage.definition.place)
                 })
         }
-        return input
+        return (input, source.secretPaths)
     }
 
     /// Takes what the stage writes for this run. Nobody queues: who comes second fails at once.
@@ -216,13 +224,15 @@ struct StageRunner: Sendable {
     }
 
     private func scope() async -> ExpressionScope {
-        RunScope.scope(run: await log.run, inputs: drive.inputs.all, stage: id, user: drive.runner.user)
+        RunScope.scope(
+            run: await log.whole, parameters: drive.secrets.parameters, inputs: drive.inputs.all, stage: id,
+            user: drive.runner.user)
     }
 
     func context(
         attempt: Int, ledger: StepLedger = StepLedger(), group: String? = nil, timer: AttemptTimer? = nil
     ) async -> StageContext {
-        let run = await log.run
+        let run = await log.whole
         let ancestors = drive.pipeline.graph.ancestors(of: id).compactMap { id in
             run.stages[id].map {
                 StageContext.Ancestor(
@@ -266,6 +276,12 @@ struct StageRunner: Sendable {
             try? await log.record(.undoBegun(key: record.key), stage: id, attempt: attempt)
             var failure: String?
             do {
+                guard !drive.secrets.texts.holdsUnknown(.array([record.before] + record.wanted)) else {
+                    throw StageError(
+                        .failed,
+                        "'\(record.key)' held a secret that is not what it was when the run began: put it back by hand."
+                    )
+                }
                 try await clock.withDeadline(deadline) { try await stage.kind.undo(record, context) }
             } catch is DeadlineExceeded {
                 failure = "'\(record.key)' could not be put back within five minutes: look at it."

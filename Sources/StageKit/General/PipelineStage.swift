@@ -28,7 +28,7 @@ struct PipelineStage: Stage {
         let prepared = try await prepare(path, origin?.parameters, input, context)
         let undo = UndoStep("run \(nested.id)", before: .null, wanted: .string(path))
         let run: RunRecord = try await context.step("run \(input.file)", undo: undo) {
-            RunRecord(try await drive(nested, prepared, path, context))
+            RunRecord(try await drive(nested, prepared, path, context), context.drive.secrets.texts)
         }
         guard run.status == .succeeded else {
             // What it had to undo, it has undone by its own rules.
@@ -45,17 +45,18 @@ struct PipelineStage: Stage {
         /// The outputs of its stages, by id.
         let stages: JSONValue
 
-        init(_ run: Run) {
+        init(_ run: Run, _ texts: SecretTexts) {
             status = run.status
             let failed = run.stages.values.first { $0.status == .failed }
             let left = run.undoFailures.map { " \($0)" }.joined()
             reason = (failed.map { ": \($0.id): \($0.error?.message ?? "")" } ?? ".") + left
-            stages = .object(
+            let outputs = JSONValue.object(
                 .init(
                     run.stages.map {
                         ($0.key, ["outputs": $0.value.outputs, "status": .string($0.value.status.rawValue)])
                     },
                     uniquingKeysWith: { a, _ in a }))
+            stages = texts.restore(outputs)
         }
     }
 
@@ -129,7 +130,8 @@ struct PipelineStage: Stage {
         _ path: String, _ recorded: JSONValue?, _ input: Input?, _ context: StageContext
     ) async throws -> PreparedPipeline {
         let (pipeline, diagnostics) = try Self.read(path, shownAs: input?.file ?? path, files)
-        let values = try recorded ?? pipeline.parameterValues(given: input?.parameters ?? [:])
+        let given = try context.drive.secrets.references(in: input?.parameters ?? [:], for: pipeline)
+        let values = try recorded ?? pipeline.parameterValues(given: given)
         return try await PipelinePreparation(registry: context.drive.pipeline.registry)
             .prepare(pipeline, diagnostics: diagnostics, parameters: values, looksAtStages: recorded == nil)
     }

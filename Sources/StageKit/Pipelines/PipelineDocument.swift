@@ -6,6 +6,9 @@ enum PipelineDocument {
             "type", .string(allowed: PipelineParameter.Kind.allCases.map(\.rawValue)), "What it is.", default: "string"),
         InputField("default", .any, "Its value when none is given."),
         InputField("required", .boolean, "Whether a run without it is refused.", default: false),
+        InputField(
+            "secret", .boolean, "Whether it is given by where it stands (env:NAME, file:PATH), and never shown.",
+            default: false),
         InputField("options", .list(.any), "The only values it may have."))
 
     static let retry = InputSchema(
@@ -28,6 +31,9 @@ enum PipelineDocument {
         InputField(
             "onFailure", .string(allowed: StageDefinition.FailurePolicy.allCases.map(\.rawValue)),
             "What becomes of the run when it fails.", default: "fail"),
+        InputField(
+            "keep", .string(allowed: StageDefinition.Keep.allCases.map(\.rawValue)),
+            "What is recorded of its payloads, log tails and outputs.", default: "all"),
         InputField("comments", .string, "Notes for people."),
         // Looked at with the schema of the stage's kind.
         InputField("with", .any, "The stage's own input."))

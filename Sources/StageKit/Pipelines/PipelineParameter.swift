@@ -18,6 +18,8 @@ public struct PipelineParameter: Hashable, Sendable {
     public var `default`: JSONValue?
     /// Whether a run without it is refused.
     public var isRequired = false
+    /// Whether its value is never recorded or shown: it is given by where it stands.
+    public var isSecret = false
     /// The only values it may have; empty for any.
     public var options: [JSONValue] = []
     /// Where it was written.
@@ -31,6 +33,7 @@ public struct PipelineParameter: Hashable, Sendable {
     /// Converts the text of `-p name=text`.
     /// - Throws: `ParameterFault` when the text does not fit.
     public func value(of text: String) throws(ParameterFault) -> JSONValue {
+        if isSecret { return try checked(.string(text)) }
         let value: JSONValue?
         switch kind {
         case .string: value = .string(text)
@@ -50,8 +53,17 @@ public struct PipelineParameter: Hashable, Sendable {
         return try checked(value)
     }
 
-    /// Checks a value against the options.
+    /// Checks a value against the options; of a secret, whether it says where that stands.
     func checked(_ value: JSONValue) throws(ParameterFault) -> JSONValue {
+        if isSecret {
+            do throws(SecretFault) {
+                return .string(try SecretReference(value.stringValue ?? "").description)
+            } catch {
+                // The text may be the secret itself, and is not repeated.
+                let advice = error.code == .notAReference ? " Write -p \(name)=env:TOKEN or -p \(name)=file:PATH." : ""
+                throw ParameterFault("The parameter '\(name)' is secret. \(error.description)\(advice)")
+            }
+        }
         guard options.isEmpty || options.contains(value) else {
             let list = options.map { $0.stringValue ?? $0.text() }.joined(separator: ", ")
             throw ParameterFault(

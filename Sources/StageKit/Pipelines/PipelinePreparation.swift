@@ -81,7 +81,8 @@ public struct PipelinePreparation: Sendable {
         let failed = faults.contains { $0.stage == definition.id && $0.severity == .error }
         if let parameters, !failed {
             do throws(DocumentFaults) {
-                input = try await input.evaluatingParameters(parameters, stage: definition.id)
+                input = try await input.evaluatingParameters(
+                    parameters, stage: definition.id, secrets: pipeline.secretNames)
             } catch { faults += error.diagnostics }
         }
         var check = SchemaCheck(expressions: .deferred, stage: definition.id)

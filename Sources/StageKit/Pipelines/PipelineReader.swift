@@ -62,6 +62,14 @@ public struct PipelineReader: Sendable {
         parameter.about = entry.value["description"]?.text
         parameter.kind = entry.value["type"]?.text.flatMap(PipelineParameter.Kind.init) ?? .string
         parameter.isRequired = entry.value["required"]?.json.boolValue ?? false
+        parameter.isSecret = entry.value["secret"]?.json.boolValue ?? false
+        if parameter.isSecret, let key = ["type", "options"].first(where: { entry.value[$0] != nil }),
+            key == "options" || parameter.kind != .string
+        {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "A secret parameter is text of any kind; leave '\(key)' out.", at: entry.value[key]?.place))
+        }
         func typed(_ value: SourceValue) -> JSONValue {
             if parameter.kind == .string, let text = value.text { return .string(text) }
             return value.json
@@ -100,6 +108,7 @@ public struct PipelineReader: Sendable {
             if let backoff = retry["backoff"]?.text.flatMap(TimeLength.init) { stage.retry.backoff = backoff }
         }
         stage.onFailure = value["onFailure"]?.text.flatMap(StageDefinition.FailurePolicy.init) ?? .fail
+        stage.keep = value["keep"]?.text.flatMap(StageDefinition.Keep.init) ?? .all
         stage.comments = value["comments"]?.text
         stage.place = value["id"]?.place ?? value.place
         stage.typePlace = value["type"]?.place

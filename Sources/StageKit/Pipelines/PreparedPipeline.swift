@@ -14,6 +14,15 @@ public struct PreparedPipeline: Sendable {
     /// The kinds of stages it was checked with.
     let registry: StageRegistry
 
+    /// Reads the pipeline's secret parameters, to see whether they are there.
+    /// - Throws: `SecretFault` for the first that is not.
+    public func checkSecrets(_ source: SecretSource) throws(SecretFault) {
+        _ = try RunSecrets(of: self, run: "", source: source)
+    }
+
+    /// The stages of which no payloads are recorded.
+    var unkept: Set<String> { Set(stages.filter { $0.definition.keep == .none }.map(\.definition.id)) }
+
     subscript(id: String) -> PreparedStage? { stages.first { $0.definition.id == id } }
 }
 

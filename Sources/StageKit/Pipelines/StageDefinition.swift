@@ -12,6 +12,14 @@ public struct StageDefinition: Hashable, Sendable {
         case `continue`
     }
 
+    /// What is recorded of a stage's payloads, log tails and outputs.
+    public enum Keep: String, Hashable, Sendable, CaseIterable {
+        /// Up to 64 KiB of each.
+        case all
+        /// Nothing. A later process has no outputs of it.
+        case none
+    }
+
     /// The name of another stage, and where it was written.
     public struct Reference: Hashable, Sendable {
         /// The stage's id.
@@ -44,6 +52,8 @@ public struct StageDefinition: Hashable, Sendable {
     public var retry: RetryPolicy = .never
     /// What becomes of the run when it fails.
     public var onFailure: FailurePolicy = .fail
+    /// What is recorded of its payloads, log tails and outputs.
+    public var keep: Keep = .all
     /// Notes for people.
     public var comments: String?
     /// Its own input; a map.

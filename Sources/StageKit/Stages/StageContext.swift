@@ -79,10 +79,48 @@ public struct StageContext: Sendable {
     /// Whether the record is looked at again, and nothing is there to be called.
     package var isReplay: Bool { ledger.isComplete }
 
+    /// Whether all of the run is undone when it fails.
+    package var isTakenBackWhole: Bool { drive.pipeline.pipeline.rollback == .run }
+
+    /// What all stages of the run would undo now, with the stages' ids.
+    package var undoRecords: [(stage: String, record: UndoRecord)] {
+        get async {
+            await log.whole.stages.values.flatMap { stage in
+                (0...stage.attempt).flatMap { stage.undoRecords(attempt: $0) }.map { (stage.id, $0) }
+            }
+        }
+    }
+
     /// Whether a step of this attempt has begun.
     package func hasBegun(_ step: String) async -> Bool {
         await log.run.stages[stageID]?.steps.contains { $0.attempt == attempt && $0.name.hasSuffix(step) } ?? false
     }
+}
+
+// MARK: What is recorded
+
+extension StageContext {
+    /// A secret's value, read now. Wherever its text would be recorded or shown from here on, it is hidden.
+    /// - Parameter reference: where it stands.
+    /// - Throws: `StageError` when it is not there or cannot be read.
+    public func secret(_ reference: SecretReference) async throws -> String {
+        let value: String
+        do {
+            value = try drive.secrets.read(reference)
+        } catch {
+            throw StageError(.invalidInput, error.description, cause: error)
+        }
+        if drive.secrets.isNew(reference, to: stageID, attempt) {
+            await report(RunSecrets.report, ["reference": .string(reference.description)])
+        }
+        return value
+    }
+
+    /// Whether payloads, log tails and outputs of this stage are recorded (`keep: none` says no).
+    package var keepsPayloads: Bool { drive.pipeline[stageID]?.definition.keep != StageDefinition.Keep.none }
+
+    /// The text with the run's secrets hidden, for what holds it in another form.
+    package func masked(_ text: String) -> String { drive.secrets.texts.mask(text) }
 }
 
 // MARK: Steps
@@ -102,6 +140,14 @@ extension StageContext {
     public func step<Result: Codable & Sendable>(
         _ name: String, undo: UndoStep? = nil, _ effect: () async throws -> Result
     ) async throws -> Result {
+        try await step(name, undo: undo, kept: { $0 }, effect)
+    }
+
+    /// A durable step of whose result less is recorded than it gives: a later process gets what is recorded.
+    /// - Parameter kept: what is recorded of a result.
+    package func step<Result: Codable & Sendable>(
+        _ name: String, undo: UndoStep? = nil, kept: (Result) -> Result, _ effect: () async throws -> Result
+    ) async throws -> Result {
         try Task.checkCancellation()
         let fullName = group.map { "\($0)\(StepLedger.groupMark)\(name)" } ?? name
         let answer = try ledger.begin(fullName, undo: undo, inGroup: group != nil)
@@ -114,8 +160,9 @@ extension StageContext {
         }
         do {
             let result = try await effect()
-            let json = try JSONValue(encoding: result)
-            try await record(.stepDone(name: fullName, result: json))
+            let whole = RunEvent.Kind.stepDone(name: fullName, result: try JSONValue(encoding: result))
+            let recorded = RunEvent.Kind.stepDone(name: fullName, result: try JSONValue(encoding: kept(result)))
+            try await record(whole, kept: recorded == whole ? nil : recorded)
             return result
         } catch {
             // One that was cut short is as good as begun.
@@ -150,10 +197,10 @@ extension StageContext {
     }
 
     /// Effects that have happened are recorded even when the run is being cancelled.
-    private func record(_ kind: RunEvent.Kind) async throws {
+    private func record(_ kind: RunEvent.Kind, kept: RunEvent.Kind? = nil) async throws {
         let outcome: (any Error)? = await withoutCancellation {
             do {
-                try await log.record(kind, stage: stageID, attempt: attempt)
+                try await log.record(kind, kept: kept, stage: stageID, attempt: attempt)
                 return nil
             } catch { return error }
         }

@@ -29,6 +29,11 @@ struct RunCommand: ContextualCommand {
         // All faults come before the first call, so the stages are checked while there is nothing to call yet.
         let checked = try await file.prepare(
             registry: context.registry(files: files, plugins: found), parameters: parameters.pairs, files: files)
+        do {
+            try checked.checkSecrets(SecretSource(environment: context.environment))
+        } catch {
+            throw CommandFault(.usage, "error: \(error)")
+        }
         for warning in found.catalog.diagnostics + checked.warnings { context.console.note(warning.description) }
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(

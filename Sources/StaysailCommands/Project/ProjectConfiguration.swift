@@ -30,6 +30,8 @@ struct ProjectConfiguration: Sendable {
     var disabledPlugins: [String] = []
     /// The names of the plugins that may have the run's AWS credentials.
     var pluginsWithCredentials: [String] = []
+    /// The only web servers that may be called, as `GuardedWebClient` reads them; nil for all.
+    var hosts: Set<String>?
     /// What `--local` puts into the local S3 before a run: bucket to folder, relative to the project's.
     var localBuckets: [String: String] = [:]
 
@@ -56,6 +58,10 @@ struct ProjectConfiguration: Sendable {
                 InputField(
                     "credentials", .list(.string), "The names of the plugins that may have the run's AWS credentials.")
             ), "Which plugins there are, and what they may."),
+        InputField(
+            "hosts", .list(.string),
+            "The only web servers that pipelines and scripts may call: api.example.com, or *.example.com for all below it."
+        ),
         InputField(
             "local",
             .object(
@@ -90,12 +96,37 @@ struct ProjectConfiguration: Sendable {
         pluginFolders = (plugins?["folders"]?.arrayValue ?? []).compactMap(\.stringValue)
         disabledPlugins = (plugins?["disabled"]?.arrayValue ?? []).compactMap(\.stringValue)
         pluginsWithCredentials = (plugins?["credentials"]?.arrayValue ?? []).compactMap(\.stringValue)
+        hosts = try Self.hosts(source["hosts"])
         for (name, account) in value["accounts"]?.objectValue ?? [:] {
             accounts[name] = Account(
                 id: account["id"]?.stringValue, role: account["role"]?.stringValue,
                 externalID: account["externalId"]?.stringValue, sessionName: account["sessionName"]?.stringValue,
                 profile: account["profile"]?.stringValue)
         }
+    }
+}
+
+extension ProjectConfiguration {
+    /// Reads `hosts`: names, with `*.` in front for all below one.
+    private static func hosts(_ list: SourceValue?) throws(DocumentFaults) -> Set<String>? {
+        guard let list, !list.isNull else { return nil }
+        var hosts: Set<String> = []
+        var faults: [Diagnostic] = []
+        for item in list.items ?? [] {
+            let text = item.text ?? ""
+            let name = text.hasPrefix("*.") ? text.dropFirst(2) : text[...]
+            if name.isEmpty || name.contains(where: { "/*?#@: ".contains($0) }) || name.hasPrefix(".") {
+                faults.append(
+                    Diagnostic(
+                        .error,
+                        "'\(text)' is not a host: write its name alone, such as api.example.com or *.example.com.",
+                        at: item.place))
+            } else {
+                hosts.insert(text.hasPrefix("*.") ? ".\(name)" : String(name))
+            }
+        }
+        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        return hosts
     }
 }
 

@@ -42,11 +42,13 @@ struct RunSession: Sendable {
                     notice: { report.notice($0) }
                 ) { target in
                     try Self.check(target.record, against: expected, id)
-                    let web = ClockedWebClient(client: GuardedWebClient(), clock: context.clock)
+                    let web = ClockedWebClient(
+                        client: GuardedWebClient(allowedHosts: configuration.hosts), clock: context.clock)
                     let open = Open(
                         runner: PipelineRunner(
                             store: context.wrapStore(runs.database), locks: runs.database, clock: context.clock,
-                            user: context.user, detaches: detaches),
+                            user: context.user, detaches: detaches,
+                            secrets: SecretSource(environment: context.environment)),
                         target: target,
                         registry: context.registry(
                             services: target.target.services(web: web), files: files, plugins: plugins,

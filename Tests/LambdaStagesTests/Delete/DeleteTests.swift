@@ -73,6 +73,26 @@ struct DeleteTests {
         #expect(abs(harness.clock.now.timeIntervalSince(start) - seconds) < 2)
     }
 
+    @Test("A version that the run would go back to is held while all of the run is undone on failure")
+    func wayBack() async throws {
+        let route = StageHarness.stage("shift", "route", "alias: live, target: newest")
+        let pipeline = { (more: String) in route + Self.delete("previous", needs: "shift", "grace: 0s" + more) }
+        let harness = try StageHarness()
+        try await harness.publish()
+        let refused = try await harness.run(pipeline("") + "rollback: run\n")
+        #expect(refused.status == .failed)
+        let message = refused.stages["clean"]?.error?.message ?? ""
+        #expect(message.contains("held by stage 'shift', which would go back to it"), "\(message)")
+        #expect(harness.lambda.versions() == ["1", "2"])
+        #expect(harness.lambda.alias("live")?.functionVersion == "1", "all of the run went back")
+        let kept = try await harness.run(pipeline(", held: keep") + "rollback: run\n")
+        #expect(kept.status == .succeeded)
+        #expect(harness.lambda.versions() == ["1", "2"])
+        harness.lambda.change { $0.move("live", of: "checkout", to: "1") }
+        #expect(try await harness.run(pipeline("")).status == .succeeded, "else it goes")
+        #expect(harness.lambda.versions() == ["2"])
+    }
+
     @Test("No move of this run, no wait")
     func noGrace() async throws {
         let harness = try StageHarness()

@@ -172,7 +172,7 @@ struct HookTests {
                 head: "uses = { \"secrets\" },"))
         let run = try await harness.run(ScriptHarness.canary("lua: scripts/a.lua", more: "steps: [5], interval: 1m"))
         #expect(run.status == .succeeded, "\(message(run))")
-        #expect(harness.recorder.reports("health verdict").first?["reason"] == "token ***")
+        #expect(harness.recorder.reports("health verdict").first?["reason"] == "token (hidden)")
         #expect(!harness.recorder.events.contains { "\($0)".contains("hunter2") })
     }
 }

@@ -55,8 +55,8 @@ struct ScriptTestRunnerTests {
         test("secret", function(t)
           t.expect_error(function() go("secret") end, 't.secret{ name = "TOKEN"')
           t.secret{ name = "TOKEN", value = "hunter2" }
-          t.expect(go("secret")).healthy("known as ***")
-          t.expect(t.logs()[1].message).equals("it is ***")
+          t.expect(go("secret")).healthy("known as (hidden)")
+          t.expect(t.logs()[1].message).equals("it is (hidden)")
           t.expect_error(function() t.secret{ name = "TOKEN" } end, "needs the name and the value")
           t.secret{ name = "env:TOKEN", value = "y" }
           t.expect(go("secret")).healthy("other")

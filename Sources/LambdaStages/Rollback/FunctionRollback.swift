@@ -1,0 +1,92 @@
+import AWSServices
+import Foundation
+package import StageKit
+
+/// Puts an alias back without a run, from any machine: guarded by its revision id alone.
+package struct FunctionRollback: Sendable {
+    private let services: LambdaServices
+    private let clock: any RunClock
+
+    package init(services: LambdaServices, clock: any RunClock) {
+        self.services = services
+        self.clock = clock
+    }
+
+    /// What is wrong with the names; nil if nothing is.
+    package static func fault(function: String, alias: String, version: String?) -> String? {
+        let input = CheckedInput(["function": .string(function)])
+        if let fault = FunctionReference.faults(input).first { return fault.message }
+        if let fault = AliasReference.fault(alias) { return fault }
+        guard let version, VersionNumber(version) == nil else { return nil }
+        return "'\(version)' is not a version: write a number, such as 7."
+    }
+
+    /// The bare name of a function, out of an ARN too.
+    package static func name(of function: String) -> String { FunctionReference.name(of: function) }
+
+    /// Puts the alias back.
+    /// - Parameter version: nil: off its weights, or else where its trail says that it was.
+    /// - Returns: how it was found, and how it is now.
+    /// - Throws: `StageError`; nothing was written then, unless its code is `unknownOutcome`.
+    package func run(function name: String, alias: String, to version: String?) async throws -> AliasReturn {
+        let reference = FunctionReference(function: name, region: nil, account: nil)
+        let function = try await LambdaFunction(reference, services)
+        _ = try await function.existing()
+        let access = AliasAccess(function: function, alias: alias, clock: clock)
+        let look = try await access.look()
+        let plan: AliasReturn
+        do throws(AliasReturn.Refusal) {
+            plan = try AliasReturn(look.state, to: version)
+        } catch {
+            let advice = look.state.exists ? " Say which with --to." : ""
+            throw StageError(
+                .refused,
+                "\(access.reference.words.capitalizedFirst) was left as it is. \(error.message)\(advice) "
+                    + "\(try await versions(of: function, look.state))")
+        }
+        guard !plan.isDone else { return plan }
+        if let gone = try await function.missing(of: plan.wanted) {
+            throw StageError(
+                .refused,
+                "Version \(gone) of function \(function.name) is gone, so alias \(alias) cannot go back to it. "
+                    + "\(try await versions(of: function, look.state))")
+        }
+        _ = try await function.untilActive(version: plan.wanted.version, clock)
+        _ = try await access.write(plan.wanted, expected: [look.state])
+        return plan
+    }
+
+    /// The versions that there are, newest first, with their ages.
+    private func versions(of function: LambdaFunction, _ state: AliasState) async throws -> String {
+        let found = try await function.publishedVersions().reversed()
+        guard !found.isEmpty else { return "The function has no published version." }
+        let shown = found.prefix(10).compactMap { version -> String? in
+            guard let number = version.number else { return nil }
+            let age = version.changedAt.map { Self.age(clock.now.timeIntervalSince($0)) }
+            let notes = [age, state.percentages[number.description] == nil ? nil : "live"].compactMap { $0 }
+            return "\(number)" + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+        }
+        return "There is: \(shown.joined(separator: ", "))\(found.count > 10 ? ", …" : ".")"
+    }
+
+    private static func age(_ seconds: TimeInterval) -> String {
+        for (unit, length) in [("d", 86_400.0), ("h", 3600), ("m", 60)] where seconds >= length {
+            return "\(Int(seconds / length))\(unit) old"
+        }
+        return "\(Int(max(0, seconds)))s old"
+    }
+}
+
+extension LambdaFunction {
+    /// A version that an alias's state names and that is not there; nil if all are.
+    func missing(of state: AliasState) async throws -> String? {
+        for version in state.percentages.keys.sorted() where VersionNumber(version) != nil {
+            if try await details(version) == nil { return version }
+        }
+        return nil
+    }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

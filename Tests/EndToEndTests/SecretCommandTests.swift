@@ -1,0 +1,172 @@
+import Foundation
+import StageKit
+import StageKitTesting
+import StaysailCommands
+import Testing
+
+@Suite("Secrets from the command line")
+struct SecretCommandTests {
+    private static let secret = "zugang-7Qx9"
+    private static let base64 = Data("user:\(secret)".utf8).base64EncodedString()
+
+    /// A handler that says all that it is told.
+    private static let code = """
+        import os
+
+        def handler(event, context):
+            print("told", event, os.environ.get("TOKEN"))
+            return {"body": str(event), "token": os.environ.get("TOKEN")}
+        """
+
+    private static let pipeline = """
+        name: secrets
+        parameters: { token: { secret: true } }
+        defaults: { function: greeter }
+        stages:
+          - id: deploy
+            type: deploy
+            with: { runtime: python3.12, handler: app.handler, role: "arn:aws:iam::000000000000:role/r",
+                    code: { path: function }, publish: true,
+                    environment: { TOKEN: "${ parameters.token }", PLAIN: yes } }
+          - id: call
+            type: invoke
+            needs: [deploy]
+            with: { payload: { auth: "Bearer ${ parameters.token }", basic: "${ #toBase64('user:' + parameters.token) }" } }
+          - { id: hold, type: wait, needs: [call], with: { duration: 5m } }
+          - id: again
+            type: invoke
+            needs: [hold]
+            with: { payload: "${ #stage('call').outputs.invokeResultsList[0].body }" }
+          - id: shift
+            type: route
+            needs: [again]
+            with: { alias: live, strategy: simple, description: "by ${ parameters.token }" }
+        """
+
+    private static func with(_ body: @Sendable (CommandBench) async throws -> Void) async throws {
+        try await withQuickLambda { server in
+            try await CommandBench.with { bench in
+                var bench = bench.calling(server)
+                bench.environment["TOKEN"] = secret
+                try bench.write(pipeline, to: "pipeline.yaml")
+                try bench.write(code, to: "function/app.py")
+                try await body(bench)
+            }
+        }
+    }
+
+    /// The files of the state folder that have one of the texts in them.
+    private static func files(_ bench: CommandBench, with texts: [String]) throws -> [String] {
+        let state = URL(fileURLWithPath: "\(bench.folder)/.staysail")
+        let found = FileManager.default.enumerator(at: state, includingPropertiesForKeys: [.isRegularFileKey])
+        let files = (found?.allObjects ?? []).compactMap { $0 as? URL }
+        let looked = try files.filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+        #expect(looked.contains { $0.lastPathComponent == "runs.db" })
+        return try looked.filter { file in
+            let data = try Data(contentsOf: file)
+            return texts.contains { data.range(of: Data($0.utf8)) != nil }
+        }.map(\.lastPathComponent)
+    }
+
+    @Test("nothing that is kept, printed or shown has one in it, and the stages get it")
+    func hidden() async throws {
+        try await Self.with { bench in
+            let run = await bench.run("run", "pipeline.yaml", "-p", "token=env:TOKEN", "--json")
+            #expect(run.status == .done, "\(run.notes)")
+            let texts = [Self.secret, Self.base64]
+            let leaks = try Self.files(bench, with: texts)
+            #expect(leaks.isEmpty)
+            let id = run.events.first?["run"]?.stringValue
+            var shown = run.output + run.notes
+            for command in [["show"], ["show", "--json"], ["events"], ["events", "--json"], ["replay"]] {
+                let runs = await bench.run("runs", "--json").events
+                let name = id ?? runs.first?["id"]?.stringValue ?? ""
+                let outcome = await bench.run(command + [name])
+                #expect(outcome.status == .done, "\(command): \(outcome.output) \(outcome.notes)")
+                shown += outcome.output + outcome.notes
+            }
+            #expect(!texts.contains { shown.contains($0) })
+            #expect(shown.contains("-p token=env:TOKEN"))
+            let call = run.outputs("call")?["invokeResultsList"]?.arrayValue?.first
+            #expect(call?["body"]?.stringValue?.contains("(hidden ") == true)
+            let log = Data(base64Encoded: call?["logs"]?.stringValue ?? "").map { String(decoding: $0, as: UTF8.self) }
+            #expect(log?.contains("told") == true)
+            #expect(log.map { log in texts.contains { log.contains($0) } } == false, "the log's end, out of its Base64")
+        }
+    }
+
+    @Test("a run that waited goes on with what the variable holds then; without it, nothing happens")
+    func resume() async throws {
+        try await Self.with { bench in
+            let left = await bench.run("run", "pipeline.yaml", "-p", "token=env:TOKEN", "--detach")
+            #expect(left.status == .waiting, "\(left.notes)")
+            var gone = bench
+            gone.environment["TOKEN"] = nil
+            let missing = await gone.run("resume")
+            #expect(missing.status == .failed)
+            #expect(missing.notes.contains("The environment variable TOKEN is not set"))
+            (bench.clock as? TestClock)?.advance(by: .seconds(600))
+            var other = bench
+            other.environment["TOKEN"] = "rotated-since-then"
+            let refused = await other.run("resume")
+            #expect(refused.status == .failed)
+            #expect(refused.notes.contains("is not what it was when the run began"), "\(refused.notes)")
+            let ids = await bench.run("runs", "--json").events.compactMap { $0["id"]?.stringValue }
+            let again = await bench.run("resume", ids[0], "--from", "again")
+            #expect(again.status == .done, "\(again.notes)")
+            let leaks = try Self.files(bench, with: [Self.secret, Self.base64, "rotated-since-then"])
+            #expect(leaks.isEmpty)
+        }
+    }
+
+    @Test(
+        "what is no reference, or leads nowhere, is wrong use, before the first call",
+        arguments: [
+            ("token=\(secret)", "Write -p token=env:TOKEN or -p token=file:PATH."),
+            ("token=ssm:/prod/token", "cannot be read yet"),
+            ("token=env:NOWHERE", "The environment variable NOWHERE is not set"),
+            ("token=file:nowhere", "nowhere of a secret is not there"),
+        ])
+    func faults(_ parameter: String, _ sentence: String) async throws {
+        try await CommandBench.with { bench in
+            try bench.write(Self.pipeline, to: "pipeline.yaml")
+            try bench.write(Self.code, to: "function/app.py")
+            let outcome = await bench.run("run", "pipeline.yaml", "-p", parameter, "--local")
+            #expect(outcome.status == .usage)
+            #expect(outcome.notes.contains(sentence), "\(outcome.notes)")
+            #expect(!outcome.notes.contains(Self.secret))
+            #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/.staysail"))
+            let valid = await bench.run("validate", "pipeline.yaml")
+            #expect(valid.status == .done, "\(valid.notes)")
+        }
+    }
+
+    @Test(
+        "staysail.yaml lists the web servers that may be called",
+        arguments: [
+            ("[api.example.com, \"*.example.org\"]", "The host 'localhost' is not in the project's list"),
+            ("[https://example.com]", "'https://example.com' is not a host: write its name alone"),
+        ])
+    func hosts(_ list: String, _ sentence: String) async throws {
+        try await Self.with { bench in
+            try bench.write("hosts: \(list)\n", to: "staysail.yaml")
+            try bench.write(
+                """
+                name: checked
+                defaults: { function: greeter }
+                stages:
+                  - id: deploy
+                    type: deploy
+                    with: { runtime: python3.12, handler: app.handler, role: "arn:aws:iam::000000000000:role/r",
+                            code: { path: function }, publish: true }
+                  - id: shift
+                    type: route
+                    needs: [deploy]
+                    with: { alias: live, strategy: blue-green, healthChecks: [{ http: { url: "http://localhost:1/" } }] }
+                """, to: "pipeline.yaml")
+            let outcome = await bench.run("run", "pipeline.yaml")
+            #expect(outcome.status != .done)
+            #expect(outcome.notes.contains(sentence), "\(outcome.notes)")
+        }
+    }
+}
