@@ -57,14 +57,14 @@ struct Executions: Sendable {
 
     private func execute(_ number: Int, in context: StageContext) async throws -> InvocationReport {
         let step = "execution \(number)"
-        if context.wasBegun(step) {
+        let wasBegun = context.wasBegun(step)
+        if wasBegun {
             guard input.fields.repeat != .never else {
                 throw StageError(
                     .unknownOutcome,
                     "Execution \(number) of \(input.subject) had begun when the run was cut off, and nobody knows whether "
                         + "it ran; 'repeat: never' keeps it from being made again.")
             }
-            await context.warn("Execution \(number) had begun when the run was cut off; it is made again.")
         }
         let mark = InvocationMark(run: context.runID, stage: context.stageID, execution: String(number))
         let request = InvokeRequest(

@@ -8,11 +8,15 @@ struct InvokeStage: Stage {
         let function = try await LambdaFunction(input.reference, services)
         let payload = try await input.fields.payload?.load(function.services, context, step: "read payload") ?? []
         if let rate = input.fields.rate {
-            if context.wasBegun("traffic") {
-                await context.warn("The traffic had begun when the run was cut off; it is sent again.")
-            }
+            let wasBegun = context.wasBegun("traffic")
             let traffic = Traffic(function: function, input: input, payload: payload, rate: rate, context: context)
-            return InvokeOutput(traffic: try await context.step("traffic") { try await traffic.run() })
+            return InvokeOutput(
+                traffic: try await context.step("traffic") {
+                    if wasBegun {
+                        await context.warn("The traffic had begun when the run was cut off; it is sent again.")
+                    }
+                    return try await traffic.run()
+                })
         }
         let executions = Executions(function: function, input: input, payload: payload, context: context)
         let results = try await executions.run()
