@@ -17,7 +17,8 @@ struct HistoryTests {
             try FileManager.default.createDirectory(
                 atPath: "\(bench.folder)/.staysail", withIntermediateDirectories: true)
             try FileManager.default.copyItem(
-                atPath: Repository.path("Tests/Histories/\(release)/runs.db"), toPath: "\(bench.folder)/.staysail/runs.db")
+                atPath: Repository.path("Tests/Histories/\(release)/runs.db"),
+                toPath: "\(bench.folder)/.staysail/runs.db")
             let runs = await bench.run("runs", "--json", "--limit", "100").events
             #expect(runs.count >= 4)
             #expect(runs.allSatisfy { $0["endedAt"]?.doubleValue != nil })

@@ -70,7 +70,7 @@ struct RollbackCommandTests {
     func waiting() async throws {
         try await Self.with { bench, look in
             try bench.write(
-                Self.moves("\n  - { id: hold, type: wait, needs: [shift], with: { duration: 5m } }"),
+                Self.moves("\n  - { id: hold, type: manual-judgment, needs: [shift], with: { message: Keep it } }"),
                 to: "pipeline.yaml")
             try bench.write("def handler(e, c): return 3\n", to: "function/app.py")
             #expect(await bench.run("run", "pipeline.yaml", "--detach").status == .waiting)
@@ -89,7 +89,7 @@ struct RollbackCommandTests {
     func driven() async throws {
         try await Self.with { bench, look in
             try bench.write(
-                Self.moves("\n  - { id: hold, type: wait, needs: [shift], with: { duration: 5m } }"),
+                Self.moves("\n  - { id: hold, type: manual-judgment, needs: [shift], with: { message: Keep it } }"),
                 to: "pipeline.yaml")
             try bench.write("def handler(e, c): return 3\n", to: "function/app.py")
             let left = await bench.run("run", "pipeline.yaml", "--detach")

@@ -18,6 +18,15 @@ struct SecretCommandTests {
             return {"body": str(event), "token": os.environ.get("TOKEN")}
         """
 
+    /// - Parameter waits: whether a person is asked in the middle.
+    private static func pipeline(waits: Bool = false) -> String {
+        pipeline.replacing(
+            "HOLD",
+            with: waits
+                ? "manual-judgment, needs: [call], with: { message: Go on? }"
+                : "wait, needs: [call], with: { duration: 5m }")
+    }
+
     private static let pipeline = """
         name: secrets
         parameters: { token: { secret: true } }
@@ -32,7 +41,7 @@ struct SecretCommandTests {
             type: invoke
             needs: [deploy]
             with: { payload: { auth: "Bearer ${ parameters.token }", basic: "${ #toBase64('user:' + parameters.token) }" } }
-          - { id: hold, type: wait, needs: [call], with: { duration: 5m } }
+          - { id: hold, type: HOLD }
           - id: again
             type: invoke
             needs: [hold]
@@ -43,12 +52,14 @@ struct SecretCommandTests {
             with: { alias: live, strategy: simple, description: "by ${ parameters.token }" }
         """
 
-    private static func with(_ body: @Sendable (CommandBench) async throws -> Void) async throws {
+    private static func with(
+        waits: Bool = false, _ body: @Sendable (CommandBench) async throws -> Void
+    ) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
                 var bench = bench.calling(server)
                 bench.environment["TOKEN"] = secret
-                try bench.write(pipeline, to: "pipeline.yaml")
+                try bench.write(pipeline(waits: waits), to: "pipeline.yaml")
                 try bench.write(code, to: "function/app.py")
                 try await body(bench)
             }
@@ -97,7 +108,7 @@ struct SecretCommandTests {
 
     @Test("a run that waited goes on with what the variable holds then; without it, nothing happens")
     func resume() async throws {
-        try await Self.with { bench in
+        try await Self.with(waits: true) { bench in
             let left = await bench.run("run", "pipeline.yaml", "-p", "token=env:TOKEN", "--detach")
             #expect(left.status == .waiting, "\(left.notes)")
             var gone = bench
@@ -105,13 +116,13 @@ struct SecretCommandTests {
             let missing = await gone.run("resume")
             #expect(missing.status == .failed)
             #expect(missing.notes.contains("The environment variable TOKEN is not set"))
-            (bench.clock as? TestClock)?.advance(by: .seconds(600))
+            let ids = await bench.run("runs", "--json").events.compactMap { $0["id"]?.stringValue }
+            #expect(await bench.run("approve", ids[0], "hold").status == .done)
             var other = bench
             other.environment["TOKEN"] = "rotated-since-then"
             let refused = await other.run("resume")
             #expect(refused.status == .failed)
             #expect(refused.notes.contains("is not what it was when the run began"), "\(refused.notes)")
-            let ids = await bench.run("runs", "--json").events.compactMap { $0["id"]?.stringValue }
             let again = await bench.run("resume", ids[0], "--from", "again")
             #expect(again.status == .done, "\(again.notes)")
             let leaks = try Self.files(bench, with: [Self.secret, Self.base64, "rotated-since-then"])
@@ -129,7 +140,7 @@ struct SecretCommandTests {
         ])
     func faults(_ parameter: String, _ sentence: String) async throws {
         try await CommandBench.with { bench in
-            try bench.write(Self.pipeline, to: "pipeline.yaml")
+            try bench.write(Self.pipeline(), to: "pipeline.yaml")
             try bench.write(Self.code, to: "function/app.py")
             let outcome = await bench.run("run", "pipeline.yaml", "-p", parameter, "--local")
             #expect(outcome.status == .usage)

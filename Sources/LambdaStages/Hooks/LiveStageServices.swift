@@ -81,6 +81,10 @@ package struct LiveStageServices: StageServices {
 
     package func http(_ request: WebRequest) async throws -> WebResponse { try await services.web.answer(to: request) }
 
+    package func secret(_ name: String) async throws -> String {
+        try await context.secret(SecretReference(script: name))
+    }
+
     package func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async {
         await context.log(message, level: level, data: data)
     }
