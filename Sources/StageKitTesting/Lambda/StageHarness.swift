@@ -132,6 +132,8 @@ package final class ScriptedObjects: ObjectAPI {
 package final class ScriptedWeb: WebClient {
     private let answers = Mutex<[String: WebResponse]>([:])
 
+    package init() {}
+
     package func answer(_ url: String, _ status: Int, _ body: String = "") {
         answers.withLock { $0[url] = WebResponse(status: status, body: Array(body.utf8)) }
     }
