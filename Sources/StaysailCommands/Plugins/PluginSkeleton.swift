@@ -143,9 +143,15 @@ enum PluginSkeleton {
                     #!/bin/sh
                     # A process plugin: one JSON-RPC message a line, in on standard input, out on standard output.
                     # For more than a few fields take a language that reads JSON.
-                    field() { printf '%s' "$line" | sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
+                    # The first text of this name behind "input".
+                    field() {
+                        rest=${line#*\"input\"}
+                        rest=${rest#*\"$1\":\"}
+                        printf '%s' "${rest%%\"*}"
+                    }
                     while IFS= read -r line; do
-                        id=$(printf '%s' "$line" | sed -n 's/.*"id" *: *\("[^"]*"\|[0-9]*\).*/\1/p')
+                        id=${line#*\"id\":}
+                        id=${id%%,*}
                         case "$line" in
                         *'"initialize"'*)
                             printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{"name":"NAME","version":"0.1.0","api":1,"stages":[{"type":"NAME","about":"Greets somebody.","input":{"type":"object","properties":{"name":{"type":"string","description":"Whom to greet."}},"required":["name"]},"output":{"type":"object"}}]}}' ;;
