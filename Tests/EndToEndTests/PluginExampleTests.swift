@@ -131,11 +131,12 @@ struct PluginExampleTests {
     ) async throws {
         let lines = AsyncStream.makeStream(of: String.self)
         _ = try await Subprocess.run(
-            .name("python3"), arguments: [Repository.path(file), "0"], error: .discarded
-        ) { execution, output in
+            .name("python3"), arguments: [Repository.path(file), "0"], input: .none, output: .sequence,
+            error: .discarded
+        ) { execution in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    for try await line in output.lines() {
+                    for try await line in execution.standardOutput.strings() {
                         lines.continuation.yield(line.trimmingCharacters(in: .newlines))
                     }
                     lines.continuation.finish()
