@@ -25,7 +25,7 @@ struct StageUnderTest {
         let registry = StageRegistry([LuaStageKind.kind(stage, type: Self.type), Self.given])
         let prepared: PreparedPipeline
         do {
-            let read = try PipelineReader(folder: ".").read(try pipeline(fields).text())
+            let read = try PipelineReader(folder: ".").read(try pipeline(fields, stage.script).text())
             prepared = try await PipelinePreparation(registry: registry)
                 .prepare(read.pipeline, diagnostics: read.diagnostics, parameters: try run.map("parameters") ?? [:])
         } catch let faults as DocumentFaults {
@@ -52,12 +52,17 @@ struct StageUnderTest {
         services.world.change { $0.lines.append("progress: \(message)") }
     }
 
-    private func pipeline(_ fields: TestFields) throws(TestFault) -> JSONValue {
+    private func pipeline(_ fields: TestFields, _ script: LuaScript) throws(TestFault) -> JSONValue {
         var stages: [JSONValue] = []
         var needs: [JSONValue] = []
         for (id, outputs) in try fields.map("outputs")?.objectValue ?? [:] {
             stages.append(["id": .string(id), "type": "given", "with": ["outputs": outputs]])
             needs.append(.string(id))
+        }
+        // Lua has one table for lists and maps, and cannot say which an empty one is.
+        var input = try fields.map("input")?.objectValue ?? [:]
+        for parameter in script.parameters where parameter.kind == .list && input[parameter.name] == [:] {
+            input[parameter.name] = []
         }
         let timeout = try fields["timeout"].map { value throws(TestFault) in
             try TestFields.seconds(value, "'timeout'")
@@ -65,7 +70,7 @@ struct StageUnderTest {
         stages.append([
             "id": "stage", "type": .string(Self.type), "needs": .array(needs),
             "timeout": .string("\(Judgement.number((timeout ?? 3600).rounded(.up)))s"),
-            "with": try fields.map("input") ?? [:],
+            "with": .object(input),
         ])
         return ["name": "test", "stages": .array(stages)]
     }

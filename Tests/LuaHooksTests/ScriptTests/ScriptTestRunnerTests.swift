@@ -70,10 +70,14 @@ struct ScriptTestRunnerTests {
         """#
 
     private func run(_ tests: String) async throws -> [ScriptTestResult] {
+        try await Self.run(tests, script: Self.script)
+    }
+
+    static func run(_ tests: String, script: String) async throws -> [ScriptTestResult] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "staysail-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(Self.script.utf8).write(to: folder.appending(path: "edge.lua"))
+        try Data(script.utf8).write(to: folder.appending(path: "edge.lua"))
         let file = folder.appending(path: "edge_test.lua")
         try Data(tests.utf8).write(to: file)
         var results: [ScriptTestResult] = []
