@@ -87,7 +87,8 @@ struct PluginExampleTests {
         }
     }
 
-    @Test("approval-file waits for a file, and a no stops the run", arguments: [("yes", true), ("no, not today", false)])
+    @Test(
+        "approval-file waits for a file, and a no stops the run", arguments: [("yes", true), ("no, not today", false)])
     func approval(answer: String, isYes: Bool) async throws {
         try await onLocalLambda("approval-file") { bench, server in
             let outcome = await bench.run(["run", "pipeline.yaml", "--json"]) { text in

@@ -58,7 +58,7 @@ public struct PipelineRunner: Sendable {
         let log = RunLog(
             Run(id: id), store: store, clock: clock, texts: secrets.texts, unkept: pipeline.unkept, cut: cut,
             observe: observe)
-        try await start(pipeline, target: target, log)
+        try await start(pipeline, target: target, secrets, log)
         return await drive(
             RunDrive(
                 pipeline: pipeline, log: log, inputs: StageInputs(), secrets: secrets, runner: self, cut: cut))
@@ -121,7 +121,9 @@ public struct PipelineRunner: Sendable {
     }
 
     /// The beginning and the target are recorded in one go: a run without its target could go anywhere.
-    private func start(_ pipeline: PreparedPipeline, target: JSONValue, _ log: RunLog) async throws {
+    private func start(
+        _ pipeline: PreparedPipeline, target: JSONValue, _ secrets: RunSecrets, _ log: RunLog
+    ) async throws {
         let summaries = pipeline.pipeline.stages.map {
             RunEvent.StageSummary(
                 id: $0.id, name: $0.name, type: pipeline[$0.id]?.kind.type ?? $0.type, needs: $0.needs.map(\.id))
@@ -130,6 +132,7 @@ public struct PipelineRunner: Sendable {
             .runStarted(pipeline: pipeline.pipeline.name, stages: summaries, parameters: pipeline.parameters),
             lasting: target.isNull)
         if !target.isNull { try await log.record(.target(target)) }
+        if let marks = secrets.marks { try await log.record(.report(type: RunSecrets.marksReport, data: marks)) }
     }
 
     /// - Parameters:
@@ -150,7 +153,7 @@ public struct PipelineRunner: Sendable {
         let lost = try await RunRestoration(drive: drive, goesOn: goesOn, again: again).restore(inputs)
         if events.isEmpty {
             // It was cut off before anything could happen.
-            try await start(pipeline, target: store.origin(of: id)?.target ?? .null, log)
+            try await start(pipeline, target: store.origin(of: id)?.target ?? .null, secrets, log)
         } else {
             try await log.record(.runResumed)
         }

@@ -13,6 +13,7 @@ struct RunRestoration {
     /// - Throws: `SecretFault` when a secret of a stage under way is not what it was.
     func restore(_ recorded: [RecordedInput]) async throws -> [(stage: String, warning: String)] {
         let texts = drive.secrets.texts
+        if goesOn { try checkMarks() }
         drive.secrets.readAgain(drive.earlier)
         var newest: [String: JSONValue] = [:]
         for input in recorded { newest[input.stage] = input.input }
@@ -34,6 +35,25 @@ struct RunRestoration {
             }
         }
         return await lostOutputs()
+    }
+
+    /// Another value than the run began with would be recorded: nobody knows the old one any more.
+    private func checkMarks() throws(SecretFault) {
+        for event in drive.earlier where event.stage == nil {
+            guard case .report(RunSecrets.marksReport, let marks) = event.kind else { continue }
+            for (name, mark) in marks.objectValue ?? [:] where drive.secrets.marks?[name] != mark {
+                throw changed("The secret parameter '\(name)'", [name])
+            }
+        }
+    }
+
+    private func changed(_ what: String, _ names: Set<String>) -> SecretFault {
+        let references = names.compactMap { drive.pipeline.parameters[$0]?.stringValue }.sorted()
+        let which = references.isEmpty ? "" : " (\(references.joined(separator: ", ")))"
+        return SecretFault(
+            .changed,
+            "\(what) is not what it was when the run began\(which). Give it the value it had, or undo the run with "
+                + "'staysail resume RUN --rollback'.")
     }
 
     private func restoreEvents() async {
@@ -62,12 +82,7 @@ struct RunRestoration {
         let (now, hidden) = try await drive.stageRunner(stage).evaluatedInput()
         let sealed = drive.secrets.sealed(now, hidden: hidden)
         guard let whole = merged(input, sealed, now) else {
-            let references = drive.secrets.names.compactMap { drive.pipeline.parameters[$0]?.stringValue }.sorted()
-            let which = references.isEmpty ? "" : " (\(references.joined(separator: ", ")))"
-            throw SecretFault(
-                .changed,
-                "The secret in the input of stage '\(id)' is not what it was when the run began\(which). Give it the "
-                    + "value it had, or undo the run with 'staysail resume \(await drive.log.run.id) --rollback'.")
+            throw changed("The secret in the input of stage '\(id)'", drive.secrets.names)
         }
         return whole
     }
@@ -99,6 +114,7 @@ struct RunRestoration {
         default:
             // Not `? now : nil`, since nil is also a `JSONValue`.
             guard recorded == sealed else { return .none }
+            guard !texts.holdsUnknown(now) else { return .none }
             return now
         }
     }

@@ -83,6 +83,19 @@ final class RunSecrets: Sendable {
         return .object(members)
     }
 
+    /// What stands for each secret parameter, by name; nil without one.
+    var marks: JSONValue? {
+        guard !names.isEmpty else { return .none }
+        return .object(
+            OrderedDictionary(
+                names.sorted().map { name in
+                    (name, parameters[name]?.stringValue.map { .string(texts.marker(for: $0)) } ?? .null)
+                }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// Under this name the run tells what stands for its secret parameters.
+    static let marksReport = "secrets"
+
     /// Under this name events say that a stage asked for a secret.
     static let report = "secret read"
 
