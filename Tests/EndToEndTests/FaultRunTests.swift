@@ -33,7 +33,7 @@ struct FaultRunTests {
               steps: [10, 50]
               interval: 1m
               healthChecks:
-                - invoke: { payload: {}, expect: ok, compare: json }
+                - { invoke: { payload: {}, expect: ok, compare: json }, timeout: 60s }
           - id: clean
             type: delete
             needs: [shift]

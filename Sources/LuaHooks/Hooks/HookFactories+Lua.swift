@@ -2,8 +2,8 @@ package import LambdaStages
 package import StageKit
 
 extension HookFactories {
-    /// Scripts in Lua, read from the disk.
-    package static let lua = lua(through: RunFiles())
+    /// Scripts in Lua, read from the disk each time.
+    package static let lua = lua(through: RunFiles(keeps: false))
 
     /// Scripts in Lua.
     /// - Parameter files: what the scripts are read through.

@@ -10,9 +10,13 @@ package final class RunFiles: Sendable {
     }
 
     private let state: Mutex<State>
+    private let keeps: Bool
 
-    /// - Parameter recorded: what the run began with; empty for a new one.
-    package init(recorded: [RunOrigin.File] = []) {
+    /// - Parameters:
+    ///   - recorded: what the run began with; empty for a new one.
+    ///   - keeps: whether what is read is kept; if not, every read sees the file as it is then.
+    package init(recorded: [RunOrigin.File] = [], keeps: Bool = true) {
+        self.keeps = keeps
         state = Mutex(State(files: .init(recorded.map { ($0.path, $0.content) }, uniquingKeysWith: { a, _ in a })))
     }
 
@@ -27,7 +31,7 @@ package final class RunFiles: Sendable {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? file.close() }
         let data = try file.read(upToCount: limit + 1) ?? Data()
-        guard data.count <= limit else { return data }
+        guard keeps, data.count <= limit else { return data }
         return state.withLock { state in
             if let known = state.files[path] { return known }
             state.files[path] = data
