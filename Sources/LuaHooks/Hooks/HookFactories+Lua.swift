@@ -2,8 +2,8 @@ package import LambdaStages
 package import StageKit
 
 extension HookFactories {
-    /// Scripts in Lua, read from the disk.
-    package static let lua = lua(through: RunFiles())
+    /// Scripts in Lua, read from the disk; each once, by what this gives.
+    package static var lua: HookFactories { lua(through: RunFiles()) }
 
     /// Scripts in Lua.
     /// - Parameter files: what the scripts are read through.

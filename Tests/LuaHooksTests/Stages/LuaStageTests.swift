@@ -256,7 +256,7 @@ struct LuaStageTests {
                 log.info("it is " .. s)
                 print("printed " .. s)
                 ctx.progress("known " .. s)
-                if kept ~= "with ***" then fail("kept " .. kept) end
+                if kept ~= "with (hidden)" then fail("kept " .. kept) end
                 return { s = s }
                 """))
         let store = InMemoryRunStore()
@@ -264,7 +264,7 @@ struct LuaStageTests {
         #expect(run.status == .succeeded, "\(run["s"]?.error?.message ?? "")")
         let all = try await store.events(of: "r").map { "\($0)" }.joined()
         #expect(!all.contains("hunter2"))
-        #expect(bench.world.now.lines == ["it is ***"])
+        #expect(bench.world.now.lines == ["it is (hidden)"])
     }
 
     @Test("a kind is made only of a script that is one, with the modules it is granted and the parameters it writes")
