@@ -1,6 +1,7 @@
 import AWSServices
 import Foundation
 import LambdaStages
+import LuaHooks
 import OrderedCollections
 import StageKit
 import StageKitTesting
@@ -130,13 +131,14 @@ struct HookContextTests {
             """, more: "every: 30s, onInconclusive: promote, healthChecks: [{ lua: scripts/a.lua }]")
         let check = ScriptHarness.check(
             "if ctx.since_step < 100 then return inconclusive(\"early\") end return healthy(\"sure\")")
-        let harness = try await ScriptHarness.make(["plan.lua": script, "a.lua": check])
+        var harness = try await ScriptHarness.make(["plan.lua": script, "a.lua": check])
         let start = harness.clock.now
         let run = try await harness.run(stage)
         #expect(run.status == .succeeded, "\(message(run))")
         #expect(abs(harness.clock.now.timeIntervalSince(start) - 120) < 2)
         harness.lambda.change { $0.move("live", of: "checkout", to: "1") }
         try harness.write("scripts/a.lua", ScriptHarness.check("return unhealthy(\"ill\")"))
+        harness.factories = .lua
         let ill = try await harness.run(stage, id: "r2")
         #expect(message(ill).contains("ill"), "\(message(ill))")
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
