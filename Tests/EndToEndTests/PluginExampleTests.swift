@@ -35,6 +35,27 @@ struct PluginExampleTests {
         }
     }
 
+    @Test("the guide's first Lua stage works as printed")
+    func guide() async throws {
+        let guide = try Repository.text("docs/plugins.md")
+        let script = try #require(guide.firstMatch(of: /```lua\n(return \{\n  api = 1,\n  kind = "stage"[^`]*)```/)?.1)
+        let pipeline = try #require(guide.firstMatch(of: /```yaml\n(name: hello\n[^`]*)```/)?.1)
+        try await CommandBench.with { bench in
+            #expect(await bench.run("plugins", "new", "greet", "--kind", "lua").status == .done)
+            let written = try String(contentsOfFile: "\(bench.folder)/plugins/greet/stage.lua", encoding: .utf8)
+            #expect(written == script)
+            try bench.write(String(pipeline), to: "pipeline.yaml")
+            let run = await bench.run("run", "pipeline.yaml", "--local", "--json")
+            #expect(run.status == .done, "\(run.notes)")
+            #expect(run.outputs("greet") == ["greeting": "Hello, Ada!"])
+            #expect(await bench.run("plugins", "describe", "greet").output.contains("whom to greet"))
+            #expect(await bench.run("plugins", "test", "greet").status == .done)
+            try bench.write(String(pipeline.replacing("name: Ada", with: "nmae: Ada")), to: "pipeline.yaml")
+            let faulty = await bench.run("validate", "pipeline.yaml")
+            #expect(faulty.notes.contains("pipeline.yaml:5:13: error: Unknown key 'nmae'. Did you mean 'name'?"))
+        }
+    }
+
     @Test("notify tells a webhook")
     func notify() async throws {
         try await withServer("plugins/notify/example/receiver.py") { port, said in
