@@ -26,6 +26,12 @@ struct ProjectConfiguration: Sendable {
     var accounts: [String: Account] = [:]
     /// What `--local` puts into the local S3 before a run: bucket to folder, relative to the project's.
     var localBuckets: [String: String] = [:]
+    /// Folders with plugins besides the project's own, relative to the project's.
+    var pluginFolders: [String] = []
+    /// The names of the plugins that are not used.
+    var disabledPlugins: [String] = []
+    /// The names of the plugins that may have the run's AWS credentials.
+    var pluginsWithCredentials: [String] = []
 
     static let schema = InputSchema(
         InputField("region", .string, "The region, unless a flag or a variable says otherwise."),
@@ -47,7 +53,15 @@ struct ProjectConfiguration: Sendable {
             .object(
                 InputField("buckets", .map(.string), "Buckets of the local S3, each with the folder it is filled from.")
             ),
-            "What there is on the local Lambda before a run."))
+            "What there is on the local Lambda before a run."),
+        InputField(
+            "plugins",
+            .object(
+                InputField("folders", .list(.string), "Folders with plugins besides the project's 'plugins'."),
+                InputField("disabled", .list(.string), "The names of the plugins that are not used."),
+                InputField(
+                    "credentials", .list(.string), "The names of the plugins that may have the run's AWS credentials.")),
+            "Where plugins are, and what they may."))
 
     init() {}
 
@@ -72,6 +86,10 @@ struct ProjectConfiguration: Sendable {
         localBuckets = (value["local"]?["buckets"]?.objectValue ?? [:]).reduce(into: [:]) {
             $0[$1.key] = $1.value.stringValue
         }
+        let plugins = value["plugins"]
+        pluginFolders = plugins?["folders"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        disabledPlugins = plugins?["disabled"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        pluginsWithCredentials = plugins?["credentials"]?.arrayValue?.compactMap(\.stringValue) ?? []
         for (name, account) in value["accounts"]?.objectValue ?? [:] {
             accounts[name] = Account(
                 id: account["id"]?.stringValue, role: account["role"]?.stringValue,
