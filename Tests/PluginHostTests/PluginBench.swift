@@ -92,7 +92,7 @@ final class PluginBench: Sendable {
 
     func prepare(_ text: String, _ surroundings: PluginSurroundings) async throws -> PreparedPipeline {
         let (pipeline, diagnostics) = try PipelineReader(file: "test.yaml", folder: folder).read(text)
-        var registry = StageRegistry(GeneralStages.all)
+        var registry = StageRegistry()
         let kinds = try await catalog().kinds(
             for: pipeline, besides: registry, factories: PluginFactories(process: surroundings))
         for kind in kinds { registry.register(kind) }
