@@ -169,6 +169,16 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        // A process that runs a plugin and is killed.
+        .executableTarget(
+            name: "PluginDriver", dependencies: ["PluginHost", "StageKit"], path: "Tests/PluginDriver"),
+        .testTarget(
+            name: "PluginHostTests",
+            dependencies: [
+                "PluginDriver", "PluginHost", "Expressions", "StageKit", "StageKitTesting",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
         .testTarget(
             name: "RunDatabaseTests",
             dependencies: [

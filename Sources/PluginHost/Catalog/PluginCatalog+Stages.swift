@@ -38,7 +38,8 @@ extension PluginCatalog {
         let isOpen = types.map { $0.contains { registry[$0] == nil && !announced.contains($0) } } ?? true
         var made: [(entry: PluginEntry, kinds: [StageKind])] = []
         for entry in enabled {
-            guard let manifest = entry.manifest else { continue }
+            // One with hooks alone has no stages.
+            guard let manifest = entry.manifest, manifest.kind != .lua([]) else { continue }
             let mayHave =
                 entry.announcedTypes.isEmpty ? isOpen : types.map { !$0.isDisjoint(with: entry.announcedTypes) }
             guard mayHave ?? true else { continue }

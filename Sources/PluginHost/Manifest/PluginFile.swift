@@ -7,7 +7,7 @@ enum PluginFile {
     /// or the script that an interpreter is given. nil if there is none.
     static func of(_ words: [String], in folder: String) -> String? {
         for word in words where !word.hasPrefix("/") && !word.hasPrefix("-") {
-            let path = "\(folder)/\(word)"
+            let path = URL(filePath: "\(folder)/\(word)").standardizedFileURL.path
             var isFolder: ObjCBool = false
             if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue { return path }
         }
@@ -19,10 +19,10 @@ enum PluginFile {
         guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? handle.close() }
         var hash = SHA256()
-        while true {
-            guard let piece = try? handle.read(upToCount: 1 << 20) else { return nil }
-            guard !piece.isEmpty else { break }
-            hash.update(data: piece)
+        do {
+            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
+        } catch {
+            return nil
         }
         return hash.finalize().map { byte in
             let digits = String(byte, radix: 16)

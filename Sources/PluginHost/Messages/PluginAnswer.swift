@@ -14,7 +14,7 @@ enum PluginAnswer: Sendable {
     init(_ value: JSONValue) throws(PluginProblem) {
         guard value.objectValue != nil else {
             throw PluginProblem(
-                .unspoken, "answered 'stage/run' with what is not a map: \(PluginText.quoted(value.text()))")
+                .unspoken, "answered 'stage/run' with what is not a map: \(PluginText.quoted(value))")
         }
         let known = ["outputs", "wait", "state"]
         if let key = value.keys.first(where: { !known.contains($0) }) {
@@ -30,7 +30,7 @@ enum PluginAnswer: Sendable {
             guard outputs.isNull || outputs.objectValue != nil else {
                 throw PluginProblem(
                     .unspoken,
-                    "answered 'stage/run' with 'outputs' that are not a map: \(PluginText.quoted(outputs.text()))")
+                    "answered 'stage/run' with 'outputs' that are not a map: \(PluginText.quoted(outputs))")
             }
             self = .outputs(outputs.isNull ? [:] : outputs)
             return
@@ -41,7 +41,7 @@ enum PluginAnswer: Sendable {
         guard let seconds = wait.doubleValue, seconds > 0, seconds <= Self.longestWait else {
             throw PluginProblem(
                 .unspoken,
-                "answered that it waits \(PluginText.quoted(wait.text())), which is no number of seconds above 0 and up to "
+                "answered that it waits \(PluginText.quoted(wait)), which is no number of seconds above 0 and up to "
                     + "366 days")
         }
         self = .wait(.seconds(seconds), state: value["state"] ?? .null)

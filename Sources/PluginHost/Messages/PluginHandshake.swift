@@ -62,7 +62,7 @@ package struct PluginHandshake: Hashable, Sendable {
             throw PluginProblem(
                 .handshake,
                 "has a stage type that is not made of lower-case letters, digits and hyphens: "
-                    + PluginText.quoted((item["type"] ?? .null).text()))
+                    + PluginText.quoted(item["type"] ?? .null))
         }
         let known = ["type", "about", "input", "output"]
         if let key = item.keys.first(where: { !known.contains($0) }) {

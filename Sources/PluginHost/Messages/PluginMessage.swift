@@ -33,7 +33,7 @@ enum PluginMessage: Hashable, Sendable {
         }
         guard let object = value.objectValue, object["jsonrpc"] == "2.0" else {
             throw PluginProblem(
-                .unspoken, "wrote a message that is not JSON-RPC 2.0: \(PluginText.quoted(value.text()))")
+                .unspoken, "wrote a message that is not JSON-RPC 2.0: \(PluginText.quoted(value))")
         }
         let id = object["id"] ?? .null
         if let method = object["method"] {

@@ -1,3 +1,4 @@
+import Expressions
 import StageKit
 
 /// What a plugin did wrong, in words that follow `The plugin 'x'`.
@@ -42,6 +43,8 @@ enum PluginText {
         }
         return String(shown).trimmingBlanks
     }
+
+    static func quoted(_ value: JSONValue) -> String { quoted(value.stringValue ?? value.text()) }
 
     static func quoted(_ text: some StringProtocol) -> String { "'\(shown(text, limit: 120))'" }
 }

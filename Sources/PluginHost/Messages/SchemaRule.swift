@@ -61,7 +61,7 @@ struct SchemaRule: Hashable, Sendable {
         }
         // Places are known for keys; an item is pointed at by its list.
         let keys = Array(path.prefix { !$0.hasPrefix("[") })
-        return StageFault(keys, "'\(name)' must \(demand), not \(PluginText.quoted(value.text())).")
+        return StageFault(keys, "'\(name)' must \(demand), not \(PluginText.quoted(value)).")
     }
 
     private static func shown(_ number: Double) -> String {

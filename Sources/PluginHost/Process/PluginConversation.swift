@@ -28,10 +28,7 @@ final class PluginConversation: Sendable {
     private let link: PluginLink
     private let book: StepBook
     let voice: PluginVoice
-    /// Yields once when the run is cancelled.
-    private let cancellation: AsyncStream<Void>
-    private let cancellationSink: AsyncStream<Void>.Continuation
-    private let isCanceled = Mutex(false)
+    private let cancellation = CancellationSignal()
     private let outcome = Mutex<Outcome?>(nil)
 
     private var limits: PluginLimits { surroundings.limits }
@@ -43,17 +40,12 @@ final class PluginConversation: Sendable {
         link = PluginLink(limits: surroundings.limits, observe: surroundings.observe)
         book = StepBook(limit: surroundings.limits.steps)
         voice = PluginVoice(of: manifest.name, context: errand.context, limits: surroundings.limits)
-        (cancellation, cancellationSink) = AsyncStream.makeStream()
     }
 
     /// The run does not want it any more: the plugin is told, and has a limited time.
-    func cancel() {
-        isCanceled.withLock { $0 = true }
-        cancellationSink.yield()
-        cancellationSink.finish()
-    }
+    func cancel() { cancellation.raise() }
 
-    var wasCanceled: Bool { isCanceled.withLock { $0 } }
+    var wasCanceled: Bool { cancellation.isRaised }
 
     // MARK: The whole
 
@@ -222,7 +214,7 @@ final class PluginConversation: Sendable {
                 }
             }
             watchers.addTask {
-                for await _ in self.cancellation { break }
+                await self.cancellation.wait()
                 guard !Task.isCancelled else { return }
                 if patience > .zero {
                     self.link.notify("stage/cancel", ["call": .integer(Self.call)])

@@ -1,0 +1,82 @@
+import Expressions
+import StageKit
+import Testing
+
+@testable import PluginHost
+
+@Suite("JSON Schema of plugins")
+struct JSONSchemaReaderTests {
+    private static func read(_ text: String) throws -> (InputSchema, JSONSchemaReader) {
+        var reader = JSONSchemaReader()
+        let schema = reader.fields(try JSONValue(parsing: text))
+        return (schema, reader)
+    }
+
+    private static func property(_ text: String) -> String {
+        #"{"type": "object", "properties": {"x": \#(text)}}"#
+    }
+
+    @Test(
+        "every type becomes a kind of input",
+        arguments: [
+            (#"{"type": "string"}"#, .string),
+            (#"{"type": "string", "enum": ["a", "b"]}"#, .string(allowed: ["a", "b"])),
+            (#"{"enum": ["a"]}"#, .string(allowed: ["a"])), (#"{"type": "integer"}"#, .integer),
+            (#"{"type": "integer", "minimum": 1, "maximum": 9}"#, .integer(1...9)),
+            (#"{"type": "integer", "minimum": 1}"#, .integer),
+            (#"{"type": "number", "minimum": 0, "maximum": 0.5}"#, .number(0...0.5)),
+            (#"{"type": "boolean"}"#, .boolean), (#"{"type": ["string", "null"]}"#, .string),
+            (#"{"type": ["string", "integer"]}"#, .oneOf([.string, .integer])), ("{}", .any),
+            (#"{"type": "array"}"#, .list(.any)), (#"{"type": "array", "items": {"type": "number"}}"#, .list(.number)),
+            (#"{"type": "object"}"#, .map(.any)),
+            (#"{"type": "object", "additionalProperties": {"type": "string"}}"#, .map(.string)),
+            (
+                #"{"type": "object", "properties": {"y": {"type": "boolean", "description": "Why."}}, "required": ["y"]}"#,
+                .object(InputField("y", .boolean, "Why.", required: true))
+            ),
+        ] as [(String, InputKind)])
+    func kinds(_ text: String, _ kind: InputKind) throws {
+        let (schema, reader) = try Self.read(Self.property(text))
+        #expect(reader.faults == [])
+        #expect(schema["x"]?.kind == kind)
+    }
+
+    @Test(
+        "what is not read, or cannot be meant, is a fault with its place",
+        arguments: [
+            (#"{"type": "string", "format": "date"}"#, "with the keyword 'format', which is not read here, at 'x'"),
+            (#"{"oneOf": []}"#, "with the keyword 'oneOf', which is not read here, at 'x'"),
+            (#"{"type": "text"}"#, "with the type 'text', which there is not, at 'x'"),
+            (#"{"type": 3}"#, "with the type '3', which there is not, at 'x'"),
+            (#"{"type": "string", "pattern": "("}"#, "with a 'pattern' that is no regular expression, at 'x'"),
+            (#"{"type": "integer", "minimum": "1"}"#, "with a 'minimum' that is not a number, at 'x'"),
+            (#"{"enum": []}"#, "with an 'enum' that is not a list of values, at 'x'"),
+            (#"{"type": "integer", "default": "many"}"#, "with a 'default' that does not fit, at 'x'"),
+            (
+                #"{"type": "object", "properties": {}, "required": ["z"]}"#,
+                "with 'z' in 'required' that is not in 'properties', at 'x'"
+            ),
+            (
+                #"{"type": "object", "properties": {}, "additionalProperties": true}"#,
+                "with 'additionalProperties' beside 'properties' that is not false, at 'x'"
+            ),
+            (
+                #"{"type": "array", "items": {"type": "array", "items": {"uniqueItems": true}}}"#,
+                "with the keyword 'uniqueItems', which is not read here, at 'x.items.items'"
+            ),
+            ("true", "with a part that is not a map, at 'x'"),
+        ])
+    func faults(_ text: String, _ fault: String) throws {
+        let (_, reader) = try Self.read(Self.property(text))
+        #expect(reader.faults == [fault])
+    }
+
+    @Test("rules reach into lists and maps, and pass over what is not known yet")
+    func rules() throws {
+        let (_, reader) = try Self.read(
+            Self.property(#"{"type": "array", "items": {"type": "object", "additionalProperties": {"minimum": 2}}}"#))
+        let input = try JSONValue(parsing: #"{"x": [{"a": 1, "b": 2}, {"c": "${ later }"}]}"#)
+        let faults = reader.rules.flatMap { $0.faults(in: input) }
+        #expect(faults == [StageFault(["x"], "'x[0].a' must be at least 2, not '1'.")])
+    }
+}
