@@ -25,7 +25,7 @@ final class PluginBench: Sendable {
         limits.handshake = .seconds(20)
         limits.call = .seconds(20)
         limits.cancel = .milliseconds(300)
-        limits.shutdown = .milliseconds(500)
+        limits.shutdown = .seconds(5)
         limits.terminate = .milliseconds(300)
         return limits
     }

@@ -98,12 +98,12 @@ struct PluginCatalogTests {
         let faults = await #expect(throws: DocumentFaults.self) {
             try await bench.prepare(PluginBench.pipeline("unheard"), bench.surroundings())
         }
-        let messages = faults?.diagnostics.map(\.message)
-        #expect(
-            messages == [
-                "There is no stage type 'unheard', unless it is of the plugin 'silent': "
-                    + "The plugin 'silent' exited with code 0 before it answered 'initialize'."
-            ])
+        let messages = faults?.diagnostics.map(\.message) ?? []
+        #expect(messages.count == 1)
+        let start =
+            "There is no stage type 'unheard', unless it is of the plugin 'silent': "
+            + "The plugin 'silent' exited with code 0 before it "
+        #expect(messages.first?.hasPrefix(start) == true, "\(messages)")
     }
 
     @Test("two plugins with one stage type, or one that is built in, are a clear fault")

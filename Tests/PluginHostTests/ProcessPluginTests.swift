@@ -198,7 +198,9 @@ struct ProcessPluginTests {
                     open("\(bench.folder)/undone", "w").write(json.dumps(message["params"]["record"]))
                     answer(message, {})
                     """))
-        let run = try await HostilePluginTests.canceled(bench)
+        var limits = PluginBench.limits
+        limits.cancel = .seconds(20)
+        let run = try await HostilePluginTests.canceled(bench, limits: limits)
         #expect(run["it"]?.status == .canceled)
         let cancel = try JSONValue(parsing: bench.text(of: "canceled"))
         #expect(cancel == ["jsonrpc": "2.0", "method": "stage/cancel", "params": ["call": 1]])
@@ -334,7 +336,7 @@ struct ProcessPluginTests {
 
             """
         try bench.write("thing", program: program)
-        let run = try await bench.run(PluginBench.pipeline(more: "    timeout: 3s"), clock: SystemClock())
+        let run = try await bench.run(PluginBench.pipeline(more: "    timeout: 8s"), clock: SystemClock())
         #expect(run["it"]?.error?.code == "timedOut")
         #expect(
             bench.recorder.lines.contains { $0.hasPrefix("The plugin 'thing' did not answer within 300ms of being") })

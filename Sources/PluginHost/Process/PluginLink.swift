@@ -40,7 +40,7 @@ final class PluginLink: Sendable {
         await withCheckedContinuation { continuation in
             let (id, problem) = state.withLock { state -> (Int64, PluginProblem?) in
                 if let problem = state.problem { return (0, problem) }
-                if state.isClosed { return (0, .ended(before: "was asked for '\(method)'")) }
+                if state.isClosed { return (0, .ended(before: "answered '\(method)'")) }
                 let id = state.nextID
                 state.nextID += 1
                 state.pending = Pending(id: Int(id), method: method, continuation: continuation)
