@@ -67,7 +67,9 @@ public struct PipelineRunner: Sendable {
     /// Goes on with a run where its record ends: finished stages and steps are not done again.
     /// - Parameters:
     ///   - pipeline: what the run began with, prepared again.
+    ///   - id: the run's id.
     ///   - stage: a stage that runs again, with all that need it, whatever came of them; nil to go on as it is.
+    ///   - observe: is told every event that is added. Must not block.
     /// - Throws: `RunEventFault` for a record that cannot be read; `SecretFault` for a secret that is not there any
     ///   more, or not what it was; what the store throws.
     public func resume(

@@ -33,7 +33,7 @@ public struct RunReplay: Sendable {
 
     /// Replays the run, stage by stage in the order in which they began.
     /// - Parameters:
-    ///   - run: the run's id.
+    ///   - id: the run's id.
     ///   - user: who looks.
     public func compare(run id: String, user: String) async -> Outcome {
         var count = 0

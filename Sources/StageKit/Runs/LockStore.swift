@@ -6,6 +6,8 @@ public protocol LockStore: Sendable {
     /// Takes a thing for a run. What the run holds already, and what a run held that has ended, can be taken.
     /// - Parameters:
     ///   - name: what is taken, such as `function 123456789012/eu-west-1/checkout`.
+    ///   - run: who takes it.
+    ///   - date: since when it is held.
     /// - Returns: nil if it is taken now, else who holds it.
     func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder?
 

@@ -10,7 +10,9 @@ public struct StageRegistry: Sendable {
         @Sendable (_ pipeline: Pipeline, _ known: StageRegistry) async throws(DocumentFaults) -> [StageKind]
 
     /// Creates a registry. A later kind replaces an earlier one with the same type.
-    /// - Parameter more: is asked for the kinds that a pipeline needs besides; nil if there are no others.
+    /// - Parameters:
+    ///   - kinds: what it has from the start.
+    ///   - more: is asked for the kinds that a pipeline needs besides; nil if there are no others.
     public init(_ kinds: [StageKind] = [], more: Finder? = nil) {
         self.more = more
         for kind in kinds { register(kind) }
