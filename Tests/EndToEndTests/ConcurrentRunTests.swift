@@ -89,6 +89,8 @@ struct ConcurrentRunTests {
                 #expect(outcome.status == .failed)
                 #expect(
                     outcome.notes.contains("Somebody else wrote alias live of function greeter"), "\(outcome.notes)")
+                let winner = try #require(fast.notes.split(separator: " ").dropFirst().first)
+                #expect(outcome.notes.contains("its description says that run \(winner) wrote it"), "\(outcome.notes)")
                 let refused = server.requestLog.filter { $0.operation == "UpdateAlias" && $0.status == 412 }
                 #expect(refused.count == 1)
                 #expect(try await AWSLook(server).function("greeter").aliases == ["live": ["3": 100]])

@@ -107,6 +107,16 @@ struct AliasAccess: Sendable {
         return StageError(
             .conflict,
             "Somebody else wrote \(reference.words): it shows \(found.words)\(text), where \(wanted) was expected. "
-                + "It was left as it is; look at who else releases this function.")
+                + "It was left as it is; \(Self.writer(found, expected) ?? "look at who else releases this function").")
+    }
+
+    /// Who wrote it, as far as its trail says so.
+    private static func writer(_ found: AliasState, _ expected: [AliasState]) -> String? {
+        guard let trail = AliasTrail(found.description),
+            !expected.contains(where: { AliasTrail($0.description)?.run == trail.run })
+        else { return nil }
+        return trail.run == AliasTrail.byHand
+            ? "its description says that it was put back by hand"
+            : "its description says that run \(trail.run) wrote it"
     }
 }
