@@ -46,7 +46,7 @@ extension ScriptedLambda: LambdaAPI {
         return text.flatMap { try? Date(String($0), strategy: .iso8601) }?.timeIntervalSince1970 ?? 0
     }
 
-    private var nowText: String {
+    var nowText: String {
         clock.now.formatted(.iso8601).replacing("Z", with: ".000+0000")
     }
 

@@ -5,17 +5,36 @@ package import StageKit
 import Synchronization
 
 /// AWS Lambda in memory, with the rules that the stages rely on, and faults that a test scripts.
-package final class ScriptedLambda: Sendable {
-    /// What happens to the next call of an operation.
-    package enum Fault: Sendable {
+public final class ScriptedLambda: Sendable {
+    /// What happens to a call.
+    public struct Fault: Sendable {
+        enum Kind {
+            case answerLost
+            case requestLost
+            case refused(status: Int, code: String, message: String)
+            case meanwhile(@Sendable (inout State) -> Void)
+        }
+
+        let kind: Kind
+
         /// It is carried out, and its answer is lost.
-        case answerLost
+        public static let answerLost = Fault(kind: .answerLost)
         /// It never arrives, and nobody can tell.
-        case requestLost
+        public static let requestLost = Fault(kind: .requestLost)
+
         /// The service says no.
-        case refused(status: Int, code: String, message: String)
+        /// - Parameters:
+        ///   - status: the HTTP status.
+        ///   - code: the error's name, such as `TooManyRequestsException`.
+        ///   - message: the error's message.
+        public static func refused(status: Int, code: String, message: String) -> Fault {
+            Fault(kind: .refused(status: status, code: code, message: message))
+        }
+
         /// Somebody else does this first.
-        case meanwhile(@Sendable (inout State) -> Void)
+        package static func meanwhile(_ change: @escaping @Sendable (inout State) -> Void) -> Fault {
+            Fault(kind: .meanwhile(change))
+        }
     }
 
     package struct Function: Sendable {
@@ -78,7 +97,11 @@ package final class ScriptedLambda: Sendable {
 
     package func answer(_ body: @escaping Handler) { handler.withLock { $0 = body } }
 
-    package func fail(_ operation: String, _ faults: Fault...) {
+    /// Says what happens to the next calls of an operation, one after the other.
+    /// - Parameters:
+    ///   - operation: as AWS names it, such as `UpdateAlias`.
+    ///   - faults: one for each call.
+    public func fail(_ operation: String, _ faults: Fault...) {
         state.withLock { $0.faults[operation, default: []] += faults }
     }
 
@@ -86,22 +109,23 @@ package final class ScriptedLambda: Sendable {
         state.withLock { body(&$0) }
     }
 
-    package var calls: [String] { state.withLock { $0.calls } }
+    /// The calls so far, oldest first: the operation, then the function with its version or alias if it has one, such as
+    /// `UpdateAlias checkout:live`.
+    public var calls: [String] { state.withLock { $0.calls } }
 
     /// The calls that change something.
-    package var mutations: [String] {
+    public var mutations: [String] {
         calls.filter { call in !["Get", "List", "Invoke", "DryRun"].contains { call.hasPrefix($0) } }
     }
 
-    package func forgetCalls() { state.withLock { $0.calls = [] } }
+    /// Begins a new list of calls.
+    public func forgetCalls() { state.withLock { $0.calls = [] } }
 
     package func alias(_ name: String, of function: String = "checkout") -> AliasConfiguration? {
         state.withLock { $0.functions[function]?.aliases[name] }
     }
 
-    package func versions(of function: String = "checkout") -> [String] {
-        state.withLock { $0.functions[function]?.versions.compactMap(\.version) ?? [] }
-    }
+    package func versions() -> [String] { versions(of: "checkout") }
 
     // MARK: Plumbing
 
@@ -127,7 +151,7 @@ package final class ScriptedLambda: Sendable {
         }
         let lost = AWSError(
             .connectionLost, "The connection was reset.", outcome: .unknown, service: "Lambda", operation: operation)
-        switch fault {
+        switch fault?.kind {
         case .requestLost: throw lost
         case .refused(let status, let code, let message): throw Self.error(operation, status, code, message)
         case .meanwhile(let change): state.withLock { change(&$0) }
@@ -137,7 +161,7 @@ package final class ScriptedLambda: Sendable {
             settle(&state)
             return try body(&state)
         }
-        if case .answerLost = fault { throw lost }
+        if case .answerLost? = fault?.kind { throw lost }
         return answer
     }
 

@@ -5,15 +5,25 @@ import StageKit
 import Synchronization
 
 /// Metrics of versions whose traffic a test describes, and alarms that it rings.
-package final class ScriptedMetrics: MetricsAPI {
-    /// What happens to a version at one moment.
-    package struct Traffic: Sendable {
-        package var perSecond = 1.0
-        package var errorShare = 0.0
-        package var throttlesPerSecond = 0.0
-        package var milliseconds = 10.0
+public final class ScriptedMetrics: Sendable {
+    /// What happens to a version while it gets traffic.
+    public struct Traffic: Sendable {
+        /// Invocations a second.
+        public var perSecond = 1.0
+        /// The share of invocations that fail, 0 to 1.
+        public var errorShare = 0.0
+        /// Throttled invocations a second.
+        public var throttlesPerSecond = 0.0
+        /// How long each invocation takes.
+        public var milliseconds = 10.0
 
-        package init(
+        /// Creates traffic.
+        /// - Parameters:
+        ///   - perSecond: invocations a second.
+        ///   - errorShare: the share of invocations that fail, 0 to 1.
+        ///   - throttlesPerSecond: throttled invocations a second.
+        ///   - milliseconds: how long each invocation takes.
+        public init(
             perSecond: Double = 1, errorShare: Double = 0, throttlesPerSecond: Double = 0, milliseconds: Double = 10
         ) {
             self.perSecond = perSecond
@@ -29,7 +39,7 @@ package final class ScriptedMetrics: MetricsAPI {
         package var to: Date
     }
 
-    private struct State {
+    fileprivate struct State {
         var traffic: [String: Traffic] = [:]
         var others: [String: Double] = [:]
         var alarms: [String: MetricAlarm] = [:]
@@ -37,7 +47,7 @@ package final class ScriptedMetrics: MetricsAPI {
         var failures = 0
     }
 
-    private let state = Mutex(State())
+    fileprivate let state = Mutex(State())
     /// The version behind an alias without weights, at a time.
     private let main: @Sendable (Date) -> String?
 
@@ -45,10 +55,20 @@ package final class ScriptedMetrics: MetricsAPI {
         self.main = main
     }
 
-    package func traffic(_ version: String, _ traffic: Traffic) { state.withLock { $0.traffic[version] = traffic } }
+    /// Says how it goes a version from now on; one of which nothing is said has no invocations.
+    /// - Parameters:
+    ///   - version: the version's number.
+    ///   - traffic: what it gets, and what comes of it.
+    public func traffic(_ version: String, _ traffic: Traffic) { state.withLock { $0.traffic[version] = traffic } }
 
     /// Any other metric's value in each period.
     package func value(_ metric: String, _ value: Double?) { state.withLock { $0.others[metric] = value } }
+
+    /// Turns an alarm on or off.
+    /// - Parameters:
+    ///   - alarm: its name.
+    ///   - isRinging: whether it is in the state `ALARM`; otherwise it is in `OK`.
+    public func ring(_ alarm: String, isRinging: Bool = true) { ring(alarm, isRinging ? .alarm : .ok) }
 
     package func ring(_ alarm: String, _ state: MetricAlarm.State, since: Date = Date(timeIntervalSince1970: 0)) {
         self.state.withLock {
@@ -61,6 +81,23 @@ package final class ScriptedMetrics: MetricsAPI {
 
     package var requests: [Request] { state.withLock { $0.requests } }
 
+    fileprivate func value(_ query: MetricQuery, at date: Date, _ state: State) -> Double? {
+        guard query.namespace == "AWS/Lambda" else { return state.others[query.name] }
+        let executed = query.dimensions.first { $0.name == "ExecutedVersion" }?.value
+        guard let version = executed ?? main(date), let traffic = state.traffic[version],
+            traffic.perSecond > 0
+        else { return nil }
+        let seconds = Double(query.period)
+        switch (query.name, query.statistic) {
+        case ("Errors", _): return traffic.perSecond * seconds * traffic.errorShare
+        case ("Throttles", _): return traffic.throttlesPerSecond * seconds
+        case ("Invocations", _), (_, .sampleCount): return traffic.perSecond * seconds
+        default: return traffic.milliseconds
+        }
+    }
+}
+
+extension ScriptedMetrics: MetricsAPI {
     package func getMetricData(_ queries: [MetricQuery], from start: Date, to end: Date) async throws -> [MetricSeries]
     {
         try state.withLock { state in
@@ -78,21 +115,6 @@ package final class ScriptedMetrics: MetricsAPI {
                 }
                 return MetricSeries(points: points)
             }
-        }
-    }
-
-    private func value(_ query: MetricQuery, at date: Date, _ state: State) -> Double? {
-        guard query.namespace == "AWS/Lambda" else { return state.others[query.name] }
-        let executed = query.dimensions.first { $0.name == "ExecutedVersion" }?.value
-        guard let version = executed ?? main(date), let traffic = state.traffic[version],
-            traffic.perSecond > 0
-        else { return nil }
-        let seconds = Double(query.period)
-        switch (query.name, query.statistic) {
-        case ("Errors", _): return traffic.perSecond * seconds * traffic.errorShare
-        case ("Throttles", _): return traffic.throttlesPerSecond * seconds
-        case ("Invocations", _), (_, .sampleCount): return traffic.perSecond * seconds
-        default: return traffic.milliseconds
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
 @Suite("Delete")
 struct DeleteTests {
     static func delete(_ versions: String, needs: String = "", _ more: String = "") -> String {
-        StageHarness.stage(
+        PipelineHarness.stage(
             "clean", "delete", needs: needs, "versions: \(versions)\(more.isEmpty ? "" : ", \(more)")")
     }
 
@@ -18,7 +18,7 @@ struct DeleteTests {
             ("newest", ["1", "2"]), ("previous", ["1", "3"]), ("2", ["1", "3"]), ("{ olderThan: 1 }", ["3"]),
         ])
     func deletes(_ versions: String, _ left: [String]) async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"], live: nil)
         let run = try await harness.run(Self.delete(versions))
         #expect(run.status == .succeeded)
@@ -28,7 +28,7 @@ struct DeleteTests {
 
     @Test("A held version stops it before anything is deleted, and says who holds it")
     func held() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.1]) }
         let run = try await harness.run(Self.delete("newest"))
@@ -42,7 +42,7 @@ struct DeleteTests {
 
     @Test("A missing version is a warning, or an error when asked for")
     func missing() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let run = try await harness.run(Self.delete("7"))
         #expect(run.status == .succeeded)
@@ -52,7 +52,7 @@ struct DeleteTests {
 
     @Test("A dry run deletes nothing and says what would go")
     func dryRun() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(live: "2")
         let run = try await harness.run(Self.delete("{ olderThan: 1 }", "dryRun: true"))
         #expect(run.stages["clean"]?.outputs["planned"] == ["1"])
@@ -62,10 +62,10 @@ struct DeleteTests {
 
     @Test("Waits out the grace when a route of this run took the traffic away", arguments: [(true, 61.0), (false, 0)])
     func grace(_ hasGrace: Bool, _ seconds: Double) async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let start = harness.clock.now
-        let route = StageHarness.stage("shift", "route", "alias: live, target: newest")
+        let route = PipelineHarness.stage("shift", "route", "alias: live, target: newest")
         let run = try await harness.run(
             route + Self.delete("previous", needs: "shift", hasGrace ? "" : "grace: 0s"))
         #expect(run.status == .succeeded)
@@ -75,9 +75,9 @@ struct DeleteTests {
 
     @Test("A version that the run would go back to is held while all of the run is undone on failure")
     func wayBack() async throws {
-        let route = StageHarness.stage("shift", "route", "alias: live, target: newest")
+        let route = PipelineHarness.stage("shift", "route", "alias: live, target: newest")
         let pipeline = { (more: String) in route + Self.delete("previous", needs: "shift", "grace: 0s" + more) }
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let refused = try await harness.run(pipeline("") + "rollback: run\n")
         #expect(refused.status == .failed)
@@ -95,7 +95,7 @@ struct DeleteTests {
 
     @Test("No move of this run, no wait")
     func noGrace() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(live: "2")
         let start = harness.clock.now
         try await harness.run(Self.delete("previous"))
@@ -105,7 +105,7 @@ struct DeleteTests {
 
     @Test("all removes the function with what belongs to it, and says what")
     func all() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { state in
             state.functions["checkout"]?.url = FunctionURLConfig(authType: "NONE")
@@ -129,7 +129,7 @@ struct DeleteTests {
 
     @Test("A deletion that is lost again and again is made again")
     func lostAgain() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.fail("DeleteFunction", .requestLost, .requestLost, .requestLost)
         let run = try await harness.run(Self.delete("newest"))
@@ -139,7 +139,7 @@ struct DeleteTests {
 
     @Test("A version whose deletion was answered to nobody is gone, and that is enough")
     func lost() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.fail("DeleteFunction", .answerLost)
         let run = try await harness.run(Self.delete("newest"))
@@ -154,7 +154,7 @@ struct DeleteTests {
             ("$LATEST", "", "goes only with 'all'"), ("{ olderThan: 0 }", "", "from 1"), ("newst", "", "not a version"),
         ])
     func faults(_ versions: String, _ more: String, _ text: String) async throws {
-        let faults = try await StageHarness().faults(Self.delete(versions, more))
+        let faults = try await PipelineHarness.checkout().faults(Self.delete(versions, more))
         #expect(faults.contains(text), "\(faults)")
     }
 }

@@ -9,8 +9,8 @@ import Testing
 struct DeployTests {
     @Test("Creates, publishes, and makes no mutating call when nothing changed")
     func idempotent() async throws {
-        let harness = try StageHarness()
-        let stage = StageHarness.deploy(
+        let harness = try PipelineHarness.checkout()
+        let stage = PipelineHarness.deploy(
             more: "memory: 256, timeout: 10s, environment: { A: b }, tags: { team: a }, reservedConcurrency: 3, "
                 + "functionUrl: { authType: NONE }, permissions: { s3: { principal: s3.amazonaws.com } }, "
                 + "eventSources: [{ arn: 'arn:aws:sqs:eu-west-1:1:q', batchSize: 5 }], aliases: [live]")
@@ -34,9 +34,9 @@ struct DeployTests {
 
     @Test("Only what differs is written, and said")
     func differences() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1"], live: nil)
-        let run = try await harness.run(StageHarness.deploy(more: "memory: 512, tags: { a: b }"))
+        let run = try await harness.run(PipelineHarness.deploy(more: "memory: 512, tags: { a: b }"))
         #expect(run.stages["deploy"]?.outputs["changes"] == ["memory", "tags"])
         #expect(run.stages["deploy"]?.outputs["version"] == "2")
         #expect(
@@ -47,16 +47,16 @@ struct DeployTests {
 
     @Test("Absent leaves what is there; null and empty values clear")
     func clearing() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.run(
-            StageHarness.deploy(
+            PipelineHarness.deploy(
                 more: "environment: { A: b }, tags: { a: b }, reservedConcurrency: 3, deadLetterTarget: 'arn:q', "
                     + "memory: 512"))
         harness.lambda.forgetCalls()
-        try await harness.run(StageHarness.deploy())
+        try await harness.run(PipelineHarness.deploy())
         #expect(harness.lambda.mutations.isEmpty)
         let run = try await harness.run(
-            StageHarness.deploy(
+            PipelineHarness.deploy(
                 more: "environment: {}, tags: {}, reservedConcurrency: null, deadLetterTarget: null, memory: null"))
         #expect(run.status == .succeeded)
         let function = try #require(harness.lambda.change { $0.functions["checkout"] })
@@ -69,21 +69,21 @@ struct DeployTests {
 
     @Test("A new description alone makes no new version")
     func description() async throws {
-        let harness = try StageHarness()
-        try await harness.run(StageHarness.deploy(more: "description: first"))
+        let harness = try PipelineHarness.checkout()
+        try await harness.run(PipelineHarness.deploy(more: "description: first"))
         harness.lambda.forgetCalls()
-        let run = try await harness.run(StageHarness.deploy(more: "description: second"))
+        let run = try await harness.run(PipelineHarness.deploy(more: "description: second"))
         #expect(harness.lambda.mutations.isEmpty)
         #expect(run.stages["deploy"]?.outputs["version"] == "1")
-        try await harness.run(StageHarness.deploy("v2", more: "description: third"))
+        try await harness.run(PipelineHarness.deploy("v2", more: "description: third"))
         #expect(harness.lambda.change { $0.functions["checkout"]?.versions.last?.description } == "third")
     }
 
     @Test("Code that goes one, two, one is version 3")
     func backAndForth() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2"], live: nil)
-        let run = try await harness.run(StageHarness.deploy("v1"))
+        let run = try await harness.run(PipelineHarness.deploy("v1"))
         #expect(run.stages["deploy"]?.outputs["version"] == "3")
         #expect(harness.lambda.versions() == ["1", "2", "3"])
     }
@@ -96,10 +96,10 @@ struct DeployTests {
             ("PublishVersion", false),
         ])
     func lost(_ operation: String, _ wasDone: Bool) async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         if operation != "CreateFunction" { try await harness.publish(["v1"], live: nil) }
         harness.lambda.fail(operation, wasDone ? .answerLost : .requestLost)
-        let run = try await harness.run(StageHarness.deploy("v2", more: "memory: 512"))
+        let run = try await harness.run(PipelineHarness.deploy("v2", more: "memory: 512"))
         #expect(run.status == .succeeded, "\(run.stages["deploy"]?.error?.message ?? "")")
         #expect(harness.lambda.versions() == (operation == "CreateFunction" ? ["1"] : ["1", "2"]))
         #expect(harness.lambda.mutations.count { $0.hasPrefix(operation) } == (wasDone ? 1 : 2))
@@ -108,7 +108,7 @@ struct DeployTests {
 
     @Test("Somebody else's code in between is a conflict, and is not published")
     func conflict() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1"], live: nil)
         harness.lambda.fail(
             "UpdateFunctionCode",
@@ -116,14 +116,14 @@ struct DeployTests {
                 state.functions["checkout"]?.latest.codeSha256 = "theirs"
                 state.functions["checkout"]?.latest.revisionId = "theirs"
             })
-        let run = try await harness.run(StageHarness.deploy("v2"))
+        let run = try await harness.run(PipelineHarness.deploy("v2"))
         #expect(run.stages["deploy"]?.error?.code == "conflict")
         #expect(harness.lambda.versions() == ["1"])
     }
 
     @Test("An update that fails in AWS fails with AWS's reason")
     func failedUpdate() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1"], live: nil)
         harness.lambda.fail(
             "PublishVersion",
@@ -132,16 +132,16 @@ struct DeployTests {
                 state.functions["checkout"]?.latest.lastUpdateStatusReason = "The image is gone"
                 state.functions["checkout"]?.latest.revisionId = "theirs"
             })
-        let run = try await harness.run(StageHarness.deploy("v2"))
+        let run = try await harness.run(PipelineHarness.deploy("v2"))
         #expect(run.stages["deploy"]?.error?.message.contains("The image is gone") == true)
     }
 
     @Test("Aliases of a Deploy that fails later go back")
     func aliasUndo() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.fail("CreateAlias", .refused(status: 400, code: "ValidationException", message: "no"))
-        let run = try await harness.run(StageHarness.deploy("v3", more: "aliases: [live, next]"))
+        let run = try await harness.run(PipelineHarness.deploy("v3", more: "aliases: [live, next]"))
         #expect(run.status == .failed)
         #expect(harness.lambda.alias("live")?.functionVersion == "1")
         #expect(harness.recorder.reports("stays").contains { $0["version"] == "3" })
@@ -149,8 +149,8 @@ struct DeployTests {
 
     @Test("Update Code changes the code alone, needs the function, and can be forced")
     func updateCode() async throws {
-        let harness = try StageHarness()
-        let update = StageHarness.stage("update", "update-code", "code: { path: v2 }, publish: true")
+        let harness = try PipelineHarness.checkout()
+        let update = PipelineHarness.stage("update", "update-code", "code: { path: v2 }, publish: true")
         let missing = try await harness.run(update)
         #expect(missing.stages["update"]?.error?.message.contains("no function checkout") == true)
         try await harness.publish(["v1"], live: nil)
@@ -161,7 +161,7 @@ struct DeployTests {
         try await harness.run(update)
         #expect(harness.lambda.mutations.isEmpty)
         let forced = try await harness.run(
-            StageHarness.stage("update", "update-code", "code: { path: v2 }, publish: true, force: true"))
+            PipelineHarness.stage("update", "update-code", "code: { path: v2 }, publish: true, force: true"))
         #expect(harness.lambda.mutations == ["UpdateFunctionCode checkout", "PublishVersion checkout"])
         #expect(forced.stages["update"]?.outputs["published"] == false)
         #expect(forced.stages["update"]?.outputs["version"] == "2")
@@ -169,10 +169,10 @@ struct DeployTests {
 
     @Test("Code in S3 is compared by its hash")
     func s3() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         // The scripted AWS hashes an object's key, so its content is made the same.
         harness.objects.put("code/one.zip", "one.zip")
-        let stage = StageHarness.stage("update", "update-code", "code: { s3: { bucket: code, key: one.zip } }")
+        let stage = PipelineHarness.stage("update", "update-code", "code: { s3: { bucket: code, key: one.zip } }")
         try await harness.publish(["v1"], live: nil)
         try await harness.run(stage)
         #expect(harness.lambda.mutations == ["UpdateFunctionCode checkout"])
@@ -197,25 +197,25 @@ struct DeployTests {
             ("edge: true, environment: { A: b }", "Lambda@Edge takes no environment"),
         ])
     func faults(_ with: String, _ text: String) async throws {
-        let faults = try await StageHarness().faults(StageHarness.stage("deploy", "deploy", with))
+        let faults = try await PipelineHarness.checkout().faults(PipelineHarness.stage("deploy", "deploy", with))
         #expect(faults.contains(text), "\(faults)")
     }
 
     @Test("A zip over 50 MB is found before any call")
     func tooBig() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         let path = URL(filePath: harness.folder).appending(path: "big.zip").path
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
         try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 52_428_801)
-        let faults = try await harness.faults(StageHarness.stage("deploy", "deploy", "code: { path: big.zip }"))
+        let faults = try await harness.faults(PipelineHarness.stage("deploy", "deploy", "code: { path: big.zip }"))
         #expect(faults.contains("AWS takes at most 50 MB"), "\(faults)")
         #expect(harness.lambda.calls.isEmpty)
     }
 
     @Test("What is missing to create a function is named")
     func incomplete() async throws {
-        let harness = try StageHarness()
-        let run = try await harness.run(StageHarness.stage("deploy", "deploy", "code: { path: v1 }"))
+        let harness = try PipelineHarness.checkout()
+        let run = try await harness.run(PipelineHarness.stage("deploy", "deploy", "code: { path: v1 }"))
         #expect(run.stages["deploy"]?.error?.message.contains("'role' is missing") == true)
         #expect(harness.lambda.mutations.isEmpty)
     }

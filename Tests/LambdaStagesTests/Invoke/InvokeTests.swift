@@ -10,7 +10,7 @@ import Testing
 @Suite("Invoke")
 struct InvokeTests {
     static func invoke(_ with: String, needs: String = "") -> String {
-        StageHarness.stage("call", "invoke", needs: needs, with)
+        PipelineHarness.stage("call", "invoke", needs: needs, with)
     }
 
     static let tail = """
@@ -21,7 +21,7 @@ struct InvokeTests {
 
     @Test("Each execution is an entry, with what the log's last line says")
     func results() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.answer { version, request in
             InvokeResult(
@@ -44,7 +44,7 @@ struct InvokeTests {
 
     @Test("The handler can tell run, stage and execution")
     func context() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let seen = Mutex<[String]>([])
         harness.lambda.answer { _, request in
@@ -59,7 +59,7 @@ struct InvokeTests {
 
     @Test("A function error fails the stage after all are done")
     func functionError() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let count = Mutex(0)
         harness.lambda.answer { _, _ in
@@ -81,7 +81,7 @@ struct InvokeTests {
 
     @Test("Traffic counts by executed version, in virtual time")
     func traffic() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.4]) }
         let start = harness.clock.now
@@ -96,7 +96,7 @@ struct InvokeTests {
 
     @Test("Function errors and throttles are counted and fail nothing")
     func errors() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let count = Mutex(0)
         harness.lambda.answer { version, _ in
@@ -120,9 +120,9 @@ struct InvokeTests {
 
     @Test("Traffic beside a canary goes on until it has ended, and sees both versions")
     func beside() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
-        let shift = StageHarness.stage(
+        let shift = PipelineHarness.stage(
             "shift", "route", "alias: live, target: newest, strategy: canary, steps: [50], interval: 10s")
         let run = try await harness.run(shift + Self.invoke("qualifier: live, rate: 10/s, while: shift"))
         #expect(run.status == .succeeded)
@@ -133,10 +133,10 @@ struct InvokeTests {
 
     @Test("Traffic waits for an alias that is not there yet")
     func notThere() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(live: nil)
-        let wait = StageHarness.stage("pause", "wait", "duration: 5s")
-        let route = StageHarness.stage("shift", "route", needs: "pause", "alias: live, target: newest")
+        let wait = PipelineHarness.stage("pause", "wait", "duration: 5s")
+        let route = PipelineHarness.stage("shift", "route", needs: "pause", "alias: live, target: newest")
         let run = try await harness.run(wait + route + Self.invoke("qualifier: live, rate: 10/s, until: 20"))
         #expect(run.status == .succeeded)
         #expect(run.stages["call"]?.outputs["traffic"]?["invocations"] == 20)
@@ -165,7 +165,7 @@ struct InvokeTests {
             ("payload: { s3: nothing }", "not an S3 address"),
         ])
     func faults(_ with: String, _ text: String) async throws {
-        let faults = try await StageHarness().faults(Self.invoke(with))
+        let faults = try await PipelineHarness.checkout().faults(Self.invoke(with))
         #expect(faults.contains(text), "\(faults)")
     }
 }

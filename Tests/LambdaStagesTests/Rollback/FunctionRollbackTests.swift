@@ -8,9 +8,9 @@ import Testing
 
 @Suite("An alias goes back without a run")
 struct FunctionRollbackTests {
-    private static let simple = StageHarness.stage("shift", "route", "alias: live, target: newest")
+    private static let simple = PipelineHarness.stage("shift", "route", "alias: live, target: newest")
 
-    private static func rollback(_ harness: StageHarness, to version: String? = nil) async throws -> AliasReturn {
+    private static func rollback(_ harness: PipelineHarness, to version: String? = nil) async throws -> AliasReturn {
         let services = LambdaServices(web: harness.web) { [lambda = harness.lambda, objects = harness.objects] _, _ in
             LambdaServices.Connection(lambda: lambda, objects: objects)
         }
@@ -19,8 +19,8 @@ struct FunctionRollbackTests {
     }
 
     /// Version 1 was live, and a run has moved to version 2.
-    private static func released() async throws -> StageHarness {
-        let harness = try StageHarness()
+    private static func released() async throws -> PipelineHarness {
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         try await harness.run(simple)
         harness.lambda.forgetCalls()
@@ -46,7 +46,7 @@ struct FunctionRollbackTests {
     @Test("off its weights first, and then to the version before")
     func weights() async throws {
         let harness = try await Self.released()
-        try await harness.run(StageHarness.deploy("v3"))
+        try await harness.run(PipelineHarness.deploy("v3"))
         harness.lambda.change { state in
             let trail = state.functions["checkout"]?.aliases["live"]?.description
             state.move("live", of: "checkout", to: "2", weights: ["3": 0.25])
@@ -86,7 +86,7 @@ struct FunctionRollbackTests {
         ])
     func refusals(_ what: String, _ sentence: String) async throws {
         let harness = try await Self.released()
-        try await harness.run(StageHarness.deploy("v3"))
+        try await harness.run(PipelineHarness.deploy("v3"))
         harness.lambda.forgetCalls()
         harness.lambda.change { state in
             switch what {
@@ -106,7 +106,7 @@ struct FunctionRollbackTests {
     @Test("another writer in between is not overwritten")
     func conflict() async throws {
         let harness = try await Self.released()
-        try await harness.run(StageHarness.deploy("v3"))
+        try await harness.run(PipelineHarness.deploy("v3"))
         harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "3") })
         let error = await #expect(throws: StageError.self) { try await Self.rollback(harness) }
         #expect(error?.code == .conflict)
@@ -124,7 +124,7 @@ struct FunctionRollbackTests {
 
     @Test("the run that had moved it finds it undone, and writes nothing")
     func thenRun() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let pipeline = try await harness.prepare(Self.simple)
         let runner = PipelineRunner(store: harness.store, clock: harness.clock)
@@ -139,7 +139,7 @@ struct FunctionRollbackTests {
 
     @Test("a run cannot go back to a version that is gone, and says so before it writes")
     func gone() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let pipeline = try await harness.prepare(Self.simple)
         let runner = PipelineRunner(store: harness.store, clock: harness.clock)

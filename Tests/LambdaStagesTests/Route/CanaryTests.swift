@@ -8,14 +8,14 @@ import Testing
 @Suite("Canary")
 struct CanaryTests {
     static let check = "healthChecks: [{ invoke: { payload: { ping: true }, expect: { ok: true } } }]"
-    static let canary = StageHarness.stage(
+    static let canary = PipelineHarness.stage(
         "shift", "route",
         "alias: live, strategy: canary, target: newest, steps: [5, 25, { percent: 50, for: 10m }], interval: 2m, \(check)"
     )
 
     @Test("Steps through its weights, holds each for its time, and clears the weights with the last move")
     func steps() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let start = harness.clock.now
         let run = try await harness.run(Self.canary)
@@ -38,7 +38,7 @@ struct CanaryTests {
 
     @Test("A second run makes no mutating call and no checks")
     func second() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         try await harness.run(Self.canary)
         harness.lambda.forgetCalls()
@@ -51,7 +51,7 @@ struct CanaryTests {
 
     @Test("An unhealthy candidate at 25 % goes back in one write, and the version stays")
     func rollback() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.answer { [lambda = harness.lambda] version, _ in
             let isBad = (lambda.alias("live")?.weights["2"] ?? 0) > 0.2
@@ -73,7 +73,7 @@ struct CanaryTests {
 
     @Test("stay leaves the weights for a person")
     func stay() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.answer { [lambda = harness.lambda] _, _ in
             let isBad = lambda.alias("live")?.weights.isEmpty == false
@@ -88,7 +88,7 @@ struct CanaryTests {
 
     @Test("delete takes the version back that this run published")
     func delete() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.answer { [lambda = harness.lambda] _, _ in
             let isBad = lambda.alias("live")?.weights.isEmpty == false
@@ -96,7 +96,7 @@ struct CanaryTests {
         }
         let shift = Self.canary.replacing("interval:", with: "onUnhealthy: delete, interval:")
             .replacing("needs: []", with: "needs: [deploy]").replacing("target: newest", with: "target: published")
-        let run = try await harness.run(StageHarness.deploy("v3") + shift)
+        let run = try await harness.run(PipelineHarness.deploy("v3") + shift)
         #expect(run.status == .failed)
         #expect(harness.lambda.versions() == ["1", "2"])
         #expect(harness.lambda.alias("live")?.functionVersion == "1")
@@ -106,7 +106,7 @@ struct CanaryTests {
 
     @Test("delete spares a version that this run did not publish, with a warning")
     func spare() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.answer { _, _ in InvokeResult(statusCode: 200, payload: Data("{}".utf8)) }
         let run = try await harness.run(Self.canary.replacing("interval:", with: "onUnhealthy: delete, interval:"))
@@ -118,7 +118,7 @@ struct CanaryTests {
 
     @Test("A timeout of the stage goes back too")
     func timeout() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let run = try await harness.run(Self.canary.replacing("    with:", with: "    timeout: 3m\n    with:"))
         #expect(run.status == .failed)
@@ -129,7 +129,7 @@ struct CanaryTests {
 
     @Test("Weights on the target that are there already are held anew and not lowered")
     func resumed() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.3]) }
         let start = harness.clock.now
@@ -141,7 +141,7 @@ struct CanaryTests {
 
     @Test("Weights on another version are a fault that says what is there; takeOver clears them first")
     func takeOver() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
         harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.4]) }
         let refused = try await harness.run(Self.canary)
@@ -156,7 +156,7 @@ struct CanaryTests {
 
     @Test("An alias that is not there is created at 100 % after the checks")
     func created() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(live: nil)
         let start = harness.clock.now
         let run = try await harness.run(Self.canary)
@@ -169,7 +169,7 @@ struct CanaryTests {
 
     @Test("Cancelling in the middle puts the alias back")
     func cancelled() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let pipeline = try await harness.prepare(Self.canary)
         let (moves, continuation) = AsyncStream<Void>.makeStream()

@@ -10,7 +10,7 @@ import Testing
 @Suite("Checks during holds, at their ends, and in a bake")
 struct CheckRoundTests {
     static func canary(_ more: String, steps: String = "[10]", interval: String = "2m") -> String {
-        StageHarness.stage(
+        PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: canary, target: newest, steps: \(steps), interval: \(interval), \(more)")
     }
@@ -20,8 +20,8 @@ struct CheckRoundTests {
     }
 
     /// A harness with two versions, whose check gives these verdicts, the last one again and again.
-    static func harness(_ verdicts: [Verdict.Outcome]) async throws -> StageHarness {
-        let harness = try StageHarness()
+    static func harness(_ verdicts: [Verdict.Outcome]) async throws -> PipelineHarness {
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         try harness.write("check.lua", "")
         harness.hooks.check("check.lua") { call in
@@ -32,7 +32,7 @@ struct CheckRoundTests {
     }
 
     /// When each measurement was made, in seconds since the Route began.
-    static func times(_ harness: StageHarness) -> [Int] { harness.hooks.calls.map { Int($0.elapsed.rounded()) } }
+    static func times(_ harness: PipelineHarness) -> [Int] { harness.hooks.calls.map { Int($0.elapsed.rounded()) } }
 
     @Test("Checks are made every 30 s of a hold and at its end")
     func every() async throws {
@@ -190,7 +190,7 @@ struct CheckRoundTests {
         let harness = try await Self.harness([.healthy, .healthy, .unhealthy])
         harness.lambda.change { $0.functions["checkout"]?.aliases = [:] }
         let run = try await harness.run(
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "shift", "route", "alias: live, strategy: blue-green, target: newest, bake: 2m, \(Self.lua())"))
         #expect(run.stages["shift"]?.error?.code == "unhealthy")
         #expect(harness.hooks.calls.map(\.weight) == [0, 100, 100])
@@ -225,7 +225,7 @@ struct CheckRoundTests {
         harness.lambda.change { $0.functions["checkout"]?.tags = ["team": "shop"] }
         let check = Self.lua("from: 0, with: { maximum: 0.01 }, timeout: 20s")
         let run = try await harness.run(
-            StageHarness.deploy("v2")
+            PipelineHarness.deploy("v2")
                 + Self.canary(check, steps: "[10, 50]").replacing("needs: []", with: "needs: [deploy]"))
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
         let calls = harness.hooks.calls

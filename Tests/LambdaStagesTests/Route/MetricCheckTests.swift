@@ -9,7 +9,7 @@ import Testing
 @Suite("Metric and alarm checks")
 struct MetricCheckTests {
     static func canary(_ checks: String, _ more: String = "") -> String {
-        StageHarness.stage(
+        PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: canary, target: newest, steps: [10], interval: 5m, every: 1m, "
                 + "healthChecks: [\(checks)]\(more.isEmpty ? "" : ", \(more)")")
@@ -17,8 +17,8 @@ struct MetricCheckTests {
 
     static func harness(
         candidate: ScriptedMetrics.Traffic = .init(), stable: ScriptedMetrics.Traffic = .init()
-    ) async throws -> StageHarness {
-        let harness = try StageHarness()
+    ) async throws -> PipelineHarness {
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.metrics.traffic("2", candidate)
         harness.metrics.traffic("1", stable)
@@ -111,7 +111,7 @@ struct MetricCheckTests {
     func bake() async throws {
         let harness = try await Self.harness(
             candidate: .init(milliseconds: 130), stable: .init(milliseconds: 100))
-        let stage = StageHarness.stage(
+        let stage = PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: blue-green, target: newest, bake: 10m, "
                 + "healthChecks: [{ metric: { name: duration, than: stable, by: 20% } }]")
@@ -255,7 +255,7 @@ struct MetricCheckTests {
             ("{ lua: a.lua, with: { maximum: much } }", "'maximum' must be a number"),
         ])
     func faults(_ check: String, _ text: String) async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try harness.write("a.lua", "")
         let faults = try await harness.faults(Self.canary(check))
         #expect(faults.contains(text), "\(faults)")
@@ -263,8 +263,8 @@ struct MetricCheckTests {
 
     @Test("A metric before the move of blue/green is a fault, unless there is a bake")
     func blueGreen() async throws {
-        let harness = try StageHarness()
-        let stage = StageHarness.stage(
+        let harness = try PipelineHarness.checkout()
+        let stage = PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: blue-green, target: newest, "
                 + "healthChecks: [{ metric: { name: errors, maximum: 1 } }]")

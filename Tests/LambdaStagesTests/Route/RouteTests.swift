@@ -8,14 +8,14 @@ import Testing
 @Suite("Route")
 struct RouteTests {
     static func route(_ with: String, needs: String = "", extra: String = "") -> String {
-        StageHarness.stage("route", "route", needs: needs, extra: extra, "alias: live, \(with)")
+        PipelineHarness.stage("route", "route", needs: needs, extra: extra, "alias: live, \(with)")
     }
 
     @Test("Simple moves all traffic to what the run published")
     func simple() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
-        let run = try await harness.run(StageHarness.deploy("v3") + Self.route("target: published", needs: "deploy"))
+        let run = try await harness.run(PipelineHarness.deploy("v3") + Self.route("target: published", needs: "deploy"))
         #expect(run.status == .succeeded)
         #expect(harness.lambda.alias("live")?.functionVersion == "3")
         let outputs = run.stages["route"]?.outputs
@@ -26,7 +26,7 @@ struct RouteTests {
 
     @Test("Weighted splits the traffic and stays so")
     func weighted() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let stage = Self.route("strategy: weighted, target: newest, percent: 40, other: previous")
         #expect(try await harness.run(stage).status == .succeeded)
@@ -38,7 +38,7 @@ struct RouteTests {
 
     @Test("Blue/green moves when the answer is the one in S3, and not before")
     func blueGreen() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.objects.put("bucket/in.json", #"{"ping":1}"#)
         harness.objects.put("bucket/out.json", #"{"pong":1}"#)
@@ -61,7 +61,7 @@ struct RouteTests {
 
     @Test("Blue/green that fails deletes what this run published, and the alias is as it was")
     func blueGreenDelete() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.answer { version, _ in
             InvokeResult(
@@ -69,7 +69,7 @@ struct RouteTests {
                 payload: Data(#"{"errorMessage":"no"}"#.utf8))
         }
         let run = try await harness.run(
-            StageHarness.deploy("v3")
+            PipelineHarness.deploy("v3")
                 + Self.route(
                     "strategy: blue-green, onUnhealthy: delete, healthChecks: [{ invoke: {} }]", needs: "deploy"))
         #expect(run.status == .failed)
@@ -81,7 +81,7 @@ struct RouteTests {
 
     @Test("An http check judges status and body")
     func http() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.web.answer("https://example.test/health", 200, #"{"status":"up","more":1}"#)
         let stage = Self.route(
@@ -96,7 +96,7 @@ struct RouteTests {
 
     @Test("A move whose answer was lost is looked up", arguments: [true, false])
     func lost(_ wasDone: Bool) async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.fail("UpdateAlias", wasDone ? .answerLost : .requestLost)
         let run = try await harness.run(Self.route("target: newest"))
@@ -107,7 +107,7 @@ struct RouteTests {
 
     @Test("Another writer before the first move: the stage fails, says what it saw, and leaves it")
     func conflictAtOnce() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
         harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "2") })
         let run = try await harness.run(Self.route("target: newest"))
@@ -121,7 +121,7 @@ struct RouteTests {
 
     @Test("Another writer half-way: undo does not touch it, and a person must look")
     func conflictHalfWay() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
         harness.lambda.answer { [lambda = harness.lambda] _, _ in
             if lambda.alias("live")?.weights["3"] == 0.1 { lambda.change { $0.move("live", of: "checkout", to: "2") } }
@@ -138,7 +138,7 @@ struct RouteTests {
 
     @Test("A 412 by a change of no consequence is no other writer")
     func harmless() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "1") })
         let run = try await harness.run(Self.route("target: newest"))
@@ -148,7 +148,7 @@ struct RouteTests {
 
     @Test("AWS's refusal is one sentence with AWS's own words")
     func refused() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.fail(
             "UpdateAlias", .refused(status: 403, code: "AccessDeniedException", message: "User is not authorized"))
@@ -160,7 +160,7 @@ struct RouteTests {
 
     @Test("Versions with different roles are refused before anything moves")
     func roles() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { $0.functions["checkout"]?.versions[0].role = "arn:aws:iam::123456789012:role/b" }
         let run = try await harness.run(Self.route("target: newest, strategy: canary, steps: [10], interval: 1m"))
@@ -170,7 +170,7 @@ struct RouteTests {
 
     @Test("Provisioned concurrency comes after the switch, refuses weights, and is put back")
     func provisioned() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let run = try await harness.run(Self.route("target: newest, provisionedConcurrency: 5"))
         #expect(run.status == .succeeded)
@@ -189,7 +189,7 @@ struct RouteTests {
 
     @Test("Weights that AWS itself writes while it moves provisioned concurrency are waited for")
     func awsWeights() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { state in
             state.move("live", of: "checkout", to: "2", weights: ["1": 0.5])
@@ -205,7 +205,7 @@ struct RouteTests {
 
     @Test("An alias that the stage created is deleted when the stage fails")
     func createdAndUndone() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(live: nil)
         harness.lambda.fail(
             "PutProvisionedConcurrencyConfig",
@@ -219,7 +219,7 @@ struct RouteTests {
 
     @Test("Event sources of the alias are made, changed and removed as the pipeline says")
     func eventSources() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let queue = { (size: Int) in "eventSources: [{ arn: 'arn:aws:sqs:eu-west-1:1:q', batchSize: \(size) }]" }
         try await harness.run(Self.route("target: newest, \(queue(5))"))
@@ -237,7 +237,7 @@ struct RouteTests {
 
     @Test("What passes is tried again by the stage's retry; what AWS refuses is not")
     func retry() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let stage = Self.route("target: newest", extra: "retry: { attempts: 2 }")
         let refusal = ScriptedLambda.Fault.refused(status: 403, code: "AccessDeniedException", message: "no")
@@ -253,7 +253,7 @@ struct RouteTests {
 
     @Test("Nothing changes between a plan's moves but what the plan says: the description of others stays")
     func description() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { $0.functions["checkout"]?.aliases["live"]?.description = "production" }
         try await harness.run(Self.route("target: newest"))
@@ -267,10 +267,10 @@ struct RouteTests {
 
     @Test("A pending version is waited for")
     func pending() async throws {
-        let harness = try StageHarness()
+        let harness = try PipelineHarness.checkout()
         harness.lambda.change { $0.versionDelay = 90 }
         let start = harness.clock.now
-        let run = try await harness.run(StageHarness.deploy() + Self.route("target: published", needs: "deploy"))
+        let run = try await harness.run(PipelineHarness.deploy() + Self.route("target: published", needs: "deploy"))
         #expect(run.status == .succeeded)
         #expect(harness.clock.now.timeIntervalSince(start) >= 90)
     }
@@ -300,13 +300,14 @@ struct RouteTests {
             ("strategy: weighted, target: newest, percent: 5, provisionedConcurrency: 1", "AWS takes no weights"),
         ])
     func faults(_ with: String, _ text: String) async throws {
-        let faults = try await StageHarness().faults(Self.route(with))
+        let faults = try await PipelineHarness.checkout().faults(Self.route(with))
         #expect(faults.contains(text), "\(faults)")
     }
 
     @Test("An alias of digits only is a fault")
     func digits() async throws {
-        let faults = try await StageHarness().faults(StageHarness.stage("r", "route", "alias: 123, target: newest"))
+        let faults = try await PipelineHarness.checkout().faults(
+            PipelineHarness.stage("r", "route", "alias: 123, target: newest"))
         #expect(faults.contains("digits only"))
     }
 }

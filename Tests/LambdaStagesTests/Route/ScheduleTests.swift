@@ -9,13 +9,13 @@ import Testing
 @Suite("Schedules")
 struct ScheduleTests {
     static func canary(_ more: String = "interval: 1m") -> String {
-        StageHarness.stage(
+        PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: canary, target: newest, schedule: weights.lua\(more.isEmpty ? "" : ", \(more)")")
     }
 
-    static func harness(_ answers: [ScheduleAnswer]) async throws -> StageHarness {
-        let harness = try StageHarness()
+    static func harness(_ answers: [ScheduleAnswer]) async throws -> PipelineHarness {
+        let harness = try PipelineHarness.checkout()
         try await harness.publish()
         try harness.write("weights.lua", "")
         harness.hooks.schedule("weights.lua", answers)
@@ -137,7 +137,7 @@ struct ScheduleTests {
     func written(_ with: String, _ text: String) async throws {
         let harness = try await Self.harness([])
         let faults = try await harness.faults(
-            StageHarness.stage("shift", "route", "alias: live, strategy: canary, target: newest, \(with)"))
+            PipelineHarness.stage("shift", "route", "alias: live, strategy: canary, target: newest, \(with)"))
         #expect(faults.contains(text), "\(faults)")
     }
 }

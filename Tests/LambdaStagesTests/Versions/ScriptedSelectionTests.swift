@@ -8,16 +8,16 @@ import Testing
 
 @Suite("Versions that a script selects")
 struct ScriptedSelectionTests {
-    static func harness() async throws -> StageHarness {
-        let harness = try StageHarness()
+    static func harness() async throws -> PipelineHarness {
+        let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
         try harness.write("pick.lua", "")
         return harness
     }
 
-    static let route = StageHarness.stage(
+    static let route = PipelineHarness.stage(
         "shift", "route", "alias: live, target: { select: pick.lua, with: { label: stable } }")
-    static let delete = StageHarness.stage("clean", "delete", "versions: { select: pick.lua }")
+    static let delete = PipelineHarness.stage("clean", "delete", "versions: { select: pick.lua }")
 
     @Test("Route takes the newest of those that are selected, and says why")
     func route() async throws {

@@ -11,7 +11,7 @@ import Testing
 struct HookContextTests {
     private func message(_ run: Run, _ stage: String = "shift") -> String { run.stages[stage]?.error?.message ?? "" }
 
-    private func logged(_ harness: StageHarness, _ line: String) -> [JSONValue] {
+    private func logged(_ harness: PipelineHarness, _ line: String) -> [JSONValue] {
         harness.recorder.events.compactMap { event in
             if case .log(_, line, let data) = event.kind { data } else { nil }
         }
@@ -26,7 +26,7 @@ struct HookContextTests {
         ])
         harness.lambda.change { $0.functions["checkout"]?.tags = ["team": "shop"] }
         let run = try await harness.run(
-            StageHarness.deploy("v2")
+            PipelineHarness.deploy("v2")
                 + ScriptHarness.canary("lua: scripts/a.lua, name: first").replacing(
                     "needs: []", with: "needs: [deploy]"))
         #expect(run.status == .succeeded, "\(message(run))")
@@ -93,7 +93,7 @@ struct HookContextTests {
     private func schedule(_ body: String, more: String = "") -> (script: String, stage: String) {
         (
             "return { api = 1, kind = \"weight_schedule\", next = function(ctx)\n\(body)\nend }",
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "shift", "route",
                 "alias: live, strategy: canary, target: newest, schedule: scripts/plan.lua"
                     + (more.isEmpty ? "" : ", \(more)"))
@@ -175,9 +175,9 @@ struct HookContextTests {
     func target(_ function: String) async throws {
         let harness = try await ScriptHarness.make(
             ["pick.lua": "return { api = 1, kind = \"version_selector\", \(function) }"])
-        try await harness.run(StageHarness.deploy("v3"), id: "r0")
+        try await harness.run(PipelineHarness.deploy("v3"), id: "r0")
         let run = try await harness.run(
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "shift", "route", "alias: live, strategy: simple, target: { select: scripts/pick.lua }"))
         #expect(run.status == .succeeded, "\(message(run))")
         #expect(harness.lambda.alias("live")?.functionVersion == "2")
@@ -203,9 +203,9 @@ struct HookContextTests {
               \(function) }
             """
         ])
-        try await harness.run(StageHarness.deploy("v3"), id: "r0")
+        try await harness.run(PipelineHarness.deploy("v3"), id: "r0")
         let run = try await harness.run(
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "clean", "delete", "versions: { select: scripts/pick.lua, with: { which: \"2\" } }, grace: 0s"))
         #expect(run.status == .succeeded, "\(message(run, "clean"))")
         #expect(harness.lambda.versions() == ["1", "3"])
@@ -228,7 +228,7 @@ struct HookContextTests {
         let harness = try await ScriptHarness.make(
             ["pick.lua": "return { api = 1, kind = \"version_selector\", \(function) }"])
         let run = try await harness.run(
-            StageHarness.stage("clean", "delete", "versions: { select: scripts/pick.lua }, grace: 0s"))
+            PipelineHarness.stage("clean", "delete", "versions: { select: scripts/pick.lua }, grace: 0s"))
         #expect(run.status == .failed)
         #expect(message(run, "clean").contains(problem), "\(message(run, "clean"))")
         #expect(message(run, "clean").contains("pick.lua"))

@@ -25,14 +25,14 @@ struct HookPolicyTests {
     }
 
     private func blueGreen(_ more: String = "") -> String {
-        StageHarness.stage(
+        PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: blue-green, target: newest, healthChecks: [{ lua: scripts/a.lua }]"
                 + (more.isEmpty ? "" : ", \(more)"))
     }
 
     private func canary(_ more: String) -> String {
-        StageHarness.stage(
+        PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: canary, target: newest, steps: [10], interval: 1m, \(more), "
                 + "healthChecks: [{ lua: scripts/a.lua }]")
@@ -119,7 +119,7 @@ struct HookPolicyTests {
             """,
         ])
         let run = try await harness.run(
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "shift", "route",
                 "alias: live, strategy: canary, target: newest, schedule: scripts/plan.lua, "
                     + "healthChecks: [{ lua: scripts/a.lua }]"))

@@ -89,7 +89,7 @@ struct HookTests {
         let harness = try await ScriptHarness.make(["plan.lua": script])
         let start = harness.clock.now
         let run = try await harness.run(
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "shift", "route",
                 "alias: live, strategy: canary, target: newest, interval: 1m, schedule: scripts/plan.lua"))
         #expect(run.status == .succeeded, "\(message(run))")
@@ -107,7 +107,7 @@ struct HookTests {
             """
         let harness = try await ScriptHarness.make(["plan.lua": script])
         let run = try await harness.run(
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "shift", "route", "alias: live, strategy: canary, target: newest, schedule: scripts/plan.lua"))
         #expect(run.status == .failed)
         #expect(message(run).contains("the shop closes"))
@@ -125,7 +125,7 @@ struct HookTests {
         let harness = try await ScriptHarness.make(
             ["pick.lua": "return { api = 1, kind = \"version_selector\", \(function) }"], live: nil)
         let run = try await harness.run(
-            StageHarness.stage("clean", "delete", "versions: { select: scripts/pick.lua }, grace: 0s"))
+            PipelineHarness.stage("clean", "delete", "versions: { select: scripts/pick.lua }, grace: 0s"))
         #expect(run.status == .succeeded, "\(message(run, "clean"))")
         #expect(harness.lambda.versions() == ["2"])
     }
@@ -140,7 +140,7 @@ struct HookTests {
             """
         ])
         let run = try await harness.run(
-            StageHarness.stage(
+            PipelineHarness.stage(
                 "shift", "route", "alias: live, strategy: simple, target: { select: scripts/pick.lua }"))
         #expect(run.status == .succeeded, "\(message(run))")
         #expect(harness.lambda.alias("live")?.functionVersion == "2")

@@ -5,8 +5,8 @@ import StageKitTesting
 
 /// Runs pipelines whose stages use scripts.
 enum ScriptHarness {
-    static func make(_ scripts: [String: String], live: String? = "1") async throws -> StageHarness {
-        var harness = try StageHarness()
+    static func make(_ scripts: [String: String], live: String? = "1") async throws -> PipelineHarness {
+        var harness = try PipelineHarness.checkout()
         harness.factories = .lua
         harness.metricsTiming = .immediate
         harness.metrics.traffic("2", .init(perSecond: 100, errorShare: 0.03, milliseconds: 12))
@@ -30,7 +30,7 @@ enum ScriptHarness {
     }
 
     static func canary(_ check: String, more: String = "steps: [5, 50], interval: 1m") -> String {
-        StageHarness.stage(
+        PipelineHarness.stage(
             "shift", "route",
             "alias: live, strategy: canary, target: newest, \(more), healthChecks: [{ \(check) }]")
     }

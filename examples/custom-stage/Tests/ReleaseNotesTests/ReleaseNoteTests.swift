@@ -24,4 +24,31 @@ import Testing
         }.findings()
         #expect(findings.isEmpty, "\(findings)")
     }
+
+    @Test("notes what a pipeline releases, and takes the note back when the run is rolled back")
+    func pipeline() async throws {
+        let pipeline = """
+            name: release
+            defaults: { function: checkout }
+            stages:
+              - { id: shift, type: route, with: { alias: live, strategy: simple, target: newest } }
+              - id: note
+                type: release-note
+                needs: [shift]
+                with: { file: releases.txt, note: "checkout ${ #stage('shift').outputs.version }" }
+            """
+        let harness = try PipelineHarness(stages: [.releaseNote])
+        harness.lambda.addFunction("checkout", versions: 2, aliases: ["live": "1"])
+
+        let run = try await harness.run(pipeline: pipeline)
+        #expect(run.status == .succeeded)
+        #expect(harness.lambda.weights(of: "live", function: "checkout") == ["2": 100])
+        let notes = "\(harness.folder)/releases.txt"
+        #expect(try String(contentsOfFile: notes, encoding: .utf8) == "checkout 2\n")
+
+        let undone = try await harness.rollBack(pipeline: pipeline)
+        #expect(undone.undoFailures.isEmpty)
+        #expect(harness.lambda.weights(of: "live", function: "checkout") == ["1": 100])
+        #expect(!FileManager.default.fileExists(atPath: notes))
+    }
 }
