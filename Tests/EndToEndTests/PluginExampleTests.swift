@@ -32,6 +32,38 @@ struct PluginExampleTests {
             #expect(described.output.contains(plugin))
             let tested = await bench.run("plugins", "test", plugin)
             #expect(tested.status == .done, "\(tested.output) \(tested.notes)")
+            #expect(tested.output.contains("✓ conformance of \(plugin)"))
+        }
+    }
+
+    @Test(
+        "a plugin that does not what every stage owes fails its test",
+        arguments: [
+            (
+                "if now == record.executions then return end", "if now then return end",
+                "what it did can be undone: Undone it leaves"
+            ),
+            (#"found.status == "READY""#, #"found.status == "NEVER""#, "a good input succeeds"),
+        ])
+    func conformance(text: String, other: String, finding: String) async throws {
+        try await withPlugins { bench in
+            let file = "plugins/provisioned-warmup/stage.lua"
+            let script = try String(contentsOfFile: "\(bench.folder)/\(file)", encoding: .utf8)
+            #expect(script.contains(text))
+            try bench.write(script.replacing(text, with: other), to: file)
+            let tested = await bench.run("plugins", "test", "provisioned-warmup")
+            #expect(tested.status == .failed)
+            #expect(tested.output.contains(finding), "\(tested.output)")
+        }
+    }
+
+    @Test("a plugin without conformance.yaml is told so")
+    func unchecked() async throws {
+        try await withPlugins { bench in
+            try FileManager.default.removeItem(atPath: "\(bench.folder)/plugins/notify/tests/conformance.yaml")
+            let tested = await bench.run("plugins", "test", "notify")
+            #expect(tested.status == .done)
+            #expect(tested.output.contains("no tests/conformance.yaml"))
         }
     }
 

@@ -180,4 +180,60 @@ struct SecretCommandTests {
             #expect(outcome.notes.contains(sentence), "\(outcome.notes)")
         }
     }
+
+    /// A process plugin that says what it should not.
+    private static let gossip = """
+        #!/usr/bin/env python3
+        import json, sys
+
+        def send(**message):
+            print(json.dumps({"jsonrpc": "2.0", **message}), flush=True)
+
+        def ask(method, **params):
+            send(id=1, method=method, params=params)
+            return json.loads(sys.stdin.readline())["result"]
+
+        for line in sys.stdin:
+            message = json.loads(line)
+            if message["method"] == "initialize":
+                stage = {"type": "gossip", "about": "Tells.", "input": {"type": "object"}}
+                result = {"name": "gossip", "version": "1.0.0", "api": 1, "stages": [stage]}
+            elif message["method"] == "stage/run":
+                call = message["params"]["call"]
+                token = ask("host/invoke", function="secrets.get", arguments=["env:TOKEN"])
+                print("heard", token, file=sys.stderr, flush=True)
+                send(method="log", params={"level": "info", "message": "heard " + token, "data": {"t": token}})
+                send(method="progress", params={"call": call, "message": "telling " + token})
+                ask("step/begin", call=call, name="tell " + token, undo={"t": token})
+                ask("step/record", call=call, name="tell " + token, value="told " + token)
+                result = {"outputs": {"told": "told " + token}}
+            else:
+                break
+            send(id=message["id"], result=result)
+        """
+
+    @Test("what a process plugin is told by the host is hidden in all that it says")
+    func processPlugin() async throws {
+        try await CommandBench.with { bench in
+            var bench = bench
+            bench.environment["TOKEN"] = Self.secret
+            bench.clock = SystemClock()
+            try bench.write(
+                "{ name: gossip, version: 1.0.0, about: Tells., api: 1, command: [./tell], uses: [secrets], "
+                    + "stages: [{ type: gossip }] }", to: "plugins/gossip/plugin.yaml")
+            try bench.write(Self.gossip, to: "plugins/gossip/tell")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755], ofItemAtPath: "\(bench.folder)/plugins/gossip/tell")
+            try bench.write("{ name: p, stages: [{ id: s, type: gossip }] }", to: "pipeline.yaml")
+            let run = await bench.run("run", "pipeline.yaml", "--local", "--json")
+            #expect(run.status == .done, "\(run.notes)")
+            let shown = await bench.run("show", "--json")
+            let events = await bench.run("events", "--json")
+            for outcome in [run, shown, events, await bench.run("show")] {
+                #expect(!outcome.output.contains(Self.secret) && !outcome.notes.contains(Self.secret))
+            }
+            #expect(run.output.contains("gossip: heard (hidden"))
+            #expect(run.outputs("s")?["told"]?.stringValue?.hasPrefix("told (hidden") == true)
+        }
+    }
 }

@@ -14,13 +14,27 @@ struct TestDoubles {
 
     let world: TestWorld
 
-    /// Those that `t` has as they are; the prelude wraps `lambda` and `http`, which may be given functions.
-    var plain: [LuaHostFunction] {
+    /// What says that there is something, by name, as `t` has it.
+    typealias Setter = @Sendable (LuaValue?) throws(TestFault) -> Void
+
+    /// Those that are told plain data.
+    private var settings: [(name: String, set: Setter)] {
         [
-            function("metrics", metrics), function("metric", metric), function("alarm", alarm),
-            function("secret", secret),
-            function("versions", versions), function("aliases", aliases), function("clock", setClock),
-            function("advance", advance), function("provisioned", provisioned),
+            ("metrics", metrics), ("metric", metric), ("alarm", alarm), ("secret", secret), ("versions", versions),
+            ("aliases", aliases), ("clock", setClock), ("provisioned", provisioned),
+        ]
+    }
+
+    /// Those that may be given functions, too.
+    private var answers: [(name: String, set: Setter)] { [("lambda", lambda), ("http", http)] }
+
+    /// All of them.
+    var setters: [(name: String, set: Setter)] { settings + answers }
+
+    /// What `t` has as it is; the prelude wraps `lambda` and `http`.
+    var plain: [LuaHostFunction] {
+        settings.map(function) + [
+            function("advance", advance),
             .immediate("provisioning") { [world] _ in [.nil, .json(.array(world.read(\.provisioning)))] },
             .immediate("now") { [world] _ in [.nil, .json(.real(JSONReal(world.clock.now.timeIntervalSince1970)))] },
             .immediate("logs") { [world] _ in [.nil, .json(.array(world.read(\.logs)))] },
@@ -29,12 +43,10 @@ struct TestDoubles {
         ]
     }
 
-    var computed: [LuaHostFunction] { [function("lambda", lambda), function("http", http)] }
+    var computed: [LuaHostFunction] { answers.map(function) }
 
     /// A function that gives its fault as its result, so that the prelude can raise it where the test called.
-    private func function(
-        _ name: String, _ body: @escaping @Sendable (LuaValue?) throws(TestFault) -> Void
-    ) -> LuaHostFunction {
+    private func function(_ name: String, _ body: @escaping Setter) -> LuaHostFunction {
         .immediate(name) { arguments in
             do throws(TestFault) {
                 try body(arguments.first)

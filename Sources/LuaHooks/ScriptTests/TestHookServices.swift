@@ -8,8 +8,15 @@ import OrderedCollections
 struct TestHookServices: HookServices {
     let world: TestWorld
     let exchange: ScriptExchange
+    let clock: any RunClock
 
-    var clock: any RunClock { world.clock }
+    /// - Parameter clock: the time; nil for that of the test.
+    init(world: TestWorld, exchange: ScriptExchange, clock: (any RunClock)? = nil) {
+        self.world = world
+        self.exchange = exchange
+        self.clock = clock ?? world.clock
+    }
+
     var metricsTiming: MetricsTiming { .immediate }
 
     func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer {
@@ -49,7 +56,7 @@ struct TestHookServices: HookServices {
     func aliases() async throws -> [HookAlias] { world.read(\.aliases) }
 
     func metrics(of version: String, window: TimeLength, percentile: Double?) async throws -> VersionMetrics {
-        let now = world.clock.now
+        let now = clock.now
         let from = now.addingTimeInterval(-window.seconds)
         guard var found = world.read({ $0.metrics[version] }) else { return VersionMetrics(from: from, to: now) }
         (found.from, found.to) = (from, now)
@@ -64,7 +71,7 @@ struct TestHookServices: HookServices {
                 "The test says nothing of the metric \(query.metric): give it a value with "
                     + "t.metric{ name = \"\(query.metric)\", value = … }.")
         }
-        found.to = world.clock.now
+        found.to = clock.now
         found.from = found.to.addingTimeInterval(-query.window.seconds)
         return found
     }

@@ -1,20 +1,19 @@
 import Expressions
-package import LambdaStages
-import LuaHooks
+package import LuaHooks
 package import StageKit
 
 /// The host functions that scripts have, for process plugins. What changes a function is called within steps and in
 /// undo only.
 package struct ModuleHostFunctions: HostFunctions {
-    private let services: LambdaServices
+    private let services: LuaStage.Services
 
-    package init(_ services: LambdaServices) {
+    /// - Parameter services: what the functions ask.
+    package init(_ services: @escaping LuaStage.Services) {
         self.services = services
     }
 
     package func call(_ function: String, arguments: JSONValue, context: StageContext) async throws -> JSONValue {
-        let services = LiveStageServices(services, input: context.input, context: context)
-        return try await HostModuleCalls(services, allowsEffects: context.isInEffect)
+        try await HostModuleCalls(services(context), allowsEffects: context.isInEffect)
             .call(function, arguments: arguments)
     }
 }

@@ -1,5 +1,4 @@
-package import LambdaStages
-import LuaHooks
+package import LuaHooks
 package import StageKit
 
 extension PluginFactories {
@@ -7,7 +6,7 @@ extension PluginFactories {
     /// - Parameters:
     ///   - services: what the scripts may ask.
     ///   - files: what they are read through.
-    package static func luaScripts(_ services: LambdaServices, files: RunFiles) -> Lua {
+    package static func luaScripts(_ services: @escaping LuaStage.Services, files: RunFiles) -> Lua {
         { plugin, scripts throws(PluginError) in
             var kinds: [StageKind] = []
             var faults: [String] = []
@@ -17,8 +16,7 @@ extension PluginFactories {
                         try LuaStageKind.make(
                             type: script.type, script: script.script, about: script.about,
                             writes: plugin.writes + script.writes, granted: plugin.uses.isEmpty ? nil : plugin.uses,
-                            files: files,
-                            services: { LiveStageServices(services, input: $0.input, context: $0) }))
+                            files: files, services: services))
                 } catch {
                     faults.append(error.description)
                 }

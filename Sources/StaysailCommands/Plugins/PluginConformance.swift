@@ -1,13 +1,33 @@
 import Foundation
+import LuaHooks
 import OrderedCollections
 import PluginHost
 import StageKit
 import StageKitTesting
 
-/// Checks a plugin's stages by what `tests/conformance.yaml` says.
-struct PluginConformance {
-    let manifest: PluginManifest
-    let kinds: [StageKind]
+/// Checks what every stage owes, for a plugin's stages, with the inputs that `tests/conformance.yaml` says.
+struct PluginConformance: Sendable {
+    /// Makes the plugin's stages anew, with what answers to them.
+    typealias Kinds = @Sendable (StageDoubles) async throws -> [StageKind]
+
+    /// What the file says of a stage.
+    private struct Case: Sendable {
+        let type: String
+        let input: JSONValue
+        let badInputs: [JSONValue]
+        let undoes: Bool
+        let files: [(name: String, text: String)]
+        let doubles: JSONValue
+
+        init(_ value: JSONValue) {
+            type = value["type"]?.stringValue ?? ""
+            input = value["input"] ?? [:]
+            badInputs = value["badInputs"]?.arrayValue ?? []
+            undoes = value["undoes"]?.boolValue ?? true
+            files = (value["files"]?.objectValue ?? [:]).map { ($0.key, $0.value.stringValue ?? $0.value.text()) }
+            doubles = value["doubles"] ?? [:]
+        }
+    }
 
     private static let schema = InputSchema(
         InputField(
@@ -17,47 +37,49 @@ struct PluginConformance {
                     InputField("type", .string, "The stage type.", required: true),
                     InputField("input", .map(.any), "An input with which it succeeds.", required: true),
                     InputField("badInputs", .list(.map(.any)), "Inputs that it must refuse."),
-                    InputField("undoes", .boolean, "Whether its undo brings the outside back; default true."))),
+                    InputField("undoes", .boolean, "Whether its undo brings the outside back; default true."),
+                    InputField("files", .map(.string), "Files that are there, in the folder that paths start from."),
+                    InputField("doubles", .map(.any), "What answers to it, as in tests of scripts."))),
             "The stages.", required: true))
 
     /// Texts in inputs may name the folder that stands for the outside.
     private static let folderMark = "{folder}"
 
-    /// - Throws: `DocumentFaults` for a faulty file.
-    func results() async throws -> [PluginTestResult] {
+    private let cases: [Case]
+
+    /// Reads the file.
+    /// - Returns: nil if there is none.
+    /// - Throws: `DocumentFaults` for a faulty one.
+    init?(_ manifest: PluginManifest) throws {
         let file = "\(manifest.folder)/tests/conformance.yaml"
-        guard let data = FileManager.default.contents(atPath: file) else { return [] }
+        guard let data = FileManager.default.contents(atPath: file) else { return nil }
         let value = try YAMLReader(file: file).read(String(decoding: data, as: UTF8.self)).checked(against: Self.schema)
+        cases = (value["stages"]?.arrayValue ?? []).map(Case.init)
+    }
+
+    /// Makes the checks, one result for each stage of the file.
+    func results(kinds: @escaping Kinds) async -> [PluginTestResult] {
         var results: [PluginTestResult] = []
-        for stage in value["stages"]?.arrayValue ?? [] {
-            let type = stage["type"]?.stringValue ?? ""
-            guard let kind = kinds.first(where: { $0.type == type }) else {
-                results.append(
-                    PluginTestResult(name: "conformance of \(type)", failure: "The plugin has no such stage."))
-                continue
-            }
-            let findings = await Self.findings(kind, stage)
+        for stage in cases {
+            let findings = await Self.findings(stage, kinds)
             results.append(
                 PluginTestResult(
-                    name: "conformance of \(type)",
+                    name: "conformance of \(stage.type)",
                     failure: findings.isEmpty ? nil : findings.map(\.description).joined(separator: "\n")))
         }
         return results
     }
 
-    private static func findings(_ kind: StageKind, _ stage: JSONValue) async -> [StageConformance.Finding] {
-        let base = FileManager.default.temporaryDirectory.appendingPathComponent("staysail-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: base) }
-        let numbers = Numbers()
-        let input = stage["input"] ?? [:]
-        return await StageConformance(
-            input: input, badInputs: stage["badInputs"]?.arrayValue ?? [],
-            undoes: stage["undoes"]?.boolValue ?? true
-        ) {
-            let folder = "\(base)/\(await numbers.next())"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            return StageConformance.Subject(kind: kind.replacing(folderMark, with: folder), folder: folder) {
-                look(folder)
+    private static func findings(_ stage: Case, _ kinds: @escaping Kinds) async -> [StageConformance.Finding] {
+        await StageConformance(input: stage.input, badInputs: stage.badInputs, undoes: stage.undoes) {
+            let folder = try ScratchFolder("staysail-conformance")
+            for file in stage.files { try folder.write(file.name, file.text) }
+            let doubles = try StageDoubles(stage.doubles)
+            guard let kind = try await kinds(doubles).first(where: { $0.type == stage.type }) else {
+                throw StageError(.invalidInput, "The plugin has no stage '\(stage.type)'.")
+            }
+            return StageConformance.Subject(kind: kind.replacing(folderMark, with: folder.path), folder: folder.path) {
+                ["files": look(folder.path), "provisioned": doubles.look]
             }
         }.findings()
     }
@@ -71,15 +93,6 @@ struct PluginConformance {
             files.append((name, data.map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null))
         }
         return .object(.init(files, uniquingKeysWith: { $1 }))
-    }
-}
-
-private actor Numbers {
-    private var last = 0
-
-    func next() -> Int {
-        last += 1
-        return last
     }
 }
 

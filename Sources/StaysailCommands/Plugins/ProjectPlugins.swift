@@ -1,4 +1,5 @@
 import LambdaStages
+import LuaHooks
 import PluginHost
 import StageKit
 
@@ -25,9 +26,11 @@ struct ProjectPlugins: Sendable {
     }
 
     /// How stages are made of plugins.
-    /// - Parameter target: the variables by which a plugin that is granted credentials reaches the run's target.
-    func factories(
-        services: LambdaServices, files: RunFiles, target: [String: String] = [:]
+    /// - Parameters:
+    ///   - target: the variables by which a plugin that is granted credentials reaches the run's target.
+    ///   - services: what stages may ask.
+    private func factories(
+        files: RunFiles, target: [String: String] = [:], services: @escaping LuaStage.Services
     ) -> PluginFactories {
         PluginFactories(
             process: PluginSurroundings(
@@ -37,10 +40,23 @@ struct ProjectPlugins: Sendable {
             lua: PluginFactories.luaScripts(services, files: files))
     }
 
+    private func factories(
+        services: LambdaServices, files: RunFiles, target: [String: String] = [:]
+    ) -> PluginFactories {
+        factories(files: files, target: target) { LiveStageServices(services, input: $0.input, context: $0) }
+    }
+
     /// The stage kinds of one plugin.
+    /// - Parameter doubles: what answers to its stages; nil: nothing does.
     /// - Throws: `PluginError`, `DocumentFaults`.
-    func kinds(of manifest: PluginManifest) async throws -> [StageKind] {
-        try await factories(services: .unavailable, files: RunFiles()).stageKinds(of: manifest)
+    func kinds(of manifest: PluginManifest, doubles: StageDoubles? = nil) async throws -> [StageKind] {
+        let factories =
+            if let doubles {
+                factories(files: RunFiles(), services: doubles.services)
+            } else {
+                factories(services: .unavailable, files: RunFiles())
+            }
+        return try await factories.stageKinds(of: manifest)
     }
 
     /// A registry with the kinds of all plugins, and what is wrong with those that cannot be used, in sentences.

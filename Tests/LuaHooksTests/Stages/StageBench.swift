@@ -10,14 +10,15 @@ struct StageBench {
     let clock = TestClock()
     let recorder = EventRecorder()
     let world: StageWorld
-    let folder: String
+    private let scratch: ScratchFolder
 
     init(_ script: String, world: StageWorld.Content = .init()) throws {
         self.world = StageWorld(world, clock: clock)
-        folder = FileManager.default.temporaryDirectory.appending(path: "lua-stages-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data(script.utf8).write(to: URL(filePath: "\(folder)/stage.lua"))
+        scratch = try ScratchFolder("lua-stages")
+        try scratch.write("stage.lua", script)
     }
+
+    var folder: String { scratch.path }
 
     /// A script with the usual head.
     static func stage(_ run: String, head: String = "", undo: String? = nil) -> String {

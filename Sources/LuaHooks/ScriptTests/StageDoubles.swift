@@ -1,0 +1,47 @@
+package import Expressions
+package import LambdaStages
+import LuaRuntime
+import OrderedCollections
+package import StageKit
+
+/// What stands in for Lambda, CloudWatch, the web and secrets while a plugin's stages are tested, told as plain data: the
+/// doubles of script tests, apart from those that compute.
+package struct StageDoubles: Sendable {
+    private let world = TestWorld()
+
+    /// - Parameter doubles: a map by the names that tests of scripts have (`http`, `lambda`, `secret`, `provisioned`, …);
+    ///   each with one table of fields, or a list of such tables.
+    /// - Throws: `StageError` for what there is not.
+    package init(_ doubles: JSONValue) throws {
+        let setters = TestDoubles(world: world).setters
+        for (name, told) in doubles.objectValue ?? [:] {
+            guard let setter = setters.first(where: { $0.name == name }) else {
+                throw StageError(
+                    .invalidInput,
+                    "There is no double '\(name)'.\(NearestName.hint(for: name, among: setters.map(\.name)))")
+            }
+            // Versions and aliases are told at once, everything else one by one.
+            let isWhole = ["versions", "aliases"].contains(name)
+            let tables = isWhole ? [told] : told.arrayValue ?? [told]
+            do throws(TestFault) {
+                for table in tables { try setter.set(.json(table)) }
+            } catch {
+                throw StageError(.invalidInput, error.description)
+            }
+        }
+    }
+
+    /// What a stage may ask for.
+    package func services(_ context: StageContext) -> any StageServices {
+        TestHookServices(world: world, exchange: ScriptExchange(), clock: context.clock)
+    }
+
+    /// What stages can change of it: provisioned concurrency, by version or alias.
+    package var look: JSONValue {
+        let provisioned = world.read(\.provisioned)
+        return .object(
+            .init(
+                provisioned.sorted { $0.key < $1.key }.map { ($0.key, .integer(Int64($0.value.requested))) },
+                uniquingKeysWith: { first, _ in first }))
+    }
+}
