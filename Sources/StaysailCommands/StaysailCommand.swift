@@ -86,8 +86,3 @@ public struct StaysailCommand: ParsableCommand {
         exitCode(for: error) == .validationFailure
     }
 }
-
-/// A command that is given its surroundings.
-protocol ContextualCommand: ParsableCommand {
-    func run(_ context: CommandContext) async throws -> CommandStatus
-}

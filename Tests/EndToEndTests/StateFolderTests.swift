@@ -68,7 +68,9 @@ struct StateFolderTests {
     private static func mountsDisks() -> Bool {
         let folder = NSTemporaryDirectory() + "staysail-mount-" + UUID().uuidString
         return geteuid() == 0
-            && shell("mkdir '\(folder)' && mount -t tmpfs -o size=64k tmpfs '\(folder)' && umount '\(folder)'")
+            && shell(
+                "mkdir '\(folder)' && mount -t tmpfs -o size=64k tmpfs '\(folder)' && umount '\(folder)'"
+                    + " && rmdir '\(folder)'")
     }
 
     private static func shell(_ command: String) -> Bool { system("(\(command)) > /dev/null 2>&1") == 0 }

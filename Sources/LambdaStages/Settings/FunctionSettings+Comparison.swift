@@ -101,7 +101,7 @@ extension FunctionSettings {
         VPCConfig(subnetIds: (vpc.subnets ?? []).sorted(), securityGroupIds: (vpc.securityGroups ?? []).sorted())
     }
 
-    private static func request(_ logging: Logging) -> LoggingConfig {
+    private static func request(_ logging: LogSettings) -> LoggingConfig {
         LoggingConfig(
             logFormat: logging.format, applicationLogLevel: logging.applicationLevel,
             systemLogLevel: logging.systemLevel, logGroup: logging.group)

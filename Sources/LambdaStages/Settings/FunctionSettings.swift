@@ -7,7 +7,7 @@ struct FunctionSettings: Decodable, Sendable {
         let securityGroups: [String]?
     }
 
-    struct Logging: Decodable, Sendable {
+    struct LogSettings: Decodable, Sendable {
         let format: String?
         let applicationLevel: String?
         let systemLevel: String?
@@ -39,7 +39,7 @@ struct FunctionSettings: Decodable, Sendable {
     let tracing: Given<String>
     let ephemeralStorage: Given<Int>
     let snapStart: Given<Bool>
-    let logging: Given<Logging>
+    let logging: Given<LogSettings>
     let fileSystems: Given<[FileSystem]>
     let image: Given<Image>
 

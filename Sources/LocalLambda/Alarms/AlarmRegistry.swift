@@ -6,7 +6,7 @@ import Synchronization
 /// A change is made on a copy, written, and only then seen. Nothing watches in the background: an alarm looks at its
 /// metric when somebody looks at it.
 final class AlarmRegistry: Sendable {
-    private struct Key: Hashable {
+    private struct AlarmKey: Hashable {
         var place: MetricPlace
         var name: String
     }
@@ -15,14 +15,14 @@ final class AlarmRegistry: Sendable {
 
     private let folder: StateFolder?
     private let store: MetricStore
-    private let alarms: Mutex<[Key: AlarmRecord]>
+    private let alarms: Mutex<[AlarmKey: AlarmRecord]>
 
     init(folder: StateFolder?, store: MetricStore) throws(LocalLambdaError) {
         self.folder = folder
         self.store = store
-        var alarms: [Key: AlarmRecord] = [:]
+        var alarms: [AlarmKey: AlarmRecord] = [:]
         for alarm in try folder?.load(AlarmRecord.self, from: Self.folderName) ?? [] {
-            alarms[Key(place: alarm.place, name: alarm.name)] = alarm
+            alarms[AlarmKey(place: alarm.place, name: alarm.name)] = alarm
         }
         self.alarms = Mutex(alarms)
     }
@@ -45,7 +45,7 @@ final class AlarmRegistry: Sendable {
     /// Makes an alarm, or gives the one with this name other settings; its state stays as it is.
     func put(_ name: String, _ settings: AlarmSettings, in place: MetricPlace, at date: Date) throws(APIError) {
         try alarms.withLock { (alarms) throws(APIError) in
-            let key = Key(place: place, name: name)
+            let key = AlarmKey(place: place, name: name)
             var alarm = alarms[key] ?? AlarmRecord(place: place, name: name, settings: settings, at: date)
             alarm.settings = settings
             alarm.configured = date
@@ -58,7 +58,7 @@ final class AlarmRegistry: Sendable {
         of name: String, in place: MetricPlace, _ value: AlarmState.Value, reason: String, data: String?, at date: Date
     ) throws(APIError) {
         try alarms.withLock { (alarms) throws(APIError) in
-            let key = Key(place: place, name: name)
+            let key = AlarmKey(place: place, name: name)
             guard var alarm = alarms[key] else { throw .alarmNotFound([name]) }
             alarm.set(value, reason: reason, data: data, at: date)
             try save(alarm)
@@ -69,12 +69,12 @@ final class AlarmRegistry: Sendable {
     /// Removes alarms: all, or none if one of them is not there.
     func remove(_ names: [String], from place: MetricPlace) throws(APIError) {
         try alarms.withLock { (alarms) throws(APIError) in
-            let missing = names.filter { alarms[Key(place: place, name: $0)] == nil }
+            let missing = names.filter { alarms[AlarmKey(place: place, name: $0)] == nil }
             guard missing.isEmpty else { throw .alarmNotFound(missing) }
             for name in names {
-                guard let alarm = alarms[Key(place: place, name: name)] else { continue }
+                guard let alarm = alarms[AlarmKey(place: place, name: name)] else { continue }
                 try stored { () throws(LocalLambdaError) in try folder?.remove(alarm.fileName, in: Self.folderName) }
-                alarms[Key(place: place, name: name)] = nil
+                alarms[AlarmKey(place: place, name: name)] = nil
             }
         }
     }

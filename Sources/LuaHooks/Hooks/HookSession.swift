@@ -17,6 +17,9 @@ final class HookSession: Sendable {
     /// So much printed text is kept until the call is over; the rest is dropped.
     private static let printLimit = 200
 
+    /// A call's time limit where there is none.
+    static let noLimit = Duration.seconds(100 * 366 * 86_400)
+
     private let state = Mutex(State())
     /// The steps of the stage that the script is; nil for hooks.
     let stage: StageSteps?
@@ -70,7 +73,7 @@ final class HookSession: Sendable {
             now: { .seconds(self.clock.now.timeIntervalSince1970) },
             sleep: { length in
                 let clock = self.clock
-                let isForEver = length >= LuaStage.noLimit / 2
+                let isForEver = length >= Self.noLimit / 2
                 try await clock.sleep(
                     until: isForEver ? .distantFuture : clock.now.addingTimeInterval(length.inSeconds), role: .deadline)
             })

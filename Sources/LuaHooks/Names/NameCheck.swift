@@ -113,7 +113,7 @@ extension NameCheck {
     static func faults(ofTests file: ScriptFile) throws(LuaError) -> [ScriptFault] {
         var sandbox = LuaSandbox()
         sandbox.modules = HostModules.forLooks
-        sandbox.hints = ScriptTestSession.hints
+        sandbox.hints = TestPrelude.hints
         for name in HostModules.granted {
             sandbox.hints[name] = "tests have no host modules; a test says with 't' what a script finds"
         }

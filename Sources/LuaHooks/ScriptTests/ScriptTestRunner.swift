@@ -4,18 +4,15 @@ import LuaRuntime
 
 /// Runs the tests of scripts, in virtual time and with doubles for all that scripts may ask.
 package struct ScriptTestRunner: Sendable {
-    /// Tells what kind of script a file is.
-    package typealias KindFinder = @Sendable (_ file: String) async throws -> HookScript.Kind
-
     private let hooks: HookFactories
-    private let findKind: KindFinder
+    private let findKind: ScriptKindFinder
 
     /// - Parameters:
     ///   - hooks: by which scripts are run, as in a pipeline.
     ///   - findKind: looks at a script's file.
     package init(
         hooks: HookFactories = .lua,
-        findKind: @escaping KindFinder = { file in try LuaScript(path: file).kind }
+        findKind: @escaping ScriptKindFinder = { file in try LuaScript(path: file).kind }
     ) {
         self.hooks = hooks
         self.findKind = findKind

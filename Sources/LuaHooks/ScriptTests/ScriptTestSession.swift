@@ -20,10 +20,10 @@ final class ScriptTestSession: Sendable {
     private let exchange = ScriptExchange()
     private let path: String
     private let hooks: HookFactories
-    private let findKind: ScriptTestRunner.KindFinder
+    private let findKind: ScriptKindFinder
     private let state = Mutex(State())
 
-    init(path: String, hooks: HookFactories, findKind: @escaping ScriptTestRunner.KindFinder) {
+    init(path: String, hooks: HookFactories, findKind: @escaping ScriptKindFinder) {
         self.path = path
         self.hooks = hooks
         self.findKind = findKind
@@ -61,12 +61,6 @@ final class ScriptTestSession: Sendable {
         }
     }
 
-    /// What to say of names that tests use and have not.
-    static let hints = [
-        "t": "it is the argument of a test's function: test(\"…\", function(t) … end)",
-        "check": "load it first: local check = script(\"check.lua\")",
-    ]
-
     private var sandbox: LuaSandbox {
         let folder = (path as NSString).deletingLastPathComponent
         let session = HookSession()
@@ -75,7 +69,7 @@ final class ScriptTestSession: Sendable {
         var sandbox = LuaSandbox()
         sandbox.modules = HostModules.everywhere(session)
         sandbox.folders = ["", "lib"]
-        sandbox.hints = Self.hints
+        sandbox.hints = TestPrelude.hints
         sandbox.read = { name in
             let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
             let file = URL(fileURLWithPath: "\(folder)/\(name)").resolvingSymlinksInPath().path

@@ -8,7 +8,7 @@ import OrderedCollections
 actor ScriptUnderTest {
     private let file: String
     private let hooks: HookFactories
-    private let findKind: ScriptTestRunner.KindFinder
+    private let findKind: ScriptKindFinder
     private var kind: HookScript.Kind?
     private var calls = 0
     private(set) var state: JSONValue = .null
@@ -16,7 +16,7 @@ actor ScriptUnderTest {
     private var schedules: [JSONValue: any WeightSchedule] = [:]
     private var selectors: [JSONValue: any VersionSelector] = [:]
 
-    init(file: String, hooks: HookFactories, findKind: @escaping ScriptTestRunner.KindFinder) {
+    init(file: String, hooks: HookFactories, findKind: @escaping ScriptKindFinder) {
         self.file = file
         self.hooks = hooks
         self.findKind = findKind

@@ -165,14 +165,14 @@ struct TestDoubles {
 
     @Sendable private func lambda(_ value: LuaValue?) throws(TestFault) {
         let fields = try TestFields(value, "t.lambda", known: Self.answerFields + ["handler"])
-        let double = TestWorld.Double(
+        let double = ScriptedAnswer(
             match: try fields.text("version"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
         world.change { $0.answers.append(double) }
     }
 
     @Sendable private func http(_ value: LuaValue?) throws(TestFault) {
         let fields = try TestFields(value, "t.http", known: Self.pageFields + ["handler"])
-        let double = TestWorld.Double(
+        let double = ScriptedAnswer(
             match: try fields.text("url"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
         world.change { $0.pages.append(double) }
     }

@@ -137,7 +137,7 @@ struct TestHookServices: HookServices {
     /// A double's fields, with what its function computes.
     /// - Parameter plain: the field that an answer without fields is.
     private func answer(
-        _ double: TestWorld.Double, _ request: JSONValue, known: [String], plain: String
+        _ double: ScriptedAnswer, _ request: JSONValue, known: [String], plain: String
     ) async throws -> TestFields {
         guard let handler = double.handler, case .object(var members) = double.fields else {
             return try TestFields(double.fields, "the double", known: known)

@@ -3,6 +3,12 @@ enum TestPrelude {
     /// Its name in tracebacks, by which it is left out of them.
     static let file = "[script test]"
 
+    /// What to say of names that tests use and have not.
+    static let hints = [
+        "t": "it is the argument of a test's function: test(\"…\", function(t) … end)",
+        "check": "load it first: local check = script(\"check.lua\")",
+    ]
+
     static let text = """
         return function(host)
           local error, ipairs, pcall, setmetatable, tostring, type = error, ipairs, pcall, setmetatable, tostring, type

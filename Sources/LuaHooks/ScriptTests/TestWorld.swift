@@ -5,21 +5,6 @@ import Synchronization
 
 /// What a test says there is, and what scripts did with it.
 final class TestWorld: Sendable {
-    /// What an invocation or a web server answers.
-    struct Double: Sendable {
-        /// The version or the address it is for, with `*` at the end for any that begins so; nil: any.
-        let match: String?
-        /// The double's fields.
-        let fields: JSONValue
-        /// The function of the test that computes the rest.
-        let handler: Int?
-
-        func matches(_ text: String) -> Bool {
-            guard let match else { return true }
-            return match.hasSuffix("*") ? text.hasPrefix(match.dropLast()) : text == match
-        }
-    }
-
     struct State: Sendable {
         var metrics: [String: VersionMetrics] = [:]
         var queries: [String: MetricAnswer] = [:]
@@ -28,8 +13,8 @@ final class TestWorld: Sendable {
         var versions: [HookVersion]?
         var aliases: [HookAlias] = []
         /// The newest last; it wins.
-        var answers: [Double] = []
-        var pages: [Double] = []
+        var answers: [ScriptedAnswer] = []
+        var pages: [ScriptedAnswer] = []
         var began = VirtualClock.start
         var invocations: [JSONValue] = []
         var requests: [JSONValue] = []

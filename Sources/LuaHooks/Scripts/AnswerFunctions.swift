@@ -82,12 +82,3 @@ enum AnswerFunctions {
         return [.json(.object(object))]
     }
 }
-
-/// Why a function of the host refuses to be called so.
-struct HostFault: Error, Sendable, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}

@@ -11,12 +11,10 @@ package struct LuaStage: Sendable {
     package let script: LuaScript
     private let services: Services
 
-    /// The time limit is the stage's own.
-    static let noLimit = Duration.seconds(100 * 366 * 86_400)
-
     private static let limits: LuaLimits = {
         var limits = LuaLimits()
-        limits.time = noLimit
+        // The time limit is the stage's own.
+        limits.time = HookSession.noLimit
         // A stage may ask every second for a day.
         limits.hostCalls = 100_000
         return limits

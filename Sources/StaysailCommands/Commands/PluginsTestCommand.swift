@@ -60,9 +60,3 @@ struct PluginsTestCommand: ContextualCommand {
         return failed == 0 ? .done : .failed
     }
 }
-
-/// What came of a test.
-struct PluginTestResult: Sendable {
-    let name: String
-    let failure: String?
-}

@@ -25,11 +25,3 @@ struct JSONReport: RunReport {
         for line in RunSummary(run).attention { console.note(line) }
     }
 }
-
-enum Interruption {
-    static func notice(_ count: Int) -> String {
-        count == 1
-            ? "Interrupted: stopping, and putting back what was moved."
-            : "Still putting back what was moved; this must not be cut off."
-    }
-}

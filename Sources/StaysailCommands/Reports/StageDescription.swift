@@ -10,21 +10,21 @@ struct StageDescription {
     }
 
     /// A field with the path that leads to it.
-    private struct Row {
+    private struct FieldRow {
         let path: String
         let field: InputField
     }
 
-    private var rows: [Row] { Self.rows(kind.schema.fields, "") }
+    private var rows: [FieldRow] { Self.rows(kind.schema.fields, "") }
 
-    private static func rows(_ fields: [InputField], _ prefix: String) -> [Row] {
+    private static func rows(_ fields: [InputField], _ prefix: String) -> [FieldRow] {
         fields.flatMap { field in
             let path = prefix + field.key
-            return [Row(path: path, field: field)] + inner(of: field.kind, path)
+            return [FieldRow(path: path, field: field)] + inner(of: field.kind, path)
         }
     }
 
-    private static func inner(of kind: InputKind, _ path: String) -> [Row] {
+    private static func inner(of kind: InputKind, _ path: String) -> [FieldRow] {
         switch kind {
         case .object(let schema): rows(schema.fields, path + ".")
         case .list(let element): inner(of: element, path + "[]")
