@@ -38,6 +38,15 @@ public struct ExpressionTemplate: Sendable, Hashable {
         parts.compactMap { if case .expression(let expression, _) = $0 { expression } else { nil } }
     }
 
+    /// Whether it can be seen without evaluating it that the value is neither true nor false, nor a text of these words.
+    public var isNeverBoolean: Bool {
+        if isSingleExpression { return expressions[0].isNeverBoolean }
+        return parts.contains { part in
+            guard case .text(let text) = part else { return false }
+            return !["true", "false"].contains { $0.contains(text) }
+        }
+    }
+
     /// Evaluates the expressions.
     /// - Returns: the value of the only expression, or text.
     /// - Throws: ``ExpressionError`` with the column in the text.

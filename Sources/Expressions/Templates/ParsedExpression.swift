@@ -103,6 +103,16 @@ public struct ParsedExpression: Sendable, Hashable {
         return calls.sorted { $0.column < $1.column }
     }
 
+    /// Whether it can be seen without evaluating it that the value is neither true nor false: a number, a text of
+    /// anything else, null, a list or a map, as it is written.
+    public var isNeverBoolean: Bool {
+        switch node.kind {
+        case .literal(.bool), .literal(.string("true")), .literal(.string("false")): false
+        case .literal, .list, .map, .negation: true
+        default: false
+        }
+    }
+
     /// Two expressions are equal when they are written the same, at the same place of the same text.
     public static func == (left: ParsedExpression, right: ParsedExpression) -> Bool {
         left.text == right.text && left.source == right.source && left.dialect == right.dialect

@@ -47,7 +47,7 @@ struct InvokeInput: StageInput {
                 "repeat", .string(allowed: ["always", "never"]),
                 "After a crash, an execution whose end is not known is made again, or never.", default: "always"),
             InputField("rate", .string, "Sends traffic instead: so many a time, such as 50/s, 30/m or 100/h."),
-            InputField("for", .duration, "Traffic: for this long."),
+            InputField("for", .positiveDuration, "Traffic: for this long."),
             InputField("until", .integer(1...10_000_000), "Traffic: until so many are sent.", unit: "invocations"),
             InputField("while", .string, "Traffic: until the stage with this id has ended."),
         ])

@@ -67,8 +67,22 @@ struct ExpressionCheck {
                     .error, "'if' must be an expression, not \(value.json.typeName).", at: value.place, stage: stage)
             ]
         }
-        guard !text.contains("${") else { return faults(in: value) }
-        return faults(at: value) { () throws(ExpressionError) in [try ParsedExpression(parsing: text)] }
+        let isTemplate = text.contains("${")
+        let found =
+            isTemplate
+            ? faults(in: value)
+            : faults(at: value) { () throws(ExpressionError) in [try ParsedExpression(parsing: text)] }
+        let isNeverBoolean =
+            isTemplate
+            ? try? ExpressionTemplate(parsing: text).isNeverBoolean
+            : try? ParsedExpression(parsing: text).isNeverBoolean
+        guard found.isEmpty, isNeverBoolean == true else { return found }
+        return [
+            Diagnostic(
+                .error,
+                "'if' must be true or false, or an expression that is, such as parameters.size > 3; not '\(text)'.",
+                at: value.place, stage: stage)
+        ]
     }
 
     private func faults(

@@ -23,7 +23,7 @@ enum PipelineDocument {
         InputField("name", .string, "Its name for people."),
         InputField("needs", .list(.string), "The stages that must have ended before it starts."),
         InputField("if", .any, "An expression; the stage is skipped unless it is true."),
-        InputField("timeout", .duration, "How long an attempt may take."),
+        InputField("timeout", .positiveDuration, "How long an attempt may take."),
         InputField(
             "restrictedHours", .oneOf([.object(RestrictedHours.schema), .list(.object(RestrictedHours.schema))]),
             "The hours in which an attempt may begin."),

@@ -8,8 +8,8 @@ public indirect enum InputKind: Hashable, Sendable {
     case number(ClosedRange<Double>? = nil)
     /// `true` or `false`.
     case boolean
-    /// A length of time as text, such as `90s`, `2m` or `1h30m`; also `0`.
-    case duration
+    /// A length of time as text, such as `90s`, `2m` or `1h30m`; also `0`, unless it has to be longer.
+    case duration(minimum: TimeLength? = nil)
     /// Any value.
     case any
     /// A list of one kind.
@@ -29,6 +29,10 @@ extension InputKind {
     public static var integer: InputKind { .integer() }
     /// Any number.
     public static var number: InputKind { .number() }
+    /// Any length of time, also none.
+    public static var duration: InputKind { .duration() }
+    /// A length of time, but not none: a limit or a span of which 0 has no meaning.
+    public static var positiveDuration: InputKind { .duration(minimum: TimeLength(.milliseconds(1))) }
 
     /// A map with these fields.
     public static func object(_ fields: InputField...) -> InputKind { .object(InputSchema(fields)) }
@@ -42,7 +46,9 @@ extension InputKind {
         case .number(let range):
             range.map { "a number from \(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" } ?? "a number"
         case .boolean: "true or false"
-        case .duration: "a duration such as 90s, 2m or 1h30m"
+        case .duration(let minimum):
+            minimum.map { "a duration of at least \($0), such as 90s, 2m or 1h30m" }
+                ?? "a duration such as 90s, 2m or 1h30m"
         case .any: "any value"
         case .list(let kind): "a list of: \(kind.summary)"
         case .map(let kind): "a map of names to: \(kind.summary)"

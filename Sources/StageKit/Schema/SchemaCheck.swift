@@ -30,7 +30,7 @@ struct SchemaCheck {
         case .integer(let range): return integer(value, range, kind, path)
         case .number(let range): return number(value, range, kind, path)
         case .boolean: return boolean(value, path)
-        case .duration: return duration(value, path)
+        case .duration(let minimum): return duration(value, minimum, kind, path)
         case .any: return value.json
         case .list(let element): return list(value, element, path)
         case .map(let element): return map(value, element, path)
@@ -96,14 +96,17 @@ struct SchemaCheck {
         }
     }
 
-    private mutating func duration(_ value: SourceValue, _ path: String) -> JSONValue? {
-        guard let text = value.text else { return mismatch(value, .duration, path) }
+    private mutating func duration(
+        _ value: SourceValue, _ minimum: TimeLength?, _ kind: InputKind, _ path: String
+    ) -> JSONValue? {
+        guard let text = value.text else { return mismatch(value, kind, path) }
         guard let duration = TimeLength(text) else {
-            let hint = Double(text) == nil ? "" : " A number needs its unit: \(text)s or \(text)m."
+            let hint = Double(text).map { $0 > 0 } != true ? "" : " A number needs its unit: \(text)s or \(text)m."
             return fault(
-                "'\(path)' must be \(InputKind.duration.summary), not \(Self.shown(value)).\(hint)",
+                "'\(path)' must be \(kind.summary), not \(Self.shown(value)).\(hint)",
                 at: value.place)
         }
+        if let minimum, duration.duration < minimum.duration { return mismatch(value, kind, path) }
         return .string(duration.description)
     }
 

@@ -78,6 +78,24 @@ struct PipelineFaultTests {
                 "  - id: a\n    type: wait\n    if: >-\n      true &&\n        (1 +\n    with: { duration: 1s }",
                 "test.yaml:7:13: error: The expression cannot be read"
             ),
+            (
+                "  - { id: a, type: wait, timeout: 0, with: { duration: 1s } }",
+                "test.yaml:3:35: error: 'stages[0].timeout' must be a duration of at least 1ms, such as 90s, 2m or "
+                    + "1h30m, not '0'."
+            ),
+            (
+                "  - { id: a, type: wait, timeout: -5, with: { duration: 1s } }",
+                "test.yaml:3:35: error: 'stages[0].timeout' must be a duration of at least 1ms, such as 90s, 2m or "
+                    + "1h30m, not '-5'."
+            ),
+            (
+                "  - { id: a, type: wait, retry: { attempts: 0 }, with: { duration: 1s } }",
+                "test.yaml:3:45: error: 'stages[0].retry.attempts' must be a whole number from 1 to 100, not '0'."
+            ),
+            (
+                "  - { id: a, type: webhook, with: { url: \"https://ci.example\", timeout: 0s } }",
+                "test.yaml:3:73: error: 'timeout' must be a duration of at least 1ms"
+            ),
             ("  - { id: a, type: wait, with: [1s] }", "test.yaml:3:32: error: 'with' must be a map with duration"),
             (
                 "  - { id: a, type: wait, with: { duration: } }",
@@ -88,6 +106,38 @@ struct PipelineFaultTests {
         let faults = await faults(Self.head + stage)
         #expect(faults.count == 1, "\(faults)")
         #expect(faults.first?.contains(expected) == true, "\(faults)")
+    }
+
+    @Test(
+        "a condition that is never true or false",
+        arguments: [
+            "1", "-1", "\"'text'\"", "\"null\"", "\"{1, 2}\"", "\"${ 'text' }\"", "\"${ 1 }\"", "\"x ${ true }\"",
+            "\"${ true } && ${ false }\"", "\"$${ true }\"",
+        ])
+    func condition(text: String) async {
+        let faults = await faults(Self.head + "  - { id: a, type: wait, if: \(text), with: { duration: 1s } }")
+        #expect(faults.count == 1, "\(faults)")
+        #expect(
+            faults.first?.hasPrefix("test.yaml:3:30: error: 'if' must be true or false") == true, "\(faults)")
+    }
+
+    @Test(
+        "a text that is no expression is no condition", arguments: ["text without meaning", "maybe", "\"\"", "[true]"])
+    func noExpression(text: String) async {
+        let faults = await faults(Self.head + "  - { id: a, type: wait, if: \(text), with: { duration: 1s } }")
+        #expect(faults.count == 1, "\(faults)")
+        #expect(faults.first?.hasPrefix("test.yaml:3:3") == true, "\(faults)")
+    }
+
+    @Test(
+        "durations and conditions that have a meaning",
+        arguments: [
+            "if: true", "if: \"false\"", "if: \"'true'\"", "if: \"${ true }\"", "if: \"tr${ 'ue' }\"", "if: 1 < 2",
+            "timeout: 1ms", "retry: { attempts: 2, backoff: 0 }",
+        ])
+    func meaning(key: String) async {
+        let faults = await faults(Self.head + "  - { id: a, type: wait, \(key), with: { duration: 0 } }")
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test(

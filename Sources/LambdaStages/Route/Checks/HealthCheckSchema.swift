@@ -46,7 +46,7 @@ enum HealthCheckSchema {
         InputField("lua", .string, "A Lua script that judges, from the pipeline's folder."),
         InputField("with", .map(.any), "lua only: what the script is given."),
         InputField(
-            "timeout", .duration,
+            "timeout", .positiveDuration,
             "How long one measurement may take; default: the function's timeout + 5s (invoke), 60s (lua), 10s (others)."
         ),
         InputField("times", .integer(1...1000), "invoke and http: measurements in a row; all must hold.", default: 1),

@@ -36,7 +36,7 @@ struct MetricCheckInput: Decodable, Sendable {
         InputField(
             "maximum", .oneOf([.number, .string]), "The highest value that is healthy: 0.01, 1% (a rate) or 250ms."),
         InputField("minimum", .number, "Other metrics: the lowest value that is healthy."),
-        InputField("window", .duration, "How far back it looks; never beyond the last move.", default: "5m"),
+        InputField("window", .positiveDuration, "How far back it looks; never beyond the last move.", default: "5m"),
         InputField("than", .string(allowed: ["stable"]), "Compares with the stable version in the same window."),
         InputField("by", .string, "How much more than the stable version's it may be, such as 20%."),
         InputField("namespace", .string, "Any other metric: its namespace, such as Shop/Orders."),
