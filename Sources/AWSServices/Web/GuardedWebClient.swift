@@ -49,7 +49,7 @@ package struct GuardedWebClient: WebClient {
             address = next
         }
         throw WebError(
-            .tooManyRedirects, "\(request.url) redirects more than \(Self.maximumRedirects) times.")
+            .tooManyRedirects, "\(address.endpoint.authority) redirects more than \(Self.maximumRedirects) times.")
     }
 
     private func send(

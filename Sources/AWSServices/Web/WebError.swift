@@ -1,5 +1,7 @@
+import Expressions
+
 /// Why a request to the web has no answer.
-package struct WebError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct WebError: WebFault, Sendable, Hashable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
         /// No http or https address.
         case invalidAddress
@@ -22,4 +24,11 @@ package struct WebError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { message }
+
+    package var isLasting: Bool {
+        switch code {
+        case .invalidAddress, .refusedAddress, .hostNotAllowed, .tooManyRedirects, .tooLarge: true
+        case .timedOut, .connectionFailed: false
+        }
+    }
 }

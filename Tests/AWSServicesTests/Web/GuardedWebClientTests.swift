@@ -74,6 +74,7 @@ import Testing
             _ = try await client(pages).send(WebRequest(url: url))
         }
         #expect(error.code == code, "\(error)")
+        #expect(error.isLasting == (code != .connectionFailed))
         #expect(pages.log.isEmpty)
     }
 

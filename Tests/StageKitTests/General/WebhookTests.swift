@@ -57,6 +57,9 @@ struct WebhookTests {
         arguments: [
             (404, "no such\njob", 1, "The POST to https://ci.example was answered with status 404: no such job"),
             (302, "", 1, "The POST to https://ci.example was answered with status 302."),
+            (400, "", 1, "The POST to https://ci.example was answered with status 400."),
+            (408, "", 3, "The POST to https://ci.example was answered with status 408."),
+            (425, "", 3, "The POST to https://ci.example was answered with status 425."),
             (429, "", 3, "The POST to https://ci.example was answered with status 429."),
             (503, "", 3, "The POST to https://ci.example was answered with status 503."),
         ])
@@ -72,6 +75,22 @@ struct WebhookTests {
         #expect(run["hook"]?.error?.code == "unknownOutcome")
         #expect(run["hook"]?.error?.message == "The POST to https://ci.example was not answered: connection lost")
         #expect(requests.count == calls)
+    }
+
+    @Test("an address that the rules of the web refuse is not called again", arguments: [0, 1])
+    func refused(answered: Int) async throws {
+        let web = RefusingWeb(after: answered)
+        let run = try await Workbench.answering(web).run(
+            pipeline(
+                ", waitFor: { url: \"https://ci.example/7\", field: state, success: done }",
+                more: ", retry: { attempts: 3 }"))
+        #expect(run["hook"]?.error?.code == "failed")
+        #expect(
+            run["hook"]?.error?.message
+                == (answered == 0
+                    ? "The POST to https://ci.example has no answer: The host is not on the list."
+                    : "The status at https://ci.example cannot be read: The host is not on the list."))
+        #expect(web.calls == answered + 1)
     }
 
     @Test("wait until the status is one that ends the wait")
@@ -91,6 +110,32 @@ struct WebhookTests {
         #expect(requests.count == 6)
         #expect(requests.dropFirst().allSatisfy { $0.url == "https://ci.example/jobs/7?x=1" && $0.method == "GET" })
         #expect(requests.dropFirst().allSatisfy { $0.headers.first(named: "Authorization") == "hush" })
+    }
+
+    @Test(
+        "the answer's body may say where the status is",
+        arguments: [
+            ("statusUrl", "{\"statusUrl\": \"https://ci.example/7\"}"),
+            ("$.links[0]['status']", "{\"links\": [{\"status\": \"/7\"}]}"),
+            ("statusUrl", "{\"x\": \"\(String(repeating: "x", count: 100_000))\", \"statusUrl\": \"/7\"}"),
+        ])
+    func addressInBody(field: String, body: String) async throws {
+        let (run, requests, _) = try await run(
+            ", waitFor: { urlField: \"\(field)\", field: state, success: done }",
+            .text(200, body, ["Location": "/other"]), .text(200, #"{"state": "done"}"#))
+        #expect(run.status == .succeeded, "\(run["hook"]?.error?.message ?? "")")
+        #expect(requests.last?.url == "https://ci.example/7")
+    }
+
+    @Test("a body without the address of the status fails the stage", arguments: ["{}", "no", #"{"at": 7}"#])
+    func noAddressInBody(body: String) async throws {
+        let (run, requests, _) = try await run(
+            ", waitFor: { urlField: at, field: state, success: done }", .text(200, body, ["Location": "/other"]))
+        #expect(
+            run["hook"]?.error?.message
+                == "The POST to https://ci.example was answered without an address at 'waitFor.urlField' in the "
+                + "answer's JSON.")
+        #expect(requests.count == 1)
     }
 
     @Test("a status that ends it badly fails the stage")
@@ -142,7 +187,7 @@ struct WebhookTests {
     @Test("without a Location and without waitFor.url there is nothing to wait for")
     func noLocation() async throws {
         let (run, _, _) = try await run(", waitFor: { field: state, success: done }", .text(200))
-        #expect(run["hook"]?.error?.message.contains("say in 'waitFor.url' where the status is") == true)
+        #expect(run["hook"]?.error?.message.contains("say where the status is, in 'waitFor.url', or in") == true)
     }
 
     @Test("a long answer is kept as its beginning")
@@ -193,6 +238,14 @@ struct WebhookTests {
             (
                 "url: \"https://x/y\", waitFor: { field: \"a..b\", success: x }",
                 "'waitFor.field' must be a path such as status or $.jobs[0].state, not 'a..b'."
+            ),
+            (
+                "url: \"https://x/y\", waitFor: { urlField: \"[\", field: a, success: x }",
+                "'waitFor.urlField' must be a path such as status or $.jobs[0].state, not '['."
+            ),
+            (
+                "url: \"https://x/y\", waitFor: { url: \"https://x\", urlField: a, field: a, success: x }",
+                "'waitFor.url' and 'waitFor.urlField' exclude each other; write one."
             ),
             (
                 "url: \"https://x/y\", waitFor: { url: /jobs, field: a, success: x }",

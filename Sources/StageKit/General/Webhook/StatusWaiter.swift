@@ -63,6 +63,8 @@ struct StatusWaiter: Sendable {
         do {
             response = try await web.send(
                 WebRequest(url: place.url, headers: headers, timeout: timeout.duration))
+        } catch let fault as any WebFault where fault.isLasting {
+            throw StageError(.failed, "The status at \(place.server) cannot be read: \(fault)", cause: fault)
         } catch  where !(error is CancellationError || Task.isCancelled) {
             return .missed("\(error)")
         }
@@ -70,7 +72,7 @@ struct StatusWaiter: Sendable {
             let said = WebAnswer.excerpt(of: response)
             let why = "status \(response.status)\(said.isEmpty ? "" : ": \(said)")"
             // What was begun a moment ago may not be found yet.
-            guard [404, 408, 425, 429].contains(response.status) || response.status >= 500 else {
+            guard response.status == 404 || WebAnswer.mayPass(response.status) else {
                 throw StageError(.failed, "The status at \(place.server) was answered with \(why)")
             }
             return .missed(why)

@@ -7,11 +7,15 @@ struct WebAnswer: Codable, Sendable {
     /// By their names in lower case.
     let headers: JSONValue
     let body: JSONValue
+    /// Where the body says that the status is.
+    let statusURL: String?
 
     /// Longer bodies are kept as the beginning of their text.
     static let keptBytes = 64 << 10
 
-    init(_ response: WebResponse) {
+    /// - Parameter field: where the body has the address of the status; nil if it has none.
+    init(_ response: WebResponse, statusAt field: ValuePath?) {
+        statusURL = field.flatMap { Self.json(of: response).flatMap($0.value) }?.stringValue
         status = response.status
         let fields = response.headers.filter { !["set-cookie", "set-cookie2"].contains($0.name.lowercased()) }
         headers = .object(
@@ -25,6 +29,9 @@ struct WebAnswer: Codable, Sendable {
     func outputs(final: JSONValue) -> JSONValue {
         ["status": .integer(Int64(status)), "headers": headers, "body": body, "final": final]
     }
+
+    /// Whether an answer with this status may be another one later.
+    static func mayPass(_ status: Int) -> Bool { [408, 425, 429].contains(status) || status >= 500 }
 
     /// The body as a value: JSON if it is some, else text; null if there is none.
     static func body(of response: WebResponse) -> JSONValue {

@@ -10,6 +10,7 @@ struct WebhookInput: StageInput {
     /// What is waited for after the call.
     struct Wait: Decodable, Sendable {
         let url: String?
+        let urlField: ValuePath?
         let field: ValuePath
         let success: Words
         let failure: Words?
@@ -32,7 +33,7 @@ struct WebhookInput: StageInput {
             default: "POST"),
         InputField("body", .any, "What is sent: text as it is, any other value as JSON."),
         InputField("headers", .map(.string), "Header fields; their values are never shown.", secret: true),
-        InputField("timeout", .duration, "How long the answer to a request may take.", default: "30s"),
+        InputField("timeout", .positiveDuration, "How long the answer to a request may take.", default: "30s"),
         InputField(
             "repeat", .string(allowed: ["always", "never"]),
             "After a crash, a call whose answer is not known is sent again, or never.", default: "always"),
@@ -42,6 +43,9 @@ struct WebhookInput: StageInput {
 
     private static let wait = InputSchema(
         InputField("url", .string, "Where the status is read; default: the Location header of the call's answer."),
+        InputField(
+            "urlField", .string,
+            "In place of url: where the status' address is in the JSON of the call's answer, such as $.links.status."),
         InputField(
             "field", .string, "Where the status is in the answer's JSON, such as status or $.jobs[0].state.",
             required: true),
@@ -79,11 +83,17 @@ extension WebhookInput {
         if let method = input.known("method")?.stringValue, ["GET", "HEAD"].contains(method), input.has("body") {
             faults.append(StageFault(["body"], "\(method) has no body: leave it out, or use another method."))
         }
-        if let text = input.known("waitFor", "field")?.stringValue, ValuePath(text) == nil {
+        for key in ["field", "urlField"] {
+            guard let text = input.known("waitFor", key)?.stringValue, ValuePath(text) == nil else { continue }
             faults.append(
                 StageFault(
-                    ["waitFor", "field"],
-                    "'waitFor.field' must be a path such as status or $.jobs[0].state, not '\(text)'."))
+                    ["waitFor", key],
+                    "'waitFor.\(key)' must be a path such as status or $.jobs[0].state, not '\(text)'."))
+        }
+        if input.has("waitFor", "url"), input.has("waitFor", "urlField") {
+            faults.append(
+                StageFault(
+                    ["waitFor", "urlField"], "'waitFor.url' and 'waitFor.urlField' exclude each other; write one."))
         }
         if let every = input.known("waitFor", "every")?.stringValue.flatMap(TimeLength.init), every.seconds < 1 {
             faults.append(StageFault(["waitFor", "every"], "'waitFor.every' must be at least 1s."))

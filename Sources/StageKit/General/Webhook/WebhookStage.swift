@@ -25,9 +25,15 @@ struct WebhookStage: Stage {
         }
         await context.log("\(call) answered \(answer.status)")
         guard let wait = input.waitFor else { return answer.outputs(final: .null) }
-        guard let text = wait.url ?? answer.headers["location"]?.stringValue else {
+        if wait.urlField != nil, answer.statusURL == nil {
             throw StageError(
-                .failed, "\(call) was answered without a Location header: say in 'waitFor.url' where the status is.")
+                .failed, "\(call) was answered without an address at 'waitFor.urlField' in the answer's JSON.")
+        }
+        guard let text = answer.statusURL ?? wait.url ?? answer.headers["location"]?.stringValue else {
+            throw StageError(
+                .failed,
+                "\(call) was answered without a Location header: say where the status is, in 'waitFor.url', or in "
+                    + "'waitFor.urlField' if the answer's JSON has its address.")
         }
         guard let status = WebPlace(text, relativeTo: place) else {
             throw StageError(.failed, "The status' address is not an http or https address.")
@@ -63,6 +69,8 @@ struct WebhookStage: Stage {
                 WebRequest(
                     method: input.method, url: place.url, headers: headers, body: body,
                     timeout: input.timeout.duration))
+        } catch let fault as any WebFault where fault.isLasting {
+            throw StageError(.failed, "\(call) has no answer: \(fault)", cause: fault)
         } catch  where !(error is CancellationError || Task.isCancelled) {
             throw StageError(
                 .unknownOutcome, "\(call) was not answered: \(error)", isRetryable: input.repeat != .never,
@@ -72,9 +80,9 @@ struct WebhookStage: Stage {
             let said = WebAnswer.excerpt(of: response)
             throw StageError(
                 .failed, "\(call) was answered with status \(response.status)\(said.isEmpty ? "." : ": \(said)")",
-                isRetryable: response.status == 429 || response.status >= 500)
+                isRetryable: WebAnswer.mayPass(response.status))
         }
-        return WebAnswer(response)
+        return WebAnswer(response, statusAt: input.waitFor?.urlField)
     }
 
     /// What a server can tell a repeated call from a new one by.
