@@ -19,7 +19,7 @@ struct Driver: AsyncParsableCommand {
         commandName: "crash-matrix",
         abstract: "Ends runs at every point, goes on with them, and compares with an unbroken run.")
 
-    @Argument(help: "short, canary or guide; full for all of them.")
+    @Argument(help: "short, plugins, canary or guide; full for all of them.")
     var scenario = "short"
 
     @Flag(help: "Go back with 'resume --rollback' instead of on.")

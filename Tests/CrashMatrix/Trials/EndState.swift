@@ -11,12 +11,12 @@ import StageKit
 struct EndState: Sendable {
     /// A line a fact.
     var facts: [String] = []
-    /// The aliases' lines alone.
-    var aliases: [String] = []
+    /// Those that undoing brings back: aliases, provisioned concurrency, and texts in the pipeline's folder.
+    var moved: [String] = []
     /// What the run came to.
     var run: [String] = []
 
-    static func look(_ server: LocalLambdaServer, state: String) async throws -> EndState {
+    static func look(_ server: LocalLambdaServer, project: String) async throws -> EndState {
         var look = EndState()
         let environment = AWSEnvironment(variables: Dictionary(server.environment, uniquingKeysWith: { $1 }))
         let configuration = try AWSConfiguration.resolve(environment: environment)
@@ -33,14 +33,20 @@ struct EndState: Sendable {
                     let weights = alias.routingConfig?.additionalVersionWeights ?? [:]
                     // The run's id is another one in each trial.
                     let description = (alias.description ?? "").replacing(/run=\S+/, with: "run=…")
-                    look.aliases.append(
+                    look.moved.append(
                         "\(name) alias \(alias.name): version \(alias.functionVersion), weights \(weights), "
                             + "description '\(description)'")
                 }
+                for config in try await lambda.listProvisionedConcurrency(name) {
+                    look.moved.append(
+                        "\(config.functionArn ?? ""): provisioned \(config.requestedProvisionedConcurrentExecutions ?? 0)"
+                    )
+                }
             }
         }
-        look.facts += look.aliases
-        let database = try RunDatabase(folder: state)
+        look.moved += try texts(in: project)
+        look.facts += look.moved
+        let database = try RunDatabase(folder: "\(project)/.staysail")
         if let newest = try await database.runs().first {
             let run = Run(id: newest.id, events: try await database.events(of: newest.id))
             look.run = ["run: \(run.status.rawValue)"]
@@ -49,6 +55,14 @@ struct EndState: Sendable {
             }
         }
         return look
+    }
+
+    private static func texts(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".txt") }.sorted().map {
+            "\($0): "
+                + (try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8))
+                .replacing("\n", with: "; ")
+        }
     }
 
     /// An output without what is measured: times, ids of requests, and what many calls came to.

@@ -11,7 +11,7 @@ struct Judge: Sendable {
         if goesBack, outcome.wasCut {
             // What had ended already stays.
             let isUndone = outcome.wasOpen || outcome.end.run == before.run
-            lines += Self.difference(isUndone ? before.aliases : unbroken.end.aliases, outcome.end.aliases)
+            lines += Self.difference(isUndone ? before.moved : unbroken.end.moved, outcome.end.moved)
             if outcome.status != 0 { lines.append("status \(outcome.status)") }
             return lines
         }

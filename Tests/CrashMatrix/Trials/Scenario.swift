@@ -13,13 +13,20 @@ struct Scenario: Sendable {
     var edits: [(String, String)] = []
     /// Buckets of the server, each with the folder that it holds.
     var buckets: [String: String] = [:]
+    /// Plugins that ship, which the pipeline uses beside its own.
+    var plugins: [String] = []
 
-    static let all = [short, canary, guide]
+    static let all = [short, plugins, canary, guide]
 
     /// Deploy, invoke, canary and delete, over two versions that are there.
     static let short = Scenario(
         name: "short", folder: "Tests/CrashMatrix/Pipelines/short", preparation: [["run", "prepare.yaml"]],
         command: ["run", "pipeline.yaml"])
+
+    /// A stage in Lua, and one that is a program.
+    static let plugins = Scenario(
+        name: "plugins", folder: "Tests/CrashMatrix/Pipelines/plugins", preparation: [["run", "prepare.yaml"]],
+        command: ["run", "pipeline.yaml"], plugins: ["provisioned-warmup"])
 
     static let canary = Scenario(
         name: "canary", folder: "examples/canary", preparation: [["run", "pipeline.yaml", "-p", "rate=1/s"]],
@@ -36,6 +43,11 @@ struct Scenario: Sendable {
         try files.createDirectory(atPath: path, withIntermediateDirectories: true)
         for name in try files.contentsOfDirectory(atPath: source) where name != ".staysail" {
             try files.copyItem(atPath: "\(source)/\(name)", toPath: "\(path)/\(name)")
+        }
+        for plugin in plugins {
+            try files.createDirectory(atPath: "\(path)/plugins", withIntermediateDirectories: true)
+            try files.copyItem(
+                atPath: "\(Self.repository)/plugins/\(plugin)", toPath: "\(path)/plugins/\(plugin)")
         }
         for (old, new) in edits {
             let file = URL(fileURLWithPath: "\(path)/pipeline.yaml")

@@ -65,7 +65,7 @@ struct Trial: Sendable {
             }
             return Outcome(
                 wasCut: wasCut, wasOpen: wasOpen,
-                end: try await EndState.look(server, state: "\(folder)/project/.staysail"),
+                end: try await EndState.look(server, project: "\(folder)/project"),
                 executions: trap.executions, words: words, status: status ?? -1)
         }
     }
