@@ -17,11 +17,15 @@ install: release ## Build and install that file: PREFIX/bin/staysail, below DEST
 demo: build ## Run the guide's pipeline on the embedded local Lambda.
 	scripts/demo
 
+TESTS = STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --skip-build --parallel
+WITH_PEERS = AWSServicesTests|LocalLambdaTests|PluginHostTests
+
 test: setup-tests ## Run all tests.
 	swift build --build-tests --explicit-target-dependency-import-check error
-	@# What runs whole programs comes after what counts time: on a small machine they would starve each other.
-	STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --skip-build --parallel --skip EndToEndTests
-	STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --skip-build --parallel --filter EndToEndTests
+	@# One after the other: what speaks to other programs, and what runs whole ones, would starve what is beside it.
+	$(TESTS) --skip '$(WITH_PEERS)|EndToEndTests'
+	$(TESTS) --filter '$(WITH_PEERS)'
+	$(TESTS) --filter EndToEndTests
 
 lint: ## Check the format.
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -157,7 +157,7 @@ import Testing
                     if event == "fail": raise ValueError("no")
                     if event == "slow": time.sleep(60)
                     return [event, context.function_name, context.aws_request_id]
-                """)}, Timeout=2)
+                """)}, Timeout=5)
                 good = invoke("ric", {"q": "ü"}, LogType="Tail")
                 assert good["Result"] == [{"q": "ü"}, "ric", good["ResponseMetadata"]["RequestId"]], good
                 assert "\nhello\n" in base64.b64decode(good["LogResult"]).decode()

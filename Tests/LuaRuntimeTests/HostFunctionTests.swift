@@ -1,4 +1,5 @@
 import Expressions
+import LuaAbuse
 import LuaRuntime
 import Synchronization
 import Testing
@@ -85,7 +86,7 @@ import Testing
     }
 
     @Test func aModuleCanBeGrantedOnceTheFileHasRun() async throws {
-        let interpreter = try LuaInterpreter()
+        let interpreter = try LuaInterpreter(clock: .still)
         let function = try #require(
             try await interpreter.run("return function() return metrics.of() end", file: "x.lua").functionValue)
         await #expect(throws: LuaError.self) { _ = try await interpreter.call(function) }
@@ -102,7 +103,7 @@ import Testing
             }
             return try await interpreter.call(function)
         }
-        let interpreter = try LuaInterpreter(sandbox: sandbox(again))
+        let interpreter = try LuaInterpreter(sandbox: sandbox(again), clock: .still)
         let function = try #require(
             try await interpreter.run("return function() return select(2, pcall(host.again)) end", file: "x.lua")
                 .functionValue)

@@ -1,4 +1,5 @@
 import Expressions
+import LuaAbuse
 import LuaRuntime
 import Synchronization
 import Testing
@@ -68,7 +69,7 @@ import Testing
     @Test func aLimitClosesTheScriptAndAnErrorDoesNot() async throws {
         var limits = LuaLimits()
         limits.instructions = 100_000
-        let interpreter = try LuaInterpreter(limits: limits)
+        let interpreter = try LuaInterpreter(limits: limits, clock: .still)
         let script = try await interpreter.run(
             """
             local n = 0
@@ -108,7 +109,7 @@ import Testing
         var limits = LuaLimits()
         limits.instructions = .max
         limits.processorTime = .seconds(100)
-        let interpreter = try LuaInterpreter(sandbox: sandbox, limits: limits)
+        let interpreter = try LuaInterpreter(sandbox: sandbox, limits: limits, clock: .still)
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 do {

@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import LuaAbuse
 import LuaRuntime
 import Testing
 
@@ -78,7 +79,7 @@ import Testing
             local function hex(s) return (s:gsub(".", function(c) return ("%02x"):format(c:byte()) end)) end
             for i = 1, #results do results[i] = hex(results[i]) end
             """
-        let ours = try await LuaInterpreter(limits: limits).run(
+        let ours = try await LuaInterpreter(limits: limits, clock: .still).run(
             text + "\n" + written + "\nreturn results", file: "patterns.lua")
         let theirs = try PlainLua.run(text + "\n" + written + "\nprint(table.concat(results, '\\n'))")
             .split(separator: "\n").map(String.init)
@@ -109,7 +110,7 @@ import Testing
         var limits = LuaLimits()
         limits.processorTime = .seconds(60)
         limits.resultSize = 4 << 20
-        let ours = try await LuaInterpreter(limits: limits).run(text + "\nreturn results", file: "format.lua")
+        let ours = try await LuaInterpreter(limits: limits, clock: .still).run(text + "\nreturn results", file: "format.lua")
         let theirs = try PlainLua.run(text + "\nprint(table.concat(results, '\\n'))")
         let lines = try #require(ours.json?.arrayValue).compactMap(\.stringValue)
         let different = zip(lines, theirs.split(separator: "\n").map(String.init)).filter { $0 != $1 }

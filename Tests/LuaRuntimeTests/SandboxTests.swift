@@ -1,11 +1,12 @@
 import Expressions
+import LuaAbuse
 import LuaRuntime
 import Synchronization
 import Testing
 
 @Suite struct SandboxTests {
     @Test func globalsAreReadOnlyOnceTheFileHasRun() async throws {
-        let interpreter = try LuaInterpreter()
+        let interpreter = try LuaInterpreter(clock: .still)
         let script = try await interpreter.run(
             "limit = 5\nfunction helper() return limit end\nreturn { get = function() return helper() end, set = function() limit = 6 end }",
             file: "scripts/x.lua")
@@ -43,13 +44,13 @@ import Testing
     }
 
     @Test func statesShareNothing() async throws {
-        let first = try LuaInterpreter()
+        let first = try LuaInterpreter(clock: .still)
         _ = try await first.run("shared = 1", file: "a.lua")
         #expect(try await json("return rawget(_G, 'shared') == nil") == true)
     }
 
     @Test func chanceIsSeeded() async throws {
-        let interpreter = try LuaInterpreter()
+        let interpreter = try LuaInterpreter(clock: .still)
         let function = try #require(
             try await interpreter.run("return function() return math.random(1000000) end", file: "x.lua").functionValue)
         func roll(seed: UInt64?) async throws -> Int? {

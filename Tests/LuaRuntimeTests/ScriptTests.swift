@@ -1,10 +1,11 @@
 import Expressions
+import LuaAbuse
 import LuaRuntime
 import Testing
 
 @Suite struct ScriptTests {
     @Test func aFileGivesATableWhoseFunctionsAreCalled() async throws {
-        let interpreter = try LuaInterpreter()
+        let interpreter = try LuaInterpreter(clock: .still)
         let script = try await interpreter.run(
             """
             local calls = 0

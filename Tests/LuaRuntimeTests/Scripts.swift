@@ -1,4 +1,5 @@
 import Expressions
+import LuaAbuse
 import LuaRuntime
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 func run(
     _ source: String, limits: LuaLimits = LuaLimits(), sandbox: LuaSandbox = LuaSandbox()
 ) async throws -> LuaValue {
-    try await LuaInterpreter(sandbox: sandbox, limits: limits).run(source, file: "scripts/x.lua")
+    try await LuaInterpreter(sandbox: sandbox, limits: limits, clock: .still).run(source, file: "scripts/x.lua")
 }
 
 /// What the text returns, as JSON; nil if JSON cannot say it.

@@ -1,4 +1,5 @@
 import Expressions
+import LuaAbuse
 import LuaRuntime
 import OrderedCollections
 import Testing
@@ -11,7 +12,7 @@ import Testing
     ]
 
     private func echo(_ value: LuaValue, _ body: String = "return ...") async throws -> LuaValue {
-        let interpreter = try LuaInterpreter()
+        let interpreter = try LuaInterpreter(clock: .still)
         let function = try await interpreter.run("return function(...) \(body) end", file: "echo.lua")
         let results = try await interpreter.call(try #require(function.functionValue), [value])
         return results.first ?? .nil
@@ -109,7 +110,7 @@ import Testing
     }
 
     @Test func aKeptTableStaysFromCallToCall() async throws {
-        let interpreter = try LuaInterpreter()
+        let interpreter = try LuaInterpreter(clock: .still)
         let function = try #require(
             try await interpreter.run(
                 "return function(ctx) ctx.state.n = (ctx.state.n or 0) + ctx.by return ctx.state.n end", file: "x.lua"
@@ -123,7 +124,7 @@ import Testing
 
     @Test func functionsOfOneScriptAreNotTakenByAnother() async throws {
         let function = try #require(try await run("return function() end").functionValue)
-        let other = try LuaInterpreter()
+        let other = try LuaInterpreter(clock: .still)
         await #expect(throws: LuaError.self) { _ = try await other.call(function) }
     }
 }

@@ -31,6 +31,8 @@ package struct LocalLambdaConfiguration: Sendable {
     /// The beginning of the random numbers that share out the calls of a weighted alias; nil: another one each time.
     package var routingSeed: UInt64?
 
+    /// How long an execution environment may take until it asks for its first event; by default Lambda's own limit.
+    package var environmentStartLimit = Duration.seconds(10)
     /// How long an execution environment is kept without a call.
     package var environmentIdleTime = Duration.seconds(300)
     /// Execution environments alive at a time, over all functions. Calls beyond wait for a free one.

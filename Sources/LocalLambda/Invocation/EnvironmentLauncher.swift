@@ -5,10 +5,9 @@ import Synchronization
 
 /// Starts the processes of execution environments: their server, their variables, their command.
 final class EnvironmentLauncher: Sendable {
-    /// How long a process may take until it asks for its first event: Lambda's own limit.
-    static let initLimit = Duration.seconds(10)
-
     let workFolder: String
+    /// How long a process may take until it asks for its first event.
+    let startLimit: Duration
     private let code: CodeStore
     private let keys: AccessKeys
     private let address: ServerAddress
@@ -17,12 +16,13 @@ final class EnvironmentLauncher: Sendable {
 
     init(
         code: CodeStore, keys: AccessKeys, address: ServerAddress, workFolder: String,
-        notice: (@Sendable (String) -> Void)?
+        startLimit: Duration, notice: (@Sendable (String) -> Void)?
     ) {
         self.code = code
         self.keys = keys
         self.address = address
         self.workFolder = workFolder
+        self.startLimit = startLimit
         interpreters = Interpreters(notice: notice)
     }
 

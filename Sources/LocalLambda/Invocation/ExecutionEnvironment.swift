@@ -92,7 +92,7 @@ final class ExecutionEnvironment: Sendable {
 
     /// The process is about to run: it has a limited time until it asks for its first event.
     func processStarts() {
-        let timer = launcher.schedule(after: EnvironmentLauncher.initLimit) { [weak self] in self?.initTimedOut() }
+        let timer = launcher.schedule(after: launcher.startLimit) { [weak self] in self?.initTimedOut() }
         state.withLock { state in
             state.started = .now
             state.timer = timer

@@ -43,7 +43,8 @@ final class RunningLambda: Sendable {
         scheduler = InvocationScheduler(
             limits: InvocationScheduler.Limits(configuration),
             launcher: EnvironmentLauncher(
-                code: code, keys: keys, address: address, workFolder: workFolder, notice: configuration.onNotice),
+                code: code, keys: keys, address: address, workFolder: workFolder,
+                startLimit: configuration.environmentStartLimit, notice: configuration.onNotice),
             onLog: configuration.onFunctionLog)
         let lambda = LambdaService(
             registry: registry, code: code, objects: objects, scheduler: scheduler, metrics: metrics,

@@ -53,12 +53,11 @@ import Testing
 
     @Test("A port where nobody listens: not sent")
     func refused() async throws {
-        // The server's port is free again once it is closed.
-        nonisolated(unsafe) var free = 0
-        try await RawServer.run(.silent) { free = $0 }
-        let error = try await failure(free)
-        #expect(error.code == .connectionFailed)
-        #expect(!error.mayHaveBeenSent)
+        try await DeafPort.run { port in
+            let error = try await failure(port)
+            #expect(error.code == .connectionFailed)
+            #expect(!error.mayHaveBeenSent)
+        }
     }
 
     @Test(

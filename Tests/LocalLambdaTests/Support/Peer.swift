@@ -58,7 +58,7 @@ enum Peer {
         import base64, boto3, io, json, os, time, zipfile
         from botocore.config import Config
         from botocore.exceptions import ClientError
-        CONFIG = Config(retries={"max_attempts": 0}, read_timeout=30)
+        CONFIG = Config(retries={"max_attempts": 0}, read_timeout=120)
         def client(service, **options):
             return boto3.client(service, config=CONFIG, **options)
         lam = client("lambda")

@@ -7,6 +7,8 @@ func testConfiguration(_ change: (inout LocalLambdaConfiguration) -> Void = { _ 
     configuration.functionStartDelay = .zero
     configuration.updateDelay = .zero
     configuration.routingSeed = 7
+    // Tests start many processes at a time, and a machine may be busy besides.
+    configuration.environmentStartLimit = .seconds(120)
     change(&configuration)
     return configuration
 }
