@@ -16,7 +16,14 @@ extension RunDatabase {
         if let pipeline = filter.pipeline { conditions.append("pipeline = \(pipeline)") }
         if filter.onlyUnfinished { conditions.append("status IN \(Self.unfinished)") }
         if filter.onlyOuter { conditions.append("instr(id, '.') = 0") }
-        if let date = filter.dueBy { conditions.append("status = 'waiting' AND dueAt <= \(date.seconds)") }
+        if let date = filter.dueBy {
+            // An answer may have been left for a process that had already decided to leave.
+            conditions.append(
+                """
+                status = 'waiting' AND (dueAt <= \(date.seconds)
+                    OR EXISTS (SELECT 1 FROM requests WHERE run = runs.id OR run LIKE runs.id || '.%'))
+                """)
+        }
         var request: SQL = "SELECT * FROM runs"
         if !conditions.isEmpty { request.append(literal: " WHERE \(conditions.joined(operator: .and))") }
         request.append(sql: " ORDER BY number DESC")

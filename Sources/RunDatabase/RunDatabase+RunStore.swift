@@ -74,6 +74,7 @@ extension RunDatabase {
                     .conflict, "Another process has written to run '\(run)' in the meantime; this one stops.",
                     cause: error)
             }
+            if change.isPast { try db.execute(sql: "DELETE FROM requests WHERE run = ?", arguments: [run]) }
             for id in change.settled {
                 try db.execute(sql: "DELETE FROM requests WHERE run = ? AND id = ?", arguments: [run, id])
             }

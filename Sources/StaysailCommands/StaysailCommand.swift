@@ -68,6 +68,9 @@ public struct StaysailCommand: ParsableCommand {
         } catch let fault as RunEventFault {
             context.console.note("error: \(fault)")
             return .failed
+        } catch let fault as RestartFault {
+            context.console.note("error: \(fault)")
+            return .failed
         } catch is CancellationError {
             context.console.note("Interrupted before anything was changed.")
             return .canceled

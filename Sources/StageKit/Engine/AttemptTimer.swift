@@ -6,6 +6,8 @@ import Synchronization
 final class AttemptTimer: Sendable {
     private struct State {
         var deadline: Date
+        /// Several may be waited for side by side.
+        var pauses = 0
         var pausedSince: Date?
     }
 
@@ -19,12 +21,16 @@ final class AttemptTimer: Sendable {
     var deadline: Date { state.withLock { $0.deadline } }
 
     func pause(at date: Date) {
-        state.withLock { $0.pausedSince = $0.pausedSince ?? date }
+        state.withLock { state in
+            state.pauses += 1
+            state.pausedSince = state.pausedSince ?? date
+        }
     }
 
     func goOn(at date: Date) {
         state.withLock { state in
-            guard let since = state.pausedSince else { return }
+            state.pauses -= 1
+            guard state.pauses == 0, let since = state.pausedSince else { return }
             state.deadline = state.deadline.addingTimeInterval(date.timeIntervalSince(since))
             state.pausedSince = nil
         }
@@ -46,10 +52,10 @@ enum DrivenTime {
     static func seconds(of stage: String, attempt: Int, in events: [RunEvent]) -> TimeInterval {
         var total: TimeInterval = 0
         var since: Date?
-        var isAsking = false
+        var questions = 0
         var last: Date?
         func close(_ date: Date?) {
-            if let since, let date, !isAsking { total += max(0, date.timeIntervalSince(since)) }
+            if let since, let date, questions == 0 { total += max(0, date.timeIntervalSince(since)) }
         }
         for event in events {
             let isOwn = event.stage == stage && event.attempt == attempt
@@ -60,10 +66,10 @@ enum DrivenTime {
             case .stageStarted where isOwn: since = event.at
             case .asked where isOwn:
                 close(event.at)
-                isAsking = true
+                questions += 1
             case .answered where isOwn:
                 since = event.at
-                isAsking = false
+                questions -= 1
             default: break
             }
             last = event.at

@@ -43,7 +43,7 @@ public struct PipelineRunner: Sendable {
     ///   - observe: is told every event, in order, with the run's state after it. Must not block.
     /// - Returns: the run as it ended, or as it waits. A failed run is not an error.
     /// - Throws: `SecretFault` for a secret parameter that cannot be read; what the store throws when the run cannot
-    ///   even be begun.
+    ///   even be begun; `UnrecordedEnd`.
     public func run(
         _ pipeline: PreparedPipeline, id: String, target: JSONValue = .null, files: [RunOrigin.File] = [],
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
@@ -59,9 +59,10 @@ public struct PipelineRunner: Sendable {
             Run(id: id), store: store, clock: clock, texts: secrets.texts, unkept: pipeline.unkept, cut: cut,
             observe: observe)
         try await start(pipeline, target: target, secrets, log)
-        return await drive(
+        let left = try await drive(
             RunDrive(
                 pipeline: pipeline, log: log, inputs: StageInputs(), secrets: secrets, runner: self, cut: cut))
+        return try await goOn(left, pipeline, cut, observe)
     }
 
     /// Goes on with a run where its record ends: finished stages and steps are not done again.
@@ -71,22 +72,31 @@ public struct PipelineRunner: Sendable {
     ///   - stage: a stage that runs again, with all that need it, whatever came of them; nil to go on as it is.
     ///   - observe: is told every event that is added. Must not block.
     /// - Throws: `RunEventFault` for a record that cannot be read; `SecretFault` for a secret that is not there any
-    ///   more, or not what it was; what the store throws.
+    ///   more, or not what it was; `RestartFault` if `stage` cannot run again; what the store throws; `UnrecordedEnd`.
     public func resume(
         _ pipeline: PreparedPipeline, id: String, from stage: String? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        let again = stage.map { pipeline.graph.descendants(of: $0).union([$0]) } ?? []
-        let drive = try await reopened(pipeline, id, again: again, observe)
-        if stage != nil {
-            for id in pipeline.graph.order where again.contains(id) {
-                try await drive.log.record(.stageReopened, stage: id)
-            }
-            for (id, stage) in await drive.log.run.stages where stage.isBlocked && !again.contains(id) {
-                try await drive.log.record(.stageReopened, stage: id)
-            }
+        var again: Set<String> = []
+        if let stage {
+            let known = Run(id: id, events: try await store.events(of: id))
+            again = try RunRestart(from: stage, of: known, in: pipeline).stages
         }
-        return await self.drive(drive)
+        let drive = try await reopened(pipeline, id, again: again, observe)
+        if !again.isEmpty { try await drive.reopen(again) }
+        return try await goOn(self.drive(drive), pipeline, nil, observe)
+    }
+
+    /// Goes on with a run that was left to wait and need not wait any more, as a later process would.
+    private func goOn(
+        _ left: Run, _ pipeline: PreparedPipeline, _ cut: RunCut?,
+        _ observe: @escaping @Sendable (RunEvent, Run) -> Void
+    ) async throws -> Run {
+        var run = left
+        while run.status == .waiting, let due = run.dueAt, due <= clock.now, cut?.hasHappened != true {
+            run = try await drive(reopened(pipeline, run.id, observe))
+        }
+        return run
     }
 
     /// Undoes all that a run did, newest first: what is under way, and what finished stages did.
@@ -98,7 +108,7 @@ public struct PipelineRunner: Sendable {
     ) async throws -> Run {
         let drive = try await reopened(pipeline, id, goesOn: false, observe)
         try await drive.log.record(.rollbackRequested(by: user))
-        return await self.drive(drive)
+        return try await self.drive(drive)
     }
 
     /// Stops a run that no process drives: what it had under way is undone.
@@ -109,7 +119,7 @@ public struct PipelineRunner: Sendable {
     ) async throws -> Run {
         let drive = try await reopened(pipeline, id, goesOn: false, observe)
         try await drive.log.record(.cancelRequested(by: user, reason: reason))
-        return await self.drive(drive)
+        return try await self.drive(drive)
     }
 
     /// Records what somebody asked of a run that no process drives, without going on with it.
@@ -165,22 +175,33 @@ public struct PipelineRunner: Sendable {
         return drive
     }
 
-    private func drive(_ drive: RunDrive) async -> Run {
+    private func drive(_ drive: RunDrive) async throws -> Run {
         let log = drive.log
         let before = await log.run
         if drive.cut?.hasHappened == true { return before }
         var status = before.isRollingBack ? await drive.stopAll() : await drive.runStages()
-        if status == .waiting || drive.cut?.hasHappened == true { return await log.run }
+        if drive.cut?.hasHappened == true { return await log.run }
+        if status == .waiting {
+            try await end(log, with: .runWaiting(until: await drive.due))
+            return await log.run
+        }
         if before.isRollingBack || (drive.pipeline.pipeline.rollback == .run && status != .succeeded) {
             await drive.undoFinishedStages()
             if before.isRollingBack { status = .canceled }
         }
-        let ended = status
-        await withoutCancellation {
-            // The run's end is worth a try even when the store is gone: the caller still gets the state.
-            try? await log.record(.runEnded(status: ended))
-            try? await locks?.release(log.run.id)
-        }
+        try await end(log, with: .runEnded(status: status))
         return await log.run
+    }
+
+    /// Records that this process is done with a run. One whose end is not on record still holds what it wrote.
+    private func end(_ log: RunLog, with event: RunEvent.Kind) async throws {
+        let failure: (any Error)? = await withoutCancellation {
+            do {
+                try await log.record(event)
+                if case .runEnded = event { try? await locks?.release(log.run.id) }
+                return nil
+            } catch { return error }
+        }
+        if let failure, !(failure is CancellationError) { throw UnrecordedEnd(run: await log.run, cause: failure) }
     }
 }

@@ -29,7 +29,11 @@ struct RunDrive: Sendable {
     func runStages() async -> RunStatus {
         var scheduler = Scheduler(pipeline, run: await log.run)
         // What another process was about to stop is undone before anything else happens.
-        if scheduler.isStopping { await endStagesUnderWay(but: []) }
+        if scheduler.isStopping {
+            await endStagesUnderWay()
+            scheduler = Scheduler(pipeline, run: await log.run)
+            scheduler.stop()
+        }
         var handover = StageHandover(clock: clock)
         if runner.detaches { room.onChange(handover.tellWaits) }
         let tellStop = handover.tellStop
@@ -43,7 +47,8 @@ struct RunDrive: Sendable {
                     scheduler.stop()
                     await noteCancellation()
                 }
-                for decision in scheduler.next() {
+                // Who is left to wait may still end; what comes after it is for the process that goes on.
+                for decision in room.isLeaving ? [] : scheduler.next() {
                     switch decision {
                     case .start(let id):
                         guard let stage = pipeline[id] else { continue }
@@ -57,7 +62,7 @@ struct RunDrive: Sendable {
                 if runner.detaches, handover.running > 0, room.count == handover.running, !room.isLeaving,
                     !scheduler.isStopping
                 {
-                    await leave()
+                    room.leave()
                     group.cancelAll()
                 }
                 switch await handover.next() {
@@ -74,9 +79,12 @@ struct RunDrive: Sendable {
         return scheduler.outcome
     }
 
-    private func leave() async {
-        let due = room.leave()
-        await withoutCancellation { try? await log.record(.runWaiting(until: due)) }
+    /// When a run that was left to wait can go on; nil if only a person can say.
+    var due: Date? {
+        get async {
+            let isAnswered = await log.run.stages.values.contains(where: \.isAnswered)
+            return isAnswered ? clock.now : room.due(now: clock.now)
+        }
     }
 
     private func noteCancellation() async {
@@ -96,7 +104,7 @@ struct RunDrive: Sendable {
 
     /// Ends what is under way, and lets nothing new start.
     func stopAll() async -> RunStatus {
-        await endStagesUnderWay(but: [])
+        await endStagesUnderWay()
         for stage in await log.run.stages.values where !stage.status.hasEnded {
             await block(stage.id, "The run ended before it.")
         }
@@ -104,8 +112,9 @@ struct RunDrive: Sendable {
     }
 
     /// Undoes and ends the stages that an earlier process had under way, newest first.
-    private func endStagesUnderWay(but kept: Set<String>) async {
-        let underWay = await log.run.stages.values.filter { $0.isUnderWay && !kept.contains($0.id) }
+    /// - Parameter ids: which; nil for all.
+    func endStagesUnderWay(of ids: Set<String>? = nil) async {
+        let underWay = await log.run.stages.values.filter { $0.isUnderWay && ids?.contains($0.id) != false }
             .sorted { ($0.startedAt ?? .distantPast) > ($1.startedAt ?? .distantPast) }
         for stage in underWay {
             guard let prepared = pipeline[stage.id] else { continue }

@@ -56,7 +56,7 @@ public struct RunReplay: Sendable {
         let said = ReplayedEvents()
         // The state of the run when the attempt began, with nothing of the attempt itself.
         let before = Run(id: id, events: events.prefix { $0.seq < recorded.startedSeq })
-        let clock = ReplayClock(recorded.startedAt)
+        let clock = ReplayClock(from: recorded.startedAt, to: recorded.endedAt)
         let store = InMemoryRunStore()
         guard stage.definition.keep != .none else { return nil }
         // What is hidden in the record stays hidden.
@@ -86,6 +86,7 @@ private struct RecordedAttempt {
     let input: JSONValue
     let events: [RunEvent]
     let startedAt: Date
+    let endedAt: Date
     let startedSeq: Int
     let steps: [StageRun.StepRecord]
 
@@ -95,6 +96,7 @@ private struct RecordedAttempt {
         input = recorded.input
         events = all.filter { $0.stage == recorded.stage && $0.attempt == recorded.attempt }
         startedAt = events.first?.at ?? .distantPast
+        endedAt = events.last?.at ?? .distantPast
         startedSeq = events.first?.seq ?? 0
         let run = Run(id: "", events: all)
         steps =

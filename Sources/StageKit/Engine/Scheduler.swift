@@ -32,7 +32,10 @@ struct Scheduler {
         stages = begun + stages.filter { stage in !begun.contains { $0.id == stage.id } }
         self.init(stages: stages, resources: Dictionary(resources, uniquingKeysWith: { a, _ in a }))
         for stage in run.map({ Array($0.stages.values) }) ?? [] where stage.status.hasEnded {
+            let wasStopping = isStopping
             if stage.isBlocked { states[stage.id] = .blocked } else { _ = ended(stage.id, stage.status) }
+            // A person wanted the run to go on all the same.
+            if let run, stage.endedSeq ?? 0 <= run.reopenedSeq { isStopping = wasStopping }
         }
         if run?.isStopping == true { isStopping = true }
     }
@@ -114,9 +117,9 @@ struct Scheduler {
     /// Takes in that the run was cancelled from outside.
     mutating func stop() { isStopping = true }
 
-    /// How the run ended, once all stages have. One that was stopped after its last stage was done has succeeded.
+    /// How the run ended, once all stages have, or that it waits. One that was stopped after its last stage was done has succeeded.
     var outcome: RunStatus {
-        if states.values.contains(.ended(.waiting)) { return .waiting }
+        if states.values.contains(where: { $0 == .ended(.waiting) || $0 == .pending }) { return .waiting }
         if hasFailed { return .failed }
         return isCutShort ? .canceled : .succeeded
     }

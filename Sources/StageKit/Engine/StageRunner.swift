@@ -20,7 +20,7 @@ struct StageRunner: Sendable {
         await clock.activity(.work) {
             var isUnderWay = await record?.isUnderWay ?? false
             // Attempts that were made before the stage was opened again do not count.
-            let first = isUnderWay ? 1 : await (record?.attempt ?? 0) + 1
+            let first = await (record?.attemptsBefore ?? 0) + 1
             var attempt = isUnderWay ? await record?.attempt ?? 1 : first
             do {
                 if !isUnderWay {

@@ -7,6 +7,10 @@ final class WaitRoom: Sendable {
         /// Until when each stage waits; nil within for a person.
         var stages: [String: Date?] = [:]
         var isLeaving = false
+        /// When the run can go on, as it was when the process decided to leave.
+        var due: Date?
+        /// What one of them waited for came after that.
+        var isOver = false
         var changed: (@Sendable () -> Void)?
     }
 
@@ -20,7 +24,9 @@ final class WaitRoom: Sendable {
         }
         changed?()
         defer { state.withLock { _ = $0.stages.removeValue(forKey: stage) } }
-        return try await body()
+        let result = try await body()
+        state.withLock { if $0.isLeaving { $0.isOver = true } }
+        return result
     }
 
     /// Is called whenever a stage has begun to wait.
@@ -35,11 +41,15 @@ final class WaitRoom: Sendable {
     var isLeaving: Bool { state.withLock { $0.isLeaving } }
 
     /// Decides that the process leaves.
-    /// - Returns: when the run can go on; nil if only a person can say.
-    func leave() -> Date? {
+    func leave() {
         state.withLock { state in
             state.isLeaving = true
-            return state.stages.values.compactMap(\.self).min()
+            state.due = state.stages.values.compactMap(\.self).min()
         }
+    }
+
+    /// When a run that was left can go on: `now` if something came while it was left, nil if only a person can say.
+    func due(now: Date) -> Date? {
+        state.withLock { $0.isOver ? now : $0.due }
     }
 }

@@ -38,7 +38,7 @@ public final class InMemoryRunStore: RunStore, LockStore {
         state.withLock {
             $0.runs[run]?.events += change.events
             $0.runs[run]?.inputs += change.inputs
-            $0.runs[run]?.requests.removeAll { change.settled.contains($0.id) }
+            $0.runs[run]?.requests.removeAll { change.isPast || change.settled.contains($0.id) }
         }
     }
 

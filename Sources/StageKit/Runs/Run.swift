@@ -26,6 +26,8 @@ public struct Run: Hashable, Sendable {
     public private(set) var canceledBy: String?
     /// Whether all that it did is to be undone.
     public private(set) var isRollingBack = false
+    /// The number of the event that last opened a stage again: what stopped the run before it does so no more.
+    private(set) var reopenedSeq = 0
     /// The number of the newest event.
     public private(set) var lastSeq = 0
 
@@ -58,6 +60,11 @@ public struct Run: Hashable, Sendable {
         lastSeq = event.seq
         if let stage = event.stage {
             stages[stage]?.apply(event)
+            if case .stageReopened = event.kind {
+                reopenedSeq = event.seq
+                canceledBy = nil
+                isRollingBack = false
+            }
             if case .report("removed", let data) = event.kind, let what = data["what"]?.stringValue {
                 for id in stages.keys { stages[id]?.removed(what) }
             }

@@ -45,6 +45,17 @@ public struct RunChange: Hashable, Sendable {
         self.inputs = inputs
         self.settled = settled
     }
+
+    /// Whether nothing that was asked of the run until now is of any meaning after it: the run has ended, or a stage
+    /// that had ended is to run again.
+    package var isPast: Bool {
+        events.contains { event in
+            switch event.kind {
+            case .runEnded, .stageReopened: true
+            default: false
+            }
+        }
+    }
 }
 
 /// The whole input of a stage's attempt. It is kept apart from the events, which are shown to people.

@@ -15,6 +15,8 @@ public struct StageRun: Hashable, Sendable {
     public private(set) var status: RunStatus = .pending
     /// The attempt, from 1; 0 before it starts.
     public private(set) var attempt = 0
+    /// The attempts that were made before the stage was opened again; its retries are counted from there.
+    private(set) var attemptsBefore = 0
     /// When its first attempt began.
     public private(set) var startedAt: Date?
     /// When it ended.
@@ -62,6 +64,12 @@ public struct StageRun: Hashable, Sendable {
 
     /// Whether an attempt has begun that has not ended.
     public var isUnderWay: Bool { attempt > 0 && (status == .running || status == .waiting) }
+
+    /// Whether a person's answer has come that the stage has not gone on with.
+    var isAnswered: Bool { isUnderWay && status == .running && !questions.isEmpty && openQuestion == nil }
+
+    /// Whether it has succeeded, and what it did was taken back all the same.
+    var isTakenBack: Bool { status == .succeeded && undos.contains { $0.attempt == attempt && $0.error == nil } }
 
     /// Whether it did not run since something before it, or the run, did not get there.
     var isBlocked: Bool { status == .skipped && error?.code == "blocked" }
@@ -133,6 +141,7 @@ public struct StageRun: Hashable, Sendable {
         case .retryScheduled(let at, _): retryAt = at
         case .stageReopened:
             status = .pending
+            attemptsBefore = attempt
             outputs = .null
             error = nil
             failure = nil

@@ -27,7 +27,8 @@ extension StageContext {
     }
 
     /// Asks a person, as a step: a later process goes on waiting for the same answer, and no process is needed
-    /// meanwhile. The time does not count for the stage's time limit.
+    /// meanwhile, unless it asks side by side with other work (``parallel(_:)``). The time does not count for the
+    /// stage's time limit.
     /// - Parameters:
     ///   - name: names the step; once an attempt.
     ///   - message: the question.
@@ -35,16 +36,24 @@ extension StageContext {
     public func ask(_ name: String, _ message: String, choices: [String] = []) async throws -> StageAnswer {
         timer?.pause(at: clock.now)
         defer { timer?.goOn(at: clock.now) }
+        let question = fullName(name)
         return try await step(name) {
-            let asked = await log.run[stageID]?.questions.contains { $0.name == name } ?? false
-            if !asked {
+            let asked = await log.run[stageID]?.questions.last { $0.name == question }
+            if let answer = asked?.answer { return answer }
+            if asked == nil {
                 try await log.record(
-                    .asked(name: name, message: message, choices: choices), stage: stageID, attempt: attempt)
+                    .asked(name: question, message: message, choices: choices), stage: stageID, attempt: attempt)
             }
-            return try await room.wait(stageID, until: nil) {
-                try await clock.pausing { try await log.answer(to: name, of: stageID) }
+            return try await withoutProcess(until: nil) {
+                try await clock.pausing { try await log.answer(to: question, of: stageID) }
             }
         }
+    }
+
+    /// Waits for something that needs no process, unless other work of the stage goes on beside it.
+    private func withoutProcess<R>(until date: Date?, _ body: () async throws -> R) async throws -> R {
+        guard group == nil else { return try await body() }
+        return try await room.wait(stageID, until: date, body)
     }
 
     private func sleep(_ name: String, until date: Date, needsProcess: Bool) async throws {
@@ -53,7 +62,7 @@ extension StageContext {
         if !ledger.isReplaying {
             try await log.record(.waiting(name: name, until: date), stage: stageID, attempt: attempt)
         }
-        guard !needsProcess, group == nil else { return try await clock.sleep(until: date, role: .pause) }
-        try await room.wait(stageID, until: date) { try await clock.sleep(until: date, role: .pause) }
+        guard !needsProcess else { return try await clock.sleep(until: date, role: .pause) }
+        try await withoutProcess(until: date) { try await clock.sleep(until: date, role: .pause) }
     }
 }

@@ -149,7 +149,7 @@ extension StageContext {
         _ name: String, undo: UndoStep? = nil, kept: (Result) -> Result, _ effect: () async throws -> Result
     ) async throws -> Result {
         try Task.checkCancellation()
-        let fullName = group.map { "\($0)\(StepLedger.groupMark)\(name)" } ?? name
+        let fullName = fullName(name)
         let answer = try ledger.begin(fullName, undo: undo, inGroup: group != nil)
         defer { ledger.end(fullName) }
         switch answer {
@@ -178,7 +178,12 @@ extension StageContext {
     /// Whether a step was begun by an earlier process that did not record its end: for effects that cannot be looked
     /// up, such as an invocation. Ask before the step.
     public func wasBegun(_ step: String) -> Bool {
-        ledger.wasBegun(group.map { "\($0)\(StepLedger.groupMark)\(step)" } ?? step)
+        ledger.wasBegun(fullName(step))
+    }
+
+    /// The name by which a step is recorded.
+    func fullName(_ step: String) -> String {
+        group.map { "\($0)\(StepLedger.groupMark)\(step)" } ?? step
     }
 
     /// A durable step without a result.

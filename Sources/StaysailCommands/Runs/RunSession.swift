@@ -55,9 +55,14 @@ struct RunSession: Sendable {
                             target: target.environment),
                         observe: { report.show($0, $1) },
                         begin: { report.begin($0, id: id, target: target.summary) })
-                    let run = try await body(open)
-                    report.end(run)
-                    return run
+                    do {
+                        let run = try await body(open)
+                        report.end(run)
+                        return run
+                    } catch let end as UnrecordedEnd {
+                        report.end(end.run)
+                        throw CommandFault(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "error: \(end)")
+                    }
                 }
             }
         }
