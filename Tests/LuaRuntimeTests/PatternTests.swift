@@ -110,7 +110,8 @@ import Testing
         var limits = LuaLimits()
         limits.processorTime = .seconds(60)
         limits.resultSize = 4 << 20
-        let ours = try await LuaInterpreter(limits: limits, clock: .still).run(text + "\nreturn results", file: "format.lua")
+        let ours = try await LuaInterpreter(limits: limits, clock: .still).run(
+            text + "\nreturn results", file: "format.lua")
         let theirs = try PlainLua.run(text + "\nprint(table.concat(results, '\\n'))")
         let lines = try #require(ours.json?.arrayValue).compactMap(\.stringValue)
         let different = zip(lines, theirs.split(separator: "\n").map(String.init)).filter { $0 != $1 }

@@ -35,7 +35,7 @@ struct PruningTests {
         #expect(try await database.runs().map(\.id) == ["open", "new", "driven", "locked", "named"])
         #expect(try await database.origin(of: "old") == nil)
         #expect(try await database.origin(of: "new")?.files == [shared])
-        for (table, count) in [("events", 9), ("inputs", 5), ("requests", 5), ("run_files", 5), ("contents", 1)] {
+        for (table, count) in [("events", 9), ("inputs", 5), ("requests", 1), ("run_files", 5), ("contents", 1)] {
             let rows = try folder.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
             #expect(rows == count, "\(table)")
         }

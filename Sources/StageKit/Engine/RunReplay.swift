@@ -103,6 +103,16 @@ private struct RecordedAttempt {
             run[recorded.stage]?.steps.filter { $0.attempt == recorded.attempt && !StageRunner.isUndo($0.name) } ?? []
     }
 
+    /// Whether the record ends before the attempt does.
+    private var isCutOff: Bool {
+        !events.contains { event in
+            switch event.kind {
+            case .stageEnded, .attemptFailed: true
+            default: false
+            }
+        }
+    }
+
     var words: String { "Stage '\(stage)'" + (attempt > 1 ? ", attempt \(attempt)" : "") }
 
     /// The first thing that is not as it was.
@@ -136,11 +146,13 @@ private struct RecordedAttempt {
         }
     }
 
-    /// What is said now must have been said then, in the same order; what steps said then is not said again.
+    /// What is said now must have been said then, in the same order; what steps said then is not said again. What was
+    /// said just before the attempt was cut off may not be on record.
     private func firstUnknown(_ said: [RunEvent.Kind]) -> String? {
         var rest = events.map(\.kind)[...]
         for kind in said {
             guard let index = rest.firstIndex(of: kind) else {
+                if isCutOff, !rest.contains(where: \.isVoice) { return nil }
                 switch kind {
                 case .log(_, let message, _): return "it says '\(message)', and did not."
                 case .report(let type, let data): return "it reports '\(type)' \(data.text()), and did not."
@@ -150,5 +162,15 @@ private struct RecordedAttempt {
             rest = rest[(index + 1)...]
         }
         return nil
+    }
+}
+
+extension RunEvent.Kind {
+    /// Whether a stage said it.
+    fileprivate var isVoice: Bool {
+        switch self {
+        case .log, .report: true
+        default: false
+        }
     }
 }

@@ -249,8 +249,11 @@ struct PipelineRunnerTests {
             try await context.step("effect") { trace.add("done") }
             return [:]
         }
-        let run = try await bench.run("name: p\nstages: [{ id: a, type: effect }]", store: BrokenStore())
-        #expect(run.status == .failed)
+        let end = await #expect(throws: UnrecordedEnd.self) {
+            try await bench.run("name: p\nstages: [{ id: a, type: effect }]", store: BrokenStore())
+        }
+        #expect(end?.run.status == .failed)
+        #expect(end?.description.hasSuffix("go on with it, which does nothing twice: staysail resume run-1") == true)
         #expect(trace.all.isEmpty)
     }
 }

@@ -39,6 +39,62 @@ struct ManualJudgmentTests {
         #expect(run["ask"]?.attempt == 1)
     }
 
+    @Test("an answer that is there already does not make the process leave before what comes after it")
+    func answeredBefore() async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        _ = try await bench.detach(Self.text, store)
+        try await PipelineRunner(store: store, clock: bench.clock).record(
+            bench.ask(.approve(stage: "ask", choice: "slow")), of: "run-1")
+        #expect(try await store.runs().first?.dueAt == bench.clock.now, "it can be gone on with at once")
+        let run = try await bench.resume(Self.text, store, detaches: true)
+        #expect(run.status == .succeeded)
+        #expect(run["tell"]?.outputs == ["pace": "slow"])
+    }
+
+    @Test("an answer that comes while the process leaves is gone on with")
+    func answeredMeanwhile() async throws {
+        for _ in 0..<50 {
+            let bench = Workbench()
+            let store = InMemoryRunStore()
+            _ = try await bench.detach(Self.text, store)
+            try await store.add(bench.ask(.approve(stage: "ask", choice: "slow")), to: "run-1")
+            var run = try await bench.resume(Self.text, store, detaches: true)
+            if run.status == .waiting {
+                // The process had left before it saw the answer, which is there for the next one.
+                run = try await bench.resume(Self.text, store)
+            }
+            #expect(run.status == .succeeded)
+            #expect(run["tell"]?.outputs == ["pace": "slow"])
+        }
+    }
+
+    @Test("two questions side by side of one name are two, and the time of neither counts")
+    func sideBySide() async throws {
+        var stages = Workbench()
+        stages.add("two") { _, context in
+            async let left = context.parallel("left").ask("which", "Left?")
+            async let right = context.parallel("right").ask("which", "Right?")
+            let (one, other) = try await (left, right)
+            return ["left": .string(one.by), "right": .string(other.by)]
+        }
+        let bench = stages
+        let store = InMemoryRunStore()
+        let text = "name: p\nstages: [{ id: a, type: two, timeout: 1m }]"
+        let run = try await withThrowingTaskGroup(of: Run?.self) { group in
+            group.addTask { try await bench.run(text, store: store) }
+            while bench.recorder.events.count(where: { $0.kind.type == "asked" }) < 2 { await Task.yield() }
+            bench.clock.advance(by: .seconds(3600))
+            try await store.add(bench.ask(.approve(stage: "a", choice: nil)), to: "run-1")
+            while !bench.recorder.events.contains(where: { $0.kind.type == "answered" }) { await Task.yield() }
+            bench.clock.advance(by: .seconds(3600))
+            try await store.add(bench.ask(.approve(stage: "a", choice: nil)), to: "run-1")
+            return try await group.next() ?? nil
+        }
+        #expect(run?["a"]?.outputs == ["left": "grace", "right": "grace"])
+        #expect(bench.recorder.events.count { $0.kind.type == "asked" } == 2)
+    }
+
     @Test("a no fails the stage, says who and why, and is not asked again")
     func rejected() async throws {
         let bench = Workbench()
