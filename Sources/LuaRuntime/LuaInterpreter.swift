@@ -62,7 +62,7 @@ package actor LuaInterpreter {
             if error.isLimit { close(by: error) }
             throw error
         }
-        let results = try await drive(machine, arguments: 0, time: limits.time)
+        let results = try await drive(machine, arguments: 0, time: limits.time, of: limits.time)
         machine.state.isFrozen = isLast
         return results.first ?? .nil
     }
@@ -73,14 +73,17 @@ package actor LuaInterpreter {
     ///   - arguments: its arguments.
     ///   - seed: from which `math.random` starts; nil goes on where it was.
     ///   - time: how long the call may take; nil is the limit's.
+    ///   - whole: the time that messages name, if the call has only what is left of it.
     /// - Throws: ``LuaError``; `CancellationError` if the task was cancelled.
     package func call(
-        _ function: LuaReference, _ arguments: [LuaValue] = [], seed: UInt64? = nil, time: Duration? = nil
+        _ function: LuaReference, _ arguments: [LuaValue] = [], seed: UInt64? = nil, time: Duration? = nil,
+        of whole: Duration? = nil
     ) async throws -> [LuaValue] {
         let machine = try begin()
         defer { isRunning = false }
         if let seed { machine.seed(seed) }
-        return try await call(function, arguments, time: time ?? limits.time, machine)
+        let time = time ?? limits.time
+        return try await call(function, arguments, time: time, of: whole ?? time, machine)
     }
 
     /// Calls a function once for each list of arguments, in order; each call has all the limits for itself. It is the
@@ -95,20 +98,21 @@ package actor LuaInterpreter {
         var results: [[LuaValue]] = []
         results.reserveCapacity(arguments.count)
         for arguments in arguments {
-            results.append(try await call(function, arguments, time: time ?? limits.time, machine))
+            let time = time ?? limits.time
+            results.append(try await call(function, arguments, time: time, of: time, machine))
         }
         return results
     }
 
     private func call(
-        _ function: LuaReference, _ arguments: [LuaValue], time: Duration, _ machine: LuaMachine
+        _ function: LuaReference, _ arguments: [LuaValue], time: Duration, of whole: Duration, _ machine: LuaMachine
     ) async throws -> [LuaValue] {
         guard function.owner == machine.id else {
             throw LuaError(.value, "the function belongs to another script")
         }
         machine.beginInterval()
         let count = try endingOnLimit { () throws(LuaError) in try machine.prepareCall(of: function, arguments) }
-        return try await drive(machine, arguments: count, time: time)
+        return try await drive(machine, arguments: count, time: time, of: whole)
     }
 
     /// Gives the script a module, which it then sees as a global.
@@ -167,7 +171,7 @@ package actor LuaInterpreter {
     }
 
     private func drive(
-        _ machine: LuaMachine, arguments: Int32, time: Duration
+        _ machine: LuaMachine, arguments: Int32, time: Duration, of whole: Duration
     ) async throws -> [LuaValue] {
         let deadline = clock.now() + time
         machine.deadline = deadline
@@ -184,8 +188,8 @@ package actor LuaInterpreter {
             case .call:
                 hostCalls += 1
                 arguments = try await answer(
-                    machine, count: hostCalls, time: time, deadline: deadline)
-            case .stopped(let stop): throw end(machine, by: stop, time: time)
+                    machine, count: hostCalls, time: whole, deadline: deadline)
+            case .stopped(let stop): throw end(machine, by: stop, time: whole)
             case .failed:
                 let error = machine.failure()
                 try machine.renewThread()

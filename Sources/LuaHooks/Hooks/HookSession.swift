@@ -12,10 +12,8 @@ final class HookSession: Sendable {
         var services: (any HookServices)?
         var secrets: Set<String> = []
         var printed: [String] = []
+        var allowance = LogAllowance()
     }
-
-    /// So much printed text is kept until the call is over; the rest is dropped.
-    private static let printLimit = 200
 
     /// A call's time limit where there is none.
     static let noLimit = Duration.seconds(100 * 366 * 86_400)
@@ -31,16 +29,24 @@ final class HookSession: Sendable {
     func begin(_ services: any HookServices) { state.withLock { $0.services = services } }
 
     /// Ends the call.
-    /// - Returns: what was printed in it.
+    /// - Returns: what was printed in it, and what is to be said of what was left out.
     func end() -> [String] {
         state.withLock { state in
             defer { (state.services, state.printed) = (nil, []) }
-            return state.printed
+            return state.printed + (state.allowance.takeNotice().map { [$0] } ?? [])
         }
     }
 
+    /// Keeps a printed line until the call is over.
     func print(_ line: String) {
-        state.withLock { if $0.printed.count < Self.printLimit { $0.printed.append(line) } }
+        guard admitsLine() else { return }
+        state.withLock { $0.printed.append(line.shortened(to: LogAllowance.lineBytes)) }
+    }
+
+    /// Whether the script may log one more line.
+    func admitsLine() -> Bool {
+        let now = clock.now
+        return state.withLock { $0.allowance.admits(at: now) }
     }
 
     /// - Throws: outside of a call.

@@ -12,9 +12,9 @@ package struct LuaHealthCheck: HealthCheck {
 
     package func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
         try await hook.run(call) { running in
-            let context = try await running.context()
-            let answer = try await running("check", [.kept(context)], seed: call.context.seed).at(0)
-            await running.release(context)
+            let answer = try await running.withContext { context in
+                try await running("check", [.kept(context)], seed: call.context.seed).at(0)
+            }
             guard let outcome = answer["answer"]?.stringValue.flatMap(Verdict.Outcome.init) else {
                 throw running.fault(
                     "'check' returned \(answer.isNil ? "nothing" : answer.shown)", in: "check",

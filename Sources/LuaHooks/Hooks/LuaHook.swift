@@ -77,18 +77,21 @@ package final class LuaHook: Sendable {
         func has(_ name: String) -> Bool { loaded.functions[name] != nil }
 
         /// The context, read only, as a value to hand over.
-        func context() async throws -> LuaReference {
+        func withContext<R>(_ body: (LuaReference) async throws -> R) async throws -> R {
             let with = try hook.script.parameters(from: call.context.with)
-            return try await loaded.interpreter.keep(call.context.shown(with: with, state: state))
+            let context = try await loaded.interpreter.keep(call.context.shown(with: with, state: state))
+            let outcome: Result<R, any Error>
+            do { outcome = .success(try await body(context)) } catch { outcome = .failure(error) }
+            await loaded.interpreter.release(context)
+            return try outcome.get()
         }
-
-        func release(_ reference: LuaReference) async { await loaded.interpreter.release(reference) }
 
         /// Calls one of the script's functions.
         func callAsFunction(_ name: String, _ arguments: [LuaValue], seed: UInt64?) async throws -> [LuaValue] {
             guard let function = loaded.functions[name] else { return [] }
             let left = deadline.timeIntervalSince(call.services.clock.now)
-            return try await loaded.interpreter.call(function, arguments, seed: seed, time: .seconds(max(0, left)))
+            return try await loaded.interpreter.call(
+                function, arguments, seed: seed, time: .seconds(max(0, left)), of: .seconds(hook.limit.seconds))
         }
 
         func masked(_ text: String) -> String { loaded.session.masked(text) }
@@ -125,10 +128,16 @@ package final class LuaHook: Sendable {
         let isEmpty = before.isNull || before.arrayValue?.isEmpty == true
         let state = try await loaded.interpreter.keep(.json(isEmpty ? [:] : before))
         let deadline = call.services.clock.now.addingTimeInterval(limit.seconds)
-        let value = try await body(
-            Running(hook: self, call: call, state: state, loaded: loaded, deadline: deadline))
-        let kept = try await loaded.interpreter.value(of: state, name: "ctx.state")
+        let running = Running(hook: self, call: call, state: state, loaded: loaded, deadline: deadline)
+        let outcome: Result<(Value, LuaValue), any Error>
+        do {
+            let value = try await body(running)
+            outcome = .success((value, try await loaded.interpreter.value(of: state, name: "ctx.state")))
+        } catch {
+            outcome = .failure(error)
+        }
         await loaded.interpreter.release(state)
+        let (value, kept) = try outcome.get()
         guard let after = kept.data else {
             throw script.file.fault(
                 "'ctx.state\(kept.unplainMember.map { ".\($0)" } ?? "")' holds what cannot be recorded, such as a function",

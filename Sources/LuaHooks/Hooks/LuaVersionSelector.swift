@@ -13,12 +13,10 @@ package struct LuaVersionSelector: VersionSelector {
 
     package func select(_ versions: [HookVersion], _ call: HookCall) async throws -> HookReply<[VersionChoice]> {
         try await hook.run(call) { running in
-            let context = try await running.context()
-            let choices =
+            try await running.withContext { context in
                 running.has("select_all")
-                ? try await all(versions, context, running) : try await each(versions, context, running)
-            await running.release(context)
-            return choices
+                    ? try await all(versions, context, running) : try await each(versions, context, running)
+            }
         }
     }
 

@@ -12,11 +12,13 @@ package struct LuaWeightSchedule: WeightSchedule {
 
     package func next(_ call: HookCall) async throws -> HookReply<ScheduleAnswer> {
         try await hook.run(call) { running in
-            let context = try await running.context()
-            let answer = try await running("next", [.kept(context)], seed: call.context.seed).at(0)
-            await running.release(context)
+            let answer = try await running.withContext { context in
+                try await running("next", [.kept(context)], seed: call.context.seed).at(0)
+            }
             let reason = running.masked(answer["reason"]?.stringValue ?? "")
-            let wait = answer["wait"]?.doubleValue.map { TimeLength(.seconds($0)) }
+            // A table that the script made itself may have any number there.
+            let wait = answer["wait"].flatMap { try? Arguments.seconds($0, "", call: "") }
+                .map { TimeLength(.seconds($0)) }
             switch answer["answer"]?.stringValue {
             case "shift":
                 if let percent = answer["percent"]?.doubleValue { return .shift(percent: percent, wait: wait) }

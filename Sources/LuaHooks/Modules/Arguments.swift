@@ -14,7 +14,8 @@ enum Arguments {
         for name in value.memberNames {
             guard known.contains(name) else {
                 throw HostFault(
-                    "there is no option '\(name)'.\(NearestName.hint(for: name, among: known)) Write \(call)")
+                    "there is no option '\(name.prefix(60))'.\(NearestName.hint(for: name, among: known)) Write \(call)"
+                )
             }
             options[name] = value[name]
         }
@@ -28,8 +29,16 @@ enum Arguments {
         throw HostFault("\(name) is a duration such as \"2m\", or a number of seconds, not \(value.shown): \(call)")
     }
 
+    /// Seconds for which something is waited for.
+    static func timeout(_ value: LuaValue, call: String) throws(HostFault) -> Double {
+        let seconds = try seconds(value, "'timeout'", call: call)
+        guard seconds > 0 else { throw HostFault("'timeout' is a time longer than 0: \(call)") }
+        return seconds
+    }
+
     static func text(_ value: LuaValue?, _ name: String, call: String) throws(HostFault) -> String {
         if let text = value?.stringValue { return text }
+        if value?.isBytes == true { throw HostFault("\(name) is not text in UTF-8: \(call)") }
         throw HostFault("\(name) is a string, not \((value ?? .nil).shown): \(call)")
     }
 
@@ -68,4 +77,9 @@ extension [LuaValue] {
 extension LuaValue {
     /// Plain data; null for nothing, nil if there is more in it than that.
     var data: JSONValue? { isNil ? .null : json }
+
+    /// Whether it is a string that is not UTF-8.
+    var isBytes: Bool {
+        if case .bytes = self { true } else { false }
+    }
 }

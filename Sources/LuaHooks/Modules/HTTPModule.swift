@@ -60,7 +60,7 @@ enum HTTPModule {
             }
         default: throw HostFault("the body is a string, or a table of plain data: \(call)")
         }
-        let timeout = try options["timeout"].map { try Arguments.seconds($0, "'timeout'", call: call) } ?? 10
+        let timeout = try options["timeout"].map { try Arguments.timeout($0, call: call) } ?? 10
         session.stage?.noteEffect()
         let answer = try await session.services.http(
             WebRequest(

@@ -58,7 +58,7 @@ enum LambdaModule {
             }
             payload = Array(data.text().utf8)
         }
-        let timeout = try options["timeout"].map { try Arguments.seconds($0, "'timeout'", call: call) }
+        let timeout = try options["timeout"].map { try Arguments.timeout($0, call: call) }
         session.stage?.noteEffect()
         let answer = try await session.services(options, call: call).invoke(
             HookInvocation(

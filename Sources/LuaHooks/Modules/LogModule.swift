@@ -20,9 +20,18 @@ enum LogModule {
                     guard let data = arguments.at(1).data else {
                         throw HostFault("the data holds what is not plain data, such as a function: \(call)")
                     }
-                    try await session.services.log(session.masked(message), level: level, data: session.masked(data))
+                    let services = try session.services
+                    guard session.admitsLine() else { return [] }
+                    await services.log(
+                        session.masked(message).shortened(to: LogAllowance.lineBytes), level: level,
+                        data: shown(session.masked(data)))
                     return []
                 }
             })
+    }
+
+    private static func shown(_ data: JSONValue) -> JSONValue {
+        let size = data.text().utf8.count
+        return size <= LogAllowance.dataBytes ? data : .string("(\(size >> 10) KiB of data, too much for a line)")
     }
 }

@@ -37,6 +37,9 @@ enum TimeModule {
                         arguments.at(1).isNil
                         ? (arguments.at(2).isNil ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S%z")
                         : try Arguments.text(arguments.at(1), "the pattern", call: call)
+                    guard pattern.utf8.count <= mostPattern else {
+                        throw HostFault("the pattern is longer than \(mostPattern) bytes: \(call)")
+                    }
                     return [.json(.string(try format(date, pattern, calendar)))]
                 },
                 .immediate("weekday") { arguments in
@@ -48,7 +51,10 @@ enum TimeModule {
             ])
     }
 
+    private static let mostPattern = 1024
+
     static func parse(_ text: String) -> Date? {
+        guard isOnTheCalendar(text) else { return nil }
         if text.count == 10 { return try? Date("\(text)T00:00:00Z", strategy: .iso8601) }
         var whole = text.replacingOccurrences(of: " ", with: "T")
         if whole.hasSuffix("z") { whole = whole.dropLast() + "Z" }
@@ -57,6 +63,18 @@ enum TimeModule {
         if !time.contains("Z"), !time.contains("+"), !time.contains("-") { whole += "Z" }
         let fine = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         return (try? Date(whole, strategy: .iso8601)) ?? (try? Date(whole, strategy: fine))
+    }
+
+    /// Whether the date is one that there is, and the time one of a clock: the parser takes 31 February for 3 March.
+    private static func isOnTheCalendar(_ text: String) -> Bool {
+        let numbers = text.prefix(19).split { !$0.isASCII || !$0.isNumber }.map { Int($0) ?? -1 }
+        guard numbers.count >= 3, (1...12).contains(numbers[1]), numbers[2] >= 1 else { return false }
+        let (year, month) = (numbers[0], numbers[1])
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard numbers[2] <= days[month - 1] else { return false }
+        // Second 60 is a leap second.
+        return zip(numbers.dropFirst(3), [23, 59, 60]).allSatisfy { $0 <= $1 }
     }
 
     private static func date(_ value: LuaValue, _ call: String) throws(HostFault) -> Date {

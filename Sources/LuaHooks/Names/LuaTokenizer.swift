@@ -1,3 +1,5 @@
+import LuaRuntime
+
 /// Cuts Lua's text into tokens; white space and comments are left out. It takes any text and never fails: what is no
 /// Lua is found by Lua itself.
 struct LuaTokenizer {
@@ -23,8 +25,12 @@ struct LuaTokenizer {
     private func byte(_ offset: Int = 0) -> UInt8? { at + offset < text.count ? text[at + offset] : nil }
 
     private mutating func advance() {
-        if text[at] == UInt8(ascii: "\n") { line += 1 }
+        let byte = text[at]
         at += 1
+        guard LuaLines.isEnd(byte) else { return }
+        line += 1
+        // Two different ones are one line's end.
+        if let next = self.byte(), LuaLines.isEnd(next), next != byte { at += 1 }
     }
 
     private mutating func next() -> LuaToken {
@@ -65,7 +71,7 @@ struct LuaTokenizer {
                 if self.byte() == UInt8(ascii: "["), let level = longBracket() {
                     _ = long(level)
                 } else {
-                    while let next = self.byte(), next != UInt8(ascii: "\n") { at += 1 }
+                    while let next = self.byte(), !LuaLines.isEnd(next) { at += 1 }
                 }
             } else if [0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d].contains(byte) {
                 advance()
@@ -94,7 +100,7 @@ struct LuaTokenizer {
     private mutating func quoted(_ quote: UInt8) -> String {
         at += 1
         let start = at
-        while let byte = byte(), byte != quote, byte != UInt8(ascii: "\n") {
+        while let byte = byte(), byte != quote, !LuaLines.isEnd(byte) {
             if byte == UInt8(ascii: "\\"), let escaped = self.byte(1) {
                 at += 1
                 advance()

@@ -42,16 +42,15 @@ struct NameCheck {
             let path = call.text.replacing(".", with: "/") + ".lua"
             for folder in file.requireFolders {
                 let shown = folder.isEmpty ? path : "\(folder)/\(path)"
-                guard let required = file.required(shown) else { continue }
+                guard let required = try? file.required(shown) else { continue }
                 defined.formUnion(look(at: file, text: required, name: shown))
                 break
             }
         }
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        let lines = LuaLines.of(text)
         func add(_ line: Int, _ problem: String, _ advice: String) {
-            let text = lines.indices.contains(line - 1) ? lines[line - 1].trimmingCharacters(in: .whitespaces) : nil
             let fault = ScriptFault(
-                file: name, line: line, lineText: text.map { String($0.prefix(160)) }, problem, advice: advice)
+                file: name, line: line, lineText: LuaLines.shown(line, of: lines), problem, advice: advice)
             faults.append(fault)
         }
         for use in names.uses where !defined.contains(use.name) && faults.count < Self.mostFaults {

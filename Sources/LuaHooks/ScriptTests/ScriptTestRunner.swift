@@ -97,10 +97,7 @@ package struct ScriptTestRunner: Sendable {
             error.isLimit ? error.sentence : error.message, file: isInPrelude ? own.first?.file ?? file : error.file,
             line: isInPrelude ? own.first?.line : error.line, lineText: isInPrelude ? nil : error.lineText)
         if let line = failure.line, failure.lineText == nil, failure.file == file {
-            let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-            if lines.indices.contains(line - 1) {
-                failure.lineText = lines[line - 1].trimmingCharacters(in: .whitespaces)
-            }
+            failure.lineText = LuaLines.shown(line, of: LuaLines.of(text))
         }
         if let mismatch, error.message == mismatch.sentence {
             (failure.expected, failure.got) = (mismatch.expected, mismatch.got)

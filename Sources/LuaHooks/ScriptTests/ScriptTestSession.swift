@@ -38,7 +38,10 @@ final class ScriptTestSession: Sendable {
     /// Runs the file, then one of its tests.
     /// - Parameter number: the test's, from 1; nil runs none.
     func run(_ text: String, file: String, test number: Int?) async throws {
-        let interpreter = try LuaInterpreter(sandbox: sandbox)
+        // A test's own work is bounded by its instructions; by the machine's time it would depend on what else runs.
+        var limits = LuaLimits()
+        limits.time = HookSession.noLimit
+        let interpreter = try LuaInterpreter(sandbox: sandbox, limits: limits)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.exchange.serve { call in try await self.carryOut(call) }

@@ -33,8 +33,8 @@ enum TestContext {
         } else if kind != .versionSelector, fields["stable"] == nil, fields["candidate"] == nil {
             context.stable = try version("1", "ctx.stable", world)
         }
-        context.weight = try fields.number("weight") ?? (kind == .versionSelector ? 0 : 10)
-        context.step = Int(try fields.number("step") ?? (kind == .versionSelector ? 0 : 1))
+        context.weight = try fields.number("weight", in: 0...100) ?? (kind == .versionSelector ? 0 : 10)
+        context.step = try fields.whole("step", in: 0...1_000_000) ?? (kind == .versionSelector ? 0 : 1)
         context.elapsed =
             try fields["elapsed"].map { value throws(TestFault) in
                 try TestFields.seconds(value, "ctx.elapsed")
@@ -70,9 +70,10 @@ enum TestContext {
         return HookVersion(
             number, arn: try fields.text("arn") ?? "\(arn):\(number)",
             description: try fields.text("description") ?? "", runtime: try fields.text("runtime") ?? "python3.13",
-            memory: Int(try fields.number("memory") ?? 128), timeout: Int(try fields.number("timeout") ?? 3),
+            memory: try fields.whole("memory", in: 1...1_000_000) ?? 128,
+            timeout: try fields.whole("timeout", in: 1...1_000_000) ?? 3,
             codeSha256: try fields.text("code_sha256") ?? "sha256-of-version-\(number)",
-            codeSize: Int(try fields.number("code_size") ?? 1024),
+            codeSize: try fields.whole("code_size", in: 0...1_000_000_000_000) ?? 1024,
             publishedAt: try fields.date("published_at") ?? world.clock.now.addingTimeInterval(-3600),
             environmentKeys: try fields.strings("environment_keys") ?? [], aliases: try fields.strings("aliases") ?? [])
     }

@@ -69,9 +69,10 @@ struct TestDoubles {
         let duration = try TestFields(
             fields["duration"] ?? [:], "t.metrics: 'duration'", known: ["p50", "p90", "p99", "avg"])
         let now = world.clock.now
+        let invocations = try fields.number("invocations", in: 0...1e15) ?? 0
         var measured = VersionMetrics(
-            invocations: try fields.number("invocations") ?? 0, errors: try fields.number("errors") ?? 0,
-            throttles: try fields.number("throttles") ?? 0, from: now, to: now,
+            invocations: invocations, errors: try fields.number("errors", in: 0...invocations) ?? 0,
+            throttles: try fields.number("throttles", in: 0...1e15) ?? 0, from: now, to: now,
             isComplete: try fields.flag("complete") ?? true)
         measured.duration = .init(
             average: try duration.number("avg"), p50: try duration.number("p50"), p90: try duration.number("p90"),
@@ -151,7 +152,7 @@ struct TestDoubles {
             throw TestFault(
                 "t.provisioned needs the version or alias: t.provisioned{ version = \"8\", executions = 2 }")
         }
-        let executions = Int(try fields.number("executions") ?? 1)
+        let executions = try fields.whole("executions", in: 0...1_000_000) ?? 1
         let status = try fields.text("status") ?? "READY"
         let found = HookProvisioning(
             requested: executions, available: status == "READY" ? executions : 0, status: status,

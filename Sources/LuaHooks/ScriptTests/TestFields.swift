@@ -49,6 +49,28 @@ struct TestFields {
         return number
     }
 
+    /// A number within bounds.
+    func number(_ key: String, in range: ClosedRange<Double>) throws(TestFault) -> Double? {
+        guard let number = try number(key) else { return nil }
+        guard range.contains(number) else {
+            throw TestFault(
+                "\(name): '\(key)' goes from \(JSONValue.plain(range.lowerBound).text()) to "
+                    + "\(JSONValue.plain(range.upperBound).text()), got \(JSONValue.plain(number).text())")
+        }
+        return number
+    }
+
+    /// A whole number within bounds.
+    func whole(_ key: String, in range: ClosedRange<Int>) throws(TestFault) -> Int? {
+        guard let number = try number(key) else { return nil }
+        guard let whole = Int(exactly: number), range.contains(whole) else {
+            throw TestFault(
+                "\(name): '\(key)' has to be a whole number from \(range.lowerBound) to \(range.upperBound), got "
+                    + JSONValue.plain(number).text())
+        }
+        return whole
+    }
+
     func map(_ key: String) throws(TestFault) -> JSONValue? {
         guard let value = self[key] else { return nil }
         if value == .array([]) { return [:] }
@@ -94,14 +116,17 @@ struct TestFields {
 
     /// Seconds, or text such as `2m`.
     static func seconds(_ value: JSONValue?, _ name: String) throws(TestFault) -> Double {
-        if let number = value?.doubleValue { return number }
+        if let number = value?.doubleValue, abs(number) <= 366 * 86_400 * 100 { return number }
         if let length = value?.stringValue.flatMap(TimeLength.init) { return length.seconds }
         throw TestFault("\(name) has to be seconds, or text such as \"2m\", got \(value?.text() ?? "nil")")
     }
 
     /// Seconds since 1970, or text such as `2026-01-05T09:00:00Z`.
     static func date(_ value: JSONValue?, _ name: String) throws(TestFault) -> Date {
-        if let number = value?.doubleValue { return Date(timeIntervalSince1970: number) }
+        // The years 1 to 9999.
+        if let number = value?.doubleValue, number > -62_135_596_800, number < 253_402_300_800 {
+            return Date(timeIntervalSince1970: number)
+        }
         if let text = value?.stringValue {
             let whole = text.contains("T") ? text : text + "T00:00:00"
             for candidate in [whole, whole + "Z"] {

@@ -31,7 +31,7 @@ struct TestHookServices: HookServices {
         }
         let fields = try await answer(double, request, known: TestDoubles.answerFields, plain: "payload")
         var answer = HookInvocation.Answer(
-            status: Int(try fields.number("status") ?? 200), executedVersion: invocation.version,
+            status: try fields.whole("status", in: 100...599) ?? 200, executedVersion: invocation.version,
             milliseconds: try fields.number("duration_ms"), log: try fields.text("log"))
         answer.payload = Array((try fields.text("text") ?? fields.value["payload"]?.text() ?? "null").utf8)
         if let error = try fields.text("error") {
@@ -121,7 +121,7 @@ struct TestHookServices: HookServices {
         let page = fields.value["body"] ?? .string("")
         let answered = try fields.map("headers")?.objectValue ?? [:]
         return WebResponse(
-            status: Int(try fields.number("status") ?? 200),
+            status: try fields.whole("status", in: 100...599) ?? 200,
             headers: answered.map { WebHeader(name: $0.key, value: $0.value.stringValue ?? $0.value.text()) },
             body: Array((page.stringValue ?? page.text()).utf8))
     }

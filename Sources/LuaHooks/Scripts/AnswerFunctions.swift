@@ -24,7 +24,9 @@ enum AnswerFunctions {
                     var members: [String: JSONValue] = ["percent": .plain(percent)]
                     let options = try Arguments.options(arguments.at(1), ["wait"], call: call)
                     if let wait = options["wait"] {
-                        members["wait"] = .plain(try Arguments.seconds(wait, "'wait'", call: call))
+                        let seconds = try Arguments.seconds(wait, "'wait'", call: call)
+                        guard seconds > 0 else { throw HostFault("'wait' is a time longer than 0: \(call)") }
+                        members["wait"] = .plain(seconds)
                     }
                     return answer("shift", members)
                 },
@@ -71,9 +73,12 @@ enum AnswerFunctions {
     private static func reason(_ value: LuaValue, _ name: String, isNeeded: Bool) throws(HostFault) -> JSONValue {
         if value.isNil, !isNeeded { return "" }
         guard let text = value.stringValue, !(isNeeded && text.isEmpty) else {
-            throw HostFault("\(name) takes a reason, which is a string: \(name)(\"why\"); this is \(value.shown)")
+            throw HostFault(
+                "\(name) takes a reason, which is text: \(name)(\"why\"); this is \(value.isBytes ? "not UTF-8" : value.shown)"
+            )
         }
-        return .string(text)
+        // A reason is for people, and is told again at every turn; what is longer belongs into the data.
+        return .string(text.shortened(to: 4096))
     }
 
     private static func answer(_ name: String, _ members: [String: JSONValue]) -> [LuaValue] {

@@ -98,7 +98,9 @@ package struct LuaScript: Sendable {
     /// Where the script says what it takes.
     private func place(of parameter: String?) -> String {
         let name = parameters.contains { $0.name == parameter } ? parameter : nil
-        guard let line = file.line(of: name ?? "parameters"), let text = file.text(ofLine: line) else {
+        guard let line = name.flatMap(file.line(ofParameter:)) ?? file.line(of: "parameters"),
+            let text = file.text(ofLine: line)
+        else {
             return "The script \(file.name) takes no parameters."
         }
         return "The script says what it takes at \(file.name):\(line): \(text)"

@@ -30,10 +30,19 @@ package struct ScriptFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// In one line: `scripts/x.lua:12: what is wrong, in: the line's text. What to do.`
     package var description: String {
         var text = line.map { "\(file):\($0)" } ?? file
-        text += ": \(problem)"
-        if let lineText, !lineText.isEmpty { text += ", in: \(lineText)" }
+        text += ": "
+        if let lineText, !lineText.isEmpty {
+            text += "\(Self.open(problem)), in: \(advice.isEmpty ? lineText : Self.open(lineText))"
+        } else {
+            text += problem
+        }
         guard !advice.isEmpty else { return text }
         return text + (text.hasSuffix(".") ? " " : ". ") + advice
+    }
+
+    /// The text without the mark at its end, so that the sentence can go on.
+    private static func open(_ text: String) -> String {
+        text.hasSuffix("...") ? text : String(text.reversed().drop { ".,; ".contains($0) }.reversed())
     }
 
     /// Who called the function that failed.
@@ -49,6 +58,7 @@ package struct ScriptFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownName:
             "Correct the name, declare it with 'local', or name the host module that has it in 'uses'."
         case .runtime: "Correct the script; a case in a '_test.lua' file with 'staysail script test' shows it again."
+        case .host where error.cause is HostFault: "Correct the call."
         case .host: "Catch it with 'pcall' if the script can go on without the answer."
         case .time: "Ask for less in one call, or raise 'timeout'."
         case .instructions: "Do less work in one call."

@@ -22,7 +22,7 @@ package struct ScriptFile: Sendable {
         self.text = text
         self.folder = folder
         self.files = files
-        lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        lines = LuaLines.of(text)
     }
 
     /// Reads a file.
@@ -32,7 +32,10 @@ package struct ScriptFile: Sendable {
         let name = Self.shown(url.path)
         let limit = LuaLimits().sourceSize
         guard let data = try? files.content(of: url.path, limit: limit) else {
-            throw ScriptFault(file: name, "the file is not there, or cannot be read", advice: "Write its path.")
+            let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
+            throw isFolder
+                ? ScriptFault(file: name, "this is a folder", advice: "Write the path of a script in it.")
+                : ScriptFault(file: name, "the file is not there, or cannot be read", advice: "Write its path.")
         }
         guard data.count <= limit else {
             throw ScriptFault(file: name, "the file is larger than \(limit >> 10) KiB, which a script may not be")
@@ -59,35 +62,37 @@ package struct ScriptFile: Sendable {
         return [folder, folder.isEmpty ? "lib" : folder + "/lib"]
     }
 
-    /// The text of a file that the script requires; nil if it is not in the script's folder.
-    func required(_ shown: String) -> String? {
+    /// The text of a file that the script requires; nil if there is none.
+    /// - Throws: `HostFault` for one that may not be used.
+    func required(_ shown: String) throws(HostFault) -> String? {
         let prefix = shownFolder.isEmpty ? "" : shownFolder + "/"
         guard shown.hasPrefix(prefix) else { return nil }
         let root = URL(filePath: folder).resolvingSymlinksInPath().path
-        let found = URL(filePath: folder).appending(path: String(shown.dropFirst(prefix.count)))
-            .resolvingSymlinksInPath().path
-        guard found.hasPrefix(root + "/"),
-            let data = try? files.content(of: found, limit: LuaLimits().sourceSize)
-        else { return nil }
-        return String(validating: data, as: UTF8.self)
+        let place = URL(filePath: folder).appending(path: String(shown.dropFirst(prefix.count)))
+        let found = place.resolvingSymlinksInPath().path
+        guard found.hasPrefix(root + "/") else { throw HostFault("it is a link that leads out of the script's folder") }
+        let limit = LuaLimits().sourceSize
+        guard let data = try? files.content(of: found, limit: limit) else {
+            guard FileManager.default.fileExists(atPath: found) else { return nil }
+            throw HostFault("it is a folder, or may not be read")
+        }
+        guard data.count <= limit else { throw HostFault("it is larger than \(limit >> 10) KiB") }
+        guard let text = String(validating: data, as: UTF8.self) else { throw HostFault("it is not text in UTF-8") }
+        return text
     }
 
-    /// The first line that gives a key of a table its value.
+    /// The line on which the table that the file returns gets a key; for a word of Lua's own, such as `return`, its
+    /// last line.
     func line(of key: String) -> Int? {
-        lines.firstIndex { line in
-            guard let range = line.range(of: key) else { return false }
-            let before = line[..<range.lowerBound].last
-            let after = line[range.upperBound...].drop { $0 == " " || $0 == "\t" || $0 == "\"" || $0 == "]" }
-            guard before.map({ !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }) ?? true else { return false }
-            return after.hasPrefix("=") && !after.hasPrefix("==")
-        }.map { $0 + 1 }
+        if LuaToken.keywords.contains(key) { return LuaTokenizer.tokens(of: text).last { $0.text == key }?.line }
+        return ReturnedTable(text).line(of: key)
     }
+
+    /// The line on which a parameter is declared.
+    func line(ofParameter name: String) -> Int? { ReturnedTable(text).line(ofParameter: name) }
 
     /// A line's text for messages, without white space around it; nil if there is no such line.
-    func text(ofLine number: Int) -> String? {
-        guard lines.indices.contains(number - 1) else { return nil }
-        return String(lines[number - 1].trimmingCharacters(in: .whitespaces).prefix(160))
-    }
+    func text(ofLine number: Int) -> String? { LuaLines.shown(number, of: lines) }
 
     /// A fault at the line of a key; the last key that is found counts.
     func fault(_ problem: String, at keys: String..., advice: String = "") -> ScriptFault {

@@ -25,7 +25,7 @@ enum ScriptSurroundings {
                 + "table and use it inside of functions"
         }
         sandbox.folders = file.requireFolders
-        sandbox.read = { file.required($0) }
+        sandbox.read = { try file.required($0) }
         return sandbox
     }
 }

@@ -27,7 +27,7 @@ extension LuaMachine {
     func failure() -> LuaError {
         state.lenient {
             let frames = traceback()
-            let value = errorText()
+            let value = errorText().shortened(to: 4096)
             // Our own functions in Lua are not a place that helps anybody.
             var message = value
             if message.hasPrefix("[staysail]:"), let own = Self.split(message, after: "[staysail]") {
@@ -42,6 +42,12 @@ extension LuaMachine {
             }
             let plain = place?.message ?? message
             let known = raised.flatMap { $0.message == plain ? $0 : nil }
+            // A file that is required has a place of its own.
+            if let inner = known?.cause as? LuaError, inner.line != nil {
+                return LuaError(
+                    inner.code, inner.message, file: inner.file, line: inner.line, lineText: inner.lineText,
+                    traceback: frames, cause: inner)
+            }
             let innermost = frames.first
             let source = place.flatMap { sources[$0.source] } ?? innermost.flatMap { self.source(of: $0.file) }
             let line = place?.line ?? innermost?.line

@@ -71,8 +71,11 @@ actor RunLog {
         if let request { pending.settled.append(request) }
         observe(event, run)
         if case .answered = kind { for watcher in watchers.values { watcher.yield() } }
-        if lasting { try await flush(upTo: event.seq) }
+        // What rides with the next lasting event must not grow without bound until there is one.
+        if lasting || pending.events.count >= Self.mostPending { try await flush(upTo: event.seq) }
     }
+
+    private static let mostPending = 256
 
     /// What a person answered to a stage's question, as soon as they have.
     /// - Throws: `CancellationError`.

@@ -38,6 +38,90 @@ struct ScriptMessageTests {
     }
 
     @Test(
+        "The line is the one where the returned table has the key, whatever else the file has of that name",
+        arguments: [
+            (
+                "local check = 5\nlocal maximum = 1\n" + ScriptHarness.check("return 0.5"),
+                "x.lua:7: 'check' returned 0.5, in: check = function(ctx)."
+            ),
+            (
+                "return { api = 1, kind = \"health_check\", check = function(ctx) return 0.5 end }",
+                "x.lua:1: 'check' returned 0.5, in: return {"
+            ),
+            (
+                "return { api = 1, kind = \"health_check\",\n[\"check\"] = function(ctx) return 0.5 end }",
+                "x.lua:2: 'check' returned 0.5, in: [\"check\"] ="
+            ),
+            (
+                "local s = { api = 1, kind = \"health_check\" }\nfunction s.check(ctx) return 0.5 end\nreturn s",
+                "x.lua:2: 'check' returned 0.5, in: function s.check(ctx) return 0.5 end"
+            ),
+            (
+                "-- a\u{2028}b\u{c}c\u{85}d\n" + ScriptHarness.check("return 0.5"),
+                "x.lua:6: 'check' returned 0.5, in: check = function(ctx)."
+            ),
+            (
+                ScriptHarness.check("return 0.5").replacing("\n", with: "\r"),
+                "x.lua:5: 'check' returned 0.5, in: check = function(ctx)."
+            ),
+            (
+                ScriptHarness.check("return helthy()").replacing("\n", with: "\r\n"),
+                "x.lua:6: unknown global"
+            ),
+        ])
+    func place(_ script: String, _ expected: String) async throws {
+        let harness = try await ScriptHarness.make(["x.lua": script])
+        let stage = ScriptHarness.canary("lua: scripts/x.lua")
+        let faults = try await harness.faults(stage)
+        let message = faults.isEmpty ? try await harness.run(stage)["shift"]?.error?.message ?? "" : faults
+        #expect(message.contains(expected), "\(message)")
+    }
+
+    @Test("What calls a function of the host wrongly is told to correct the call, not to catch it")
+    func wrongCall() async throws {
+        for body in ["return unhealthy()", "return stats.mean({})", "return healthy('\\xff')"] {
+            let harness = try await ScriptHarness.make(["x.lua": ScriptHarness.check(body)])
+            let message =
+                try await harness.run(ScriptHarness.canary("lua: scripts/x.lua"))["shift"]?.error?.message ?? ""
+            #expect(message.contains("Correct the call."), "\(message)")
+            #expect(!message.contains("pcall"))
+            #expect(!message.contains("string; this is a string"))
+        }
+    }
+
+    @Test("A fault in a file that is required has that file's place, once")
+    func required() async throws {
+        let script = "local broken = require('broken')\n" + ScriptHarness.check("return healthy()")
+        let harness = try await ScriptHarness.make(["x.lua": script, "broken.lua": "local a = 1\nlocal = 2\n"])
+        let faults = try await harness.faults(ScriptHarness.canary("lua: scripts/x.lua"))
+        #expect(faults.contains("scripts/broken.lua:2: "), "\(faults)")
+        #expect(faults.contains("in: local = 2"), "\(faults)")
+        #expect(!faults.contains("x.lua:1: "), "\(faults)")
+    }
+
+    @Test(
+        "A time that there is not is no time",
+        arguments: [
+            "2026-02-31", "2026-02-29", "2026-13-01", "2026-01-31T25:00:00Z", "2026-01-31T23:61:00Z", "2026-1", "",
+        ])
+    func impossibleTimes(_ text: String) async throws {
+        let harness = try await ScriptHarness.make([
+            "x.lua": ScriptHarness.check("return healthy(tostring(time.parse('\(text)')))")
+        ])
+        let message = try await harness.run(ScriptHarness.canary("lua: scripts/x.lua"))["shift"]?.error?.message ?? ""
+        #expect(message.contains("is not a time such as"), "\(message)")
+    }
+
+    @Test("Times that there are, with the leap day")
+    func times() async throws {
+        let body =
+            "return healthy(time.format(time.parse('2028-02-29T23:59:60Z'), '%Y-%m-%d') .. time.parse('2026-01-31 09:30:00'))"
+        let harness = try await ScriptHarness.make(["x.lua": ScriptHarness.check(body)])
+        let run = try await harness.run(ScriptHarness.canary("lua: scripts/x.lua"))
+        #expect(run.status == .succeeded, "\(run["shift"]?.error?.message ?? "")")
+    }
+
+    @Test(
         "A fault of the file is found before anything runs",
         arguments: [
             ("return {\n  api = = 1,\n}", "x.lua:2: ", "in: api = = 1,"),

@@ -32,6 +32,20 @@ struct ScriptTestRunnerTests {
           end }
         """#
 
+    /// Numbers that no run has; each is a fault of the test's own line.
+    static let senseless = #"""
+        local check = script("edge.lua")
+        test("numbers", function(t)
+          t.expect_error(function() t.lambda{ status = 1e30 }; check{ with = { mode = "invoke" } } end, "whole number from 100 to 599")
+          t.expect_error(function() check{ step = 1e30, with = { mode = "alarm" } } end, "'step' has to be a whole number")
+          t.expect_error(function() check{ weight = 500, with = { mode = "alarm" } } end, "'weight' goes from 0 to 100")
+          t.expect_error(function() t.clock(1e300) end, "t.clock(start) has to be")
+          t.expect_error(function() t.advance(1e40) end, "t.advance(seconds) has to be")
+          t.expect_error(function() t.metrics{ version = "8", invocations = -1 } end, "'invocations' goes from 0")
+          t.expect_error(function() t.metrics{ version = "8", invocations = 1, errors = 2 } end, "'errors' goes from 0 to 1")
+        end)
+        """#
+
     static let passing = #"""
         local check = script("edge.lua")
         local function go(mode) return check{ candidate = "8", with = { mode = mode } } end
@@ -87,7 +101,7 @@ struct ScriptTestRunnerTests {
 
     @Test("virtual time, state, limits and every double do what the test says")
     func passing() async throws {
-        let results = try await run(Self.passing)
+        let results = try await run(Self.passing) + run(Self.senseless)
         #expect(results.count == 15)
         for result in results { #expect(result.failure == nil, "\(result)") }
     }
