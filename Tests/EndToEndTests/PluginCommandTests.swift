@@ -126,6 +126,24 @@ struct PluginCommandTests {
         }
     }
 
+    @Test("plain output shows progress, and not each time")
+    func progress() async throws {
+        try await CommandBench.with { bench in
+            let body = """
+                for n = 1, 9 do ctx.progress(n / 10, "part " .. n) end
+                ctx.wait("on", "1m")
+                ctx.progress("the end")
+                """
+            try write("slow", body: body, bench)
+            try bench.write("name: p\nstages: [{ id: a, type: slow }]\n", to: "pipeline.yaml")
+            let run = await bench.run("run", "pipeline.yaml", "--local")
+            #expect(run.status == .done, "\(run.notes)")
+            #expect(run.notes.contains("part 1 (10 %)"), "\(run.notes)")
+            #expect(!run.notes.contains("part 2"))
+            #expect(run.notes.contains("the end\n"))
+        }
+    }
+
     @Test("a stage that adds without a look, or without a step, does not do what every stage owes")
     func conformance() async throws {
         try await CommandBench.with { bench in
