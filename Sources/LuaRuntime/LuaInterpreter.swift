@@ -16,6 +16,8 @@ package actor LuaInterpreter {
     private let clock: LuaClock
     private var machine: LuaMachine?
     private var endedBy: String?
+    /// Where the script was when its task was cancelled; nil if that has not happened.
+    package private(set) var interruption: LuaError?
     private var isRunning = false
 
     /// Makes an interpreter.
@@ -202,6 +204,7 @@ package actor LuaInterpreter {
         let error = machine.ended(stop, time: time)
         if stop == .canceled {
             endedBy = "its run was cancelled"
+            interruption = error
             self.machine = nil
             return CancellationError()
         }

@@ -3,7 +3,8 @@ public import StageKit
 import Synchronization
 
 /// What every stage owes to those who use it, as a set of checks: the input is decoded and its faults are found, a
-/// cancellation is honoured, what it did can be undone, and a run that is cut off anywhere does no effect twice.
+/// cancellation is honoured at any moment, what it did can be undone, and a run that is cut off anywhere does no effect
+/// twice: neither after what is on record, nor after an effect whose record is lost.
 ///
 /// The stage runs in virtual time, many times, each time against an outside of its own:
 /// ```swift
@@ -47,6 +48,7 @@ public struct StageConformance: Sendable {
     private let input: JSONValue
     private let badInputs: [JSONValue]
     private let undoes: Bool
+    private let patience: Duration
     private let make: @Sendable () async throws -> Subject
 
     /// Creates the checks.
@@ -54,14 +56,16 @@ public struct StageConformance: Sendable {
     ///   - input: an input with which the stage succeeds.
     ///   - badInputs: inputs that it must refuse.
     ///   - undoes: whether undoing the stage must bring its outside back to where it was.
+    ///   - patience: how long, in real time, the stage may take to end after it was cancelled.
     ///   - make: gives the stage with a fresh outside.
     public init(
-        input: JSONValue, badInputs: [JSONValue] = [], undoes: Bool = true,
+        input: JSONValue, badInputs: [JSONValue] = [], undoes: Bool = true, patience: Duration = .seconds(5),
         make: @escaping @Sendable () async throws -> Subject
     ) {
         self.input = input
         self.badInputs = badInputs
         self.undoes = undoes
+        self.patience = patience
         self.make = make
     }
 
@@ -108,45 +112,72 @@ public struct StageConformance: Sendable {
         let unbroken = try await make()
         let whole = Trial(unbroken)
         _ = try await whole.run(input)
-        let events = try await whole.store.events(of: Trial.id).count
         let wanted = try await unbroken.look()
-        for seq in 1..<max(2, events) {
+        // What is only said is recorded with what comes after it.
+        let points = try await whole.events().filter { !$0.kind.isSaid }.map(\.seq)
+        for point in points.flatMap({ $0 == 1 ? [CutPoint.after($0)] : [.before($0), .after($0)] }) {
             let subject = try await make()
             let trial = Trial(subject)
-            _ = try await trial.run(input, cutAfter: seq)
+            do {
+                _ = try await trial.run(input, cutAt: point)
+            } catch is CancellationError {
+                // So it ends where not even its end is recorded.
+            }
+            let what = try await "Cut off \(words(point, in: whole))"
             let run = try await trial.resume(input)
-            guard run.status == .succeeded else {
-                return "Cut off after event \(seq) it ends otherwise: \(Self.words(run))"
-            }
+            guard run.status == .succeeded else { return "\(what) it ends otherwise: \(Self.words(run))" }
             let look = try await subject.look()
-            guard look == wanted else {
-                return "Cut off after event \(seq) it leaves \(look.text()), and unbroken \(wanted.text())."
-            }
+            guard look == wanted else { return "\(what) it leaves \(look.text()), and unbroken \(wanted.text())." }
         }
         return nil
     }
 
-    private func isCancelled() async throws -> String? {
-        let subject = try await make()
-        let before = try await subject.look()
-        let trial = Trial(subject)
-        let began = AsyncStream.makeStream(of: Void.self)
-        let run = try await withThrowingTaskGroup(of: Run.self) { group in
-            group.addTask {
-                defer { began.continuation.finish() }
-                return try await trial.run(input) { event, _ in
-                    if case .stageStarted = event.kind { began.continuation.yield() }
-                }
+    private func words(_ point: CutPoint, in trial: Trial) async throws -> String {
+        let (seq, word) =
+            switch point {
+            case .after(let seq): (seq, "after")
+            case .before(let seq): (seq, "before the record of")
             }
-            for await _ in began.stream { break }
-            group.cancelAll()
-            return try await group.next()
+        let event = try await trial.events().first { $0.seq == seq }
+        return "\(word) event \(seq) (\(event?.kind.words ?? ""))"
+    }
+
+    private func isCancelled() async throws -> String? {
+        let whole = try await Trial(make())
+        _ = try await whole.run(input)
+        let events = try await whole.events().filter { !$0.kind.isSaid && $0.stage == Trial.stage }
+        // The last one is that it has ended.
+        for event in events.dropLast() {
+            let subject = try await make()
+            let before = try await subject.look()
+            let trial = Trial(subject)
+            let what = "Cancelled after event \(event.seq) (\(event.kind.words))"
+            guard let (run, time) = try await trial.run(input, cancelledAfter: event.seq, patience: patience) else {
+                return "\(what) it does not end."
+            }
+            // Too late for this one: it took another way.
+            guard let time else { continue }
+            guard time <= patience else {
+                let warning = try await trial.events().compactMap(\.kind.warning).last
+                return "\(what) it did not end within \(TimeLength(patience)).\(warning.map { " \($0)" } ?? "")"
+            }
+            if let next = try await trial.events().first(where: { $0.seq > event.seq && $0.kind.isNewWork }) {
+                return "\(what) it goes on: \(next.kind.words)."
+            }
+            switch run.status {
+            // What was under way then was all that was left to do.
+            case .succeeded: continue
+            case .canceled: break
+            default: return "\(what) it does not end as cancelled: \(Self.words(run))"
+            }
+            guard run.undoFailures.isEmpty else { return "\(what): \(run.undoFailures.joined(separator: " "))" }
+            guard undoes else { continue }
+            let look = try await subject.look()
+            guard look == before else {
+                return "\(what) it leaves \(look.text()), and before there was \(before.text())."
+            }
         }
-        guard let run, run.status.hasEnded else { return "It did not end." }
-        // It may have been done before it could be stopped.
-        guard run.status != .succeeded, undoes else { return nil }
-        let look = try await subject.look()
-        return look == before ? nil : "Cancelled it leaves \(look.text()), and before there was \(before.text())."
+        return nil
     }
 
     private func isUndone() async throws -> String? {
@@ -187,17 +218,53 @@ private struct Trial: Sendable {
             pipeline, parameters: [:])
     }
 
-    private func runner(cutAfter seq: Int? = nil) -> PipelineRunner {
+    private func runner(cutAt point: CutPoint? = nil) -> PipelineRunner {
         var runner = PipelineRunner(store: store, clock: clock)
-        runner.cutsAfter = seq
+        runner.cutPoint = point
         return runner
     }
 
+    func events() async throws -> [RunEvent] { try await store.events(of: Self.id) }
+
     func run(
-        _ input: JSONValue, cutAfter seq: Int? = nil,
+        _ input: JSONValue, cutAt point: CutPoint? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        try await runner(cutAfter: seq).run(prepared(input), id: Self.id, observe: observe)
+        try await runner(cutAt: point).run(prepared(input), id: Self.id, observe: observe)
+    }
+
+    /// Runs the stage and cancels the run when an event happens.
+    /// - Returns: the run, and how long the stage took to end after that, in real time; nil for the time if the event did
+    ///   not happen before the end, nil for all of it if the stage does not end at all.
+    func run(
+        _ input: JSONValue, cancelledAfter seq: Int, patience: Duration
+    ) async throws -> (run: Run, time: Duration?)? {
+        let cancellation = Cancellation()
+        let ended = AsyncStream.makeStream(of: Result<Run, any Error>.self)
+        let task = Task {
+            // The task is known before there is anything to cancel it for.
+            await cancellation.begin()
+            do {
+                let run = try await run(input) { event, _ in
+                    if event.seq == seq, event.stage == Self.stage { cancellation.cancel() }
+                    if event.kind.isEnd { cancellation.noteEnd() }
+                }
+                ended.continuation.yield(.success(run))
+            } catch {
+                ended.continuation.yield(.failure(error))
+            }
+            ended.continuation.finish()
+        }
+        cancellation.set(task)
+        // Something that cannot be stopped is left behind, so that the author is told.
+        let watch = Task {
+            await cancellation.wait()
+            try? await Task.sleep(for: patience * 3)
+            ended.continuation.finish()
+        }
+        defer { watch.cancel() }
+        for await result in ended.stream { return (try result.get(), cancellation.time) }
+        return nil
     }
 
     func resume(_ input: JSONValue) async throws -> Run {
@@ -206,5 +273,84 @@ private struct Trial: Sendable {
 
     func rollBack(_ input: JSONValue) async throws -> Run {
         try await runner().rollBack(prepared(input), id: Self.id)
+    }
+}
+
+/// Cancels a task from within, and takes the time that it needs to end.
+private final class Cancellation: Sendable {
+    private struct State {
+        var task: Task<Void, Never>?
+        var canceledAt: ContinuousClock.Instant?
+        var endedAt: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
+    private let known = AsyncStream.makeStream(of: Void.self)
+    private let canceled = AsyncStream.makeStream(of: Void.self)
+
+    func set(_ task: Task<Void, Never>) {
+        state.withLock { $0.task = task }
+        known.continuation.finish()
+    }
+
+    func begin() async { for await _ in known.stream {} }
+
+    func cancel() {
+        state.withLock { state in
+            state.canceledAt = .now
+            state.task?.cancel()
+        }
+        canceled.continuation.finish()
+    }
+
+    func wait() async { for await _ in canceled.stream {} }
+
+    func noteEnd() { state.withLock { $0.endedAt = $0.endedAt ?? .now } }
+
+    /// From the cancellation to the end of the work; nil if it was not cancelled.
+    var time: Duration? {
+        state.withLock { state in state.canceledAt.map { (state.endedAt ?? .now) - $0 } }
+    }
+}
+
+extension RunEvent.Kind {
+    /// Whether it is only said, and rides with what is recorded next.
+    fileprivate var isSaid: Bool {
+        switch self {
+        case .log, .progress, .report: true
+        default: false
+        }
+    }
+
+    /// Whether the work of an attempt is over with it, undo left out.
+    fileprivate var isEnd: Bool {
+        switch self {
+        case .attemptFailed, .stageEnded: true
+        default: false
+        }
+    }
+
+    /// Whether a cancelled stage must not begin it any more.
+    fileprivate var isNewWork: Bool {
+        switch self {
+        case .stepBegun(let name, _): !StageContext.isReserved(stepName: name)
+        case .asked, .retryScheduled: true
+        default: false
+        }
+    }
+
+    fileprivate var warning: String? {
+        if case .log(.warning, let message, _) = self { message } else { nil }
+    }
+
+    /// What happened, in a few words.
+    fileprivate var words: String {
+        switch self {
+        case .stepBegun(let name, _): "'\(name)' begins"
+        case .stepDone(let name, _): "'\(name)' is done"
+        case .stepFailed(let name, _, _): "'\(name)' failed"
+        case .waiting(let name, _): "'\(name)' waits"
+        default: type
+        }
     }
 }

@@ -51,6 +51,24 @@ extension Misdeed {
                 "answer(message, {'name': 'thing', 'version': '1', 'api': 1})\nread()"),
             sentence: "The plugin 'thing' answered 'initialize' without 'stages'."),
         Misdeed(
+            name: "an interpreter that is not there", program: "#!/usr/bin/nothing3 -u\n",
+            sentence: "The plugin 'thing' has the command './bin/thing', which is for '/usr/bin/nothing3', and there "
+                + "is no such program: correct its first line."),
+        Misdeed(
+            name: "an interpreter that is not on PATH", program: "#!/usr/bin/env nothing3\n",
+            sentence: "The plugin 'thing' has the command './bin/thing', which is for 'nothing3', and there is no such "
+                + "program on PATH: install it, or correct its first line."),
+        Misdeed(
+            name: "Windows line ends", program: "#!/usr/bin/env python3\r\nprint(1)\r\n",
+            sentence: "The plugin 'thing' has the command './bin/thing', whose lines have Windows line ends: save it "
+                + "with those of Unix (LF)."),
+        Misdeed(
+            name: "more stage types than a plugin may have",
+            program: PythonPlugin.greeting(
+                "answer(message, {'name': 'thing', 'version': '1', 'api': 1, 'stages': "
+                    + "[{'type': 't%d' % n} for n in range(20000)]})\nread()"),
+            sentence: "The plugin 'thing' has 20000 stage types, and a plugin may have 200."),
+        Misdeed(
             name: "garbage before the handshake",
             program: PythonPlugin.greeting("print('Hello! I am ready.', flush=True)\nhello(message)\nread()"),
             sentence: "The plugin 'thing' wrote what is not a message to its standard output (its log goes to standard "
@@ -95,7 +113,7 @@ extension Misdeed {
                 "write({'id': 9, 'method': 'step/begin', 'params': {'call': 1, 'name': 'x'}})\nread()"),
             sentence: "The plugin 'thing' sent 'step/begin' for the call 1, which is not there."),
         Misdeed(
-            name: "no python3", program: "#!/nowhere/python3\n",
+            name: "a loader that is not there", program: "#!/bin/sh\nexit 127\n",
             sentence: "The plugin 'thing' exited with code 127 before it answered 'initialize'"),
     ]
 
@@ -118,8 +136,11 @@ extension Misdeed {
             sentence: "The plugin 'thing' wrote a message of more than 4 MiB."),
         Misdeed(
             name: "JSON too deep to read", program: PythonPlugin.stage("raw(b'[' * 100000 + b'\\n')\nread()"),
-            sentence: "The plugin 'thing' wrote what is not a message to its standard output (its log goes to standard "
-                + "error): '\(String(repeating: "[", count: 120))…'."),
+            sentence: "The plugin 'thing' wrote a message that cannot be read: lists and maps are nested more than 200 "
+                + "deep."),
+        Misdeed(
+            name: "half of a character", program: PythonPlugin.stage("raw(b'[\"\\\\ud800\"]\\n')\nread()"),
+            sentence: "The plugin 'thing' wrote a message that cannot be read: a string has half of a surrogate pair."),
         Misdeed(
             name: "a message for a call that is not there",
             program: PythonPlugin.stage("tell('progress', call=7, message='hm')\nread()"),
@@ -209,6 +230,10 @@ extension Misdeed {
             name: "a step that looks like the engine's",
             program: PythonPlugin.stage("ask('step/begin', call=1, name='undo 1›x')"),
             sentence: "The plugin 'thing' named a step 'undo 1›x', which the engine cannot take."),
+        Misdeed(
+            name: "a step that would pass for its answer",
+            program: PythonPlugin.stage("step('plugin answer 1', lambda: {'outputs': {}})\nread()"),
+            sentence: "The plugin 'thing' named a step 'plugin answer 1', which the engine cannot take."),
         Misdeed(
             name: "a step without an id", program: PythonPlugin.stage("tell('step/begin', call=1, name='x')\nread()"),
             sentence: "The plugin 'thing' sent 'step/begin' without an 'id', and it has an answer."),

@@ -76,7 +76,23 @@ struct JSONSchemaReaderTests {
         let (_, reader) = try Self.read(
             Self.property(#"{"type": "array", "items": {"type": "object", "additionalProperties": {"minimum": 2}}}"#))
         let input = try JSONValue(parsing: #"{"x": [{"a": 1, "b": 2}, {"c": "${ later }"}]}"#)
-        let faults = reader.rules.flatMap { $0.faults(in: input) }
+        let faults = SchemaRule.faults(of: reader.rules, in: input)
         #expect(faults == [StageFault(["x"], "'x[0].a' must be at least 2, not '1'.")])
+    }
+
+    @Test("a pattern that works too long on a text is a fault, for many texts as for one")
+    func hopelessPattern() throws {
+        let (_, reader) = try Self.read(
+            Self.property(#"{"type": "array", "items": {"type": "string", "pattern": "^(a+)+$"}}"#))
+        #expect(reader.faults == [])
+        let text = JSONValue.string(String(repeating: "a", count: 60) + "b")
+        let faults = SchemaRule.faults(of: reader.rules, in: ["x": .array(Array(repeating: text, count: 500))])
+        #expect(faults.count == 500)
+        #expect(
+            faults.first
+                == StageFault(
+                    ["x"],
+                    "'x[0]' cannot be held against the plugin's pattern ^(a+)+$, which takes too much work: write the "
+                        + "pattern without repetitions of repetitions."))
     }
 }

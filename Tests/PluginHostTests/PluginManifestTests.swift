@@ -92,6 +92,19 @@ struct PluginManifestTests {
                 "p:5:10: error: 'command' names no program: write it like [./bin/thing]."
             ),
             (
+                "command: [python3, bin/thing, --quiet]", "command: ~",
+                "p:5:10: error: 'command' names no program: write it like [./bin/thing]."
+            ),
+            (
+                "command: [python3, bin/thing, --quiet]", "command: [./bin/p, ~]",
+                "p:5:20: error: There is nothing where a word of 'command' should be: take it out, or write ''."
+            ),
+            (
+                "api: 1", "api: 1\nscripts: [a.lua]",
+                "p:5:1: error: Unknown key 'scripts'. Known here: about, api, checksum, command, credentials, environment, "
+                    + "name, stages, uses, version, writes."
+            ),
+            (
                 "type: open-ticket", "type: Open",
                 "p:6:17: error: A stage type has lower-case letters, digits and hyphens only, not 'Open'."
             ),
@@ -106,6 +119,51 @@ struct PluginManifestTests {
             try PluginManifest(text: text, folder: "/nowhere", shownAs: "p")
         }
         #expect(faults?.description == fault)
+    }
+
+    @Test("what is not a regular file is neither read nor waited for")
+    func noFile() throws {
+        let bench = try PluginBench()
+        for name in ["pipe", "folder", "link", "marked"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(bench.folder)/plugins/\(name)", withIntermediateDirectories: true)
+        }
+        #expect(mkfifo("\(bench.folder)/plugins/pipe/plugin.yaml", 0o600) == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(bench.folder)/plugins/link/plugin.yaml", withDestinationPath: "nowhere.yaml")
+        let lua = "name: folder\nversion: 1\nabout: A.\napi: 1\nstages: [{type: a, script: .}]\n"
+        try lua.write(toFile: "\(bench.folder)/plugins/folder/plugin.yaml", atomically: true, encoding: .utf8)
+        // As editors on Windows write it.
+        try ("\u{FEFF}" + PluginBench.manifest("marked")).write(
+            toFile: "\(bench.folder)/plugins/marked/plugin.yaml", atomically: true, encoding: .utf8)
+        let faults = bench.catalog().entries.compactMap { entry -> String? in
+            guard case .broken(let faults) = entry.state else { return nil }
+            return faults.map(\.description).joined(separator: " ")
+        }
+        #expect(
+            faults == [
+                "plugins/folder/plugin.yaml:5:28: error: '.' is a folder, and no script.",
+                "plugins/link/plugin.yaml:1:1: error: The manifest is a link to what is not there.",
+                "plugins/pipe/plugin.yaml:1:1: error: The manifest is not a regular file.",
+            ])
+        #expect(bench.catalog()["marked"]?.isEnabled == true)
+    }
+
+    @Test("a list or a text in place of a manifest, and a missing name, are told once")
+    func otherShapes() {
+        for (text, fault) in [
+            ("[a]", "p:1:1: error: The manifest must be a map of keys and values."),
+            ("hello", "p:1:1: error: The manifest must be a map of keys and values."),
+            (
+                "name: ~\nversion: 1\nabout: A.\napi: 1\ncommand: [./x]\n",
+                "p:1:7: error: 'name' holds nothing: The plugin's name: lower-case letters, digits and hyphens."
+            ),
+        ] {
+            let faults = #expect(throws: DocumentFaults.self) {
+                try PluginManifest(text: text, folder: "/nowhere", shownAs: "p")
+            }
+            #expect(faults?.description == fault)
+        }
     }
 
     @Test("all faults of a manifest come at once")

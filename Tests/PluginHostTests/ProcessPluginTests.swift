@@ -332,12 +332,17 @@ struct ProcessPluginTests {
             read -r line
             echo '{"jsonrpc":"2.0","id":1,"result":{"name":"thing","api":1,"stages":[{"type":"thing"}]}}'
             read -r line
+            echo here it hangs >&2
             case $line in *stage/run*) exec sleep 60 ;; esac
 
             """
         try bench.write("thing", program: program)
         let run = try await bench.run(PluginBench.pipeline(more: "    timeout: 8s"), clock: SystemClock())
         #expect(run["it"]?.error?.code == "timedOut")
+        #expect(
+            run["it"]?.error?.message
+                == "It did not end within 8s. The plugin 'thing' did not answer within 300ms of being cancelled, and was "
+                + "killed; its log ends with 'here it hangs'.")
         #expect(
             bench.recorder.lines.contains { $0.hasPrefix("The plugin 'thing' did not answer within 300ms of being") })
     }

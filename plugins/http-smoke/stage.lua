@@ -61,13 +61,18 @@ local function problem(answer, expect, took)
   end
 end
 
+-- An error of a host function as a part of a sentence: without its place in this script, and without a full stop.
+local function reason(text)
+  return (tostring(text):gsub("^[^\n]-%.lua:%d+: ", ""):gsub("%.+$", ""))
+end
+
 local function ask(request, url, expect, timeout)
   local began = time.now()
   local ok, answer = pcall(http.request, {
     method = request.method, url = url, headers = request.headers, body = request.body, timeout = timeout,
   })
   local took = time.now() - began
-  if not ok then return { problem = "no answer: " .. tostring(answer), took = took } end
+  if not ok then return { problem = "no answer: " .. reason(answer), took = took } end
   return { status = answer.status, took = took, problem = problem(answer, expect, took) }
 end
 

@@ -7,6 +7,11 @@ local function slack(input)
   return { text = table.concat(lines, "\n") }
 end
 
+-- An error of a host function as a part of a sentence: without its place in this script, and without a full stop.
+local function reason(text)
+  return (tostring(text):gsub("^[^\n]-%.lua:%d+: ", ""):gsub("%.+$", ""))
+end
+
 local function plain(ctx, input)
   return {
     message = input.message,
@@ -39,7 +44,7 @@ return {
     local sent = ctx.step("post", function()
       local url = input.url or secrets.get(input.urlFrom)
       local ok, answer = pcall(http.post, url, body)
-      if not ok then return { problem = "The webhook cannot be reached: " .. tostring(answer) } end
+      if not ok then return { problem = "The webhook cannot be reached: " .. reason(answer) .. "." } end
       if answer.status < 200 or answer.status > 299 then
         return { status = answer.status, problem = ("The webhook answered %d."):format(answer.status) }
       end

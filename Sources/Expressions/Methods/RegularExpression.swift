@@ -25,6 +25,11 @@ struct RegularExpression {
         try !results(in: text, wholly: true, limit: 1).isEmpty
     }
 
+    /// Whether a part of the text matches.
+    func isFound(in text: String) throws(Fault) -> Bool {
+        try !results(in: text, wholly: false, limit: 1).isEmpty
+    }
+
     /// Java's `split`: with limit 0 without the empty pieces at the end.
     func split(_ text: String, limit: Int) throws(Fault) -> [ExpressionValue] {
         let subject = text as NSString

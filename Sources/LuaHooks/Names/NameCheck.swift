@@ -12,6 +12,8 @@ struct NameCheck {
         var others: [String: [String]] = [:]
         /// Host modules that the file would have to name in `uses`.
         var ungranted: Set<String> = []
+        /// Whether it has `ctx.state`.
+        var keepsState = true
     }
 
     private let surroundings: Surroundings
@@ -59,7 +61,7 @@ struct NameCheck {
         for late in names.late where faults.count < Self.mostFaults {
             add(
                 late.line, "the global '\(late.name)' is set inside of a function, and globals are read-only by then",
-                "Write 'local \(late.name)', or keep it in 'ctx.state'.")
+                "Write 'local \(late.name)'" + (surroundings.keepsState ? ", or keep it in 'ctx.state'." : "."))
         }
         return defined
     }
@@ -102,7 +104,8 @@ extension NameCheck {
             sandbox.hints[name] = nil
         }
         let ungranted = Set(HostModules.granted).subtracting(uses)
-        var check = try NameCheck(.init(sandbox: sandbox, others: others, ungranted: ungranted))
+        var check = try NameCheck(
+            .init(sandbox: sandbox, others: others, ungranted: ungranted, keepsState: kind != .stage))
         check.look(at: file)
         return check.faults
     }

@@ -61,7 +61,8 @@ package struct LuaStage: Sendable {
     ) async throws -> LuaValue {
         let steps = StageSteps(allowsEffects: isUndo)
         let session = HookSession(stage: steps)
-        session.begin(NotingServices(services(context), steps))
+        let lines = LogBudget(burst: 500, perSecond: 50)
+        session.begin(NotingServices(services(context), steps, lines: lines))
         let result = await withTaskGroup(of: Result<LuaValue, any Error>.self) { group in
             group.addTask {
                 defer { steps.close() }
@@ -82,9 +83,12 @@ package struct LuaStage: Sendable {
                 group.cancelAll()
             }
             let result = await group.next() ?? .failure(CancellationError())
+            // Where the script was when it was cancelled says more than that it was.
+            if ending is CancellationError, case .failure(_ as StageError) = result { return result }
             return ending.map { .failure($0) } ?? result
         }
         for line in session.end() { await context.log(session.masked(line)) }
+        if lines.dropped > 0 { await context.warn("The script logged \(lines.dropped) more lines than are shown.") }
         switch result {
         case .success(let value): return value.data.map { .json(session.masked($0)) } ?? value
         case .failure(let error): throw stageError(error, session)
@@ -115,7 +119,14 @@ package struct LuaStage: Sendable {
             throw ScriptFaults([])
         }
         let shown = try await interpreter.keep(await context.shown(with: with, functions: functions))
-        return try await interpreter.call(function, arguments(shown), seed: seed).first ?? .nil
+        do {
+            return try await interpreter.call(function, arguments(shown), seed: seed).first ?? .nil
+        } catch let error as CancellationError {
+            guard let place = await interpreter.interruption, let line = place.line else { throw error }
+            let text = place.lineText.map { ", in: \($0)" } ?? "."
+            throw StageError(
+                .canceled, "The script was stopped at \(place.file ?? script.file.name):\(line)\(text)", cause: error)
+        }
     }
 
     private func stageError(_ error: any Error, _ session: HookSession) -> any Error {

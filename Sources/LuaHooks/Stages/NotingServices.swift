@@ -1,14 +1,17 @@
 import LambdaStages
 import StageKit
 
-/// Services that tell a stage's steps how calls failed.
+/// Services that tell a stage's steps how calls failed, and pass its lines on in measure.
 struct NotingServices: StageServices {
     private let services: any StageServices
     private let steps: StageSteps
+    /// As a process plugin has it.
+    private let lines: LogBudget
 
-    init(_ services: any StageServices, _ steps: StageSteps) {
+    init(_ services: any StageServices, _ steps: StageSteps, lines: LogBudget) {
         self.services = services
         self.steps = steps
+        self.lines = lines
     }
 
     private func noting<Answer>(_ call: (any StageServices) async throws -> Answer) async throws -> Answer {
@@ -21,7 +24,7 @@ struct NotingServices: StageServices {
     }
 
     func of(function: String?, alias: String?) -> any StageServices {
-        NotingServices(services.of(function: function, alias: alias), steps)
+        NotingServices(services.of(function: function, alias: alias), steps, lines: lines)
     }
 
     var clock: any RunClock { services.clock }
@@ -45,6 +48,7 @@ struct NotingServices: StageServices {
     func secret(_ name: String) async throws -> String { try await noting { try await $0.secret(name) } }
 
     func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async {
+        guard lines.take() else { return }
         await services.log(message, level: level, data: data)
     }
 

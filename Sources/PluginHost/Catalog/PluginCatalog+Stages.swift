@@ -27,6 +27,9 @@ extension PluginCatalog {
         let enabled = entries.filter(\.isEnabled)
         var result = PluginStages()
         for entry in entries {
+            if case .disabled = entry.state, !entry.announcedTypes.isEmpty {
+                result.noteDisabled(entry.name, types: entry.announcedTypes)
+            }
             guard case .broken(let faults) = entry.state else { continue }
             result.add(
                 .init(
@@ -38,8 +41,7 @@ extension PluginCatalog {
         let isOpen = types.map { $0.contains { registry[$0] == nil && !announced.contains($0) } } ?? true
         var made: [(entry: PluginEntry, kinds: [StageKind])] = []
         for entry in enabled {
-            // One with hooks alone has no stages.
-            guard let manifest = entry.manifest, manifest.kind != .lua([]) else { continue }
+            guard let manifest = entry.manifest else { continue }
             let mayHave =
                 entry.announcedTypes.isEmpty ? isOpen : types.map { !$0.isDisjoint(with: entry.announcedTypes) }
             guard mayHave ?? true else { continue }

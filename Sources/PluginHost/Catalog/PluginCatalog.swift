@@ -12,12 +12,18 @@ package struct PluginCatalog: Sendable {
     /// - Parameters:
     ///   - search: where.
     ///   - disabled: the names of those that are not to be used.
+    ///   - credentials: the names of those that may have credentials.
     ///   - folder: faults show paths from this folder where they are in it.
-    package init(search: PluginSearch, disabled: [String] = [], shownFrom folder: String = "") {
+    package init(
+        search: PluginSearch, disabled: [String] = [], credentials: [String] = [], shownFrom folder: String = ""
+    ) {
         var entries: [PluginEntry] = []
         var diagnostics: [Diagnostic] = []
         var first: [String: String] = [:]
+        // A folder that is named twice holds the same plugins.
+        var seen: Set<String> = []
         for place in search.places {
+            diagnostics += Self.misnamed(in: place.folder)
             guard let folders = Self.pluginFolders(in: place.folder) else {
                 if place.origin == .configured {
                     diagnostics.append(
@@ -25,7 +31,7 @@ package struct PluginCatalog: Sendable {
                 }
                 continue
             }
-            for path in folders {
+            for path in folders where seen.insert(Self.real(path)).inserted {
                 let found = Self.read(path, shownFrom: folder)
                 let state: PluginEntry.State
                 if disabled.contains(found.name) {
@@ -42,10 +48,12 @@ package struct PluginCatalog: Sendable {
                         announcedTypes: found.types))
             }
         }
-        for name in disabled where !entries.contains(where: { $0.name == name }) {
-            let hint = NearestName.of(name, among: entries.map(\.name)).map { " Did you mean '\($0)'?" } ?? ""
-            diagnostics.append(
-                Diagnostic(.warning, "'plugins: disabled' names '\(name)', and there is no such plugin.\(hint)"))
+        for (key, names) in [("disabled", disabled), ("credentials", credentials)] {
+            for name in names where !entries.contains(where: { $0.name == name }) {
+                let hint = NearestName.of(name, among: entries.map(\.name)).map { " Did you mean '\($0)'?" } ?? ""
+                diagnostics.append(
+                    Diagnostic(.warning, "'plugins: \(key)' names '\(name)', and there is no such plugin.\(hint)"))
+            }
         }
         self.entries = entries
         self.diagnostics = diagnostics
@@ -69,9 +77,20 @@ package struct PluginCatalog: Sendable {
         return names.sorted().map { "\(folder)/\($0)" }.filter(isPlugin)
     }
 
+    /// Whether there is something of a manifest's name, even if it leads nowhere.
     private static func isPlugin(_ folder: String) -> Bool {
-        FileManager.default.fileExists(atPath: "\(folder)/\(PluginManifest.fileName)")
+        (try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(PluginManifest.fileName)")) != nil
     }
+
+    /// A warning for a manifest that has the ending which other programs' files have.
+    private static func misnamed(in folder: String) -> [Diagnostic] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().map { "\(folder)/\($0)" }
+            .filter { !isPlugin($0) && RegularFile.kind(of: "\($0)/plugin.yml") == .file }
+            .map { Diagnostic(.warning, "\($0)/plugin.yml is not read: rename it to \(PluginManifest.fileName).") }
+    }
+
+    private static func real(_ folder: String) -> String { URL(filePath: folder).resolvingSymlinksInPath().path }
 
     private static func read(_ path: String, shownFrom folder: String) -> Found {
         var shown = "\(path)/\(PluginManifest.fileName)"
@@ -81,8 +100,8 @@ package struct PluginCatalog: Sendable {
             return Found(name: manifest.name, manifest: manifest, types: manifest.announcedTypes)
         } catch {
             // A broken manifest still says, as far as it can be read, whose stages are missing.
-            let text = FileManager.default.contents(atPath: "\(path)/\(PluginManifest.fileName)")?
-                .prefix(PluginManifest.maximumBytes)
+            let text = RegularFile.content(
+                of: "\(path)/\(PluginManifest.fileName)", limit: PluginManifest.maximumBytes)
             let source = text.flatMap { String(validating: $0, as: UTF8.self) }
                 .flatMap { try? YAMLReader().read($0) }
             return Found(

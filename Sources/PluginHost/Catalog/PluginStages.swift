@@ -24,6 +24,13 @@ package struct PluginStages: Sendable {
         for kind in kinds { plugins[kind.type] = plugin }
     }
 
+    /// The plugin that has each stage type, of those that are switched off.
+    private var disabled: [String: String] = [:]
+
+    mutating func noteDisabled(_ plugin: String, types: [String]) {
+        for type in types { disabled[type] = plugin }
+    }
+
     mutating func add(_ fault: Fault) { faults.append(fault) }
 
     mutating func sort() { kinds.sort { $0.type < $1.type } }
@@ -34,7 +41,18 @@ package struct PluginStages: Sendable {
     package func diagnostics(for pipeline: Pipeline, besides registry: StageRegistry) -> [Diagnostic] {
         pipeline.stages.flatMap { stage -> [Diagnostic] in
             let isKnown = registry[stage.type] != nil || plugins[stage.type] != nil
-            let concerning = faults.filter { $0.types.contains(stage.type) || ($0.types.isEmpty && !isKnown) }
+            if !isKnown, let plugin = disabled[stage.type], !faults.contains(where: { $0.types.contains(stage.type) }) {
+                return [
+                    Diagnostic(
+                        .error,
+                        "The stage type '\(stage.type)' is of the plugin '\(plugin)', which is switched off: take it out of "
+                            + "'plugins: disabled' in staysail.yaml.",
+                        at: stage.typePlace ?? stage.place, stage: stage.id)
+                ]
+            }
+            // Who says that it has the type is meant; who says nothing may be.
+            let named = faults.filter { $0.types.contains(stage.type) }
+            let concerning = named.isEmpty && !isKnown ? faults.filter(\.types.isEmpty) : named
             return concerning.map { fault in
                 let lead =
                     fault.types.isEmpty

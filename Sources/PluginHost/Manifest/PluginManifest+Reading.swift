@@ -13,16 +13,25 @@ extension PluginManifest {
     /// - Throws: `DocumentFaults` with everything that is wrong with it, each with its line and column.
     package init(folder: String, shownAs name: String) throws(DocumentFaults) {
         let path = "\(folder)/\(Self.fileName)"
-        guard let handle = FileHandle(forReadingAtPath: path),
-            let data = try? handle.read(upToCount: Self.maximumBytes + 1) ?? Data()
-        else { throw DocumentFaults([Diagnostic(.error, "The manifest cannot be read.", at: Self.start(of: name))]) }
-        try? handle.close()
+        func unreadable(_ message: String) -> DocumentFaults {
+            DocumentFaults([Diagnostic(.error, message, at: Self.start(of: name))])
+        }
+        switch RegularFile.kind(of: path) {
+        case .file: break
+        case nil: throw unreadable("The manifest is a link to what is not there.")
+        case .folder, .other: throw unreadable("The manifest is not a regular file.")
+        }
+        guard let data = RegularFile.content(of: path, limit: Self.maximumBytes + 1) else {
+            throw unreadable("The manifest cannot be read.")
+        }
         guard data.count <= Self.maximumBytes else {
             throw DocumentFaults([
                 Diagnostic(.error, "The manifest is larger than 256 KiB.", at: Self.start(of: name))
             ])
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
+        // Editors on Windows put a byte order mark in front.
+        let marked = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
+        guard let text = String(validating: marked, as: UTF8.self) else {
             throw DocumentFaults([
                 Diagnostic(.error, "The manifest is not text in UTF-8.", at: Self.start(of: name))
             ])
@@ -58,7 +67,6 @@ extension PluginManifest {
                     InputField("writes", .list(.string), "The parameters that name functions which the stage writes.")
                 )),
             "The stage types; a process plugin may leave them to its program."),
-        InputField("scripts", .list(.string), "Scripts that pipelines may use as hooks, from the plugin's folder."),
         InputField("uses", .list(.string), "The host modules that it may call."),
         InputField("writes", .list(.string), "The parameters of its stages that name functions which they write."),
         InputField("credentials", .boolean, "Whether its program gets the run's AWS credentials."),
@@ -89,15 +97,18 @@ private struct ManifestReading {
 
     /// nil if anything is wrong with it.
     mutating func manifest() -> PluginManifest? {
+        guard source.entries != nil else {
+            fault("The manifest must be a map of keys and values.", at: source)
+            return nil
+        }
         do throws(DocumentFaults) {
             _ = try source.checked(against: PluginManifest.schema)
         } catch {
             diagnostics = error.diagnostics
         }
-        guard source.entries != nil else { return nil }
         checkAPI()
         let name = source["name"]?.text ?? ""
-        if source["name"] != nil, !PluginManifest.isName(name) {
+        if let given = source["name"], given.text != nil, !given.isNull, !PluginManifest.isName(name) {
             fault("A plugin's name has lower-case letters, digits and hyphens only, not '\(name)'.", at: source["name"])
         }
         for key in ["about", "version"] {
@@ -111,7 +122,6 @@ private struct ManifestReading {
                 at: value)
         }
         let writes = names("writes").map(\.1)
-        checkScripts()
         let kind = source["command"].map { command(in: $0) } ?? lua()
         guard let kind, diagnostics.isEmpty else { return nil }
         return PluginManifest(
@@ -131,13 +141,9 @@ private struct ManifestReading {
             fault("'\(key)' is for plugins with a 'command'; this one has none.", atKey: key)
         }
         guard let items = source["stages"]?.items, !items.isEmpty else {
-            if source["scripts"] == nil {
-                fault(
-                    "The plugin has no 'stages' with scripts and no 'command', so there is nothing that it does.",
-                    at: source)
-            } else if source["stages"] == nil {
-                return .lua([])
-            }
+            fault(
+                "The plugin has no 'stages' with scripts and no 'command', so there is nothing that it does.",
+                at: source)
             return nil
         }
         var scripts: [LuaStageScript] = []
@@ -159,8 +165,11 @@ private struct ManifestReading {
 
     private mutating func command(in value: SourceValue) -> PluginKind? {
         let words = value.items?.compactMap(\.text) ?? []
-        if value.items?.isEmpty == true || words.first?.isEmpty == true {
+        if value.isNull || value.items?.isEmpty == true || words.first?.isEmpty == true {
             fault("'command' names no program: write it like [./bin/thing].", at: value)
+        }
+        for item in value.items ?? [] where item.isNull {
+            fault("There is nothing where a word of 'command' should be: take it out, or write ''.", at: item)
         }
         if let word = words.first, !word.hasPrefix("/"), Self.leaves(word) {
             fault("'\(word)' is outside of the plugin's folder.", at: value.items?.first)
@@ -199,23 +208,19 @@ private struct ManifestReading {
 
     // MARK: Parts
 
-    private mutating func checkScripts() {
-        for item in source["scripts"]?.items ?? [] {
-            if let text = item.text { _ = file(text, item) }
-        }
-    }
-
     private mutating func file(_ text: String, _ value: SourceValue) -> String? {
         guard !text.hasPrefix("/"), !Self.leaves(text) else {
             fault("'\(text)' is outside of the plugin's folder.", at: value)
             return nil
         }
         let path = "\(folder)/\(text)"
-        guard FileManager.default.fileExists(atPath: path) else {
-            fault("There is no file '\(text)' in the plugin's folder.", at: value)
-            return nil
+        switch RegularFile.kind(of: path) {
+        case .file: return path
+        case nil: fault("There is no file '\(text)' in the plugin's folder.", at: value)
+        case .folder: fault("'\(text)' is a folder, and no script.", at: value)
+        case .other: fault("'\(text)' is not a regular file.", at: value)
         }
-        return path
+        return nil
     }
 
     private mutating func environment() -> [String] {

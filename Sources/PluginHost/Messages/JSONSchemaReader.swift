@@ -78,7 +78,7 @@ struct JSONSchemaReader {
         _ schema: JSONValue, _ names: [String], at path: String, _ way: [SchemaRule.Step]
     ) {
         if let pattern = schema["pattern"] {
-            if let text = pattern.stringValue, (try? Regex(text)) != nil {
+            if let text = pattern.stringValue, PatternSearch.isPattern(text) {
                 rules.append(SchemaRule(path: way, demand: .pattern(text)))
             } else {
                 fault("with a 'pattern' that is no regular expression", at: path)

@@ -24,6 +24,9 @@ package struct PluginHandshake: Hashable, Sendable {
     /// Its stage types.
     package let stages: [Stage]
 
+    /// A plugin with more is a mistake.
+    private static let mostStages = 200
+
     /// Reads the answer to `initialize` and holds it against the manifest.
     init(_ value: JSONValue, of manifest: PluginManifest) throws(PluginProblem) {
         guard value.objectValue != nil else {
@@ -45,10 +48,15 @@ package struct PluginHandshake: Hashable, Sendable {
         guard let items = value["stages"]?.arrayValue, !items.isEmpty else {
             throw PluginProblem(.handshake, "answered 'initialize' without 'stages'")
         }
+        guard items.count <= Self.mostStages else {
+            throw PluginProblem(
+                .handshake, "has \(items.count) stage types, and a plugin may have \(Self.mostStages)")
+        }
         var stages: [Stage] = []
+        var types: Set<String> = []
         for item in items {
             let stage = try Self.stage(item)
-            guard !stages.contains(where: { $0.type == stage.type }) else {
+            guard types.insert(stage.type).inserted else {
                 throw PluginProblem(.handshake, "has the stage type '\(stage.type)' twice")
             }
             stages.append(stage)

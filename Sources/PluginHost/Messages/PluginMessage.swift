@@ -23,6 +23,9 @@ enum PluginMessage: Hashable, Sendable {
         do {
             value = try JSONValue(parsing: line)
         } catch {
+            if error.code == .depth || error.message.contains("surrogate") {
+                throw PluginProblem(.unspoken, "wrote a message that cannot be read: \(error.message)")
+            }
             if error.code == .encoding {
                 throw PluginProblem(.unspoken, "wrote a message that is not UTF-8")
             }

@@ -23,32 +23,45 @@ struct SchemaRule: Hashable, Sendable {
     let path: [Step]
     let demand: Demand
 
-    /// What is wrong with an input; values that are not known yet are passed over.
-    func faults(in input: JSONValue) -> [StageFault] { faults(in: input, path[...], at: []) }
+    /// What is wrong with an input by any of the rules; values that are not known yet are passed over.
+    static func faults(of rules: [SchemaRule], in input: JSONValue) -> [StageFault] {
+        let search = PatternSearch()
+        return rules.flatMap { $0.faults(in: input, $0.path[...], at: [], search) }
+    }
 
-    private func faults(in value: JSONValue, _ rest: ArraySlice<Step>, at path: [String]) -> [StageFault] {
+    private func faults(
+        in value: JSONValue, _ rest: ArraySlice<Step>, at path: [String], _ search: PatternSearch
+    ) -> [StageFault] {
         guard !value.isNull else { return [] }
-        guard let step = rest.first else { return fault(of: value, at: path).map { [$0] } ?? [] }
+        guard let step = rest.first else { return fault(of: value, at: path, search).map { [$0] } ?? [] }
         let rest = rest.dropFirst()
         switch step {
-        case .key(let key): return value[key].map { faults(in: $0, rest, at: path + [key]) } ?? []
+        case .key(let key): return value[key].map { faults(in: $0, rest, at: path + [key], search) } ?? []
         case .items:
             return (value.arrayValue ?? []).enumerated().flatMap {
-                faults(in: $0.element, rest, at: path + ["[\($0.offset)]"])
+                faults(in: $0.element, rest, at: path + ["[\($0.offset)]"], search)
             }
-        case .values: return (value.objectValue ?? [:]).flatMap { faults(in: $0.value, rest, at: path + [$0.key]) }
+        case .values:
+            return (value.objectValue ?? [:]).flatMap { faults(in: $0.value, rest, at: path + [$0.key], search) }
         }
     }
 
-    private func fault(of value: JSONValue, at path: [String]) -> StageFault? {
+    private func fault(of value: JSONValue, at path: [String], _ search: PatternSearch) -> StageFault? {
         if let text = value.stringValue, text.contains("${") { return nil }
         let name = path.reduce("") { $1.hasPrefix("[") ? $0 + $1 : ($0.isEmpty ? $1 : "\($0).\($1)") }
         let demand: String
         switch self.demand {
         case .pattern(let pattern):
-            guard let text = value.stringValue, let regex = try? Regex(pattern), text.firstMatch(of: regex) == nil
-            else { return nil }
-            demand = "match \(pattern)"
+            guard let text = value.stringValue else { return nil }
+            switch search.finds(pattern, in: text) {
+            case true?: return nil
+            case false?: demand = "match \(pattern)"
+            case nil:
+                return StageFault(
+                    keys(of: path),
+                    "'\(name)' cannot be held against the plugin's pattern \(pattern), which takes too much work: "
+                        + "write the pattern without repetitions of repetitions.")
+            }
         case .minimum(let minimum):
             guard let number = value.doubleValue, number < minimum else { return nil }
             demand = "be at least \(Self.shown(minimum))"
@@ -59,10 +72,11 @@ struct SchemaRule: Hashable, Sendable {
             guard !values.contains(value) else { return nil }
             demand = "be one of \(values.map { $0.text() }.joined(separator: ", "))"
         }
-        // Places are known for keys; an item is pointed at by its list.
-        let keys = Array(path.prefix { !$0.hasPrefix("[") })
-        return StageFault(keys, "'\(name)' must \(demand), not \(PluginText.quoted(value)).")
+        return StageFault(keys(of: path), "'\(name)' must \(demand), not \(PluginText.quoted(value)).")
     }
+
+    /// Places are known for keys; an item is pointed at by its list.
+    private func keys(of path: [String]) -> [String] { Array(path.prefix { !$0.hasPrefix("[") }) }
 
     private static func shown(_ number: Double) -> String {
         Int64(exactly: number).map(String.init) ?? String(number)

@@ -1,4 +1,5 @@
 import Expressions
+import LuaHooks
 import StageKit
 import Synchronization
 

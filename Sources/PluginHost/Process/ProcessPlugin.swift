@@ -49,7 +49,7 @@ package struct ProcessPlugin: Sendable {
             writes: { input in
                 written.filter { input.has($0) }.map { .function(input.known($0)?.stringValue) }
             },
-            check: { input, _ in stage.rules.flatMap { $0.faults(in: input.value) } },
+            check: { input, _ in SchemaRule.faults(of: stage.rules, in: input.value) },
             run: { input, context in try await run(stage, input, context) },
             undo: { record, context in try await undo(stage, record, context) })
     }
@@ -64,7 +64,7 @@ package struct ProcessPlugin: Sendable {
         var earlier: [String: JSONValue] = [:]
         var state: JSONValue?
         for round in 1...limits.waits {
-            let name = "plugin answer \(round)"
+            let name = PluginRound.answer(round)
             let answer: PluginAnswer
             if let recorded = context.recorded(name) {
                 earlier.merge(context.passOver(to: name)) { $1 }
@@ -87,7 +87,7 @@ package struct ProcessPlugin: Sendable {
             case .outputs(let outputs): return outputs
             case .wait(let duration, let kept):
                 state = kept
-                try await context.wait("plugin wait \(round)", for: duration)
+                try await context.wait(PluginRound.wait(round), for: duration)
             }
         }
         throw StageError(
@@ -205,6 +205,9 @@ package struct ProcessPlugin: Sendable {
                 throw unusable("has the command \(PluginText.quoted(word)), and there is no such program on PATH")
             }
             path = found
+        }
+        if let fault = Interpreter.fault(of: path, searching: surroundings.environment["PATH"] ?? "") {
+            throw unusable("has the command \(PluginText.quoted(word)), \(fault)")
         }
         if let checksum = command.checksum {
             guard let file = PluginFile.of(command.words, in: manifest.folder),

@@ -46,7 +46,8 @@ struct StepExchange: Sendable {
         guard let name = parameters["name"]?.stringValue, !name.isEmpty, name.utf8.count <= 200 else {
             throw PluginProblem(.unspoken, "sent '\(method)' without 'name', a text of at most 200 bytes")
         }
-        guard !StageContext.isReserved(stepName: name), PluginText.shown(name) == name else {
+        guard !StageContext.isReserved(stepName: name), !PluginRound.isReserved(name), PluginText.shown(name) == name
+        else {
             throw PluginProblem(.unspoken, "named a step \(PluginText.quoted(name)), which the engine cannot take")
         }
         return name

@@ -10,8 +10,8 @@ public struct PipelineRunner: Sendable {
     let user: String
     let detaches: Bool
     let secrets: SecretSource
-    /// Cuts the run off when so many events are recorded, as the death of its process would.
-    package var cutsAfter: Int?
+    /// Where the run is cut off, as the death of its process would; nil: nowhere.
+    package var cutPoint: CutPoint?
 
     /// Creates a runner.
     /// - Parameters:
@@ -54,7 +54,7 @@ public struct PipelineRunner: Sendable {
             parameters: pipeline.parameters,
             target: target, files: files)
         try await store.begin(id, from: origin, at: clock.now)
-        let cut = cutsAfter.map(RunCut.init)
+        let cut = cutPoint.map(RunCut.init(at:))
         let log = RunLog(
             Run(id: id), store: store, clock: clock, texts: secrets.texts, unkept: pipeline.unkept, cut: cut,
             observe: observe)

@@ -1,19 +1,25 @@
 import Synchronization
 
-/// Cuts a run off at a point of its record, as the death of its process would: nothing more is recorded or undone. For
-/// tests of what becomes of a run when it is gone on with.
+/// Where a run is cut off, as the death of its process would: for tests of what becomes of it when it is gone on with.
+package enum CutPoint: Hashable, Sendable {
+    /// When the event of this number is on record: what comes after it has not happened.
+    case after(Int)
+    /// When the event of this number would be recorded: what it tells of has happened, and nobody knows.
+    case before(Int)
+}
+
+/// Cuts a run off at a point of its record: nothing more is recorded or undone.
 final class RunCut: Sendable {
     private struct State {
         var hasHappened = false
         var tell: (@Sendable () -> Void)?
     }
 
-    /// The number of the last event that is recorded.
-    private let seq: Int
+    private let point: CutPoint
     private let state = Mutex(State())
 
-    init(after seq: Int) {
-        self.seq = seq
+    init(at point: CutPoint) {
+        self.point = point
     }
 
     var hasHappened: Bool { state.withLock { $0.hasHappened } }
@@ -27,9 +33,19 @@ final class RunCut: Sendable {
         if isLate { tell() }
     }
 
+    /// Events are about to be stored.
+    /// - Throws: `CancellationError` if the run is cut off before that.
+    func willStore(upTo seq: Int) throws {
+        if case .before(let last) = point, seq >= last { happen() }
+        if hasHappened { throw CancellationError() }
+    }
+
     /// Takes in that events were stored.
     func stored(upTo seq: Int) {
-        guard seq >= self.seq else { return }
+        if case .after(let last) = point, seq >= last { happen() }
+    }
+
+    private func happen() {
         let tell = state.withLock { state in
             defer { state.hasHappened = true }
             return state.hasHappened ? nil : state.tell

@@ -106,11 +106,13 @@ actor RunLog {
                 await withCheckedContinuation { waiters.append($0) }
                 continue
             }
+            if cut?.hasHappened == true { throw CancellationError() }
             isWriting = true
             let batch = pending
             pending = RunChange(events: [])
             let failure: (any Error)?
             do {
+                if let last = batch.events.last?.seq { try cut?.willStore(upTo: last) }
                 try await store.append(batch, to: run.id)
                 committed = batch.events.last?.seq ?? committed
                 failure = nil

@@ -133,9 +133,10 @@ struct StageRunner: Sendable {
         do {
             return try await clock.withDeadline(timer) { try await stage.kind.run(input, context) }
         } catch let error as DeadlineExceeded where error.deadline == timer.deadline {
-            let isSettled = (error.cause as? StageError)?.isSettled ?? false
+            let known = error.cause as? StageError
             throw StageError(
-                .timedOut, "It did not end within \(timeout).", isSettled: isSettled, cause: error.cause)
+                .timedOut, "It did not end within \(timeout)." + (known.map { " \($0.message)" } ?? ""),
+                isSettled: known?.isSettled ?? false, cause: error.cause)
         }
     }
 

@@ -131,7 +131,7 @@ struct PipelineStage: Stage {
     ) async throws -> PreparedPipeline {
         let (pipeline, diagnostics) = try Self.read(path, shownAs: input?.file ?? path, files)
         let given = try context.drive.secrets.references(in: input?.parameters ?? [:], for: pipeline)
-        let values = try recorded ?? pipeline.parameterValues(given: given)
+        let values = try recorded ?? pipeline.parameterValues(given: given, by: .stage)
         return try await PipelinePreparation(registry: context.drive.pipeline.registry)
             .prepare(pipeline, diagnostics: diagnostics, parameters: values, looksAtStages: recorded == nil)
     }
@@ -151,25 +151,58 @@ struct PipelineStage: Stage {
         guard let file = input.known("file")?.stringValue else { return [] }
         do {
             let (pipeline, diagnostics) = try read(place.path(file), shownAs: file, files)
-            var faults = diagnostics.filter { $0.severity == .error }.map { StageFault(["file"], $0.description) }
-            for (name, _) in input.known("parameters")?.objectValue ?? [:]
-            where !pipeline.parameters.contains(where: { $0.name == name }) {
-                let hint = NearestName.hint(for: name, among: pipeline.parameters.map(\.name))
-                faults.append(StageFault(["parameters", name], "\(file) has no parameter '\(name)'.\(hint)"))
-            }
-            return faults
+            return diagnostics.filter { $0.severity == .error }.map { StageFault(["file"], $0.description) }
+                + parameterFaults(input, file, pipeline)
+        } catch let faults as DocumentFaults {
+            return faults.diagnostics.filter { $0.severity == .error }.map { StageFault(["file"], $0.description) }
         } catch {
             return [StageFault(["file"], "\(error)")]
         }
+    }
+
+    /// Unknown, missing and ill-typed parameters of the inner pipeline, as far as they are known.
+    private static func parameterFaults(
+        _ input: CheckedInput, _ file: String, _ pipeline: Pipeline
+    ) -> [StageFault] {
+        var faults: [StageFault] = []
+        for (name, value) in input.value["parameters"]?.objectValue ?? [:] {
+            guard let parameter = pipeline.parameters.first(where: { $0.name == name }) else {
+                let hint = NearestName.hint(for: name, among: pipeline.parameters.map(\.name))
+                faults.append(StageFault(["parameters", name], "\(file) has no parameter '\(name)'.\(hint)"))
+                continue
+            }
+            guard input.known("parameters", name) != nil else { continue }
+            do throws(ParameterFault) {
+                _ = try parameter.value(of: value.stringValue ?? value.text(), by: .stage)
+            } catch {
+                faults.append(StageFault(["parameters", name], error.description))
+            }
+        }
+        for parameter in pipeline.parameters
+        where parameter.isMissing && !input.has("parameters", parameter.name) {
+            faults.append(StageFault(["parameters"], parameter.missing(by: .stage, of: file).description))
+        }
+        return faults
+    }
+
+    /// The pipeline that a stage runs, if it can be read before the run.
+    static func inner(_ input: CheckedInput, _ place: StagePlace, _ files: RunFiles) -> InnerPipeline? {
+        guard let file = input.known("file")?.stringValue,
+            let (pipeline, _) = try? read(place.path(file), shownAs: file, files)
+        else { return nil }
+        let isKnown = !input.has("parameters") || input.known("parameters") != nil
+        let values = isKnown ? try? pipeline.parameterValues(given: input.value["parameters"] ?? [:], by: .stage) : nil
+        let path = URL(fileURLWithPath: place.path(file)).standardizedFileURL.path
+        return InnerPipeline(path: path, name: file, pipeline: pipeline, parameters: values)
     }
 }
 
 extension Pipeline {
     /// The values of all parameters, from values instead of text.
     /// - Throws: `ParameterFault`.
-    func parameterValues(given: JSONValue) throws(ParameterFault) -> JSONValue {
+    func parameterValues(given: JSONValue, by giver: ParameterGiver) throws(ParameterFault) -> JSONValue {
         let texts = (given.objectValue ?? [:]).map { (name: $0.key, text: $0.value.stringValue ?? $0.value.text()) }
-        return try parameterValues(given: texts)
+        return try parameterValues(given: texts, by: giver)
     }
 }
 
@@ -177,8 +210,10 @@ extension GeneralStages {
     /// `pipeline`, which runs another pipeline's file.
     /// - Parameter files: what pipelines are read through.
     package static func pipeline(_ files: RunFiles) -> StageKind {
-        StageKind(
+        var kind = StageKind(
             "pipeline", about: "Runs another pipeline, as a run of its own.", stage: PipelineStage(files: files),
             check: { PipelineStage.check($0, $1, files) })
+        kind.inner = { PipelineStage.inner($0, $1, files) }
+        return kind
     }
 }

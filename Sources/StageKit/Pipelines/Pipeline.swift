@@ -25,6 +25,11 @@ public struct Pipeline: Hashable, Sendable {
     /// The folder that relative paths start from.
     public var folder: String
 
+    /// The file it was read from, absolute; nil if it was read from none.
+    var path: String? {
+        file.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0.split(separator: "/").last ?? "")" }
+    }
+
     /// Creates a pipeline without stages.
     public init(name: String, folder: String = ".") {
         self.name = name

@@ -33,7 +33,11 @@ public struct PipelineParameter: Hashable, Sendable {
     /// Converts the text of `-p name=text`.
     /// - Throws: `ParameterFault` when the text does not fit.
     public func value(of text: String) throws(ParameterFault) -> JSONValue {
-        if isSecret { return try checked(.string(text)) }
+        try value(of: text, by: .commandLine)
+    }
+
+    func value(of text: String, by giver: ParameterGiver) throws(ParameterFault) -> JSONValue {
+        if isSecret { return try checked(.string(text), by: giver) }
         let value: JSONValue?
         switch kind {
         case .string: value = .string(text)
@@ -50,17 +54,17 @@ public struct PipelineParameter: Hashable, Sendable {
         guard let value else {
             throw ParameterFault("The parameter '\(name)' takes \(kindInWords), not '\(text)'.")
         }
-        return try checked(value)
+        return try checked(value, by: giver)
     }
 
     /// Checks a value against the options; of a secret, whether it says where that stands.
-    func checked(_ value: JSONValue) throws(ParameterFault) -> JSONValue {
+    func checked(_ value: JSONValue, by giver: ParameterGiver = .commandLine) throws(ParameterFault) -> JSONValue {
         if isSecret {
             do throws(SecretFault) {
                 return .string(try SecretReference(value.stringValue ?? "").description)
             } catch {
                 // The text may be the secret itself, and is not repeated.
-                let advice = error.code == .notAReference ? " Write -p \(name)=env:TOKEN or -p \(name)=file:PATH." : ""
+                let advice = error.code == .notAReference ? " \(giver.advice(forSecret: name))" : ""
                 throw ParameterFault("The parameter '\(name)' is secret. \(error.description)\(advice)")
             }
         }
@@ -87,7 +91,38 @@ public struct PipelineParameter: Hashable, Sendable {
     }
 }
 
-/// A parameter that was given wrongly on the command line.
+/// Who gives a pipeline its parameters, for the words of faults.
+enum ParameterGiver: Sendable {
+    case commandLine
+    /// A stage of another pipeline, under `with: parameters`.
+    case stage
+
+    func advice(forSecret name: String) -> String {
+        switch self {
+        case .commandLine: "Write -p \(name)=env:TOKEN or -p \(name)=file:PATH."
+        case .stage: "Write \(name): env:TOKEN or \(name): file:PATH, or hand on a secret parameter of this pipeline."
+        }
+    }
+}
+
+extension PipelineParameter {
+    /// Whether a run without a value for it is refused.
+    var isMissing: Bool { isRequired && self.default == nil }
+
+    /// The fault of a parameter that was not given.
+    /// - Parameter pipeline: the pipeline's file, if a stage runs it.
+    func missing(by giver: ParameterGiver, of pipeline: String = "") -> ParameterFault {
+        switch giver {
+        case .commandLine: ParameterFault("The parameter '\(name)' is required: give it with -p \(name)=…")
+        case .stage:
+            ParameterFault(
+                "The parameter '\(name)'\(pipeline.isEmpty ? "" : " of \(pipeline)") is required: give it under "
+                    + "'with: parameters'.")
+        }
+    }
+}
+
+/// A parameter that was given wrongly.
 public struct ParameterFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// One sentence.
     public let description: String
@@ -99,6 +134,12 @@ extension Pipeline {
     /// The values of all parameters: what was given, converted, else the defaults; absent ones are null.
     /// - Throws: `ParameterFault` for an unknown or missing parameter, or one that does not fit.
     public func parameterValues(given: [(name: String, text: String)]) throws(ParameterFault) -> JSONValue {
+        try parameterValues(given: given, by: .commandLine)
+    }
+
+    func parameterValues(
+        given: [(name: String, text: String)], by giver: ParameterGiver
+    ) throws(ParameterFault) -> JSONValue {
         var values: [String: JSONValue] = [:]
         for (name, text) in given {
             guard let parameter = parameters.first(where: { $0.name == name }) else {
@@ -106,13 +147,10 @@ extension Pipeline {
                 throw ParameterFault(
                     "The pipeline has no parameter '\(name)'." + (hint.isEmpty ? " It takes none." : hint))
             }
-            values[name] = try parameter.value(of: text)
+            values[name] = try parameter.value(of: text, by: giver)
         }
-        for parameter in parameters where values[parameter.name] == nil && parameter.default == nil {
-            if parameter.isRequired {
-                throw ParameterFault(
-                    "The parameter '\(parameter.name)' is required: give it with -p \(parameter.name)=…")
-            }
+        for parameter in parameters where values[parameter.name] == nil && parameter.isMissing {
+            throw parameter.missing(by: giver)
         }
         return .object(
             .init(

@@ -6,14 +6,23 @@ public struct PipelinePreparation: Sendable {
     /// The registry as pipelines are given it that stages run.
     private let all: StageRegistry
 
+    /// The files of the pipelines around this one, whose stages run it.
+    private let around: [String]
+
     /// Creates a preparation.
     public init(registry: StageRegistry) {
-        self.init(registry: registry, all: registry)
+        self.init(registry: registry, all: registry, around: [])
     }
 
-    private init(registry: StageRegistry, all: StageRegistry) {
+    private init(registry: StageRegistry, all: StageRegistry, around: [String]) {
         self.registry = registry
         self.all = all
+        self.around = around
+    }
+
+    /// A preparation of a pipeline within others.
+    func preparation(of around: [String]) -> PipelinePreparation {
+        PipelinePreparation(registry: all, all: all, around: around)
     }
 
     /// Checks a pipeline.
@@ -33,7 +42,7 @@ public struct PipelinePreparation: Sendable {
         } catch {
             throw DocumentFaults(diagnostics + error.diagnostics)
         }
-        return try await PipelinePreparation(registry: completed, all: registry).checked(
+        return try await PipelinePreparation(registry: completed, all: registry, around: around).checked(
             pipeline, diagnostics, parameters, looksAtStages)
     }
 
@@ -97,7 +106,11 @@ public struct PipelinePreparation: Sendable {
             },
             stageIDs: pipeline.stages.map(\.id), descendants: graph.descendants(of: definition.id))
         if looksAtStages {
-            faults += kind.check(known, place).map { fault in
+            var found = kind.check(known, place)
+            if found.isEmpty, let inner = kind.inner(known, place) {
+                found = await self.faults(of: inner, in: around.isEmpty ? [pipeline.path].compactMap(\.self) : around)
+            }
+            faults += found.map { fault in
                 Diagnostic(
                     fault.severity, fault.message, at: input.place(ofPath: fault.path) ?? definition.place,
                     stage: definition.id)

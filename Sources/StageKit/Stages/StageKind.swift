@@ -16,6 +16,8 @@ public struct StageKind: Sendable {
     public let check: @Sendable (CheckedInput, StagePlace) -> [StageFault]
     let run: @Sendable (JSONValue, StageContext) async throws -> JSONValue
     let undo: @Sendable (UndoRecord, StageContext) async throws -> Void
+    /// The pipeline that it runs, if it runs one that is known before the run.
+    var inner: @Sendable (CheckedInput, StagePlace) -> InnerPipeline? = { _, _ in nil }
 
     /// Registers a stage by its parts.
     public init(

@@ -70,7 +70,8 @@ public struct PipelineHarness: Sendable {
             LambdaServices.Connection(lambda: lambda, objects: objects, metrics: metrics, metricsTiming: metricsTiming)
         }
         let registry = StageRegistry(
-            GeneralStages.all(web: services.web) + LambdaStageKinds.all(services, hooks: factories ?? hooks.factories)
+            GeneralStages.all(web: services.web) + [GeneralStages.pipeline(RunFiles())]
+                + LambdaStageKinds.all(services, hooks: factories ?? hooks.factories)
                 + stages)
         let read = try PipelineReader(folder: folder).read(text)
         return try await PipelinePreparation(registry: registry)

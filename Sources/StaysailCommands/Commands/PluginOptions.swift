@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Where plugins are.
 struct PluginOptions: ParsableArguments {
@@ -10,6 +11,13 @@ struct PluginOptions: ParsableArguments {
     /// The project's plugins.
     func plugins(of project: ProjectFolder, _ context: CommandContext) throws -> ProjectPlugins {
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
-        return ProjectPlugins(project, configuration, folders: folders.map(context.absolute), context)
+        let named = folders.map(context.absolute)
+        for (folder, path) in zip(folders, named) {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+                throw CommandFault(.usage, "error: There is no folder \(folder); correct --plugins.")
+            }
+        }
+        return ProjectPlugins(project, configuration, folders: named, context)
     }
 }

@@ -106,8 +106,17 @@ extension PluginEntry {
 
     /// The same for programs.
     var json: JSONValue {
-        [
-            "name": .string(name), "folder": .string(folder), "origin": .string(place.words), "state": .string(words),
+        let (word, other, faults): (String, String?, [Diagnostic]) =
+            switch state {
+            case .enabled: ("enabled", nil, [])
+            case .disabled: ("disabled", nil, [])
+            case .shadowed(let other): ("shadowed", other, [])
+            case .broken(let faults): ("faulty", nil, faults)
+            }
+        return [
+            "name": .string(name), "folder": .string(folder), "origin": .string(place.words), "state": .string(word),
+            "shadowedBy": other.map { .string($0) } ?? .null,
+            "faults": .array(faults.map { .string($0.description) }),
             "version": manifest.map { .string($0.version) } ?? .null,
             "about": manifest.map { .string($0.about) } ?? .null,
             "kind": manifest.map { .string($0.kind.name) } ?? .null,

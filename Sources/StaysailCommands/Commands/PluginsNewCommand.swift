@@ -20,10 +20,13 @@ struct PluginsNewCommand: ContextualCommand {
     @Option(help: "In Lua, or as a program in any language.")
     var kind: Kind = .lua
 
-    @Option(help: "What a program is written in.")
-    var language: Language = .python
+    @Option(help: "What a program is written in; python unless it is said.")
+    var language: Language?
 
     func validate() throws {
+        if kind == .lua, language != nil {
+            throw ValidationError("--language is for programs: write --kind process, or leave it out.")
+        }
         let isName =
             name.first?.isLowercase == true && name.count <= 64
             && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
@@ -46,7 +49,7 @@ struct PluginsNewCommand: ContextualCommand {
         let files =
             switch kind {
             case .lua: PluginSkeleton.lua(name)
-            case .process: language == .python ? PluginSkeleton.python(name) : PluginSkeleton.shell(name)
+            case .process: language == .sh ? PluginSkeleton.shell(name) : PluginSkeleton.python(name)
             }
         do {
             for file in files {

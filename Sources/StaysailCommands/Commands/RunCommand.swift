@@ -26,6 +26,7 @@ struct RunCommand: ContextualCommand {
         let files = RunFiles()
         let project = target.stateOptions.project(of: file.folder, context)
         let found = try plugins.plugins(of: project, context)
+        for warning in found.catalog.diagnostics { context.console.note(warning.description) }
         // All faults come before the first call, so the stages are checked while there is nothing to call yet.
         let checked = try await file.prepare(
             registry: context.registry(files: files, plugins: found), parameters: parameters.pairs, files: files)
@@ -34,7 +35,7 @@ struct RunCommand: ContextualCommand {
         } catch {
             throw CommandFault(.usage, "error: \(error)")
         }
-        for warning in found.catalog.diagnostics + checked.warnings { context.console.note(warning.description) }
+        for warning in checked.warnings { context.console.note(warning.description) }
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(
             context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: plugins)

@@ -18,8 +18,9 @@ struct ValidateCommand: ContextualCommand {
         let file = PipelineFile(pipeline, in: context)
         let given = parameters.values.isEmpty ? nil : parameters.pairs
         let found = try plugins.plugins(of: ProjectFolder(of: file.folder, state: nil), context)
+        for warning in found.catalog.diagnostics { context.console.note(warning.description) }
         let prepared = try await file.prepare(registry: context.registry(plugins: found), parameters: given)
-        for warning in found.catalog.diagnostics + prepared.warnings { context.console.note(warning.description) }
+        for warning in prepared.warnings { context.console.note(warning.description) }
         let count = prepared.stages.count
         context.console.print("\(pipeline): \(count) \(count == 1 ? "stage" : "stages"), no faults.")
         return .done

@@ -34,11 +34,12 @@ public struct Console: Sendable {
         self.height = height
     }
 
-    /// A line of a result.
-    func print(_ line: String) { output(line + "\n") }
+    /// A line of a result. Text from scripts, plugins and servers stands in lines: what a terminal would obey is
+    /// written out.
+    func print(_ line: String) { output(line.withControlsEscaped + "\n") }
 
     /// A line for the person who watches.
-    func note(_ line: String) { notes(line + "\n") }
+    func note(_ line: String) { notes(line.withControlsEscaped + "\n") }
 
     /// The process's own standard output and standard error.
     public static func standard(environment: [String: String]) -> Console {

@@ -53,7 +53,12 @@ struct PluginConformance: Sendable {
     init?(_ manifest: PluginManifest) throws {
         let file = "\(manifest.folder)/tests/conformance.yaml"
         guard let data = FileManager.default.contents(atPath: file) else { return nil }
-        let value = try YAMLReader(file: file).read(String(decoding: data, as: UTF8.self)).checked(against: Self.schema)
+        let source = try YAMLReader(file: file).read(String(decoding: data, as: UTF8.self))
+        let value = try source.checked(against: Self.schema)
+        let faults = (source["stages"]?.items ?? []).flatMap { $0["files"]?.entries ?? [] }.filter {
+            $0.key.hasPrefix("/") || $0.key.split(separator: "/").contains("..")
+        }.map { Diagnostic(.error, "'\($0.key)' is outside of the folder that files are in.", at: $0.keyPlace) }
+        guard faults.isEmpty else { throw DocumentFaults(faults) }
         cases = (value["stages"]?.arrayValue ?? []).map(Case.init)
     }
 

@@ -143,12 +143,21 @@ enum PluginSkeleton {
                     #!/bin/sh
                     # A process plugin: one JSON-RPC message a line, in on standard input, out on standard output.
                     # For more than a few fields take a language that reads JSON.
-                    # The first text of this name behind "input".
+
+                    # The first text of this name behind "input", as JSON writes it: it may stand between quotes again.
                     field() {
                         rest=${line#*\"input\"}
                         rest=${rest#*\"$1\":\"}
-                        printf '%s' "${rest%%\"*}"
+                        printf '%s' "$rest" | sed -E 's/^(([^"\\]|\\.)*)".*/\1/'
                     }
+
+                    # Asks the engine, and waits for its answer.
+                    ask() {
+                        printf '%s\n' '{"jsonrpc":"2.0","id":"ask","method":"'"$1"'","params":{"call":1,'"$2"'}}'
+                        IFS= read -r answer || exit 0
+                        case "$answer" in *'"stage/cancel"'* | *'"id":"ask","error"'*) exit 0 ;; esac
+                    }
+
                     while IFS= read -r line; do
                         id=${line#*\"id\":}
                         id=${id%%,*}
@@ -157,6 +166,13 @@ enum PluginSkeleton {
                             printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{"name":"NAME","version":"0.1.0","api":1,"stages":[{"type":"NAME","about":"Greets somebody.","input":{"type":"object","properties":{"name":{"type":"string","description":"Whom to greet."}},"required":["name"]},"output":{"type":"object"}}]}}' ;;
                         *'"stage/run"'*)
                             greeting="Hello, $(field name)!"
+                            # What has an effect stands in a step: it is recorded, and not done twice.
+                            ask step/begin '"name":"greet"'
+                            case "$answer" in
+                            *'"recorded":false'*)
+                                # The effect; if the answer has "begun":true, an earlier process may have had it: look first.
+                                ask step/record '"name":"greet","value":"'"$greeting"'"' ;;
+                            esac
                             printf '%s\n' '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"'"$greeting"'"}}'
                             printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{"outputs":{"greeting":"'"$greeting"'"}}}' ;;
                         *'"stage/undo"'*) printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{}}' ;;

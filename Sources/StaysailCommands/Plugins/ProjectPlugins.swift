@@ -19,7 +19,9 @@ struct ProjectPlugins: Sendable {
         let search = PluginSearch(
             project: project.path, configured: configuration.pluginFolders + folders,
             environment: context.environment)
-        catalog = PluginCatalog(search: search, disabled: configuration.disabledPlugins, shownFrom: context.folder)
+        catalog = PluginCatalog(
+            search: search, disabled: configuration.disabledPlugins, credentials: configuration.pluginsWithCredentials,
+            shownFrom: context.folder)
         self.project = project
         self.configuration = configuration
         environment = context.environment

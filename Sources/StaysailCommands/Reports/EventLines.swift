@@ -5,9 +5,12 @@ import StageKit
 /// Events as lines for people. Pure: what it gives depends on nothing but the event and the run.
 enum EventLines {
     /// The lines of an event, each with the time and the stage in front; none for what nobody needs to read.
-    static func lines(_ event: RunEvent, _ run: Run) -> [String] {
+    static func lines(_ event: RunEvent, _ run: Run) -> [String] { lines(event, run, saying: texts(event, run)) }
+
+    /// The same with other words.
+    static func lines(_ event: RunEvent, _ run: Run, saying texts: [String]) -> [String] {
         let width = max(6, run.stages.keys.map(\.count).max() ?? 0)
-        return texts(event, run).map { text in
+        return texts.flatMap { $0.split(separator: "\n") }.map { text in
             "\(time(event.at))  \((event.stage ?? "").padding(to: width))  \(text)"
         }
     }

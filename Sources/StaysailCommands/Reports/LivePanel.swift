@@ -34,7 +34,7 @@ struct LivePanel {
         let time = elapsed(stage)
         let head = "\(glyph(stage.status)) \(stage.id.padding(to: names))  \(time.padding(to: 7))"
         let room = max(10, width - names - 12)
-        var lines = ["\(head) \(detail(stage).cut(to: room))"]
+        var lines = ["\(head) \(detail(stage).onOneLine.cut(to: room))"]
         if stage.status == .running || stage.status == .waiting, let weights = weights[stage.id] {
             lines.append("  \("".padding(to: names))          \(bar(weights, room: room))")
         }

@@ -227,7 +227,9 @@ struct LuaStageTests {
             let bench = try StageBench(StageBench.stage(body))
             let run = try await bench.run("  - { id: s, type: script, timeout: 90s }")
             #expect(run.status == .failed, "\(body)")
-            #expect(run["s"]?.error?.message == "It did not end within 1m30s.", "\(body)")
+            let message = run["s"]?.error?.message ?? ""
+            #expect(message.hasPrefix("It did not end within 1m30s. The script was stopped at "), "\(message)")
+            #expect(message.contains("/stage.lua:"), "\(message)")
         }
     }
 

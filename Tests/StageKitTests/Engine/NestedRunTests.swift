@@ -73,20 +73,65 @@ struct NestedRunTests {
                 "inner.yaml has no parameter 'weigth'. Did you mean 'weight'?"
             ),
             ("{ file: broken.yaml }", "broken.yaml:2"),
+            (
+                "{ file: inner.yaml }",
+                "The parameter 'weight' of inner.yaml is required: give it under 'with: parameters'."
+            ),
+            (
+                "{ file: inner.yaml, parameters: { weight: much } }",
+                "test.yaml:2:83: error: The parameter 'weight' takes a whole number, not 'much'."
+            ),
+            (
+                "{ file: wrong.yaml }",
+                "test.yaml:2:49: error: wrong.yaml:2:25: error: There is no stage type 'mves'. Did you mean 'moves'?"
+            ),
+            ("{ file: wrong.yaml }", "error: wrong.yaml:3:46: error: Unknown key 'too'. Did you mean 'to'?"),
+            // Two deep.
+            ("{ file: middle.yaml }", "error: middle.yaml:2:49: error: wrong.yaml:2:25: error: There is no stage type"),
+            (
+                "{ file: test.yaml }",
+                "test.yaml runs itself (test.yaml runs test.yaml), so it would never end: take one of these stages out."
+            ),
+            ("{ file: there.yaml }", "there.yaml runs itself (there.yaml runs back.yaml runs there.yaml)"),
         ])
     func faults(with: String, message: String) async {
         var files = Self.inner()
         files["/pipelines/broken.yaml"] = "name: broken\nstagez: []\n"
+        files["/pipelines/wrong.yaml"] =
+            "name: wrong\nstages: [{ id: x, type: mves, with: { name: a } },\n"
+            + "  { id: y, type: moves, with: { name: alias, too: [1] } }]\n"
+        for (file, other) in [("middle", "wrong"), ("there", "back"), ("back", "there"), ("test", "test")] {
+            files["/pipelines/\(file).yaml"] =
+                "name: \(file)\nstages: [{ id: b, type: pipeline, with: { file: \(other).yaml } }]\n"
+        }
         let faults = await Workbench.over(World(), files: files).faults(
             "name: p\nstages: [{ id: a, type: pipeline, with: \(with) }]")
         #expect(faults.contains { $0.contains(message) }, "\(faults)")
     }
 
+    @Test("the harness runs pipelines that run others, and keeps what the web was asked")
+    func harness() async throws {
+        let harness = try PipelineHarness()
+        try harness.write(
+            "inner.yaml", "name: inner\nstages: [{ id: hook, type: webhook, with: { url: \"https://a.test/x\" } }]\n")
+        harness.web.answer("https://a.test/x", [(status: 200, body: "first"), (status: 500, body: "then")])
+        let text = "name: p\nstages: [{ id: a, type: pipeline, with: { file: inner.yaml } }]\n"
+        #expect(try await harness.run(pipeline: text).status == .succeeded)
+        #expect(try await harness.run(pipeline: text, id: "r2").status == .failed)
+        #expect(harness.web.requests.allSatisfy { $0.url == "https://a.test/x" })
+        #expect(harness.web.requests.count >= 2)
+    }
+
     @Test("a pipeline that runs itself ends with a sentence")
     func circle() async throws {
-        let files = ["/pipelines/self.yaml": "name: p\nstages: [{ id: a, type: pipeline, with: { file: self.yaml } }]"]
-        let run = try await Workbench.over(World(), files: files).run(
-            "name: p\nstages: [{ id: a, type: pipeline, with: { file: self.yaml } }]")
+        // Which file it is is known only in the run.
+        let text = """
+            name: p
+            stages:
+              - { id: v, type: evaluate-variables, with: { variables: { next: self.yaml } } }
+              - { id: a, type: pipeline, needs: [v], with: { file: "${ #stage('v').outputs.next }" } }
+            """
+        let run = try await Workbench.over(World(), files: ["/pipelines/self.yaml": text]).run(text)
         #expect(run.status == .failed)
         #expect(run["a"]?.error?.message.contains("do they form a circle?") == true)
     }

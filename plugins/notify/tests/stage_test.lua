@@ -28,7 +28,7 @@ end)
 
 test("who is optional does not stop the run", function(t)
   t.http{ url = url, error = "connection refused" }
-  t.expect(stage{ input = { url = url, message = "x" } }).fails("cannot be reached")
+  t.expect(stage{ input = { url = url, message = "x" } }).fails("The webhook cannot be reached: https://hooks.test/T1: connection refused.")
   t.expect(stage{ input = { url = url, message = "x", optional = true } }).outputs{ sent = false }
 end)
 

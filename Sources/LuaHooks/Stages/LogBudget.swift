@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How much of what a plugin says is passed on: a burst, and then so much a second. What is left out is counted.
-final class LogBudget: Sendable {
+/// How much of what a stage of others says is passed on: a burst, and then so much a second. What is left out is counted.
+package final class LogBudget: Sendable {
     private struct State {
         var tokens: Double
         var last: ContinuousClock.Instant
@@ -12,14 +12,14 @@ final class LogBudget: Sendable {
     private let perSecond: Double
     private let state: Mutex<State>
 
-    init(burst: Int, perSecond: Int) {
+    package init(burst: Int, perSecond: Int) {
         self.burst = Double(burst)
         self.perSecond = Double(perSecond)
         state = Mutex(State(tokens: Double(burst), last: .now))
     }
 
     /// Whether one more is passed on.
-    func take() -> Bool {
+    package func take() -> Bool {
         state.withLock { state in
             let now = ContinuousClock.now
             let (seconds, attoseconds) = (now - state.last).components
@@ -36,5 +36,5 @@ final class LogBudget: Sendable {
     }
 
     /// How many were left out.
-    var dropped: Int { state.withLock { $0.dropped } }
+    package var dropped: Int { state.withLock { $0.dropped } }
 }

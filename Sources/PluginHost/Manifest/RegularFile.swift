@@ -1,0 +1,43 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Files of plugins. To open a pipe waits until somebody writes to it, so what is no regular file is not opened.
+enum RegularFile {
+    enum Kind {
+        case file, folder, other
+    }
+
+    /// What a path leads to; nil if there is nothing.
+    static func kind(of path: String) -> Kind? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return kind(status)
+    }
+
+    /// What is in a file; nil if it is no regular file, or cannot be read.
+    /// - Parameter limit: more bytes are not read.
+    static func content(of path: String, limit: Int) -> Data? {
+        // What is there may be another thing than a moment ago.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, kind(status) == .file else { return nil }
+        return try? handle.read(upToCount: limit) ?? Data()
+    }
+
+    private static func kind(_ status: stat) -> Kind {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .other
+        }
+    }
+}

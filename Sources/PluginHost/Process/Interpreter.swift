@@ -1,0 +1,32 @@
+import Foundation
+
+/// What a script's first line, `#!`, names. The system says of a missing interpreter only that the script is not there.
+enum Interpreter {
+    /// What is wrong with the first line of a program, in words that follow its name; nil if nothing is, or it has none.
+    /// - Parameter path: the folders of programs, separated by colons.
+    static func fault(of program: String, searching path: String) -> String? {
+        guard let start = RegularFile.content(of: program, limit: 256), start.starts(with: Data("#!".utf8)) else {
+            return nil
+        }
+        let line = start.dropFirst(2).prefix { $0 != 0x0A }
+        if line.last == 0x0D {
+            return "whose lines have Windows line ends: save it with those of Unix (LF)"
+        }
+        let words = String(decoding: line, as: UTF8.self).split { $0 == " " || $0 == "\t" }.map(String.init)
+        guard let interpreter = words.first else { return nil }
+        guard FileManager.default.isExecutableFile(atPath: interpreter) else {
+            return "which is for \(PluginText.quoted(interpreter)), and there is no such program: correct its first "
+                + "line"
+        }
+        // What `env` looks for.
+        guard interpreter.hasSuffix("/env"), words.count > 1, !words[1].hasPrefix("-"), !words[1].contains("=") else {
+            return nil
+        }
+        let folders = path.split(separator: ":")
+        guard !folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(words[1])") }) else {
+            return nil
+        }
+        return "which is for \(PluginText.quoted(words[1])), and there is no such program on PATH: install it, or "
+            + "correct its first line"
+    }
+}
