@@ -12,13 +12,13 @@ final class HookSession: Sendable {
         var services: (any HookServices)?
         var secrets: Set<String> = []
         var printed: [String] = []
-        var allowance = LogAllowance()
     }
 
     /// A call's time limit where there is none.
     static let noLimit = Duration.seconds(100 * 366 * 86_400)
 
     private let state = Mutex(State())
+    private let lines = LogBudget(burst: 500, perSecond: 50)
     /// The steps of the stage that the script is; nil for hooks.
     let stage: StageSteps?
 
@@ -31,23 +31,22 @@ final class HookSession: Sendable {
     /// Ends the call.
     /// - Returns: what was printed in it, and what is to be said of what was left out.
     func end() -> [String] {
-        state.withLock { state in
+        let dropped = lines.takeDropped()
+        let printed = state.withLock { state in
             defer { (state.services, state.printed) = (nil, []) }
-            return state.printed + (state.allowance.takeNotice().map { [$0] } ?? [])
+            return state.printed
         }
+        return printed + (dropped > 0 ? ["The script logged \(dropped) more lines than are shown."] : [])
     }
 
     /// Keeps a printed line until the call is over.
     func print(_ line: String) {
         guard admitsLine() else { return }
-        state.withLock { $0.printed.append(line.shortened(to: LogAllowance.lineBytes)) }
+        state.withLock { $0.printed.append(line.shortened(to: LogBudget.lineBytes)) }
     }
 
     /// Whether the script may log one more line.
-    func admitsLine() -> Bool {
-        let now = clock.now
-        return state.withLock { $0.allowance.admits(at: now) }
-    }
+    func admitsLine() -> Bool { lines.take(at: clock.now) }
 
     /// - Throws: outside of a call.
     var services: any HookServices {

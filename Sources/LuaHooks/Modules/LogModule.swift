@@ -23,7 +23,7 @@ enum LogModule {
                     let services = try session.services
                     guard session.admitsLine() else { return [] }
                     await services.log(
-                        session.masked(message).shortened(to: LogAllowance.lineBytes), level: level,
+                        session.masked(message).shortened(to: LogBudget.lineBytes), level: level,
                         data: shown(session.masked(data)))
                     return []
                 }
@@ -32,6 +32,6 @@ enum LogModule {
 
     private static func shown(_ data: JSONValue) -> JSONValue {
         let size = data.text().utf8.count
-        return size <= LogAllowance.dataBytes ? data : .string("(\(size >> 10) KiB of data, too much for a line)")
+        return size <= LogBudget.dataBytes ? data : .string("(\(size >> 10) KiB of data, too much for a line)")
     }
 }

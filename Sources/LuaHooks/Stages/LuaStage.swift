@@ -61,8 +61,7 @@ package struct LuaStage: Sendable {
     ) async throws -> LuaValue {
         let steps = StageSteps(allowsEffects: isUndo)
         let session = HookSession(stage: steps)
-        let lines = LogBudget(burst: 500, perSecond: 50)
-        session.begin(NotingServices(services(context), steps, lines: lines))
+        session.begin(NotingServices(services(context), steps))
         let result = await withTaskGroup(of: Result<LuaValue, any Error>.self) { group in
             group.addTask {
                 defer { steps.close() }
@@ -88,7 +87,6 @@ package struct LuaStage: Sendable {
             return ending.map { .failure($0) } ?? result
         }
         for line in session.end() { await context.log(session.masked(line)) }
-        if lines.dropped > 0 { await context.warn("The script logged \(lines.dropped) more lines than are shown.") }
         switch result {
         case .success(let value): return value.data.map { .json(session.masked($0)) } ?? value
         case .failure(let error): throw stageError(error, session)

@@ -1,17 +1,14 @@
 import LambdaStages
 import StageKit
 
-/// Services that tell a stage's steps how calls failed, and pass its lines on in measure.
+/// Services that tell a stage's steps how calls failed.
 struct NotingServices: StageServices {
     private let services: any StageServices
     private let steps: StageSteps
-    /// As a process plugin has it.
-    private let lines: LogBudget
 
-    init(_ services: any StageServices, _ steps: StageSteps, lines: LogBudget) {
+    init(_ services: any StageServices, _ steps: StageSteps) {
         self.services = services
         self.steps = steps
-        self.lines = lines
     }
 
     private func noting<Answer>(_ call: (any StageServices) async throws -> Answer) async throws -> Answer {
@@ -24,7 +21,7 @@ struct NotingServices: StageServices {
     }
 
     func of(function: String?, alias: String?) -> any StageServices {
-        NotingServices(services.of(function: function, alias: alias), steps, lines: lines)
+        NotingServices(services.of(function: function, alias: alias), steps)
     }
 
     var clock: any RunClock { services.clock }
@@ -48,7 +45,6 @@ struct NotingServices: StageServices {
     func secret(_ name: String) async throws -> String { try await noting { try await $0.secret(name) } }
 
     func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async {
-        guard lines.take() else { return }
         await services.log(message, level: level, data: data)
     }
 

@@ -65,8 +65,9 @@ final class PluginVoice: Sendable {
 
     /// Says how much was left out.
     func end() async {
-        guard logs.dropped > 0 else { return }
-        await context?.warn("The plugin '\(name)' wrote \(logs.dropped) more lines to its log than are shown.")
+        let dropped = logs.takeDropped()
+        guard dropped > 0 else { return }
+        await context?.warn("The plugin '\(name)' wrote \(dropped) more lines to its log than are shown.")
     }
 
     /// The end of its log, for the end of a sentence; empty if it has none.

@@ -2,5 +2,5 @@ import time
 
 
 def handler(event, context):
-    time.sleep(0.005)  # the query, with an index
+    time.sleep(0.010)  # the query, with an index
     return {"items": 3, "version": context.function_version}

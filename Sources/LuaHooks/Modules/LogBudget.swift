@@ -1,0 +1,52 @@
+package import Foundation
+import Synchronization
+
+/// How much of what others say is passed on: a burst, and then so much a second. What is left out is counted.
+package final class LogBudget: Sendable {
+    private struct State {
+        var tokens: Double
+        var last: Date?
+        var dropped = 0
+    }
+
+    private let burst: Double
+    private let perSecond: Double
+    private let state: Mutex<State>
+
+    package init(burst: Int, perSecond: Int) {
+        self.burst = Double(burst)
+        self.perSecond = Double(perSecond)
+        state = Mutex(State(tokens: Double(burst)))
+    }
+
+    /// Whether one more is passed on.
+    package func take(at now: Date = Date()) -> Bool {
+        state.withLock { state in
+            if let last = state.last {
+                state.tokens = min(burst, state.tokens + max(0, now.timeIntervalSince(last)) * perSecond)
+            }
+            state.last = now
+            guard state.tokens >= 1 else {
+                state.dropped += 1
+                return false
+            }
+            state.tokens -= 1
+            return true
+        }
+    }
+
+    /// How many were left out since this was last asked.
+    package func takeDropped() -> Int {
+        state.withLock { state in
+            defer { state.dropped = 0 }
+            return state.dropped
+        }
+    }
+}
+
+extension LogBudget {
+    /// Bytes of a script's line.
+    static let lineBytes = 4096
+    /// Bytes of the data of a script's line, as JSON.
+    static let dataBytes = 16_384
+}
