@@ -28,11 +28,11 @@ package enum LambdaStageKinds {
 
     /// The function, and the aliases whose traffic moves.
     @Sendable private static func writes(_ input: CheckedInput) -> [StageResource] {
-        guard let text = input.known("function")?.stringValue else { return [.function(nil)] }
-        let function = FunctionReference.name(of: text)
+        let function = StageResource.function(namedBy: "function", in: input)
+        guard function.id != nil else { return [function] }
         let aliases =
             (input.known("alias")?.stringValue).map { [$0] }
             ?? input.known("aliases")?.arrayValue?.compactMap(\.stringValue) ?? []
-        return [.function(function)] + aliases.map { .alias($0, of: function) }
+        return [function] + aliases.map(function.alias)
     }
 }

@@ -1,10 +1,12 @@
+import Expressions
 public import Foundation
 import GRDB
 import StageKit
 
 extension RunDatabase {
     /// Removes runs that ended before a date, with all that is kept of them. Runs that have not ended, that hold a
-    /// lock, or that a process drives stay.
+    /// lock, or that a process drives stay. A run that a stage of another drives stays and goes with the other, which
+    /// could not be undone without it.
     /// - Parameter keeping: runs that stay as well.
     /// - Returns: how many were removed.
     /// - Throws: ``RunDatabaseError``.
@@ -25,17 +27,25 @@ extension RunDatabase {
     private func removeSome(endedBefore date: Date, keeping: Set<String>) async throws -> Int {
         try await write { [drivers] db in
             let driven = try DriverRecord.fetchAll(db).map(\.run).filter { HeldFile.isHeld(drivers.file(of: $0)) }
-            try db.execute(
-                literal: """
-                    DELETE FROM runs WHERE number IN (
-                        SELECT number FROM runs WHERE endedAt < \(date.seconds) AND status NOT IN \(Self.unfinished)
-                        AND id NOT IN (SELECT run FROM locks) AND id NOT IN \(driven + keeping) LIMIT 10)
-                    """)
+            let kept = JSONValue.array(keeping.union(driven).map { .string($0) }).text()
+            try db.execute(sql: Self.removal, arguments: [date.seconds, kept, kept])
             let removed = db.changesCount
             try db.execute(sql: "DELETE FROM contents WHERE sha256 NOT IN (SELECT sha256 FROM run_files)")
             return removed
         }
     }
+
+    /// Decides by the outer run. Runs of one whose own record is gone by other means go by their own end.
+    private static let removal = """
+        DELETE FROM runs WHERE number IN (
+            SELECT run.number FROM runs AS run LEFT JOIN runs AS root
+                ON root.id = substr(run.id, 1, instr(run.id || '.', '.') - 1)
+            WHERE CASE WHEN root.id IS NULL THEN coalesce(run.endedAt, run.startedAt) ELSE root.endedAt END < ?
+            AND run.id NOT IN (SELECT value FROM json_each(?))
+            AND coalesce(root.id, '') NOT IN (SELECT value FROM json_each(?))
+            AND run.id NOT IN (SELECT run FROM locks) AND coalesce(root.id, '') NOT IN (SELECT run FROM locks)
+            ORDER BY run.number DESC LIMIT 10)
+        """
 
     /// - Returns: whether there is more room to be given back.
     private func giveBackRoom() async throws -> Bool {

@@ -34,6 +34,11 @@ public struct CommandContext: Sendable {
         self.interruptions = interruptions
     }
 
+    /// An environment variable; one that is empty counts as not set.
+    func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// A path made absolute from the folder the command was started in.
     func absolute(_ path: String) -> String {
         URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).standardizedFileURL.path

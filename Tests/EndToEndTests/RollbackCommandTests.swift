@@ -80,6 +80,8 @@ struct RollbackCommandTests {
             #expect(back.notes.contains("Run \(id) of 'moves' is waiting"), "\(back.notes)")
             let undone = await bench.run("rollback", id)
             #expect(undone.status == .done, "\(undone.notes)")
+            #expect(undone.notes.contains("Alias live of function greeter shows version 2 already"), "\(undone.notes)")
+            #expect(!undone.notes.contains("alias live →"), "\(undone.notes)")
             let now = try await look.function("greeter").aliases
             #expect(now == ["live": ["2": 100]])
         }
@@ -120,6 +122,9 @@ struct RollbackCommandTests {
             let back = await bench.run("rollback", ids[1])
             #expect(back.status == .needsAttention, "\(back.notes)")
             #expect(back.notes.contains("Version 1 of function greeter is gone"), "\(back.notes)")
+            #expect(back.output.contains("moves: not all undone after"), "\(back.output)")
+            #expect(back.notes.contains("once that is looked at: staysail rollback \(ids[1])"), "\(back.notes)")
+            #expect(await bench.run("runs").output.contains("not all undone"))
             let now = try await look.function("greeter").aliases
             #expect(now == ["live": ["2": 100]])
         }

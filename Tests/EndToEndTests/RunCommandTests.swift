@@ -74,6 +74,10 @@ struct RunCommandTests {
             #expect(before == ["live": ["2": 100]])
             let back = await bench.run("rollback", ids[0])
             #expect(back.status == .done, "\(back.notes)")
+            #expect(back.output.contains("moves: undone after"), "\(back.output)")
+            #expect(back.output.contains("put back: alias greeter:live"), "\(back.output)")
+            #expect(!back.output.contains("→"), "\(back.output)")
+            #expect(await bench.run("runs", "--limit", "1").output.contains("  undone"))
             let after = try await look.function("greeter").aliases
             #expect(after == ["live": ["1": 100]])
             let again = await bench.run("rollback", ids[0])
@@ -123,6 +127,11 @@ struct RunCommandTests {
             try FileManager.default.removeItem(atPath: "\(bench.folder)/pick.lua")
             let replay = await bench.run("replay", await Self.ids(bench)[0])
             #expect(replay.status == .done, "\(replay.output)")
+            try FileManager.default.removeItem(atPath: "\(bench.folder)/pipeline.yaml")
+            let back = await bench.run("rollback", await Self.ids(bench)[0])
+            #expect(back.status == .done, "\(back.notes)")
+            #expect(back.notes.contains("pipeline.yaml is not there any more"), "\(back.notes)")
+            #expect(!back.notes.contains("has changed since"), "\(back.notes)")
         }
     }
 

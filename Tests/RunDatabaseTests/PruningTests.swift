@@ -43,6 +43,24 @@ struct PruningTests {
         #expect(try await database.prune(endedBefore: .after(15)) == 2)
     }
 
+    @Test("a run that a stage of another drives stays as long as the other, and goes with it")
+    func nested() async throws {
+        for (id, end) in [("outer", nil), ("outer.b", 10.0), ("ended", 20), ("ended.b", 10), ("ended.b.c", nil)] {
+            try await database.start(id)
+            if let end { try await database.end(id, .failed, at: .after(end)) }
+        }
+        // The record of its outer run is gone.
+        try await database.start("orphan.b", at: .after(5))
+        let claim = try database.claim("ended")
+        #expect(try await database.prune(endedBefore: .after(30)) == 1)
+        #expect(try await database.runs().map(\.id) == ["ended.b.c", "ended.b", "ended", "outer.b", "outer"])
+        claim.release()
+        #expect(try await database.prune(endedBefore: .after(15)) == 0)
+        #expect(try await database.prune(endedBefore: .after(30), keeping: ["ended"]) == 0)
+        #expect(try await database.prune(endedBefore: .after(30)) == 3)
+        #expect(try await database.runs().map(\.id) == ["outer.b", "outer"])
+    }
+
     @Test("many runs are removed")
     func many() async throws {
         for number in 1...33 {

@@ -52,9 +52,10 @@ struct AliasAccess: Sendable {
     /// - Throws: `StageError` with `.conflict` when it is in another state: then nothing was written.
     func write(_ wanted: AliasState, expected: [AliasState]) async throws -> Outcome {
         var lastFailure: StageError?
+        var isSent = false
         // Each round looks first; more than a few mean that the service does not keep its word.
         for round in 0..<8 {
-            let look = try await look()
+            let look = try await isSent ? lookAfterWrite() : look()
             if look.state.matches(wanted) { return Outcome(at: clock.now.timeIntervalSince1970, arn: look.arn) }
             guard expected.contains(where: look.state.matches) else { throw conflict(look.state, expected) }
             if let lastFailure, round > 5 { throw lastFailure }
@@ -63,12 +64,17 @@ struct AliasAccess: Sendable {
                 let written = try await withoutCancellation { () -> Result<AliasConfiguration?, any Error> in
                     do { return .success(try await send(wanted, over: look)) } catch { return .failure(error) }
                 }.get()
-                return Outcome(at: clock.now.timeIntervalSince1970, arn: written?.aliasArn ?? look.arn)
+                // An alias is made and deleted without a revision id: what is there afterwards has to be read.
+                if look.state.exists && wanted.exists {
+                    return Outcome(at: clock.now.timeIntervalSince1970, arn: written?.aliasArn ?? look.arn)
+                }
+                isSent = true
             } catch let error as StageError {
                 guard let aws = error.aws, aws.isOutcomeUnknown || aws.isPreconditionFailed || aws.isConflict else {
                     throw error
                 }
                 lastFailure = error
+                isSent = isSent || aws.isOutcomeUnknown
                 if aws.isUpdateInProgress {
                     for version in wanted.percentages.keys {
                         _ = try await function.untilActive(version: version, clock)
@@ -78,7 +84,21 @@ struct AliasAccess: Sendable {
                 if round > 0 { try await clock.sleep(for: .milliseconds(500)) }
             }
         }
-        throw lastFailure ?? StageError(.failed, "Writing \(reference.words) failed.")
+        throw lastFailure
+            ?? StageError(
+                .unknownOutcome,
+                "Writing \(reference.words) was answered with success, and it does not show: look at it.")
+    }
+
+    /// A look that fails must not be taken for a write that was refused, of which nothing is undone.
+    private func lookAfterWrite() async throws -> Look {
+        do {
+            return try await look()
+        } catch let error as StageError where error.code == .refused {
+            throw StageError(
+                .unknownOutcome, "\(error.message) What became of the write before is not known.",
+                isRetryable: error.isRetryable, cause: error.cause)
+        }
     }
 
     private func send(_ wanted: AliasState, over look: Look) async throws -> AliasConfiguration? {

@@ -18,23 +18,38 @@ struct AliasUndo: Codable, Sendable {
     static func undo(_ record: UndoRecord, services: LambdaServices, context: StageContext) async throws {
         let before = try record.before.decode(AliasUndo.self)
         let wanted = try record.wanted.map { try $0.decode(AliasUndo.self).state }
+        do {
+            try await putBack(before, from: wanted, services, context)
+        } catch let error as StageError where error.code == .conflict {
+            throw StageError(
+                .conflict, "\(error.message) Before this stage it was \(before.state.words).", cause: error.cause)
+        } catch let error as StageError {
+            let last = wanted.last.map { "was last put to \($0.words)" } ?? "was not moved"
+            throw StageError(
+                error.code,
+                "\(error.message.endedSentence) \(before.reference.words.capitalizedFirst) \(last); before this stage it "
+                    + "was \(before.state.words).", isRetryable: error.isRetryable, cause: error.cause)
+        }
+    }
+
+    private static func putBack(
+        _ before: AliasUndo, from wanted: [AliasState], _ services: LambdaServices, _ context: StageContext
+    ) async throws {
         let function = try await LambdaFunction(before.reference.function, services)
         let access = AliasAccess(function: function, alias: before.reference.alias, clock: context.clock)
         let look = try await access.look()
-        // A person has put it back without the run.
-        if look.state.wasPutBack(to: before.state) { return }
-        if !look.state.matches(before.state), let gone = try await function.missing(of: before.state) {
+        // Put back already, by a person without the run, or by a process that was cut off before it could say so.
+        guard !look.state.matches(before.state), !look.state.wasPutBack(to: before.state) else {
+            await context.log("\(access.reference.words.capitalizedFirst) shows \(look.state.words) already.")
+            return
+        }
+        if let gone = try await function.missing(of: before.state) {
             throw StageError(
                 .failed,
                 "Version \(gone) of function \(function.name) is gone, so \(access.reference.words) cannot go back to "
                     + "it; it shows \(look.state.words). Look at which version should be live.")
         }
-        do {
-            _ = try await access.write(before.state, expected: wanted)
-        } catch let error as StageError where error.code == .conflict {
-            throw StageError(
-                .conflict, "\(error.message) Before this stage it was \(before.state.words).", cause: error.cause)
-        }
+        _ = try await access.write(before.state, expected: wanted)
         await context.report("weight moved", AliasReport.moved(access.reference, to: before.state))
     }
 }

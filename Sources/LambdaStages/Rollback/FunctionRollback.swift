@@ -86,7 +86,3 @@ extension LambdaFunction {
         return nil
     }
 }
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
-}

@@ -36,4 +36,7 @@ extension String {
         guard let last, !".!?".contains(last) else { return self }
         return self + "."
     }
+
+    /// The text as a sentence begins.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

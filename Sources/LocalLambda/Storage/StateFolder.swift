@@ -13,11 +13,13 @@ final class StateFolder: Sendable {
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw DurableFile.failure(path + "/lock") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = Self.holder(lock).map { "process \($0)" } ?? "another process"
             close(lock)
             throw LocalLambdaError(
                 .folderInUse,
-                "another process uses the local Lambda's folder \(path): end it, or give this one another folder")
+                "\(holder) uses the local Lambda's folder \(path): end it, or give this one another folder")
         }
+        Self.sign(lock)
         if startsFresh {
             for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name != "lock" {
                 try? FileManager.default.removeItem(atPath: path + "/" + name)
@@ -26,6 +28,21 @@ final class StateFolder: Sendable {
         for name in ["functions", "mappings", "alarms", "code", "objects"] {
             try Self.makeFolder(path + "/" + name, of: path)
         }
+    }
+
+    /// Writes into the lock's file who holds it, for the message of who comes second.
+    private static func sign(_ lock: Int32) {
+        let text = Array("\(getpid())\n".utf8)
+        guard ftruncate(lock, 0) == 0 else { return }
+        _ = pwrite(lock, text, text.count, 0)
+    }
+
+    /// The process that holds the lock, as far as it has said so.
+    private static func holder(_ lock: Int32) -> Int32? {
+        var text = [UInt8](repeating: 0, count: 16)
+        let count = pread(lock, &text, text.count, 0)
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: text[..<count], as: UTF8.self).prefix { $0.isNumber })
     }
 
     private static func makeFolder(_ folder: String, of path: String) throws(LocalLambdaError) {
@@ -41,6 +58,7 @@ final class StateFolder: Sendable {
     /// Gives the folder back. Closing the file alone would not do: a child process that is just being started holds it
     /// open until it has become another program.
     func release() {
+        ftruncate(lock, 0)
         flock(lock, LOCK_UN)
     }
 

@@ -48,7 +48,7 @@ package enum LuaStageKind {
         return StageKind(
             type, about: about.isEmpty ? script.about : about, schema: schema,
             writes: { input in
-                writes.filter { input.has($0) }.map { .function(input.known($0)?.stringValue) }
+                writes.filter { input.has($0) }.map { .function(namedBy: $0, in: input) }
             },
             check: { input, _ in
                 script.parameters.compactMap { parameter in

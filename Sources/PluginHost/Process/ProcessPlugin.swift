@@ -47,7 +47,7 @@ package struct ProcessPlugin: Sendable {
         return StageKind(
             stage.type, about: about, schema: schema,
             writes: { input in
-                written.filter { input.has($0) }.map { .function(input.known($0)?.stringValue) }
+                written.filter { input.has($0) }.map { .function(namedBy: $0, in: input) }
             },
             check: { input, _ in SchemaRule.faults(of: stage.rules, in: input.value) },
             run: { input, context in try await run(stage, input, context) },

@@ -37,7 +37,19 @@ struct EventRecord: Codable, FetchableRecord, PersistableRecord {
         ]
         if let stage { object["stage"] = .string(stage) }
         if let attempt { object["attempt"] = .integer(Int64(attempt)) }
-        return try RunEvent(json: .object(object))
+        return try Self.event(.object(object), of: run)
+    }
+}
+
+extension EventRecord {
+    /// What a newer release wrote can be read by that one, so only damage is told as such.
+    private static func event(_ json: JSONValue, of run: String) throws -> RunEvent {
+        do {
+            return try RunEvent(json: json)
+        } catch {
+            if error.isNewer { throw error }
+            throw RunDatabaseError.unreadable("record", of: run, cause: error)
+        }
     }
 }
 

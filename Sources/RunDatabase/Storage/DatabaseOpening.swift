@@ -29,7 +29,7 @@ struct DatabaseOpening {
     }
 
     private func openFile() throws -> DatabaseQueue {
-        try makeFile()
+        if try !makeFile(), isEmpty { throw Damage(description: "it is empty") }
         var configuration = Configuration()
         configuration.label = "staysail.runs"
         configuration.journalMode = .wal
@@ -49,7 +49,7 @@ struct DatabaseOpening {
             if try !queue.read(Schema.migrator.hasCompletedMigrations) { try Schema.migrator.migrate(queue) }
             return queue
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-            throw Damage(description: error.message ?? "\(error.resultCode)")
+            throw Damage(description: Self.line(error.message ?? "\(error.resultCode)"))
         }
     }
 
@@ -70,26 +70,46 @@ struct DatabaseOpening {
         // In a large file, what every command needs. Damage of the rest shows when it is read, and is then suspected.
         for argument in isWhole ? ["1"] : ["runs", "locks", "requests", "drivers"] {
             if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(\(argument))"), finding != "ok" {
-                throw Damage(description: finding)
+                throw Damage(description: Self.line(finding))
             }
         }
         if isWhole { unlink(Self.suspicion(folder)) }
+        let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
+        guard tables.isEmpty || tables.contains("grdb_migrations") else {
+            throw RunDatabaseError(
+                .foreign,
+                "'\(path)' is the SQLite database of another program, and no run database: move it away, or name "
+                    + "another folder with --state.")
+        }
         guard try !Schema.migrator.hasBeenSuperseded(db) else {
             throw RunDatabaseError(
                 .newer, "The run database '\(path)' was written by a newer staysail: use that, or a later one.")
         }
     }
 
+    /// What SQLite says of damage has several lines.
+    private static func line(_ finding: String) -> String {
+        finding.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("***") }.joined(separator: ", ")
+    }
+
+    /// SQLite takes an empty file for a new database, and throws away the log that lies beside it.
+    private var isEmpty: Bool {
+        var found = stat()
+        return stat(path, &found) == 0 && found.st_size == 0
+    }
+
     /// SQLite gives new files the rights that the process's mask allows; its `-wal` and `-shm` have those of the file.
-    private func makeFile() throws(RunDatabaseError) {
+    /// - Returns: whether there was none.
+    private func makeFile() throws(RunDatabaseError) -> Bool {
         // Only a file that is new is ever opened and closed here: closing one that SQLite has open in this process
         // would take its locks away.
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if descriptor >= 0 {
-            close(descriptor)
-        } else if errno != EEXIST {
-            throw RunDatabaseError(errno: errno, opening: path, folder: folder)
+        guard descriptor >= 0 else {
+            guard errno == EEXIST else { throw RunDatabaseError(errno: errno, opening: path, folder: folder) }
+            return false
         }
+        close(descriptor)
+        return true
     }
 
     private func setAside(_ damage: Damage) throws(RunDatabaseError) -> String {

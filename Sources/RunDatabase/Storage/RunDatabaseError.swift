@@ -7,7 +7,8 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
-            case notWritable, full, busy, newer, damaged, unusable, unknownRun, invalidRun, conflict, driven, failed
+            case notWritable, full, busy, newer, foreign, damaged, unusable, unknownRun, invalidRun, conflict, driven
+            case failed
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -20,6 +21,8 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let busy = Code(.busy)
         /// A newer staysail wrote the database.
         public static let newer = Code(.newer)
+        /// The file is the database of another program.
+        public static let foreign = Code(.foreign)
         /// What is stored cannot be read. A damaged file is set aside by whoever opens the database next.
         public static let damaged = Code(.damaged)
         /// The folder is not there, is no folder, or its disk fails.
@@ -66,7 +69,10 @@ extension RunDatabaseError {
     }
 
     static func unreadable(_ what: String, of run: String, cause: any Error) -> RunDatabaseError {
-        RunDatabaseError(.damaged, "The \(what) of run '\(run)' cannot be read: \(cause)", cause: cause)
+        RunDatabaseError(
+            .damaged,
+            "The \(what) of run '\(run)' cannot be read: \(cause) 'staysail runs forget \(run)' frees what it holds.",
+            cause: cause)
     }
 
     /// What SQLite said, in words for the person who owns the folder.

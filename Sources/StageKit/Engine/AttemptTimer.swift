@@ -45,7 +45,7 @@ final class AttemptTimer: Sendable {
     }
 }
 
-/// For how long a process has driven an attempt, people's thinking left out.
+/// For how long a process has driven an attempt, people's thinking and closed hours left out.
 enum DrivenTime {
     /// - Parameter events: the run's events.
     /// - Returns: seconds.
@@ -68,6 +68,13 @@ enum DrivenTime {
                 close(event.at)
                 questions += 1
             case .answered where isOwn:
+                since = event.at
+                questions -= 1
+            // A run that it drives waits for people or closed hours, and goes on.
+            case .report(StageRun.stillReport, let data) where isOwn && data["stands"] == true:
+                close(event.at)
+                questions += 1
+            case .report(StageRun.stillReport, _) where isOwn:
                 since = event.at
                 questions -= 1
             default: break

@@ -11,7 +11,9 @@ extension StageResource {
     /// What it is called among all that runs of a database hold.
     /// - Parameter target: where it is, as runs record it.
     package func lockName(at target: JSONValue) -> String {
-        let place = ["account", "region"].compactMap { target[$0]?.stringValue }.joined(separator: "/")
+        // An account that a stage calls by its name is the one that a run may go to by its number.
+        let account = account.map { target["accounts"]?[$0]?.stringValue ?? $0 } ?? target["account"]?.stringValue
+        let place = [account, region ?? target["region"]?.stringValue].compactMap(\.self).joined(separator: "/")
         return "\(place) \(name)"
     }
 }

@@ -101,12 +101,15 @@ public struct PipelineRunner: Sendable {
 
     /// Undoes all that a run did, newest first: what is under way, and what finished stages did.
     /// - Returns: the run; `undoFailures` say what a person must look at.
-    /// - Throws: as ``resume(_:id:from:observe:)``.
+    /// - Throws: `StageError` when another run holds what would be written: then nothing was undone; else as
+    ///   ``resume(_:id:from:observe:)``.
     public func rollBack(
         _ pipeline: PreparedPipeline, id: String,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
+        try await takeWrites(of: pipeline, id)
         let drive = try await reopened(pipeline, id, goesOn: false, observe)
+        try await takeWrites(of: pipeline, drive)
         try await drive.log.record(.rollbackRequested(by: user))
         return try await self.drive(drive)
     }

@@ -65,11 +65,14 @@ struct PipelineStage: Stage {
     ) async throws -> Run {
         let target = await context.run.target
         let own = files.all.sorted { left, right in left.path == path && right.path != path }
+        let stands = await context.run[context.stageID]?.isStandingStill ?? false
+        let pace = NestedPace(timer: context.timer, stands: stands)
         while true {
-            let (news, tell) = AsyncStream.makeStream(of: String.self)
+            let (news, tell) = AsyncStream.makeStream(of: News.self)
             async let said: Void = Self.retell(news, context)
             let run = try await nested.drive(pipeline, target: target, files: own) { event, run in
-                if let line = Self.line(event, run) { tell.yield(line) }
+                if let line = Self.line(event, run) { tell.yield(.line(line)) }
+                if let stands = pace.change(event, run) { tell.yield(.pace(stands: stands)) }
             }
             tell.finish()
             await said
@@ -89,6 +92,12 @@ struct PipelineStage: Stage {
         }
     }
 
+    /// What becomes known of the other run while it goes on.
+    private enum News: Sendable {
+        case line(String)
+        case pace(stands: Bool)
+    }
+
     /// What the watcher of the outer run is told.
     private static func line(_ event: RunEvent, _ run: Run) -> String? {
         guard let stage = event.stage else { return nil }
@@ -101,19 +110,38 @@ struct PipelineStage: Stage {
         }
     }
 
-    private static func retell(_ news: AsyncStream<String>, _ context: StageContext) async {
-        for await line in news { await context.log(line) }
+    private static func retell(_ news: AsyncStream<News>, _ context: StageContext) async {
+        for await item in news {
+            switch item {
+            case .line(let line): await context.log(line)
+            case .pace(let stands): await context.report(StageRun.stillReport, ["stands": .bool(stands)])
+            }
+        }
     }
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
         let nested = try Self.nested(context)
-        guard let origin = try await nested.origin() else { return }
+        guard let origin = try await nested.origin() else {
+            guard await hasBegun(record, context) else { return }
+            throw StageError(
+                .conflict,
+                "What run \(nested.id) did is not kept any more, so nothing of it was undone: look at what its stages "
+                    + "write, such as aliases, and put it back by hand.")
+        }
         for file in origin.files { files.keep(file) }
         let prepared = try await prepare(origin.path, origin.parameters, nil, context)
         let run = try await nested.rollBack(prepared)
         guard run.undoFailures.isEmpty else {
             throw StageError(.conflict, "Run \(nested.id) is not undone: \(run.undoFailures.joined(separator: " "))")
         }
+    }
+
+    /// Whether the record says that the other run had begun: it ended, or was stopped.
+    private func hasBegun(_ record: UndoRecord, _ context: StageContext) async -> Bool {
+        await context.run[context.stageID]?.steps.contains { step in
+            step.attempt == context.attempt && step.undo?.key == record.key
+                && (step.result != nil || step.error?.code == StageError.Code.canceled.description)
+        } ?? false
     }
 
     private static func nested(_ context: StageContext) throws -> NestedRun {

@@ -26,7 +26,8 @@ extension RunEvent {
             let version = json["v"]?.intValue, let body = json["body"]
         else { throw RunEventFault("An event of this run is damaged: \(json.text().prefix(200))") }
         guard version <= Self.currentVersion else {
-            throw RunEventFault("Event \(seq) ('\(type)', version \(version)) was written by a newer staysail.")
+            throw RunEventFault(
+                "Event \(seq) ('\(type)', version \(version)) was written by a newer staysail.", isNewer: true)
         }
         self.init(
             seq: seq, at: at, stage: json["stage"]?.stringValue, attempt: json["attempt"]?.intValue,
@@ -38,8 +39,13 @@ extension RunEvent {
 public struct RunEventFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with it.
     public let description: String
+    /// Whether a newer release wrote it, which can read it.
+    public let isNewer: Bool
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, isNewer: Bool = false) {
+        self.description = description
+        self.isNewer = isNewer
+    }
 }
 
 extension RunEvent.Kind {
@@ -205,7 +211,8 @@ extension RunEvent.Kind {
         default:
             // Stages report under names of their own; what they report always stands in `report`.
             guard let data = body["report"] else {
-                throw RunEventFault("Event \(seq) has the type '\(type)': it was written by a newer staysail.")
+                throw RunEventFault(
+                    "Event \(seq) has the type '\(type)': it was written by a newer staysail.", isNewer: true)
             }
             self = .report(type: type, data: data)
         }

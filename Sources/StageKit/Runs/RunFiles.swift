@@ -49,10 +49,16 @@ package final class RunFiles: Sendable {
         state.withLock { $0.files.map { RunOrigin.File(path: $0.key, content: $0.value) } }
     }
 
-    /// The paths of the files that are not any more what the run began with.
+    /// The paths of the files that are there and are not what the run began with.
     package var changed: [String] {
         all.filter { file in
-            (try? Data(contentsOf: URL(fileURLWithPath: file.path))) != file.content
+            FileManager.default.fileExists(atPath: file.path)
+                && (try? Data(contentsOf: URL(fileURLWithPath: file.path))) != file.content
         }.map(\.path)
+    }
+
+    /// The paths of the files that are not there any more.
+    package var gone: [String] {
+        all.map(\.path).filter { !FileManager.default.fileExists(atPath: $0) }
     }
 }

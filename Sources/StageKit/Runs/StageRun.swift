@@ -1,5 +1,6 @@
 public import Expressions
 public import Foundation
+public import OrderedCollections
 
 /// The state of one stage of a run.
 public struct StageRun: Hashable, Sendable {
@@ -37,12 +38,29 @@ public struct StageRun: Hashable, Sendable {
     public private(set) var questions: [StageQuestion] = []
     /// Until when it waits, while it does.
     public private(set) var waitsUntil: Date?
+    /// What it waits for until then, such as `restricted hours`.
+    public private(set) var waitsFor: String?
+    /// Whether all that goes on in it waits for people or closed hours, as in a run that it drives.
+    public private(set) var isStandingStill = false
     /// How each change was taken back, oldest first.
     public private(set) var undos: [Undo] = []
     /// The last thing it said about how far it has come.
     public private(set) var progress: String?
     /// What it leaves behind even if the run fails, in words.
     public private(set) var stays: [String] = []
+    /// Those of them that are an alias whose traffic is split.
+    public private(set) var splits: Set<String> = []
+    /// How it left the traffic of each alias that it moved and did not put back, by function and alias
+    /// (`checkout:live`).
+    public private(set) var moves: OrderedDictionary<String, Move> = [:]
+
+    /// How the traffic of an alias was left.
+    public struct Move: Hashable, Sendable {
+        /// The number of the event that said so: which move came after which.
+        public let seq: Int
+        /// What was said of it: `function`, `alias`, and `weights`, percents by version.
+        public let report: JSONValue
+    }
     /// What the steps of each attempt recorded.
     public private(set) var steps: [StepRecord] = []
 
@@ -117,11 +135,13 @@ public struct StageRun: Hashable, Sendable {
         if status == .waiting, endsWait(event) {
             status = attempt == 0 ? .pending : .running
             waitsUntil = nil
+            waitsFor = nil
         }
         switch event.kind {
-        case .waiting(_, let until):
+        case .waiting(let name, let until):
             status = .waiting
             waitsUntil = until
+            waitsFor = name
         case .asked(let name, let message, let choices):
             status = .waiting
             questions.append(StageQuestion(name: name, message: message, choices: choices))
@@ -137,6 +157,7 @@ public struct StageRun: Hashable, Sendable {
             retryAt = nil
             questions = []
             progress = nil
+            isStandingStill = false
         case .attemptFailed(let failure): self.failure = failure
         case .retryScheduled(let at, _): retryAt = at
         case .stageReopened:
@@ -150,6 +171,8 @@ public struct StageRun: Hashable, Sendable {
             endedSeq = nil
             progress = nil
             stays = []
+            splits = []
+            moves = [:]
         case .stepBegun(let name, let undo):
             steps.append(StepRecord(attempt: event.attempt ?? attempt, name: name, undo: undo))
         case .stepDone(let name, let result):
@@ -164,6 +187,12 @@ public struct StageRun: Hashable, Sendable {
             // Traffic that is still split comes before all else.
             if let what = data["what"]?.stringValue {
                 stays.insert(what, at: data["traffic"] == true ? 0 : stays.endIndex)
+                if data["traffic"] == true { splits.insert(what) }
+            }
+        case .report(Self.stillReport, let data): isStandingStill = data["stands"] == true
+        case .report("weight moved", let data):
+            if let function = data["function"]?.stringValue, let alias = data["alias"]?.stringValue {
+                moves["\(function):\(alias)"] = Move(seq: event.seq, report: data)
             }
         case .stageEnded(let status, let outputs, let error):
             self.status = status
@@ -177,6 +206,7 @@ public struct StageRun: Hashable, Sendable {
             let attempt = event.attempt ?? attempt
             undos.removeAll { $0.attempt == attempt && $0.key == key }
             undos.append(Undo(attempt: attempt, key: key, error: error))
+            if error == nil, key.hasPrefix("alias ") { moves[String(key.dropFirst("alias ".count))] = nil }
         default: break
         }
     }
@@ -190,7 +220,20 @@ public struct StageRun: Hashable, Sendable {
     /// Takes in that something does not stay after all.
     mutating func removed(_ what: String) {
         stays.removeAll { $0 == what }
+        moves.removeAll { "function \($0.value.report["function"]?.stringValue ?? "")" == what }
     }
+
+    /// The report that says whether a stage stands still.
+    static let stillReport = "standing still"
+
+    /// Whether a person or closed hours are all that it waits for.
+    var waitsForOthers: Bool {
+        if status == .running { return isStandingStill }
+        return status == .waiting && (openQuestion != nil || waitsFor == Self.hoursName)
+    }
+
+    /// What a stage waits for whose hours are closed.
+    static let hoursName = "restricted hours"
 
     private func openStep(_ name: String, _ event: RunEvent) -> Int? {
         steps.lastIndex { $0.name == name && $0.attempt == (event.attempt ?? attempt) }

@@ -12,13 +12,21 @@ public struct StageResource: Hashable, Sendable {
     public let kind: String
     /// Which one of its kind; nil while an expression is still to say it.
     public let id: String?
+    /// The region it is in; nil for the run's.
+    public let region: String?
+    /// The account it is in, by its number or by its name in `staysail.yaml`; nil for the run's.
+    public let account: String?
     /// What becomes of two unordered writers.
     public let sharing: Sharing
 
     /// Creates a resource.
-    public init(_ kind: String, _ id: String?, sharing: Sharing = .oneAtATime) {
+    public init(
+        _ kind: String, _ id: String?, region: String? = nil, account: String? = nil, sharing: Sharing = .oneAtATime
+    ) {
         self.kind = kind
         self.id = id
+        self.region = region
+        self.account = account
         self.sharing = sharing
     }
 
@@ -27,14 +35,8 @@ public struct StageResource: Hashable, Sendable {
 
     /// Whether both may be the same thing.
     public func mayBe(_ other: StageResource) -> Bool {
-        kind == other.kind && (id == nil || other.id == nil || id == other.id)
-    }
-
-    /// A Lambda function with its versions and aliases; nil if its name is not known before the stage starts.
-    public static func function(_ name: String?) -> StageResource { StageResource("function", name) }
-
-    /// An alias whose traffic a stage moves.
-    public static func alias(_ alias: String, of function: String) -> StageResource {
-        StageResource("alias", "\(function):\(alias)", sharing: .mustBeOrdered)
+        func mayBe(_ one: String?, _ other: String?) -> Bool { one == nil || other == nil || one == other }
+        return kind == other.kind && mayBe(id, other.id) && mayBe(region, other.region)
+            && mayBe(account, other.account)
     }
 }

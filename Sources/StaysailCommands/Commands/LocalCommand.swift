@@ -40,7 +40,7 @@ struct LocalCommand: ContextualCommand {
         configuration.faults = faultOptions.value
         if !memory {
             let project = ProjectFolder(
-                of: context.folder, state: (state ?? context.environment["STAYSAIL_STATE"]).map(context.absolute))
+                of: context.folder, state: (state ?? context.variable("STAYSAIL_STATE")).map(context.absolute))
             try project.createState()
             configuration.storage = .folder("\(project.state)/local")
             configuration.startsFresh = fresh

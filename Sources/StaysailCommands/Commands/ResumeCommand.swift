@@ -36,6 +36,13 @@ struct ResumeCommand: ContextualCommand {
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let session = try reopening.session(context, detaches: detach)
         guard let listing = try await choose(session.runs) else {
+            try session.runs.checkRecords()
+            if rollback, let ended = try await notUndone(session.runs) {
+                context.console.note(
+                    "Run \(ended.id) has ended, and not all of it was undone: see it with 'staysail show \(ended.id)', and "
+                        + "undo the rest with 'staysail rollback \(ended.id)'.")
+                return .needsAttention
+            }
             context.console.print(
                 rollback
                     ? "No run was cut off: there is nothing to undo."
@@ -64,6 +71,14 @@ struct ResumeCommand: ContextualCommand {
         return open.first { $0.driver == nil } ?? open.first
     }
 
+    /// The newest run, if it has ended and a person must look at what could not be undone.
+    private func notUndone(_ runs: ProjectRuns) async throws -> RunListing? {
+        guard let newest = try await runs.database.runs(RunFilter(onlyOuter: true, limit: 1)).first,
+            await runs.undone(newest) == .partly
+        else { return nil }
+        return newest
+    }
+
     private func check(_ stage: String, _ listing: RunListing, _ runs: ProjectRuns) async throws {
         let known = try await runs.run(listing.id).stages.keys
         guard !known.contains(stage) else { return }
@@ -75,8 +90,13 @@ struct ResumeCommand: ContextualCommand {
 extension RunSession {
     /// Undoes all that a run did.
     func rollBack(_ listing: RunListing, on choice: TargetChoice) async throws -> CommandStatus {
-        let undone = try await reopen(listing, on: choice) { open, prepared in
-            try await open.runner.rollBack(prepared, id: listing.id, observe: open.observe)
+        let undone: Run
+        do {
+            undone = try await reopen(listing, on: choice) { open, prepared in
+                try await open.runner.rollBack(prepared, id: listing.id, observe: open.observe)
+            }
+        } catch let error as StageError {
+            throw CommandFault(.failed, "error: \(error)")
         }
         return undone.undoFailures.isEmpty ? .done : .needsAttention
     }

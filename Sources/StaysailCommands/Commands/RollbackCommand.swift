@@ -1,5 +1,6 @@
 import ArgumentParser
 import LambdaStages
+import RunDatabase
 import StageKit
 
 /// `staysail rollback RUN`, and `staysail rollback --function F --alias A`
@@ -58,7 +59,15 @@ struct RollbackCommand: ContextualCommand {
             let session = RunSession(
                 context: context, runs: try ProjectRuns.open(target.stateOptions.project(context), context), json: json,
                 detaches: false, plugins: plugins)
-            return try await session.rollBack(try await session.runs.find(run), on: target.choice)
+            let listing = try await session.runs.find(run)
+            let root = RunListing.root(of: listing.id)
+            if root != listing.id, try await session.runs.database.origin(of: root) != nil {
+                throw CommandFault(
+                    .usage,
+                    "error: Run \(listing.id) belongs to a stage of run \(root): undo both with 'staysail rollback "
+                        + "\(root)'.")
+            }
+            return try await session.rollBack(listing, on: target.choice)
         }
         let project = target.stateOptions.project(context)
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")

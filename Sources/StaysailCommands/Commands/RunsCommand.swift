@@ -6,14 +6,15 @@ import StageKit
 /// `staysail runs`
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Lists runs, goes on with those that are due, removes old ones.",
+        commandName: "runs", abstract: "Lists runs, goes on with those that are due, removes old and unreadable ones.",
         discussion: """
             staysail runs
             staysail runs list --status failed --pipeline checkout
             staysail runs due --resume          for cron: goes on with all that waited for a time
             staysail runs prune --keep 30d
+            staysail runs forget 20260109-1200  frees what a run holds whose record cannot be read
             """,
-        subcommands: [RunsListCommand.self, RunsDueCommand.self, RunsPruneCommand.self],
+        subcommands: [RunsListCommand.self, RunsDueCommand.self, RunsForgetCommand.self, RunsPruneCommand.self],
         defaultSubcommand: RunsListCommand.self)
 }
 
@@ -59,7 +60,10 @@ struct RunsListCommand: ContextualCommand {
             RunFilter(
                 statuses: status.isEmpty ? nil : Set(status), pipeline: pipeline, onlyOuter: true, limit: limit))
         if found.isEmpty, !json { context.console.note("There are no such runs in \(project.state).") }
-        for run in found { context.console.print(json ? run.json.text() : run.line) }
+        for run in found {
+            let undone = await runs.undone(run)
+            context.console.print(json ? run.json(undone).text() : run.line(undone))
+        }
         return .done
     }
 }
@@ -79,33 +83,59 @@ struct RunsDueCommand: ContextualCommand {
         let project = reopening.stateOptions.project(context)
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else { return .done }
         let session = try reopening.session(context, detaches: true)
-        let due = try await session.runs.database.runs(RunFilter(dueBy: context.clock.now)).reversed()
-            .filter { $0.driver == nil }
-        var worst = CommandStatus.done
-        var seen: Set<String> = []
-        for found in due {
-            // A run that a stage of another drives goes on with the other.
-            guard seen.insert(RunListing.root(of: found.id)).inserted else { continue }
-            let listing = try await session.runs.outer(found)
-            guard resume else {
-                context.console.print(reopening.json ? listing.json.text() : listing.line)
-                continue
-            }
-            let status: CommandStatus
-            do {
-                status = try await session.reopen(listing, on: reopening.choice) { open, prepared in
-                    try await open.runner.resume(prepared, id: listing.id, observe: open.observe)
-                }.commandStatus
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                // One that cannot be gone on with must not keep the others waiting.
-                context.console.note("error: Run \(listing.id): \(error)")
-                status = .failed
-            }
-            if status != .waiting, status.rawValue > worst.rawValue { worst = status }
+        try session.runs.checkRecords()
+        let due = try await listings(session.runs, context)
+        guard resume else {
+            for listing in due { context.console.print(reopening.json ? listing.json.text() : listing.line) }
+            return .done
         }
-        return worst
+        return try await SharedInterruptions.with(context.interruptions) { interruptions in
+            var worst = CommandStatus.done
+            for (index, listing) in due.enumerated() {
+                if interruptions.hasHappened {
+                    let left = due.count - index
+                    context.console.note("Interrupted: \(left == 1 ? "1 run is" : "\(left) runs are") still due.")
+                    return worst.worse(than: .canceled)
+                }
+                var session = session
+                session.context.interruptions = interruptions.stream()
+                let status = try await goOn(with: listing, session)
+                if status != .waiting { worst = worst.worse(than: status) }
+            }
+            return worst
+        }
+    }
+
+    /// The runs that are due, oldest first. One that a stage of another drives goes on with the other.
+    private func listings(_ runs: ProjectRuns, _ context: CommandContext) async throws -> [RunListing] {
+        var listings: [RunListing] = []
+        for found in try await runs.database.runs(RunFilter(dueBy: context.clock.now)).reversed()
+        where found.driver == nil && !listings.contains(where: { $0.id == RunListing.root(of: found.id) }) {
+            listings.append(try await runs.outer(found))
+        }
+        return listings
+    }
+
+    private func goOn(with listing: RunListing, _ session: RunSession) async throws -> CommandStatus {
+        do {
+            return try await session.reopen(listing, on: reopening.choice) { open, prepared in
+                try await open.runner.resume(prepared, id: listing.id, observe: open.observe)
+            }.commandStatus
+        } catch is CancellationError {
+            return .canceled
+        } catch {
+            // One that cannot be gone on with must not keep the others waiting.
+            session.context.console.note("error: Run \(listing.id): \(error)")
+            return .failed
+        }
+    }
+}
+
+extension CommandStatus {
+    /// Of two runs' statuses the one to end with: what needs a person comes before all else.
+    fileprivate func worse(than other: CommandStatus) -> CommandStatus {
+        let order: [CommandStatus] = [.needsAttention, .canceled, .failed]
+        return order.first { self == $0 || other == $0 } ?? self
     }
 }
 

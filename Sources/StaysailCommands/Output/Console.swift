@@ -46,7 +46,8 @@ public struct Console: Sendable {
         var size = winsize()
         let hasSize = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         let isTerminal = isatty(STDERR_FILENO) == 1
-        let isPlain = environment["NO_COLOR"] != nil || environment["CI"] != nil || environment["TERM"] == "dumb"
+        let isPlain =
+            ["NO_COLOR", "CI"].contains { environment[$0]?.isEmpty == false } || environment["TERM"] == "dumb"
         return Console(
             output: { write($0, to: STDOUT_FILENO) }, notes: { write($0, to: STDERR_FILENO) },
             isLive: isTerminal && !isPlain, width: hasSize ? Int(size.ws_col) : 100,

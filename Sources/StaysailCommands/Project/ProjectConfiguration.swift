@@ -130,7 +130,23 @@ extension ProjectConfiguration {
     }
 }
 
+extension ProjectConfiguration {
+    /// The numbers of the accounts by their names, as far as they are known.
+    var accountNumbers: OrderedDictionary<String, JSONValue> {
+        accounts.sorted { $0.key < $1.key }.reduce(into: [:]) { numbers, account in
+            if let number = account.value.number { numbers[account.key] = .string(number) }
+        }
+    }
+}
+
 extension ProjectConfiguration.Account {
+    /// The account's number: as given, or as its role's ARN says.
+    var number: String? {
+        if let id { return id }
+        let parts = role?.split(separator: ":", omittingEmptySubsequences: false) ?? []
+        return parts.count > 4 ? String(parts[4]) : nil
+    }
+
     /// The role to assume: as given, or by name (`SpinnakerManaged` unless one is named) in the account's number.
     var roleARN: String? {
         if let role, role.hasPrefix("arn:") { return role }

@@ -28,7 +28,8 @@ enum EventLines {
         case .rollbackRequested(let by): return ["everything is undone, as \(by) asked"]
         case .runWaiting(let until):
             return [
-                until.map { "waits until \(time($0)), without a process" } ?? "waits for a person, without a process"
+                until.map { "waits until \(time($0, on: event.at)), without a process" }
+                    ?? "waits for a person, without a process"
             ]
         case .asked(_, let message, let choices):
             let id = event.stage ?? ""
@@ -46,7 +47,7 @@ enum EventLines {
             let attempt = (event.attempt ?? 1) > 1 ? ", attempt \(event.attempt ?? 1)" : ""
             return ["started \(stage.type)\(name)\(attempt)"]
         case .waiting(let name, let until):
-            return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(time(until))"]
+            return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(time(until, on: event.at))"]
         case .log(let level, let message, _):
             switch level {
             case .debug: return []
@@ -58,7 +59,7 @@ enum EventLines {
             guard let stage else { return [] }
             return ended(stage, status, error)
         case .retryScheduled(let at, let reason):
-            return reason.split(separator: "\n").map(String.init) + ["tries again at \(time(at))"]
+            return reason.split(separator: "\n").map(String.init) + ["tries again at \(time(at, on: event.at))"]
         case .undoBegun(let key): return ["putting back: \(key)"]
         case .undoEnded(let key, let error):
             return [error.map { "NOT put back: \(key): \($0)" } ?? "put back: \(key)"]
@@ -93,6 +94,17 @@ enum EventLines {
             return ["check \(check)\(mark): \(verdict)\(reason)"]
         default: return []
         }
+    }
+
+    /// A time, with its date if that is another day's.
+    private static func time(_ date: Date, on day: Date) -> String {
+        let days = [date, day].map { ($0.timeIntervalSince1970 / 86_400).rounded(.down) }
+        return days[0] == days[1] ? time(date) : Self.date(date)
+    }
+
+    /// Date and time, in UTC.
+    static func date(_ date: Date) -> String {
+        date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false).dateTimeSeparator(.space))
     }
 
     private static func time(_ date: Date) -> String {

@@ -9,12 +9,25 @@ struct RunDetails {
     /// What each stage reported, as lines.
     private var told: [String: [String]] = [:]
     private var reports: [String: [JSONValue]] = [:]
+    /// Who stopped it, and who had it undone.
+    private var interventions: [JSONValue] = []
+    private var toldInterventions: [String] = []
 
     init(listing: RunListing, events: [RunEvent]) {
         self.listing = listing
         var run = Run(id: listing.id)
         for event in events {
             run.apply(event)
+            switch event.kind {
+            case .cancelRequested(let by, let reason):
+                interventions.append(
+                    ["what": "cancel", "by": .string(by), "reason": .string(reason), "at": .seconds(event.at)])
+                toldInterventions += EventLines.texts(event, run)
+            case .rollbackRequested(let by):
+                interventions.append(["what": "rollback", "by": .string(by), "reason": "", "at": .seconds(event.at)])
+                toldInterventions += EventLines.texts(event, run)
+            default: break
+            }
             guard let stage = event.stage else { continue }
             if case .report(let type, let data) = event.kind {
                 reports[stage, default: []].append(["type": .string(type), "at": .seconds(event.at), "report": data])
@@ -26,13 +39,14 @@ struct RunDetails {
 
     /// The tree: the run, its stages, and what each did.
     var lines: [String] {
-        var lines = [listing.line]
+        var lines = [listing.line(UndoneState(run))]
         if !listing.path.isEmpty { lines.append("  pipeline  \(listing.path)") }
         let target = ["account", "region", "endpoint"].compactMap { listing.target[$0]?.stringValue }
         if !target.isEmpty { lines.append("  target    \(target.joined(separator: ", "))") }
         for (name, value) in run.parameters.objectValue ?? [:] where !value.isNull {
             lines.append("  -p \(name)=\(value.stringValue ?? value.text())")
         }
+        lines += toldInterventions.map { "  \($0)" }
         for stage in run.stages.values {
             lines.append("")
             lines += self.lines(stage)
@@ -48,6 +62,7 @@ struct RunDetails {
         if let start = stage.startedAt, let end = stage.endedAt {
             head += " after \(end.timeIntervalSince(start).elapsed)"
         }
+        if let until = stage.waitsUntil { head += " until \(EventLines.date(until)) (\(stage.waitsFor ?? ""))" }
         if !stage.needs.isEmpty { head += "  (needs \(stage.needs.joined(separator: ", ")))" }
         var lines = [head]
         for step in stage.steps {
@@ -79,8 +94,9 @@ struct RunDetails {
 
     /// One object with all of it.
     var json: JSONValue {
-        guard case .object(var object) = listing.json else { return .null }
+        guard case .object(var object) = listing.json(UndoneState(run)) else { return .null }
         object["parameters"] = run.parameters
+        object["interventions"] = .array(interventions)
         object["undoFailures"] = .array(run.undoFailures.map { .string($0) })
         object["stages"] = .array(run.stages.values.map(json))
         return .object(object)
@@ -103,6 +119,8 @@ struct RunDetails {
                 }),
             "undos": .array(
                 stage.undos.map { ["key": .string($0.key), "error": $0.error.map { .string($0) } ?? .null] }),
+            "waitsUntil": stage.waitsUntil.map { .seconds($0) } ?? .null,
+            "waitsFor": stage.waitsFor.map { .string($0) } ?? .null,
             "question": stage.openQuestion.map {
                 ["message": .string($0.message), "choices": .array($0.choices.map { .string($0) })]
             } ?? .null,

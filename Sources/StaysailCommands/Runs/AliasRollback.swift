@@ -17,7 +17,7 @@ struct AliasRollback: Sendable {
     func run(on open: OpenTarget) async throws -> CommandStatus {
         context.console.note("Target: \(open.summary)")
         let name = FunctionRollback.name(of: function)
-        let holder = try await holder(of: name, at: open.record)
+        let holder = try await holder(at: open.record)
         if let holder, holder.run.driver != nil {
             throw CommandFault(.failed, "error: Function \(name) is being worked on. \(holder.advice)")
         }
@@ -33,10 +33,10 @@ struct AliasRollback: Sendable {
     }
 
     /// The run that holds the function in this project's database, if there is one.
-    private func holder(of name: String, at target: JSONValue) async throws -> LockHolder? {
+    private func holder(at target: JSONValue) async throws -> LockHolder? {
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else { return nil }
         return try await ProjectRuns.open(project, context).database
-            .holder(of: StageResource.function(name).lockName(at: target))
+            .holder(of: StageResource.function(function).lockName(at: target))
     }
 
     private func show(_ outcome: AliasReturn, _ name: String) {

@@ -6,13 +6,24 @@ import StageKit
 struct ProjectRuns: Sendable {
     let project: ProjectFolder
     let database: RunDatabase
+    /// Whether a damaged database was set aside just now, so that nothing is known of the runs before.
+    let hasLostRecords: Bool
+
+    private init(_ project: ProjectFolder, _ context: CommandContext) throws {
+        self.project = project
+        var hasLostRecords = false
+        database = try RunDatabase(folder: project.state) { notice in
+            context.console.note(notice)
+            hasLostRecords = true
+        }
+        self.hasLostRecords = hasLostRecords
+    }
 
     /// Opens them, and begins a database where there is none.
     /// - Throws: `CommandFault`, `RunDatabaseError`.
     static func begin(_ project: ProjectFolder, _ context: CommandContext) throws -> ProjectRuns {
         try project.createState()
-        return ProjectRuns(
-            project: project, database: try RunDatabase(folder: project.state) { context.console.note($0) })
+        return try ProjectRuns(project, context)
     }
 
     /// Opens what is there.
@@ -24,8 +35,7 @@ struct ProjectRuns: Sendable {
                 "error: No runs are kept in \(project.state). Go to the pipeline's folder, or name the state with "
                     + "--state.")
         }
-        return ProjectRuns(
-            project: project, database: try RunDatabase(folder: project.state) { context.console.note($0) })
+        return try ProjectRuns(project, context)
     }
 
     /// A run by its id, or by the beginning of its id if no other begins like it.
@@ -51,6 +61,22 @@ struct ProjectRuns: Sendable {
     func outer(_ run: RunListing) async throws -> RunListing {
         let root = RunListing.root(of: run.id)
         return root == run.id ? run : try await find(root)
+    }
+
+    /// Nothing to go on with is no success where it is not known any more what there was.
+    /// - Throws: `CommandFault` if a damaged database was set aside just now.
+    func checkRecords() throws {
+        guard hasLostRecords else { return }
+        throw CommandFault(
+            .failed,
+            "error: Whether a run was cut off or waited is not known any more: look at the aliases that runs of this "
+                + "folder move.")
+    }
+
+    /// What came of undoing a run, if that is worth a word; nothing for one whose record cannot be read.
+    func undone(_ listing: RunListing) async -> UndoneState? {
+        guard listing.status.hasEnded, listing.status != .succeeded else { return nil }
+        return (try? await run(listing.id)).flatMap(UndoneState.init)
     }
 
     /// The state of a run.

@@ -5,7 +5,7 @@ import StageKit
 
 /// Drives a run in this process: the report, interruptions, the target and the run's claim around it.
 struct RunSession: Sendable {
-    let context: CommandContext
+    var context: CommandContext
     let runs: ProjectRuns
     let json: Bool
     let detaches: Bool
@@ -81,6 +81,10 @@ struct RunSession: Sendable {
             context.console.note(
                 "warning: \(path) has changed since run \(run.id) began; the run goes on with what it began with.")
         }
+        for path in files.gone {
+            context.console.note(
+                "warning: \(path) is not there any more; run \(run.id) goes on with what it began with.")
+        }
         var recorded = TargetChoice(recorded: origin.target)
         // A server on this machine may have another port by now.
         if AWSVariables(context.environment).namesEndpoint { recorded.endpointURL = nil }
@@ -109,5 +113,5 @@ struct RunSession: Sendable {
 
 extension CommandContext {
     /// Who uses the command.
-    var user: String { environment["USER"] ?? environment["LOGNAME"] ?? "anonymous" }
+    var user: String { variable("USER") ?? variable("LOGNAME") ?? "anonymous" }
 }

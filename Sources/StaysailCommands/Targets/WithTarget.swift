@@ -88,14 +88,16 @@ private func withEndpoint<R: Sendable>(
         }
         let endpoint = settings.endpoints.all?.description
         let place = label ?? endpoint ?? "AWS"
+        var record: OrderedDictionary<String, JSONValue> = [
+            "account": .string(identity.account), "region": .string(target.region),
+            "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
+            "profile": flags.profile.map { .string($0) } ?? .null, "local": .bool(isLocal),
+        ]
+        let accounts = configuration.accountNumbers
+        if !accounts.isEmpty { record["accounts"] = .object(accounts) }
         return try await body(
             OpenTarget(
-                target: target,
-                record: [
-                    "account": .string(identity.account), "region": .string(target.region),
-                    "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
-                    "profile": flags.profile.map { .string($0) } ?? .null, "local": .bool(isLocal),
-                ],
+                target: target, record: .object(record),
                 summary: "\(place), account \(identity.account), region \(target.region), as \(identity.arn)",
                 environment: variables.filter { $0.key.hasPrefix("AWS_") }))
     }

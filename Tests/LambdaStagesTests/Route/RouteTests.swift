@@ -94,6 +94,33 @@ struct RouteTests {
         #expect(run.stages["route"]?.error?.message.contains("status 503 instead of 200") == true)
     }
 
+    @Test("An alias that is made or deleted, which no revision id guards, is read again")
+    func readAgain() async throws {
+        let harness = try PipelineHarness.checkout()
+        try await harness.publish(live: nil)
+        let pipeline = "name: test\ndefaults: { function: checkout }\nstages:\n" + Self.route("target: newest")
+        #expect(try await harness.run(pipeline: pipeline).status == .succeeded)
+        #expect(harness.lambda.calls.suffix(2) == ["CreateAlias checkout:live", "GetAlias checkout:live"])
+        harness.lambda.forgetCalls()
+        #expect(try await harness.rollBack(pipeline: pipeline).undoFailures.isEmpty)
+        #expect(harness.lambda.calls.suffix(2) == ["DeleteAlias checkout:live", "GetAlias checkout:live"])
+    }
+
+    @Test("An undo that AWS refuses says how the alias was left, and how it was before")
+    func undoRefused() async throws {
+        let harness = try PipelineHarness.checkout()
+        try await harness.publish(live: nil)
+        let pipeline = "name: test\ndefaults: { function: checkout }\nstages:\n" + Self.route("target: newest")
+        try await harness.run(pipeline: pipeline)
+        let refused = ScriptedLambda.Fault.refused(status: 403, code: "AccessDeniedException", message: "not you")
+        harness.lambda.fail("DeleteAlias", refused)
+        let back = try await harness.rollBack(pipeline: pipeline)
+        let failure = try #require(back.undoFailures.first)
+        #expect(failure.contains("was last put to version 2; before this stage it was no alias."), "\(failure)")
+        #expect(try await harness.rollBack(pipeline: pipeline).undoFailures.isEmpty)
+        #expect(harness.lambda.alias("live") == nil)
+    }
+
     @Test("A move whose answer was lost is looked up", arguments: [true, false])
     func lost(_ wasDone: Bool) async throws {
         let harness = try PipelineHarness.checkout()

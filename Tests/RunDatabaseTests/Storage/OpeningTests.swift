@@ -67,8 +67,20 @@ struct OpeningTests {
         #expect(try folder.names.filter { $0.contains("damaged") }.isEmpty)
     }
 
+    @Test("another program's database is refused and left as it is", arguments: ["runs", "notes"])
+    func foreign(table: String) async throws {
+        let url = URL(filePath: "\(folder.path)/runs.db")
+        try DatabaseQueue(path: url.path).write { try $0.execute(sql: "CREATE TABLE \(table) (id INTEGER)") }
+        let before = try Data(contentsOf: url)
+        let error = await failure { _ = try folder.open() }
+        #expect(error?.code == .foreign)
+        #expect(error?.message.contains("is the SQLite database of another program") == true)
+        #expect(try Data(contentsOf: url) == before)
+        #expect(try folder.names.filter { $0.contains("damaged") }.isEmpty)
+    }
+
     enum Damage: CaseIterable {
-        case garbage, cutWithinAPage, cutAfterAPage, noise, header
+        case garbage, cutWithinAPage, cutAfterAPage, noise, header, empty
     }
 
     @Test("a damaged file is set aside whole, said so, and a new one begun", arguments: Damage.allCases)
@@ -87,6 +99,7 @@ struct OpeningTests {
         case .cutWithinAPage: bytes = bytes.prefix(10_000)
         case .cutAfterAPage: bytes = bytes.prefix(20 * 4_096)
         case .noise: for page in 5..<30 { bytes[page * 4_096 + 3] ^= 0x5a }
+        case .empty: bytes = Data()
         case .header: bytes.replaceSubrange(0..<16, with: Data(repeating: 0, count: 16))
         }
         try bytes.write(to: url)
@@ -100,6 +113,7 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(filePath: "\(folder.path)/\(aside.first ?? "")")) == bytes)
         #expect(notices.count == 1)
         #expect(notices.first?.contains(aside.first ?? "?") == true)
+        #expect(notices.first?.contains { $0.isNewline } == false, "\(notices)")
 
         let again = try RunDatabase(folder: folder.path) { notices.append($0) }
         #expect(try await again.runs().map(\.id) == ["r2"])

@@ -64,6 +64,68 @@ struct NestedRunTests {
         #expect(world["alias"] == 3)
     }
 
+    @Test("one whose record is gone is not undone, and that is said")
+    func recordGone() async throws {
+        let world = World(World.Content(values: ["alias": 3]))
+        let bench = Workbench.over(world, files: Self.inner())
+        let store = InMemoryRunStore()
+        #expect(try await bench.run(Self.outer, store: store).status == .succeeded)
+        let left = InMemoryRunStore()
+        let origin = try #require(try await store.origin(of: "run-1"))
+        try await left.begin("run-1", from: origin, at: bench.clock.now)
+        try await left.append(
+            RunChange(events: store.events(of: "run-1"), inputs: store.inputs(of: "run-1")), to: "run-1")
+        let back = try await PipelineRunner(store: left, clock: bench.clock).rollBack(
+            bench.prepare(Self.outer), id: "run-1")
+        #expect(back.undoFailures.contains { $0.contains("What run run-1.b did is not kept any more") })
+        #expect(back["b"]?.undos.first?.error != nil)
+    }
+
+    private static let asks = [
+        "/pipelines/inner.yaml": """
+        name: inner
+        stages:
+          - { id: ask, type: manual-judgment }
+          - { id: x, type: moves, needs: [ask], with: { name: alias, to: [10] } }
+        """
+    ]
+    private static let impatient =
+        "name: outer\nstages: [{ id: b, type: pipeline, timeout: 90s, with: { file: inner.yaml } }]"
+
+    @Test("a person's time in it is not the stage's: without a process")
+    func nightWithoutProcess() async throws {
+        let bench = Workbench.over(World(), files: Self.asks)
+        let store = InMemoryRunStore()
+        #expect(try await bench.detach(Self.impatient, store).status == .waiting)
+        bench.clock.advance(by: .seconds(36_000))
+        try await store.add(bench.ask(.approve(stage: "ask", choice: nil)), to: "run-1.b")
+        let run = try await bench.resume(Self.impatient, store)
+        #expect(run.status == .succeeded, "\(run.stages.values.compactMap(\.error))")
+    }
+
+    @Test("a person's time in it is not the stage's: while a process waits")
+    func nightInProcess() async throws {
+        let bench = Workbench.over(World(), files: Self.asks)
+        let store = InMemoryRunStore()
+        let start = bench.clock.now
+        let run = try await withThrowingTaskGroup(of: Run?.self) { group in
+            group.addTask { try await bench.run(Self.impatient, store: store) }
+            while bench.clock.now < start.addingTimeInterval(600) { await Task.yield() }
+            try await store.add(bench.ask(.approve(stage: "ask", choice: nil)), to: "run-1.b")
+            return try await group.next() ?? nil
+        }
+        #expect(run?.status == .succeeded, "\(run?.stages.values.compactMap(\.error) ?? [])")
+    }
+
+    @Test("its own time is the stage's")
+    func slow() async throws {
+        var files = Self.asks
+        files["/pipelines/inner.yaml"] =
+            "name: inner\nstages: [{ id: x, type: moves, with: { name: alias, to: [10, 20] } }]"
+        let run = try await Workbench.over(World(), files: files).run(Self.impatient)
+        #expect(run["b"]?.error?.code == "timedOut")
+    }
+
     @Test(
         "what is wrong with it is found before the run",
         arguments: [
