@@ -5,14 +5,15 @@ import Synchronization
 /// closed hours. That time is not the stage's.
 final class NestedPace: Sendable {
     private let timer: AttemptTimer?
-    private let stands: Mutex<Bool>
+    /// What is on record, and whether this process has stopped the time: one that goes on begins with a timer that runs.
+    private let state: Mutex<(stands: Bool, isPaused: Bool)>
 
     /// - Parameters:
     ///   - timer: the stage's time, which stops meanwhile.
     ///   - stands: whether an earlier process left it standing still.
     init(timer: AttemptTimer?, stands: Bool) {
         self.timer = timer
-        self.stands = Mutex(stands)
+        state = Mutex((stands, false))
     }
 
     /// Takes in an event of the run.
@@ -20,11 +21,11 @@ final class NestedPace: Sendable {
     func change(_ event: RunEvent, _ run: Run) -> Bool? {
         let underWay = run.stages.values.filter { $0.status == .running || $0.status == .waiting }
         let now = !underWay.isEmpty && underWay.allSatisfy(\.waitsForOthers)
-        // A process that goes on with it begins with a timer that runs.
-        if now { timer?.pause(at: event.at) } else { timer?.goOn(at: event.at) }
-        return stands.withLock { before in
-            defer { before = now }
-            return before == now ? nil : now
+        return state.withLock { state in
+            if now, !state.isPaused { timer?.pause(at: event.at) }
+            if !now, state.isPaused { timer?.goOn(at: event.at) }
+            defer { state = (now, now) }
+            return state.stands == now ? nil : now
         }
     }
 }
