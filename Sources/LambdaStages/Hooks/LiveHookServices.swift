@@ -13,7 +13,6 @@ struct LiveHookServices: HookServices {
     let context: StageContext
 
     var clock: any RunClock { context.clock }
-    var metricsTiming: MetricsTiming { function.services.metricsTiming }
 
     func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer {
         var limit = invocation.timeout
