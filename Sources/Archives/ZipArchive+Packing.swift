@@ -8,12 +8,15 @@ extension ZipArchive {
     /// links. Folders have no entries of their own, so an empty one is left out.
     package static func pack(folder: String) throws(ArchiveError) -> [UInt8] {
         var entries: [ZipEntry] = []
-        var total = 0
-        try collect(folder: folder, prefix: "", into: &entries, total: &total)
-        guard !entries.isEmpty else {
-            throw ArchiveError(.empty, "the folder \(folder) has no files to pack", file: folder)
-        }
+        try walk(folder) { (item) throws(ArchiveError) in entries.append(try entry(item)) }
         return try pack(entries: entries)
+    }
+
+    /// Finds what keeps a folder from being packed, without reading a file: what cannot be read, too much, or nothing.
+    package static func check(folder: String) throws(ArchiveError) {
+        try walk(folder) { (item) throws(ArchiveError) in
+            guard item.isLink || access(item.path, R_OK) == 0 else { throw unreadable(item.path) }
+        }
     }
 
     /// Packs a folder, given as a file URL.
@@ -81,8 +84,28 @@ extension ZipArchive {
         }
     }
 
-    private static func collect(
-        folder: String, prefix: String, into entries: inout [ZipEntry], total: inout Int
+    /// A file or link of a folder that is to be packed.
+    private struct Item {
+        var name: String
+        var path: String
+        var isLink: Bool
+        var isExecutable = false
+    }
+
+    private static func walk(
+        _ folder: String, _ visit: (Item) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        var total = 0
+        var isEmpty = true
+        try walk(folder, prefix: "", total: &total) { (item) throws(ArchiveError) in
+            isEmpty = false
+            try visit(item)
+        }
+        if isEmpty { throw ArchiveError(.empty, "the folder \(folder) has no files to pack", file: folder) }
+    }
+
+    private static func walk(
+        _ folder: String, prefix: String, total: inout Int, _ visit: (Item) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         let names: [String]
         do {
@@ -100,29 +123,39 @@ extension ZipArchive {
             }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
-                try collect(folder: path, prefix: prefix + name + "/", into: &entries, total: &total)
+                try walk(path, prefix: prefix + name + "/", total: &total, visit)
             case S_IFLNK:
-                guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
-                    throw ArchiveError(.unreadableFile, "the link \(path) cannot be read", file: path)
-                }
-                entries.append(ZipEntry(name: prefix + name, content: .link(target: target)))
+                try visit(Item(name: prefix + name, path: path, isLink: true))
             case S_IFREG:
                 // Checked before it is read, so that a stray disk image is not first taken into memory.
                 total += Int(status.st_size)
                 guard total <= unpackedLimit else {
                     throw ArchiveError(.tooLarge, tooLargeMessage(at: path), file: path)
                 }
-                guard let content = FileManager.default.contents(atPath: path) else {
-                    throw ArchiveError(.unreadableFile, "\(path) cannot be read: check its permissions", file: path)
-                }
-                let executable = status.st_mode & 0o111 != 0
-                entries.append(.file(prefix + name, Array(content), executable: executable))
+                try visit(
+                    Item(
+                        name: prefix + name, path: path, isLink: false, isExecutable: status.st_mode & 0o111 != 0))
             default:
                 throw ArchiveError(
                     .unreadableFile, "\(path) is neither a file, a folder nor a link: leave it out of the folder",
                     file: path)
             }
         }
+    }
+
+    private static func entry(_ item: Item) throws(ArchiveError) -> ZipEntry {
+        if item.isLink {
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: item.path) else {
+                throw ArchiveError(.unreadableFile, "the link \(item.path) cannot be read", file: item.path)
+            }
+            return ZipEntry(name: item.name, content: .link(target: target))
+        }
+        guard let content = FileManager.default.contents(atPath: item.path) else { throw unreadable(item.path) }
+        return .file(item.name, Array(content), executable: item.isExecutable)
+    }
+
+    private static func unreadable(_ path: String) -> ArchiveError {
+        ArchiveError(.unreadableFile, "\(path) cannot be read: check its permissions", file: path)
     }
 
     static func tooLargeMessage(at file: String) -> String {

@@ -40,7 +40,7 @@ struct CanonicalRequest {
         for segment in path.split(separator: "/") {
             switch segment {
             case ".": break
-            case "..": segments.popLast().map { _ in }
+            case "..": _ = segments.popLast()
             default: segments.append(segment)
             }
         }

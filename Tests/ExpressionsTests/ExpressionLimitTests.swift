@@ -51,6 +51,8 @@ struct ExpressionLimitTests {
         #expect(await error("('a' * 100000).replaceAll('a', 'b' * 100000)")?.code == .limit)
         #expect(await error("('a' * 100000).replace('', 'b' * 100000)")?.code == .limit)
         #expect(await error("'x'.format('%999999d', 1)")?.code == .limit)
+        #expect(await error("'x'.format('%10000%' * 100000)")?.code == .limit)
+        #expect(await error("'x'.format('%10000%' * 100)") == nil)
     }
 
     @Test("work that multiplies is refused")

@@ -52,11 +52,11 @@ struct ExpressionTemplateTests {
     @Test("a template knows whether it is literal or one expression")
     func shape() throws {
         let literal = try ExpressionTemplate(parsing: "a $${b}")
-        #expect(literal.isLiteral && !literal.isSingleExpression && literal.expressions.isEmpty)
+        #expect(!literal.isSingleExpression && literal.expressions.isEmpty)
         let single = try ExpressionTemplate(parsing: "${ a.b }")
-        #expect(!single.isLiteral && single.isSingleExpression)
+        #expect(!single.expressions.isEmpty && single.isSingleExpression)
         let mixed = try ExpressionTemplate(parsing: "${a} ${b}")
-        #expect(!mixed.isLiteral && !mixed.isSingleExpression)
+        #expect(!mixed.expressions.isEmpty && !mixed.isSingleExpression)
         #expect(mixed.expressions.map(\.text) == ["a", "b"])
     }
 

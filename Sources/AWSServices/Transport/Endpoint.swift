@@ -20,11 +20,14 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         self.pathPrefix = pathPrefix
     }
 
-    /// Reads `http://host:port/prefix`; nil for anything else, and for an address with a user, query or fragment.
+    /// Reads `http://host:port/prefix`; nil for anything else, for a port that is none, and for an address with a user,
+    /// query or fragment.
     package init?(_ text: String) {
         guard let parts = URLComponents(string: text),
             let scheme = parts.scheme.flatMap({ Scheme(rawValue: $0.lowercased()) }),
-            let host = parts.encodedHost, !host.isEmpty, parts.user == nil, parts.query == nil, parts.fragment == nil
+            let host = parts.encodedHost, !host.isEmpty, parts.user == nil, parts.query == nil, parts.fragment == nil,
+            // Opening a connection to any other number would end the process.
+            parts.port.map({ (1...65535).contains($0) }) ?? true
         else { return nil }
         var prefix = parts.percentEncodedPath
         while prefix.hasSuffix("/") { prefix.removeLast() }

@@ -128,8 +128,12 @@ extension WebError {
 }
 
 extension WebRequest {
+    /// Headers that say nothing of who we are. Which others prove it nobody can list: services name theirs as they
+    /// like.
+    private static let impersonal: Set<String> = ["accept", "accept-language", "content-type", "user-agent"]
+
     /// What is sent to where a redirect points: by 303, and by 301 and 302 as all browsers do for POST, a GET; and
-    /// what proves who we are stays with the one it was meant for.
+    /// what may prove who we are stays with the one it was meant for.
     fileprivate mutating func follow(status: Int, leavesOrigin: Bool) {
         if status == 303 && method != "HEAD" || (status < 303 && method == "POST") {
             method = "GET"
@@ -137,8 +141,7 @@ extension WebRequest {
             headers.removeAll { $0.name.lowercased().hasPrefix("content-") }
         }
         if leavesOrigin {
-            let personal: Set<String> = ["authorization", "cookie", "proxy-authorization"]
-            headers.removeAll { personal.contains($0.name.lowercased()) || $0.name.lowercased().hasPrefix("x-api-") }
+            headers.removeAll { !Self.impersonal.contains($0.name.lowercased()) }
         }
     }
 }

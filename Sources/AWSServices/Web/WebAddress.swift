@@ -9,21 +9,23 @@ struct WebAddress {
     let query: String
 
     init(_ text: String, relativeTo base: URL? = nil) throws(WebError) {
+        // Queries carry keys, and what is said here is recorded.
+        let shown = text.prefix { $0 != "?" && $0 != "#" }
         guard let url = URL(string: text, relativeTo: base)?.absoluteURL,
             let parts = URLComponents(url: url, resolvingAgainstBaseURL: true)
-        else { throw WebError(.invalidAddress, "'\(text)' is no address.") }
+        else { throw WebError(.invalidAddress, "'\(shown)' is no address.") }
         guard let scheme = parts.scheme.flatMap({ Endpoint.Scheme(rawValue: $0.lowercased()) }) else {
-            throw WebError(.invalidAddress, "'\(text)' must begin with http:// or https://.")
+            throw WebError(.invalidAddress, "'\(shown)' must begin with http:// or https://.")
         }
         guard let host = parts.encodedHost?.lowercased(), !host.isEmpty else {
-            throw WebError(.invalidAddress, "'\(text)' has no host.")
+            throw WebError(.invalidAddress, "'\(shown)' has no host.")
         }
         guard parts.user == nil, parts.password == nil else {
             throw WebError(
                 .invalidAddress, "The address of \(host) has a user name in it: give it in an authorization header.")
         }
         if let port = parts.port, !(1...65535).contains(port) {
-            throw WebError(.invalidAddress, "'\(text)' has no port from 1 to 65535.")
+            throw WebError(.invalidAddress, "'\(shown)' has no port from 1 to 65535.")
         }
         self.url = url
         endpoint = Endpoint(scheme: scheme, host: host, port: parts.port)

@@ -12,6 +12,8 @@ enum JavaFormat {
     }
 
     static func format(_ pattern: String, _ arguments: [ExpressionValue], budget: Budget) throws(Fault) -> String {
+        // The pattern's own characters are all copied, or begin a directive.
+        try budget.charge(pattern.utf8.count)
         var output = ""
         var scalars = pattern.unicodeScalars[...]
         var next = 0
@@ -22,10 +24,12 @@ enum JavaFormat {
             }
             let directive = try directive(&scalars)
             if directive.conversion == "n" {
+                try budget.charge(1)
                 output += "\n"
                 continue
             }
             if directive.conversion == "%" {
+                try budget.charge(directive.width ?? 1)
                 output += pad("%", directive)
                 continue
             }
@@ -35,6 +39,8 @@ enum JavaFormat {
                 throw Fault(.missing, "the format asks for \(index + 1) values, \(arguments.count) are given")
             }
             try budget.charge(throughout: arguments[index])
+            // Blanks are made before the text is there to be counted.
+            try budget.charge(directive.width ?? 1)
             let text = try text(arguments[index], directive)
             try budget.charge(text.utf8.count)
             output += text

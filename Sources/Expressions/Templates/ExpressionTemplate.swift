@@ -25,9 +25,6 @@ public struct ExpressionTemplate: Sendable, Hashable {
         self.parts = try TemplateParser.parts(of: text, source: source, dialect: dialect)
     }
 
-    /// Whether the text has no expression.
-    public var isLiteral: Bool { expressions.isEmpty }
-
     /// Whether the text is exactly one expression, so that its value keeps its type.
     public var isSingleExpression: Bool {
         if parts.count == 1, case .expression = parts[0] { true } else { false }

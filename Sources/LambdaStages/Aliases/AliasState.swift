@@ -82,8 +82,12 @@ extension AliasState {
         }
     }
 
-    /// A share as percent, without the noise of binary fractions.
-    private static func percent(_ share: Double) -> Double { (share * 100_000_000).rounded() / 1_000_000 }
+    /// A share as percent, without the noise of binary fractions; what is not all or nothing does not look like it.
+    private static func percent(_ share: Double) -> Double {
+        let rounded = (share * 100_000_000).rounded() / 1_000_000
+        let isHidden = rounded == 0 || rounded == 100
+        return isHidden && share != 0 && share != 1 ? share * 100 : rounded
+    }
 
     private static func name(_ version: String) -> String {
         version == "$LATEST" ? version : "version \(version)"

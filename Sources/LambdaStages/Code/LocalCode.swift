@@ -26,6 +26,33 @@ enum LocalCode {
         return bytes
     }
 
+    /// Looks at the code without packing it, which is done several times before a run: whether it is there, is a
+    /// folder or a zip, and is not too big. What only packing finds is found where the code is identified.
+    private static func look(_ path: String) throws(CodeFault) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CodeFault(message: "There is no folder or zip \(path).")
+        }
+        if isFolder.boolValue {
+            do throws(ArchiveError) {
+                return try ZipArchive.check(folder: path)
+            } catch {
+                throw CodeFault(message: "\(path) cannot be used as code: \(error.message.endedSentence)")
+            }
+        }
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        guard size <= CodePackage.zipLimit else { throw tooBig(path, size) }
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw CodeFault(message: "\(path) cannot be read: check its permissions.")
+        }
+        defer { try? file.close() }
+        // A zip ends with a record of 22 bytes and a comment of at most 65,535.
+        let start = UInt64(max(0, size - 65_557))
+        guard (try? file.seek(toOffset: start)) != nil, let tail = try? file.readToEnd(),
+            tail.range(of: Data([0x50, 0x4B, 5, 6])) != nil
+        else { throw CodeFault(message: "\(path) cannot be used as code: it is not a zip archive.") }
+    }
+
     private static func file(_ path: String) throws(ArchiveError) -> [UInt8] {
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         guard size <= CodePackage.zipLimit, let data = FileManager.default.contents(atPath: path) else {
@@ -58,7 +85,7 @@ enum LocalCode {
         for form in ["path", "zip"] {
             guard let path = input.known("code", form)?.stringValue else { continue }
             do throws(CodeFault) {
-                _ = try read(place.path(path))
+                try look(place.path(path))
             } catch {
                 faults.append(StageFault(["code", form], error.message))
             }

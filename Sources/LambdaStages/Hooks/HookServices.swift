@@ -7,8 +7,6 @@ package import StageKit
 package protocol HookServices: Sendable {
     /// The run's time.
     var clock: any RunClock { get }
-    /// How soon metrics are there, and how fine.
-    var metricsTiming: MetricsTiming { get }
 
     /// Invokes a version of the function at hand. A failure of the function itself is an answer, not an error.
     func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer

@@ -13,7 +13,6 @@ struct LiveHookServices: HookServices {
     let context: StageContext
 
     var clock: any RunClock { context.clock }
-    var metricsTiming: MetricsTiming { function.services.metricsTiming }
 
     func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer {
         var limit = invocation.timeout
@@ -92,14 +91,16 @@ struct LiveHookServices: HookServices {
 }
 
 extension WebClient {
-    /// The answer, with a failure told as one of the address.
+    /// The answer, with a failure told as one of the server: paths and queries carry keys.
     func answer(to request: WebRequest) async throws -> WebResponse {
         do {
             return try await send(request)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            throw StageError(.failed, "\(request.url): \(error)", isRetryable: true, cause: error)
+            let server = WebPlace(request.url)?.server ?? "The address"
+            let isLasting = (error as? any WebFault)?.isLasting ?? false
+            throw StageError(.failed, "\(server): \(error)", isRetryable: !isLasting, cause: error)
         }
     }
 }

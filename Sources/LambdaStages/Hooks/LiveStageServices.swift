@@ -32,7 +32,6 @@ package struct LiveStageServices: StageServices {
     }
 
     package var clock: any RunClock { context.clock }
-    package var metricsTiming: MetricsTiming { .cloudWatch }
 
     private func function() async throws -> LambdaFunction {
         guard let reference else {

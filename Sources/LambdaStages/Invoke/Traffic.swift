@@ -14,7 +14,7 @@ struct Traffic: Sendable {
 
     func run() async throws -> TrafficTally.Summary {
         let tally = TrafficTally()
-        try await untilThere(tally)
+        try await untilThere()
         let start = clock.now
         try await withThrowingDiscardingTaskGroup { group in
             var beats = 0
@@ -56,12 +56,35 @@ struct Traffic: Sendable {
         return false
     }
 
-    /// Traffic waits for its alias: a Route beside it may have yet to create it.
-    private func untilThere(_ tally: TrafficTally) async throws {
+    /// Traffic waits for its alias: a Route beside it may have yet to create it. A stage that is named in `while` says
+    /// how long that can be; without one, an alias that never comes must not keep the run for ever.
+    private func untilThere() async throws {
+        let start = clock.now
+        let limit = min(input.fields.for?.seconds ?? Self.patience, Self.patience)
+        var hasTold = false
         while try await function.details(input.fields.qualifier) == nil {
-            if let stage = input.fields.while, await context.hasEnded(stage) { return }
+            if !hasTold { await context.progress("waits for \(awaited)") }
+            hasTold = true
+            if let stage = input.fields.while {
+                if await context.hasEnded(stage) { return }
+            } else if clock.now.timeIntervalSince(start) >= limit {
+                throw StageError(
+                    .failed,
+                    "There was no \(awaited) within \(TimeLength(.seconds(limit))); have it made before, or by a stage "
+                        + "beside this one that 'while' names.")
+            }
             try await clock.sleep(for: .milliseconds(500))
         }
+    }
+
+    /// How long an alias is waited for, in seconds.
+    private static let patience = 60.0
+
+    /// What is waited for, in words.
+    private var awaited: String {
+        guard let qualifier = input.fields.qualifier else { return "function \(function.name)" }
+        let kind = VersionNumber(qualifier) == nil ? "alias" : "version"
+        return "\(kind) \(qualifier) of \(function.name)"
     }
 
     private func send(_ number: Int, _ tally: TrafficTally) async throws {

@@ -44,7 +44,6 @@ final class TrafficTally: Sendable {
         var summary = Summary()
         var versions: [String: (errors: Int, latencies: LatencyHistogram)] = [:]
         var open = 0
-        var isThere = false
     }
 
     private let counts = Mutex(Counts())
@@ -71,7 +70,6 @@ final class TrafficTally: Sendable {
             case .failed: counts.summary.failures += 1
             case .notThere: break
             }
-            if case .notThere = answer {} else { counts.isThere = true }
         }
     }
 
@@ -83,9 +81,6 @@ final class TrafficTally: Sendable {
         entry.latencies.add(milliseconds: milliseconds)
         counts.versions[version ?? "$LATEST"] = entry
     }
-
-    /// Whether anything but "not there" was answered so far.
-    var isThere: Bool { counts.withLock { $0.isThere } }
 
     /// The counts so far.
     func summary(seconds: Double) -> Summary {

@@ -38,7 +38,7 @@ extension RouteInput {
                     StageFault(
                         [key],
                         "'\(key): published'\(hint) needs a deploy or update-code stage with 'publish: true' for the "
-                            + "same function before this one; or write '\(key): newest', which may be another "
+                            + "same function, region and account before this one; or write '\(key): newest', which may be another "
                             + "pipeline's version."))
             }
         }
@@ -52,11 +52,19 @@ extension RouteInput {
         place.ancestors.contains { stage in
             guard ["deploy", "update-code"].contains(stage.type) else { return false }
             if stage.input.value["publish"] == .bool(false) || !stage.input.has("publish") { return false }
-            guard let mine = input.known("function")?.stringValue,
-                let theirs = stage.input.known("function")?.stringValue
-            else { return true }
-            return FunctionReference.name(of: mine) == FunctionReference.name(of: theirs)
+            return isSamePlace(input, stage.input)
         }
+    }
+
+    /// Whether two stages may be about one function, as `published` will see it; what is not known yet may be anything.
+    private static func isSamePlace(_ input: CheckedInput, _ other: CheckedInput) -> Bool {
+        func agree(_ key: String, _ read: (String) -> String = { $0 }) -> Bool {
+            let (mine, theirs) = (input.known(key)?.stringValue, other.known(key)?.stringValue)
+            if let mine, let theirs { return read(mine) == read(theirs) }
+            // A region that is written and one that is left out are two, whatever the configuration says.
+            return mine == nil && input.has(key) || theirs == nil && other.has(key) || mine == theirs
+        }
+        return agree("function", FunctionReference.name) && agree("region") && agree("account")
     }
 
     private static func strategyFields(_ strategy: String, _ input: CheckedInput) -> [StageFault] {
@@ -96,8 +104,12 @@ extension RouteInput {
         case "linear":
             missing("percent", "the size of a step.")
             missing("interval", "how long each weight is held.")
-            if input.known("percent")?.doubleValue == 0 {
-                faults.append(StageFault(["percent"], "Steps of 0 percent never arrive; write more."))
+            if let percent = input.known("percent")?.doubleValue, percent < CanaryStep.smallestLinear {
+                faults.append(
+                    StageFault(
+                        ["percent"],
+                        "Steps of \(JSONValue.percent(percent).text()) percent would be more than 1,000; write at least "
+                            + "\(CanaryStep.smallestLinear)."))
             }
         case "canary" where input.has("schedule"):
             if input.has("steps") {

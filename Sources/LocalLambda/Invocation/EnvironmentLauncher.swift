@@ -50,18 +50,26 @@ final class EnvironmentLauncher: Sendable {
         defer { keys.revoke(session.credentials.accessKeyID) }
 
         return await withTaskGroup(of: Void.self) { group in
-            let (ports, sink) = AsyncStream<Int>.makeStream()
+            let (ports, sink) = AsyncThrowingStream<Int, any Error>.makeStream()
             let front = HTTPFront(handler: RuntimeAPI(environment: environment), bodyLimit: 64 << 20)
             group.addTask {
-                // A server that cannot listen ends the stream without a port.
-                try? await front.serve(port: 0) { channel in
-                    if let port = channel.localAddress?.port { sink.yield(port) }
+                do {
+                    try await front.serve(port: 0) { channel in
+                        if let port = channel.localAddress?.port { sink.yield(port) }
+                    }
+                    sink.finish()
+                } catch {
+                    // A server that cannot listen ends the stream without a port.
+                    sink.finish(throwing: error)
                 }
-                sink.finish()
             }
-            var iterator = ports.makeAsyncIterator()
-            guard let port = await iterator.next() else {
-                return .refused(.closing)
+            let port: Int
+            do {
+                var iterator = ports.makeAsyncIterator()
+                guard let first = try await iterator.next() else { return .refused(.closing) }
+                port = first
+            } catch {
+                return .refused(Task.isCancelled ? .closing : .deaf(environment.target.function.name, error))
             }
             var plan = plan
             plan.variables["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:\(port)"

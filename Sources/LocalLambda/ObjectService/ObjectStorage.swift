@@ -22,7 +22,7 @@ final class ObjectStorage: Sendable {
         self.folder = folder
         var state = State()
         if let folder {
-            for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() {
+            for name in try StateFolder.names(in: folder) {
                 let path = "\(folder)/\(name)"
                 if name.hasSuffix(".bucket") {
                     let record = try Self.read(BucketRecord.self, at: path)

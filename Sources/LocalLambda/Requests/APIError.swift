@@ -63,6 +63,13 @@ extension APIError {
         APIError(status: 500, code: "ServiceException", message: "The local Lambda could not save: \(reason)")
     }
 
+    /// An environment without its Runtime API cannot be started.
+    static func deaf(_ function: String, _ reason: any Error) -> APIError {
+        APIError(
+            status: 500, code: "ServiceException",
+            message: "The Runtime API for an environment of \(function) cannot listen: \(reason)")
+    }
+
     static let closing = APIError(
         status: 503, code: "ServiceUnavailableException", message: "The local Lambda is being stopped.")
 }

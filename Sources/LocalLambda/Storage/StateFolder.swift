@@ -10,20 +10,20 @@ final class StateFolder: Sendable {
     init(path: String, startsFresh: Bool = false) throws(LocalLambdaError) {
         self.path = path
         try Self.makeFolder(path, of: path)
-        lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw DurableFile.failure(path + "/lock") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = Self.holder(lock).map { "process \($0)" } ?? "another process"
-            close(lock)
+        // `lock` is set once it is held: from then on `deinit` closes it, after a throw too.
+        let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw DurableFile.failure(path + "/lock") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = Self.holder(descriptor).map { "process \($0)" } ?? "another process"
+            close(descriptor)
             throw LocalLambdaError(
                 .folderInUse,
                 "\(holder) uses the local Lambda's folder \(path): end it, or give this one another folder")
         }
-        Self.sign(lock)
+        Self.sign(descriptor)
+        lock = descriptor
         if startsFresh {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name != "lock" {
-                try? FileManager.default.removeItem(atPath: path + "/" + name)
-            }
+            for name in try Self.names(in: path) where name != "lock" { try Self.remove(path + "/" + name) }
         }
         for name in ["functions", "mappings", "alarms", "code", "objects"] {
             try Self.makeFolder(path + "/" + name, of: path)
@@ -55,6 +55,26 @@ final class StateFolder: Sendable {
         }
     }
 
+    private static func remove(_ file: String) throws(LocalLambdaError) {
+        do {
+            try FileManager.default.removeItem(atPath: file)
+        } catch {
+            throw LocalLambdaError(
+                .folderUnusable, "\(file) cannot be removed to begin anew: \(error.localizedDescription)")
+        }
+    }
+
+    /// What is in a folder, sorted. One that cannot be read is not an empty one.
+    static func names(in folder: String) throws(LocalLambdaError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        } catch {
+            throw LocalLambdaError(
+                .folderUnusable,
+                "the local Lambda's folder \(folder) cannot be read: \(error.localizedDescription)")
+        }
+    }
+
     /// Gives the folder back. Closing the file alone would not do: a child process that is just being started holds it
     /// open until it has become another program.
     func release() {
@@ -70,7 +90,7 @@ final class StateFolder: Sendable {
     func load<Record: Decodable>(_ type: Record.Type, from kind: String) throws(LocalLambdaError) -> [Record] {
         let folder = path + "/" + kind
         var records: [Record] = []
-        for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() {
+        for name in try Self.names(in: folder) {
             let file = folder + "/" + name
             // What a crash left half written was never answered.
             guard name.hasSuffix(".json") else {

@@ -17,8 +17,6 @@ struct TestHookServices: HookServices {
         self.clock = clock ?? world.clock
     }
 
-    var metricsTiming: MetricsTiming { .immediate }
-
     func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer {
         let payload = (try? JSONValue(parsing: invocation.payload)) ?? .null
         let request: JSONValue = ["version": .string(invocation.version), "payload": payload]

@@ -25,7 +25,6 @@ struct NotingServices: StageServices {
     }
 
     var clock: any RunClock { services.clock }
-    var metricsTiming: MetricsTiming { services.metricsTiming }
 
     func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer {
         try await noting { try await $0.invoke(invocation) }

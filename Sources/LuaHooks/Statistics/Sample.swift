@@ -36,32 +36,6 @@ package struct Sample: Sendable, Hashable {
         return min(max(scalbn(scaledMean(scale), scale), minimum), maximum)
     }
 
-    /// The unbiased variance, Σ(x - mean)² / (n-1), by two passes with the correction of Chan, Golub and LeVeque
-    /// (1983).
-    ///
-    /// - Throws: `StatisticsError` for a single value, which has none, and where it is over 1.8 · 10³⁰⁸.
-    package var variance: Double {
-        get throws(StatisticsError) {
-            let scale = scale
-            let variance = scalbn(try scaledVariance(scale), 2 * scale)
-            guard variance.isFinite else {
-                throw StatisticsError(
-                    .tooLarge, "the variance is over \(Double.greatestFiniteMagnitude): take the standard deviation")
-            }
-            return variance
-        }
-    }
-
-    /// The square root of `variance`, in the values' unit; has no overflow of its own.
-    ///
-    /// - Throws: `StatisticsError` for a single value.
-    package var standardDeviation: Double {
-        get throws(StatisticsError) {
-            let scale = scale
-            return scalbn(try scaledVariance(scale).squareRoot(), scale)
-        }
-    }
-
     /// The value under which `rank` percent of the sample lie, linearly interpolated between its two neighbours:
     /// number 7 of R. J. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages" (1996), the usual default.
     /// At h = (n-1) · rank/100 it is x[⌊h⌋] + (h - ⌊h⌋)(x[⌊h⌋+1] - x[⌊h⌋]).
@@ -85,7 +59,7 @@ package struct Sample: Sendable, Hashable {
 }
 
 extension Sample {
-    /// A power of two by which values at the ends of Double's range are divided, so that neither sums nor squares
+    /// A power of two by which values at the ends of Double's range are divided, so that their sum does not
     /// leave it; 0, no scaling, for all usual ones.
     private var scale: Int {
         let largest = max(abs(minimum), abs(maximum))
@@ -104,26 +78,5 @@ extension Sample {
             sum = next
         }
         return (sum + lost) / Double(count)
-    }
-
-    private func scaledVariance(_ scale: Int) throws(StatisticsError) -> Double {
-        guard count > 1 else {
-            throw StatisticsError(.invalidSample, "one value has no variance: give at least two")
-        }
-        let mean = scaledMean(scale)
-        var squares = 0.0
-        var lost = 0.0
-        var differences = 0.0
-        for value in sorted {
-            let difference = (scale == 0 ? value : scalbn(value, -scale)) - mean
-            differences += difference
-            // Compensated like the mean: all terms are at least 0.
-            let square = difference * difference
-            let next = squares + square
-            lost += squares >= square ? (squares - next) + square : (square - next) + squares
-            squares = next
-        }
-        let sum = squares + lost - differences * differences / Double(count)
-        return max(0, sum) / Double(count - 1)
     }
 }

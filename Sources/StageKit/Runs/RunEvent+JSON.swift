@@ -162,7 +162,9 @@ extension RunEvent.Kind {
         case "cancel requested":
             self = .cancelRequested(by: try fields.text("by"), reason: try fields.text("reason"))
         case "rollback requested": self = .rollbackRequested(by: try fields.text("by"))
-        case "run waiting": self = .runWaiting(until: body["until"]?.date)
+        case "run waiting":
+            let isOpen = body["until"].map(\.isNull) ?? true
+            self = .runWaiting(until: isOpen ? nil : try fields.date("until"))
         case "stage started": self = .stageStarted(input: body["input"] ?? .null)
         case "step begun":
             let undo = body["undo"].map {
@@ -255,6 +257,10 @@ extension JSONValue {
         .real(JSONReal((date.timeIntervalSince1970 * 1e6).rounded() / 1e6))
     }
 
-    /// A date from seconds since 1970.
-    package var date: Date? { doubleValue.map { Date(timeIntervalSince1970: $0) } }
+    /// A date from seconds since 1970; nil for one outside the years 1 to 9999, which nobody meant and which no
+    /// calendar or whole number of microseconds can hold.
+    package var date: Date? {
+        guard let seconds = doubleValue, (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
+        return Date(timeIntervalSince1970: seconds)
+    }
 }

@@ -42,7 +42,8 @@ public struct TimeLength: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// The shortest text form, such as `1h30m`.
     public var description: String {
-        var rest = Int64((duration.inSeconds * 1000).rounded())
+        // Longer than a whole number of milliseconds can say, some 290 million years, is written as just that.
+        var rest = Int64(exactly: (duration.inSeconds * 1000).rounded()) ?? (duration < .zero ? 0 : .max)
         guard rest > 0 else { return "0s" }
         var text = ""
         for (name, milliseconds) in Self.units {
@@ -74,6 +75,8 @@ public struct TimeLength: Hashable, Sendable, Codable, CustomStringConvertible {
 extension Duration {
     /// The length in seconds.
     package var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
+        // `components` traps on what does not fit into its whole seconds.
+        guard abs(self / .seconds(1)) < 0x1p62 else { return self / .seconds(1) }
+        return Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

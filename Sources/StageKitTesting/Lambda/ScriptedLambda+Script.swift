@@ -71,18 +71,6 @@ extension ScriptedLambda {
         }
     }
 
-    /// Moves an alias, as somebody else would.
-    /// - Parameters:
-    ///   - alias: its name; one that is not there is made.
-    ///   - function: the function's name.
-    ///   - version: its main version.
-    ///   - weights: percents of other versions, of which AWS allows one.
-    public func moveAlias(
-        _ alias: String, of function: String, to version: String, weights: [String: Double] = [:]
-    ) {
-        change { $0.move(alias, of: function, to: version, weights: weights.mapValues { $0 / 100 }) }
-    }
-
     /// How an alias splits its traffic.
     /// - Parameters:
     ///   - alias: the alias's name.

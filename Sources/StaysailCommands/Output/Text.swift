@@ -37,10 +37,17 @@ extension String {
 }
 
 extension Double {
-    /// A percentage with at most two digits behind the point: `40 %`, `0.5 %`.
+    /// A percentage with at most two digits behind the point, `40 %`, `0.5 %`; with more where what is not quite 0 or
+    /// 100 would look like it: `0.001 %`, `99.999 %`.
     var percent: String {
-        let rounded = (self * 100).rounded() / 100
-        let text = rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+        var text = ""
+        for digits in 2...9 {
+            text = String(format: "%.\(digits)f", self)
+            while text.hasSuffix("0") { text.removeLast() }
+            if text.hasSuffix(".") { text.removeLast() }
+            let isRound = text == "0" || text == "-0" || text == "100"
+            if !isRound || self == 0 || self == 100 { break }
+        }
         return "\(text) %"
     }
 }
@@ -49,6 +56,6 @@ extension TimeInterval {
     /// A length of time for people: `0.4s`, `12s`, `3m20s`.
     var elapsed: String {
         if self < 10 { return String(format: "%.1fs", max(0, self)) }
-        return TimeLength(.seconds(Int64(rounded()))).description
+        return TimeLength(.seconds(Int64(exactly: rounded()) ?? .max)).description
     }
 }

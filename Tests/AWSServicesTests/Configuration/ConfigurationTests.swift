@@ -47,6 +47,8 @@ import Testing
         source_profile = nowhere
         [profile endpoint]
         endpoint_url = http://127.0.0.1:4566
+        [profile far-port]
+        endpoint_url = http://127.0.0.1:99999
         """
 
     private static let credentials = """
@@ -186,6 +188,16 @@ import Testing
             Fault(
                 name: "bad region", variables: ["AWS_REGION": "eu west/1"], code: .configuration,
                 says: ["'eu west/1'"]),
+            Fault(
+                name: "no such port", variables: keys.merging(["AWS_ENDPOINT_URL": "http://127.0.0.1:99999"]) { $1 },
+                code: .configuration, says: ["AWS_ENDPOINT_URL", "'http://127.0.0.1:99999'"]),
+            Fault(
+                name: "port 0", variables: keys, flags: AWSFlags(endpoint: "http://127.0.0.1:0"),
+                code: .configuration, says: ["--endpoint-url", "'http://127.0.0.1:0'"]),
+            Fault(
+                name: "a profile's port",
+                variables: keys.merging(["AWS_REGION": "r", "AWS_PROFILE": "far-port"]) { $1 }, code: .configuration,
+                says: ["'http://127.0.0.1:99999'"]),
             Fault(
                 name: "no credentials", variables: ["AWS_REGION": "r"], files: false, code: .noCredentials,
                 says: ["AWS_ACCESS_KEY_ID", "profile 'default'", "~/.aws/credentials", "--profile"]),

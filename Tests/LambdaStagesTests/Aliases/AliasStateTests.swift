@@ -22,6 +22,8 @@ struct AliasStateTests {
         #expect(AliasState(version: "1", weights: ["2": 0.3]).percentagesJSON.text() == #"{"1":70,"2":30}"#)
         #expect(AliasState(version: "9", weights: ["10": 0.125]).words == "version 9 (87.5 %) and version 10 (12.5 %)")
         #expect(AliasState.absent.percentages.isEmpty)
+        #expect(AliasState(version: "1", weights: ["2": 1e-9]).percentages["2"].map { $0 > 0 } == true)
+        #expect(AliasState(version: "1", weights: ["2": 1e-9]).percentages["1"].map { $0 < 100 } == true)
     }
 
     @Test("States are the same when AWS rounds a weight, and not when anything else differs")

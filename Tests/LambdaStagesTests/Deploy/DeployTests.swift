@@ -185,6 +185,7 @@ struct DeployTests {
         arguments: [
             ("code: { path: nowhere }", "There is no folder or zip"),
             ("code: { path: v1/app.py }", "not a zip archive"),
+            ("code: { zip: v1/app.py }", "not a zip archive"),
             ("code: { path: v1, zip: a.zip }", "write one of them"),
             ("code: {}", "says no place"),
             ("memory: 64", "from 128"),
@@ -199,6 +200,31 @@ struct DeployTests {
     func faults(_ with: String, _ text: String) async throws {
         let faults = try await PipelineHarness.checkout().faults(PipelineHarness.stage("deploy", "deploy", with))
         #expect(faults.contains(text), "\(faults)")
+    }
+
+    @Test("A folder that is too large or empty is found before any call")
+    func unfitFolder() async throws {
+        let harness = try PipelineHarness.checkout()
+        let folder = URL(filePath: harness.folder).appending(path: "big")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        let stage = PipelineHarness.stage("update", "update-code", "code: { path: big }")
+        #expect(try await harness.faults(stage).contains("no files to pack"))
+        let file = folder.appending(path: "model.bin")
+        #expect(FileManager.default.createFile(atPath: file.path, contents: nil))
+        try FileHandle(forWritingTo: file).truncate(atOffset: 262_144_001)
+        #expect(try await harness.faults(stage).contains("larger than 250 MB"))
+        #expect(harness.lambda.calls.isEmpty)
+    }
+
+    @Test("Before the run, code is looked at and not packed: only packing shows that this zip is hollow")
+    func notPacked() async throws {
+        let harness = try PipelineHarness.checkout()
+        try await harness.publish()
+        try harness.write("hollow.zip", "PK\u{5}\u{6}" + String(repeating: "\0", count: 18))
+        let stage = PipelineHarness.stage("update", "update-code", "code: { zip: hollow.zip }")
+        #expect(try await harness.faults(stage).isEmpty)
+        let run = try await harness.run(stage)
+        #expect(run.stages["update"]?.error?.message.contains("hollow.zip cannot be used as code") == true)
     }
 
     @Test("A zip over 50 MB is found before any call")

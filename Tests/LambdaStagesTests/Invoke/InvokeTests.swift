@@ -141,6 +141,26 @@ struct InvokeTests {
         #expect(run.status == .succeeded)
         #expect(run.stages["call"]?.outputs["traffic"]?["invocations"] == 20)
         #expect(run.stages["call"]?.outputs["traffic"]?["failures"] == 0)
+        #expect(Self.progress(harness).contains("waits for alias live of checkout"))
+    }
+
+    @Test(
+        "Traffic does not wait for ever for an alias that never comes",
+        arguments: [("for: 20s", 20), ("until: 5", 60)])
+    func neverThere(_ end: String, _ seconds: Double) async throws {
+        let harness = try PipelineHarness.checkout()
+        try await harness.publish()
+        let start = harness.clock.now
+        let run = try await harness.run(Self.invoke("qualifier: typo, rate: 10/s, \(end)"))
+        #expect(run.status == .failed)
+        let message = run.stages["call"]?.error?.message
+        #expect(message?.contains("There was no alias typo of checkout within") == true, "\(message ?? "")")
+        #expect(abs(harness.clock.now.timeIntervalSince(start) - seconds) < 1)
+        #expect(Self.progress(harness).contains("waits for alias typo of checkout"))
+    }
+
+    private static func progress(_ harness: PipelineHarness) -> [String] {
+        harness.recorder.events.compactMap { if case .progress(_, let message) = $0.kind { message } else { nil } }
     }
 
     @Test(

@@ -311,6 +311,17 @@ struct RouteTests {
             ("strategy: canary, target: newest, steps: [5]", "needs 'interval'"),
             ("strategy: canary, target: newest, steps: [25, 5], interval: 1m", "ascend"),
             ("strategy: linear, target: newest, interval: 1m", "needs 'percent'"),
+            ("strategy: linear, target: newest, interval: 1m, percent: 0.000001", "write at least 0.1"),
+            ("strategy: linear, target: newest, interval: 1m, percent: 0", "write at least 0.1"),
+            (
+                "strategy: blue-green, target: newest, healthChecks: [{ name: a, invoke: {} }, { invoke: {} }, "
+                    + "{ name: a, alarm: { name: x } }]",
+                "Health check 3 is called 'a' as number 1 is"
+            ),
+            (
+                "strategy: blue-green, target: newest, healthChecks: [{ name: invoke 2, invoke: {} }, { invoke: {} }]",
+                "Health check 2 is called 'invoke 2' as number 1 is"
+            ),
             ("target: published", "needs a deploy or update-code stage"),
             ("target: $LATEST", "not a published version"),
             ("target: newest, percent: 40", "does not go with the strategy simple"),
@@ -329,6 +340,21 @@ struct RouteTests {
     func faults(_ with: String, _ text: String) async throws {
         let faults = try await PipelineHarness.checkout().faults(Self.route(with))
         #expect(faults.contains(text), "\(faults)")
+    }
+
+    @Test(
+        "What another region or account published is not this function's",
+        arguments: [
+            ("region: eu-west-1", "region: us-east-1", false), ("account: a", "account: b", false),
+            ("region: eu-west-1", "region: eu-west-1", true), ("region: eu-west-1", "timeout: 5m", false),
+            ("region: eu-west-1", "region: '${ runId }'", true),
+        ])
+    func published(_ deployed: String, _ routed: String, _ isSame: Bool) async throws {
+        let deploy = PipelineHarness.stage(
+            "deploy", "update-code", "code: { path: v1 }, publish: true, \(deployed)")
+        let faults = try await PipelineHarness.checkout().faults(
+            deploy + Self.route("target: published, \(routed)", needs: "deploy"))
+        #expect(faults.contains("for the same function, region and account") != isSame, "\(faults)")
     }
 
     @Test("An alias of digits only is a fault")

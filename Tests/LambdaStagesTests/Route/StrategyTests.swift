@@ -108,6 +108,9 @@ struct StrategyTests {
         #expect(CanaryStep.linear(every: 30).map(\.percent) == [30, 60, 90])
         #expect(CanaryStep.linear(every: 100).isEmpty)
         #expect(CanaryStep.linear(every: 10).map(\.percent).last == 90)
+        #expect(CanaryStep.linear(every: 0.1).count == 999)
+        #expect(CanaryStep.linear(every: 0.000_000_1).count == 999)
+        #expect(CanaryStep.linear(every: 0).count == 999)
     }
 
     @Test(

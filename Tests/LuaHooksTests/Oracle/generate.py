@@ -266,13 +266,6 @@ def sample(values, ranks):
     exact = [Fraction(v) for v in values]
     mean = sum(exact) / len(exact)
     fields = {"values": values, "mean": precise(mean), "ranks": ranks, "percentiles": numpy.percentile(values, ranks)}
-    if len(values) > 1:
-        variance = precise(sum((v - mean) ** 2 for v in exact) / (len(exact) - 1))
-        fields |= {"deviation": mpmath.sqrt(variance)}
-        if variance < 1e308:
-            fields |= {"variance": variance}
-        if max(map(abs, values)) < 1e100 and abs(mean) < 1e6:
-            assert math.isclose(numpy.var(values, ddof=1), float(variance), rel_tol=1e-6, abs_tol=1e-12)
     add("sample", source="numpy percentiles; fractions", **fields)
 
 

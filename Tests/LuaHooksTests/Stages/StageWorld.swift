@@ -15,7 +15,6 @@ final class StageWorld: StageServices {
     private let content: Mutex<Content>
     private let name: String
     let clock: any RunClock
-    var metricsTiming: MetricsTiming { .immediate }
     private let parent: StageWorld?
 
     init(_ content: Content = Content(), clock: any RunClock, function: String = "checkout", parent: StageWorld? = nil)

@@ -42,8 +42,6 @@ struct ReferenceCase: Decodable, Sendable {
     let ranks: [Double]?
     let percentiles: [Double]?
     let mean: Double?
-    let variance: Double?
-    let deviation: Double?
 
     /// Counts of the proportion test, values of the Mann-Whitney test.
     let candidate: [Double]?

@@ -32,7 +32,7 @@ struct SampleTests {
         #expect(try Sample([-1.5e308, 1.5e308]).percentile(50) == 0)
     }
 
-    @Test("shifting moves the mean alone, and scaling scales mean and deviation")
+    @Test("shifting moves the mean, and scaling scales it")
     func affinity() throws {
         var generator = SeededGenerator(seed: 8)
         for _ in 0..<60 {
@@ -43,11 +43,9 @@ struct SampleTests {
                 let factor = Double(sign: .plus, exponent: exponent, significand: 1)
                 let scaled = try Sample(values.map { $0 * factor })
                 #expect(scaled.mean == sample.mean * factor)
-                #expect(try scaled.standardDeviation == sample.standardDeviation * factor)
             }
             let shifted = try Sample(values.map { $0 + 1e7 })
             #expect(abs(shifted.mean - sample.mean - 1e7) < 1e-8)
-            #expect(try abs(shifted.standardDeviation / sample.standardDeviation - 1) < 1e-5)
         }
     }
 
@@ -55,18 +53,15 @@ struct SampleTests {
     func largest() throws {
         let sample = try Sample((1...Sample.largestCount).map(Double.init))
         #expect(sample.mean == 500_000.5)
-        #expect(try sample.variance == 83_333_416_666.666_67)
         #expect(try sample.percentile(50) == 500_000.5)
     }
 
     @Test(
-        "equal values have their own mean and no deviation",
+        "equal values have their own mean",
         arguments: [0, 0.1, -Double.leastNonzeroMagnitude, 1.7e308])
     func equalValues(value: Double) throws {
         let sample = try Sample(Array(repeating: value, count: 999))
         #expect(sample.mean == value)
-        #expect(try sample.standardDeviation == 0)
-        #expect(try sample.variance == 0)
         #expect(try sample.percentile(37) == value)
     }
 

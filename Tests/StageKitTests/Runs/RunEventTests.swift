@@ -58,6 +58,10 @@ struct RunEventTests {
             (#"{"seq":1,"at":1,"type":"teleported","v":1,"body":{}}"#, "newer staysail"),
             (#"{"seq":1,"at":1,"type":"log","v":1,"body":{}}"#, "damaged"),
             (#"{"seq":1}"#, "damaged"),
+            (#"{"seq":1,"at":1e300,"type":"run resumed","v":1,"body":{}}"#, "damaged"),
+            (#"{"seq":1,"at":-1e18,"type":"run resumed","v":1,"body":{}}"#, "damaged"),
+            (#"{"seq":1,"at":1,"type":"run waiting","v":1,"body":{"until":1e300}}"#, "'until' cannot be read"),
+            (#"{"seq":1,"at":1,"type":"retry scheduled","v":1,"body":{"at":1e30,"reason":""}}"#, "'at' cannot be read"),
         ])
     func faults(text: String, words: String) throws {
         let json = try JSONValue(parsing: text)

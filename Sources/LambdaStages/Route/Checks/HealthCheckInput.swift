@@ -28,8 +28,16 @@ struct HealthCheckInput: Decodable, Sendable {
     /// The check's name: its own, or its kind (of a script, its file) and its number in the list.
     func name(number: Int) -> String {
         if let name { return name }
-        guard let lua else { return "\(kind) \(number)" }
-        let file = lua.split(separator: "/").last.map(String.init) ?? lua
+        guard let lua else { return Self.name(kind: kind, number: number) }
+        return Self.name(script: lua, number: number)
+    }
+
+    /// The name of a check that has none of its own.
+    static func name(kind: String, number: Int) -> String { "\(kind) \(number)" }
+
+    /// The name of a script's check that has none of its own.
+    static func name(script: String, number: Int) -> String {
+        let file = script.split(separator: "/").last.map(String.init) ?? script
         return "\(file.hasSuffix(".lua") ? String(file.dropLast(4)) : file) \(number)"
     }
 

@@ -69,9 +69,30 @@ enum HealthCheckSchema {
     /// What the schema cannot see of a list of checks.
     static func faults(_ input: CheckedInput, _ place: StagePlace, _ hooks: HookFactories) -> [StageFault] {
         let checks = input.value["healthChecks"]?.arrayValue ?? []
-        return checks.indices.flatMap {
-            faults(CheckedInput(checks[$0]), at: ["healthChecks", String($0)], place, hooks)
+        return repeatedNames(checks.map(CheckedInput.init))
+            + checks.indices.flatMap {
+                faults(CheckedInput(checks[$0]), at: ["healthChecks", String($0)], place, hooks)
+            }
+    }
+
+    /// Outputs and scripts find a check by its name, so that the second of a name would hide the first.
+    private static func repeatedNames(_ checks: [CheckedInput]) -> [StageFault] {
+        var seen: [String: Int] = [:]
+        return checks.enumerated().compactMap { index, check in
+            guard let name = name(of: check, number: index + 1) else { return nil }
+            guard let first = seen.updateValue(seen[name] ?? index, forKey: name) else { return nil }
+            return StageFault(
+                ["healthChecks", String(index)] + (check.has("name") ? ["name"] : []),
+                "Health check \(index + 1) is called '\(name)' as number \(first + 1) is; give each a name of its own.")
         }
+    }
+
+    /// nil if it is not known yet, or nothing is to be done.
+    private static func name(of check: CheckedInput, number: Int) -> String? {
+        if check.has("name") { return check.known("name")?.stringValue }
+        guard let kind = kinds.first(where: { check.has($0) }) else { return nil }
+        guard kind == "lua" else { return HealthCheckInput.name(kind: kind, number: number) }
+        return check.known("lua")?.stringValue.map { HealthCheckInput.name(script: $0, number: number) }
     }
 
     private static func faults(

@@ -12,9 +12,14 @@ package struct CanaryStep: Hashable, Sendable {
         self.length = length
     }
 
-    /// The equal steps of `linear`, without 100: every 10 percent is 10, 20 … 90.
+    /// The smallest step of `linear`, in percent: with 100, a thousand of them.
+    package static let smallestLinear = 0.1
+
+    /// The equal steps of `linear`, without 100: every 10 percent is 10, 20 … 90. A step below the smallest counts as
+    /// that: a list without bounds would fill the memory.
     package static func linear(every percent: Double) -> [CanaryStep] {
-        stride(from: percent, to: 100 - 0.000_001, by: percent).map { CanaryStep(percent: $0) }
+        let size = percent > smallestLinear ? percent : smallestLinear
+        return stride(from: size, to: 100 - 0.000_001, by: size).map { CanaryStep(percent: $0) }
     }
 
     /// What is wrong with a list of steps; nil if nothing.
