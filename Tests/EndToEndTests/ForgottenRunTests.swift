@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 import StaysailCommands
 import Subprocess
@@ -42,7 +43,7 @@ struct ForgottenRunTests {
                 let damaged = try await Subprocess.run(
                     .name("python3"), arguments: ["-c", damage], workingDirectory: FilePath(bench.folder),
                     output: .discarded, error: .string(limit: 1000))
-                #expect(damaged.terminationStatus.isSuccess, "\(damaged.standardError ?? "")")
+                #expect(damaged.terminationStatus.isSuccess, "\(damaged.standardError)")
                 for command in ["resume", "rollback", "cancel"] {
                     let outcome = await bench.run(command, id)
                     #expect(outcome.status == .failed)

@@ -72,9 +72,9 @@ struct WaitingRunTests {
     @Test("a run that has ended is not undone under another that holds its function")
     func held() async throws {
         try await Self.with { bench, look in
-            #expect(try await Self.release(2, Self.moves(), bench).status == .done)
+            try await #expect(Self.release(2, Self.moves(), bench).status == .done)
             let ended = await Self.newest(bench)
-            #expect(try await Self.release(3, Self.moves(after: Self.judgment), bench).status == .waiting)
+            try await #expect(Self.release(3, Self.moves(after: Self.judgment), bench).status == .waiting)
             let waiting = await Self.newest(bench)
             let refused = await bench.run("rollback", ended)
             #expect(refused.status == .failed)
@@ -94,7 +94,7 @@ struct WaitingRunTests {
         try await Self.with { bench, _ in
             let pipeline = Self.moves(after: Self.judgment).replacing(
                 "defaults: {", with: "defaults: { region: us-east-1,")
-            #expect(try await Self.release(2, pipeline, bench).status == .waiting)
+            try await #expect(Self.release(2, pipeline, bench).status == .waiting)
             let first = await Self.newest(bench)
             let second = try await Self.release(3, pipeline, bench, "--region", "eu-west-1")
             #expect(second.status == .failed)
@@ -154,7 +154,7 @@ struct WaitingRunTests {
     func interrupted() async throws {
         try await Self.with { bench, look in
             for name in ["f1", "f2", "f3"] {
-                #expect(try await Self.release(1, Self.moves(), bench, "-p", "function=\(name)").status == .done)
+                try await #expect(Self.release(1, Self.moves(), bench, "-p", "function=\(name)").status == .done)
             }
             let before = "  - { id: before, type: wait, needs: [deploy], with: { duration: 1h } }"
             for (name, strategy) in [

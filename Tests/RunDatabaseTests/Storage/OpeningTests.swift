@@ -70,7 +70,7 @@ struct OpeningTests {
     @Test("another program's database is refused and left as it is", arguments: ["runs", "notes"])
     func foreign(table: String) async throws {
         let url = URL(filePath: "\(folder.path)/runs.db")
-        try DatabaseQueue(path: url.path).write { try $0.execute(sql: "CREATE TABLE \(table) (id INTEGER)") }
+        try await DatabaseQueue(path: url.path).write { try $0.execute(sql: "CREATE TABLE \(table) (id INTEGER)") }
         let before = try Data(contentsOf: url)
         let error = await failure { _ = try folder.open() }
         #expect(error?.code == .foreign)
