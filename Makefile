@@ -18,13 +18,14 @@ demo: build ## Run the guide's pipeline on the embedded local Lambda.
 	scripts/demo
 
 TESTS = STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --skip-build --parallel
-WITH_PEERS = AWSServicesTests|LocalLambdaTests|PluginHostTests
+WITH_PEERS = AWSServicesTests|LocalLambdaTests
 
 test: setup-tests ## Run all tests.
 	swift build --build-tests --explicit-target-dependency-import-check error
 	@# One after the other: what speaks to other programs, and what runs whole ones, would starve what is beside it.
-	$(TESTS) --skip '$(WITH_PEERS)|EndToEndTests'
+	$(TESTS) --skip '$(WITH_PEERS)|PluginHostTests|EndToEndTests'
 	$(TESTS) --filter '$(WITH_PEERS)'
+	$(TESTS) --filter PluginHostTests
 	$(TESTS) --filter EndToEndTests
 
 lint: ## Check the format.

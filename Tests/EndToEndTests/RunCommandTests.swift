@@ -120,7 +120,8 @@ struct RunCommandTests {
                 return { api = 1, kind = "version_selector", about = "The newest but one.",
                   select = function(version, ctx) return version.version == "1" end }
                 """, to: "pick.lua")
-            let selecting = Self.moves.replacing("strategy: simple", with: "strategy: simple, target: { select: pick.lua }")
+            let selecting = Self.moves.replacing(
+                "strategy: simple", with: "strategy: simple, target: { select: pick.lua }")
             try bench.write(selecting, to: "pipeline.yaml")
             let run = await bench.run("run", "pipeline.yaml")
             #expect(run.status == .done, "\(run.notes)")

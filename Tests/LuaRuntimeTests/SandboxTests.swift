@@ -93,7 +93,7 @@ import Testing
             try await failure(of: "local x = require('none')", sandbox: sandbox).message
                 == "cannot require 'none': there is no scripts/none.lua or lib/none.lua")
         let syntax = try await failure(of: "local x = require('bad')", sandbox: sandbox)
-        #expect(syntax.message.hasPrefix("scripts/bad.lua:2: unexpected symbol near <eof>"))
+        #expect(syntax.sentence.hasPrefix("scripts/bad.lua:2: unexpected symbol near <eof>"))
         let fails = try await failure(of: "local x = require('fails')", sandbox: sandbox)
         #expect(fails.sentence == "scripts/fails.lua:2: no")
     }

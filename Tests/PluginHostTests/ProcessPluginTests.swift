@@ -337,11 +337,11 @@ struct ProcessPluginTests {
 
             """
         try bench.write("thing", program: program)
-        let run = try await bench.run(PluginBench.pipeline(more: "    timeout: 8s"), clock: SystemClock())
+        let run = try await bench.run(PluginBench.pipeline(more: "    timeout: 25s"), clock: SystemClock())
         #expect(run["it"]?.error?.code == "timedOut")
         #expect(
             run["it"]?.error?.message
-                == "It did not end within 8s. The plugin 'thing' did not answer within 300ms of being cancelled, and was "
+                == "It did not end within 25s. The plugin 'thing' did not answer within 300ms of being cancelled, and was "
                 + "killed; its log ends with 'here it hangs'.")
         #expect(
             bench.recorder.lines.contains { $0.hasPrefix("The plugin 'thing' did not answer within 300ms of being") })

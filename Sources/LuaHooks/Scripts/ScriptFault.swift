@@ -58,7 +58,7 @@ package struct ScriptFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownName:
             "Correct the name, declare it with 'local', or name the host module that has it in 'uses'."
         case .runtime: "Correct the script; a case in a '_test.lua' file with 'staysail script test' shows it again."
-        case .host where error.cause is HostFault: "Correct the call."
+        case .host where error.cause is HostFault || error.cause is StatisticsError: "Correct the call."
         case .host: "Catch it with 'pcall' if the script can go on without the answer."
         case .time: "Ask for less in one call, or raise 'timeout'."
         case .instructions: "Do less work in one call."

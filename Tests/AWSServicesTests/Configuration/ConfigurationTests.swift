@@ -193,7 +193,7 @@ import Testing
                 code: .configuration, says: ["AWS_ENDPOINT_URL", "'http://127.0.0.1:99999'"]),
             Fault(
                 name: "port 0", variables: keys, flags: AWSFlags(endpoint: "http://127.0.0.1:0"),
-                code: .configuration, says: ["--endpoint-url", "'http://127.0.0.1:0'"]),
+                code: .configuration, says: ["The endpoint", "'http://127.0.0.1:0'"]),
             Fault(
                 name: "a profile's port",
                 variables: keys.merging(["AWS_REGION": "r", "AWS_PROFILE": "far-port"]) { $1 }, code: .configuration,

@@ -346,7 +346,7 @@ struct RouteTests {
         "What another region or account published is not this function's",
         arguments: [
             ("region: eu-west-1", "region: us-east-1", false), ("account: a", "account: b", false),
-            ("region: eu-west-1", "region: eu-west-1", true), ("region: eu-west-1", "timeout: 5m", false),
+            ("region: eu-west-1", "region: eu-west-1", true), ("region: eu-west-1", "every: 30s", false),
             ("region: eu-west-1", "region: '${ runId }'", true),
         ])
     func published(_ deployed: String, _ routed: String, _ isSame: Bool) async throws {

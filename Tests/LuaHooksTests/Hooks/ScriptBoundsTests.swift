@@ -61,7 +61,7 @@ struct ScriptBoundsTests {
     func timeLimit() async throws {
         let (run, _) = try await run("time.sleep(1.5); time.sleep(100)", more: ", timeout: 2s")
         #expect(
-            run["shift"]?.error?.message.contains("timed out after 2 s at ") == true,
+            run["shift"]?.error?.message.contains("x.lua:6: timed out after 2 s, in: ") == true,
             "\(run["shift"]?.error?.message ?? "")")
     }
 }

@@ -124,9 +124,9 @@ struct ScriptMessageTests {
     @Test(
         "A fault of the file is found before anything runs",
         arguments: [
-            ("return {\n  api = = 1,\n}", "x.lua:2: ", "in: api = = 1,"),
+            ("return {\n  api = = 1,\n}", "x.lua:2: ", "in: api = = 1. Correct the line"),
             ("local t = metrisc.of\nreturn t", "x.lua:1: unknown global 'metrisc'", "in: local t = metrisc.of"),
-            ("return 3", "x.lua: the file returns a number", "return { api = 1"),
+            ("return 3", "x.lua:1: the file returns a number", "return { api = 1"),
             (
                 "return { api = 2, kind = \"health_check\", check = print }", "x.lua:1: this program knows api 1 only",
                 "api = 1"

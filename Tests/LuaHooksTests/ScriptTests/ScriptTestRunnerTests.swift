@@ -102,7 +102,7 @@ struct ScriptTestRunnerTests {
     @Test("virtual time, state, limits and every double do what the test says")
     func passing() async throws {
         let results = try await run(Self.passing) + run(Self.senseless)
-        #expect(results.count == 15)
+        #expect(results.count == 16)
         for result in results { #expect(result.failure == nil, "\(result)") }
     }
 

@@ -212,7 +212,7 @@ struct LuaStageTests {
                     undo: "lambda.unprovision(record)"))
             let run = try await bench.run()
             #expect(run.status == .failed)
-            #expect(run["s"]?.error?.message.contains("Put of version 0 failed: no.") == true)
+            #expect(run["s"]?.error?.message.contains("Put of version 0 failed: no, in: ") == true)
             #expect(bench.world.now.provisioned.isEmpty)
             #expect(run["s"]?.undone == undone)
         }
