@@ -5,11 +5,17 @@ import OrderedCollections
 package import StageKit
 import Synchronization
 
-/// A script in a Lua state of its own, ready to be called as what it is. One call at a time.
+/// A script in a Lua state of its own, ready to be called as what it is. One call at a time: a second one is an error.
 package final class LuaHook: Sendable {
     package let script: LuaScript
     private let limit: TimeLength
-    private let loaded: Mutex<Loaded>
+    private let state: Mutex<State>
+
+    private struct State {
+        var loaded: Loaded
+        /// Whether a call is under way, which has the session's services.
+        var isBusy = false
+    }
 
     fileprivate struct Loaded: Sendable {
         let interpreter: LuaInterpreter
@@ -39,7 +45,7 @@ package final class LuaHook: Sendable {
         let (script, loaded) = try await Self.load(file, kind)
         self.script = script
         self.limit = limit
-        self.loaded = Mutex(loaded)
+        state = Mutex(State(loaded: loaded))
     }
 
     private static func load(_ file: ScriptFile, _ kind: HookScript.Kind) async throws -> (LuaScript, Loaded) {
@@ -108,7 +114,8 @@ package final class LuaHook: Sendable {
     func run<Value: Codable & Sendable>(
         _ call: HookCall, _ body: (Running) async throws -> Value
     ) async throws -> HookReply<Value> {
-        let loaded = loaded.withLock { $0 }
+        let loaded = try enter()
+        defer { state.withLock { $0.isBusy = false } }
         loaded.session.begin(call.services)
         do {
             let reply = try await reply(to: call, loaded, body)
@@ -119,6 +126,21 @@ package final class LuaHook: Sendable {
             if let known = error as? LuaError, known.isLimit || known.code == .closed { await reload() }
             throw stageError(error, loaded.session)
         }
+    }
+
+    private func enter() throws -> Loaded {
+        let free = state.withLock { state -> Loaded? in
+            guard !state.isBusy else { return nil }
+            state.isBusy = true
+            return state.loaded
+        }
+        guard let free else {
+            throw StageError(
+                .failed,
+                "\(script.file.name) is called while another call of it is under way; give each caller a hook of its "
+                    + "own.")
+        }
+        return free
     }
 
     private func reply<Value: Codable & Sendable>(
@@ -154,7 +176,7 @@ package final class LuaHook: Sendable {
     /// A script that a limit has ended begins anew. If that fails the next call says so.
     private func reload() async {
         guard let (_, fresh) = try? await Self.load(script.file, script.kind) else { return }
-        loaded.withLock { $0 = fresh }
+        state.withLock { $0.loaded = fresh }
     }
 
     private func stageError(_ error: any Error, _ session: HookSession) -> any Error {
