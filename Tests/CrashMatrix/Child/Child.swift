@@ -19,7 +19,7 @@ enum Child {
                 var context = CommandContext(
                     console: .standard(environment: environment), environment: environment,
                     folder: FileManager.default.currentDirectoryPath, clock: TestClock(start: start))
-                context.wrapStore = { CuttingStore(store: $0, end: end) }
+                context.wrapStore = { CuttingStore(base: $0, end: end) }
                 context.wrapTransport = { CuttingTransport(transport: $0, end: end) }
                 group.addTask { [context] in
                     await StaysailCommand.run(arguments.map { $0.replacing("{}", with: "\(number)") }, context: context)

@@ -86,14 +86,14 @@ struct StageBench {
 }
 
 /// Notes what is recorded, and how the outside looks, before and after each write.
-final class KeepingStore: RunStore {
+final class KeepingStore: ForwardingRunStore {
     struct Cut: Sendable {
         let events: [RunEvent]
         let inputs: [RecordedInput]
         let world: StageWorld.Content
     }
 
-    private let base = InMemoryRunStore()
+    let base: any RunStore = InMemoryRunStore()
     private let world: StageWorld
     private let noted = Mutex<[Cut]>([])
 
@@ -114,15 +114,4 @@ final class KeepingStore: RunStore {
         try await base.append(change, to: run)
         try await note(run)
     }
-
-    func begin(_ run: String, from origin: RunOrigin, at date: Date) async throws {
-        try await base.begin(run, from: origin, at: date)
-    }
-
-    func origin(of run: String) async throws -> RunOrigin? { try await base.origin(of: run) }
-    func events(of run: String) async throws -> [RunEvent] { try await base.events(of: run) }
-    func inputs(of run: String) async throws -> [RecordedInput] { try await base.inputs(of: run) }
-    func runs() async throws -> [RunListing] { try await base.runs() }
-    func add(_ request: RunRequest, to run: String) async throws { try await base.add(request, to: run) }
-    func requests(of run: String) -> AsyncStream<RunRequest> { base.requests(of: run) }
 }

@@ -59,8 +59,8 @@ struct Cut: Sendable {
 }
 
 /// Notes every moment at which a run could be cut: before and after each write.
-final class CuttingStore: RunStore {
-    private let base = InMemoryRunStore()
+final class CuttingStore: ForwardingRunStore {
+    let base: any RunStore = InMemoryRunStore()
     private let world: World
     private let noted = Mutex<[Cut]>([])
 
@@ -88,17 +88,6 @@ final class CuttingStore: RunStore {
         }
         noted.withLock { [runs] in $0.append(Cut(what: "\(run): \(what)", runs: runs, world: world.now)) }
     }
-
-    func begin(_ run: String, from origin: RunOrigin, at date: Date) async throws {
-        try await base.begin(run, from: origin, at: date)
-    }
-
-    func origin(of run: String) async throws -> RunOrigin? { try await base.origin(of: run) }
-    func events(of run: String) async throws -> [RunEvent] { try await base.events(of: run) }
-    func inputs(of run: String) async throws -> [RecordedInput] { try await base.inputs(of: run) }
-    func runs() async throws -> [RunListing] { try await base.runs() }
-    func add(_ request: RunRequest, to run: String) async throws { try await base.add(request, to: run) }
-    func requests(of run: String) -> AsyncStream<RunRequest> { base.requests(of: run) }
 }
 
 extension RunEvent.Kind {
