@@ -1,4 +1,5 @@
 import Crypto
+import Expressions
 public import Foundation
 import GRDB
 public import StageKit
@@ -11,8 +12,7 @@ extension RunDatabase {
         try Self.check(run)
         let record = RunRecord(run, from: origin, at: date)
         let files = origin.files.map { file in
-            let hash = SHA256.hash(data: file.content).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            return (path: file.path, hash: hash.joined(), content: file.content)
+            (path: file.path, hash: SHA256.hash(data: file.content).hexadecimal, content: file.content)
         }
         try await write { db in
             do {

@@ -14,7 +14,7 @@ package struct FunctionReference: Codable, Hashable, Sendable {
     var name: String { Self.name(of: function) }
 
     /// The bare name out of a name, a partial ARN or an ARN.
-    static func name(of text: String) -> String {
+    package static func name(of text: String) -> String {
         guard let marker = text.range(of: "function:") else { return text }
         return String(text[marker.upperBound...].prefix { $0 != ":" })
     }

@@ -2,10 +2,6 @@ import StageKit
 
 /// The input of `invoke`.
 struct InvokeInput: StageInput {
-    enum Repetition: String, Decodable, Sendable {
-        case always, never
-    }
-
     let reference: FunctionReference
     let fields: Fields
 

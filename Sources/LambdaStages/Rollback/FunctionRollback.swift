@@ -21,9 +21,6 @@ package struct FunctionRollback: Sendable {
         return "'\(version)' is not a version: write a number, such as 7."
     }
 
-    /// The bare name of a function, out of an ARN too.
-    package static func name(of function: String) -> String { FunctionReference.name(of: function) }
-
     /// Puts the alias back.
     /// - Parameter version: nil: off its weights, or else where its trail says that it was.
     /// - Returns: how it was found, and how it is now.

@@ -1,4 +1,5 @@
 import Crypto
+import Expressions
 import Foundation
 
 /// An alarm.
@@ -22,8 +23,7 @@ struct AlarmRecord: Sendable, Codable {
 
     /// Names hold any character, and may be longer than those of files.
     var fileName: String {
-        let digest = SHA256.hash(data: Array("\(place.accountID)/\(place.region)/\(name)".utf8))
-        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Array("\(place.accountID)/\(place.region)/\(name)".utf8)).hexadecimal
     }
 
     /// Sets the state by hand, for as long as AWS takes to look again: a period, at most a minute.

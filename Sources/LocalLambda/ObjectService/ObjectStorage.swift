@@ -1,4 +1,5 @@
 import Crypto
+import Expressions
 import Foundation
 import Synchronization
 
@@ -67,7 +68,7 @@ final class ObjectStorage: Sendable {
         _ bytes: [UInt8], bucket: String, key: String, contentType: String, metadata: [String: String], at date: Date,
         unless condition: (StoredObject?) throws(APIError) -> Void
     ) throws(APIError) -> StoredObject {
-        let etag = Self.hex(Insecure.MD5.hash(data: bytes))
+        let etag = Insecure.MD5.hash(data: bytes).hexadecimal
         let object = StoredObject(
             bucket: bucket, key: key, size: bytes.count, etag: etag, lastModified: date, contentType: contentType,
             metadata: metadata, content: UUID().uuidString.lowercased())
@@ -134,11 +135,7 @@ final class ObjectStorage: Sendable {
 
     /// Keys may be longer than file names, and hold any character.
     private static func recordName(_ bucket: String, _ key: String) -> String {
-        hex(SHA256.hash(data: Array("\(bucket)/\(key)".utf8))) + ".object"
-    }
-
-    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Array("\(bucket)/\(key)".utf8)).hexadecimal + ".object"
     }
 
     private static func read<Record: Decodable>(_ type: Record.Type, at path: String) throws(LocalLambdaError) -> Record

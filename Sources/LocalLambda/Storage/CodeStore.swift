@@ -1,5 +1,6 @@
 import Archives
 import Crypto
+import Expressions
 import Foundation
 import Synchronization
 
@@ -24,7 +25,7 @@ final class CodeStore: Sendable {
     /// Keeps an archive; the same bytes are kept once.
     func add(_ bytes: [UInt8]) throws(LocalLambdaError) -> CodeReference {
         let digest = Array(SHA256.hash(data: bytes))
-        let name = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let name = digest.hexadecimal
         if let folder {
             let path = "\(folder)/\(name).zip"
             if !FileManager.default.fileExists(atPath: path) {

@@ -1,3 +1,4 @@
+import LambdaStages
 import LuaRuntime
 import OrderedCollections
 import StageKit
@@ -22,7 +23,7 @@ extension StageContext {
             "with": .json(with), "outputs": .table(.init(finished) { first, _ in first }),
         ]
         if let function = with["function"]?.stringValue {
-            var shown: OrderedDictionary<String, JSONValue> = ["name": .string(Self.name(of: function))]
+            var shown: OrderedDictionary<String, JSONValue> = ["name": .string(FunctionReference.name(of: function))]
             if function.hasPrefix("arn:") { shown["arn"] = .string(function) }
             shown["region"] = with["region"]?.stringValue.map(JSONValue.string) ?? Self.region(of: function)
             members["func"] = .json(.object(shown))
@@ -31,22 +32,11 @@ extension StageContext {
         return .readOnly(.table(members))
     }
 
-    private static func name(of function: String) -> String {
-        guard let marker = function.firstRange(of: "function:") else { return function }
-        return String(function[marker.upperBound...].prefix { $0 != ":" })
-    }
-
     private static func region(of function: String) -> JSONValue? {
         let parts = function.split(separator: ":", omittingEmptySubsequences: false)
         return function.hasPrefix("arn:") && parts.count > 3 ? .string(String(parts[3])) : nil
     }
 
-    /// From which `math.random` starts: the same when the stage is gone on with. FNV-1a.
-    func seed(of call: String) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(runID)\0\(stageID)\0\(attempt)\0\(call)".utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        return hash
-    }
+    /// From which `math.random` starts: the same when the stage is gone on with.
+    func seed(of call: String) -> UInt64 { ScriptSeed.of(runID, stageID, "\(attempt)", call) }
 }

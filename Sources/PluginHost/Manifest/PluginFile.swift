@@ -1,4 +1,5 @@
 import Crypto
+import Expressions
 import Foundation
 
 /// The file that a process plugin's command runs.
@@ -24,9 +25,6 @@ enum PluginFile {
         } catch {
             return nil
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0\(digits)" : digits
-        }.joined()
+        return hash.finalize().hexadecimal
     }
 }

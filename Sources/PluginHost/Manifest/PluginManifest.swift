@@ -29,7 +29,7 @@ package struct PluginManifest: Hashable, Sendable {
     }
 
     /// Whether a text can name a plugin or a stage type.
-    static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
         return (0x61...0x7A).contains(first)
             && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }

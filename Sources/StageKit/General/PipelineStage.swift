@@ -16,9 +16,6 @@ struct PipelineStage: Stage {
     /// What pipelines and scripts are read through.
     let files: RunFiles
 
-    /// More than this is not a pipeline.
-    private static let maximumBytes = 4 << 20
-
     func run(_ input: Input, context: StageContext) async throws -> JSONValue {
         let nested = try Self.nested(context)
         let path = context.path(input.file)
@@ -167,7 +164,8 @@ struct PipelineStage: Stage {
     private static func read(
         _ path: String, shownAs name: String, _ files: RunFiles
     ) throws -> (Pipeline, [Diagnostic]) {
-        guard let data = try? files.content(of: path, limit: maximumBytes), data.count <= maximumBytes,
+        let limit = PipelineReader.maximumBytes
+        guard let data = try? files.content(of: path, limit: limit), data.count <= limit,
             let text = String(data: data, encoding: .utf8)
         else { throw StageError(.invalidInput, "The pipeline \(name) is not there, or cannot be read.") }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path

@@ -2,6 +2,9 @@ import Expressions
 
 /// Reads a pipeline file: YAML, or the same shape in JSON.
 public struct PipelineReader: Sendable {
+    /// More than this is not a pipeline.
+    package static let maximumBytes = 4 << 20
+
     private let file: String?
     private let folder: String
 

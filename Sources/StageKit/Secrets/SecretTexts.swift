@@ -41,11 +41,7 @@ final class SecretTexts: Sendable {
     /// What stands for a text.
     func marker(for text: String) -> String {
         let hash = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
-        let digits = hash.prefix(Self.hashLength / 2).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0\(digits)" : digits
-        }
-        return "\(Self.opening)\(digits.joined()))"
+        return "\(Self.opening)\(hash.prefix(Self.hashLength / 2).hexadecimal))"
     }
 
     /// Hides a text from now on: as it is, as it stands inside of JSON, and line by line.

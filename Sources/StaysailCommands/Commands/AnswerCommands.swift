@@ -89,15 +89,10 @@ private struct Answer {
                 .usage, "error: Stage '\(stage)' of run \(run.id) asks nothing; it is \(asking.status.rawValue).")
         }
         guard case .approve(_, let choice) = kind else { return }
-        let list = question.choices.joined(separator: ", ")
-        switch choice {
-        case nil where !question.choices.isEmpty:
-            throw CommandFault(.usage, "error: Choose one: \(list).")
-        case .some(let choice) where question.choices.isEmpty:
-            throw CommandFault(.usage, "error: The question has no choices; leave '\(choice)' away.")
-        case .some(let choice) where !question.choices.contains(choice):
-            throw CommandFault(.usage, "error: '\(choice)' is no choice; there is: \(list).")
-        default: break
+        let answer = StageAnswer(isApproval: true, choice: choice, by: "", reason: reason)
+        if let objection = question.objection(to: answer) {
+            throw CommandFault(
+                .usage, "error: The answer to '\(question.message)' does not count: \(objection).")
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PluginHost
 import StageKit
 
 /// `staysail plugins new NAME`
@@ -27,10 +28,7 @@ struct PluginsNewCommand: ContextualCommand {
         if kind == .lua, language != nil {
             throw ValidationError("--language is for programs: write --kind process, or leave it out.")
         }
-        let isName =
-            name.first?.isLowercase == true && name.count <= 64
-            && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-        if !isName {
+        if !PluginManifest.isName(name) {
             throw ValidationError(
                 "A plugin's name begins with a lower-case letter and has lower-case letters, digits and hyphens; "
                     + "'\(name)' does not.")

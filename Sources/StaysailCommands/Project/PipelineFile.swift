@@ -11,9 +11,6 @@ struct PipelineFile {
     /// The folder that the pipeline's relative paths start from.
     var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
-    /// More than this is not a pipeline.
-    static let maximumBytes = 4 << 20
-
     init(_ name: String, in context: CommandContext) {
         self.name = name
         path = context.absolute(name)
@@ -58,7 +55,7 @@ struct PipelineFile {
         }
         let data: Data
         do {
-            data = try files.content(of: path, limit: Self.maximumBytes)
+            data = try files.content(of: path, limit: PipelineReader.maximumBytes)
         } catch {
             throw CommandFault(
                 .faulty,
@@ -66,7 +63,7 @@ struct PipelineFile {
                     ? "\(name): error: The file cannot be read: \(error.localizedDescription)"
                     : "\(name): error: There is no such file.")
         }
-        guard data.count <= Self.maximumBytes else {
+        guard data.count <= PipelineReader.maximumBytes else {
             throw CommandFault(.faulty, "\(name): error: The file is too big; a pipeline has at most 4 MiB.")
         }
         guard let text = String(data: data, encoding: .utf8) else {

@@ -16,7 +16,7 @@ struct AliasRollback: Sendable {
 
     func run(on open: OpenTarget) async throws -> CommandStatus {
         context.console.note("Target: \(open.summary)")
-        let name = FunctionRollback.name(of: function)
+        let name = FunctionReference.name(of: function)
         let holder = try await holder(at: open.record)
         if let holder, holder.run.driver != nil {
             throw CommandFault(.failed, "error: Function \(name) is being worked on. \(holder.advice)")

@@ -3,10 +3,6 @@ import Foundation
 
 /// The input of `webhook`.
 struct WebhookInput: StageInput {
-    enum Repetition: String, Decodable, Sendable {
-        case always, never
-    }
-
     /// What is waited for after the call.
     struct Wait: Decodable, Sendable {
         let url: String?
