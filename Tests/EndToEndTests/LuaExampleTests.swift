@@ -103,6 +103,19 @@ struct LuaExampleTests {
         }
     }
 
+    @Test("the weight doubles, in virtual time")
+    func exponential() async throws {
+        try await withQuickLambda { server in
+            try await CommandBench.with(example: "exponential") { bench in
+                var bench = bench.calling(server)
+                bench.clock = TestClock(start: try Date("2026-01-09T12:00:00Z", strategy: .iso8601))
+                let outcome = await bench.run("run", "pipeline.yaml", "--json")
+                #expect(outcome.status == .done, "\(outcome.notes)")
+                #expect(candidateWeights(outcome) == [1, 2, 4, 8, 16, 32, 64, 100])
+            }
+        }
+    }
+
     @Test("versions that say keep and versions that are referred to stay, and young ones if that is asked")
     func keepTagged() async throws {
         try await onLocalLambda(example: "keep-tagged") { bench, server in
@@ -124,7 +137,7 @@ struct LuaExampleTests {
 
     @Test(
         "the scripts' own tests pass",
-        arguments: ["error-rate", "latency", "sequential-canary", "business-hours", "keep-tagged"])
+        arguments: ["error-rate", "latency", "sequential-canary", "business-hours", "exponential", "keep-tagged"])
     func scriptTests(example: String) async throws {
         try await CommandBench.with(example: example) { bench in
             let outcome = await bench.run("script", "test", "scripts")
