@@ -306,7 +306,7 @@ struct HostilePluginTests {
                 """))
         #expect(failure == nil)
         let child = try #require(Int32(bench.text(of: "child")))
-        #expect(Self.isGone(child))
+        #expect(await Self.isGone(child))
     }
 
     @Test("one that ignores being cancelled and SIGTERM is killed, and says so")
@@ -329,7 +329,7 @@ struct HostilePluginTests {
                 $0 == "The plugin 'thing' did not answer within 300ms of being cancelled, and was killed."
             })
         let pid = try #require(Int32(bench.text(of: "pid")))
-        #expect(Self.isGone(pid))
+        #expect(await Self.isGone(pid))
     }
 
     @Test("a flood of log lines and progress neither holds up the stage nor fills the record")
@@ -421,8 +421,18 @@ struct HostilePluginTests {
         return try await run.value
     }
 
+    /// Whether a process ends, which it does a moment after the signal that kills it.
+    static func isGone(_ pid: Int32) async -> Bool {
+        let end = ContinuousClock.now + .seconds(10)
+        while !hasEnded(pid) {
+            guard ContinuousClock.now < end else { return false }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return true
+    }
+
     /// Whether there is no such process, or only what is left of it until its parent looks.
-    static func isGone(_ pid: Int32) -> Bool {
+    static func hasEnded(_ pid: Int32) -> Bool {
         guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return true }
         let state = status.split(separator: ")").last?.split(separator: " ").first
         return state == "Z" || state == "X"

@@ -35,7 +35,7 @@ struct PluginDeathTests {
         try #require(numbers.count == 3)
         // It has a group of its own: Ctrl-C does not reach it before the undo needs it.
         #expect(numbers[2] != getpgrp())
-        try await Self.poll(for: .seconds(10)) { numbers.allSatisfy(HostilePluginTests.isGone) }
+        try await Self.poll(for: .seconds(10)) { numbers.allSatisfy(HostilePluginTests.hasEnded) }
     }
 
     private static func poll(for limit: Duration, _ isTrue: @Sendable () -> Bool) async throws {
