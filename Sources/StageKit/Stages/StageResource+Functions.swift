@@ -23,6 +23,7 @@ extension StageResource {
 
     /// An alias whose traffic a stage moves.
     /// - Parameters:
+    ///   - alias: its name.
     ///   - function: its function's name, or an ARN, which also says where it is.
     ///   - region: the region it is in; nil for the run's.
     ///   - account: the account it is in; nil for the run's.
