@@ -28,7 +28,7 @@ struct ScriptedSelection: Sendable {
             if let unknown = choices.first(where: { $0.isSelected && facts[$0.version] == nil }) {
                 throw StageError(
                     .failed,
-                    "The script \(script.file) selected version \(unknown.version), and function \(function.name) has "
+                    "The script \(choice.file) selected version \(unknown.version), and function \(function.name) has "
                         + "no such version.")
             }
             return choices

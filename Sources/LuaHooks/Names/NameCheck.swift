@@ -51,9 +51,11 @@ struct NameCheck {
         }
         let lines = LuaLines.of(text)
         func add(_ line: Int, _ problem: String, _ advice: String) {
-            let fault = ScriptFault(
-                file: name, line: line, lineText: LuaLines.shown(line, of: lines), problem, advice: advice)
-            faults.append(fault)
+            let isLast = faults.count == Self.mostFaults - 1
+            faults.append(
+                ScriptFault(
+                    file: name, line: line, lineText: LuaLines.shown(line, of: lines), problem,
+                    advice: isLast ? "\(advice) No more than \(Self.mostFaults) such faults are shown." : advice))
         }
         for use in names.uses where !defined.contains(use.name) && faults.count < Self.mostFaults {
             if let fault = fault(of: use, defined) { add(use.line, fault.problem, fault.advice) }

@@ -13,11 +13,16 @@ struct NestedRun: Sendable {
     static let mostLevels = 5
 
     init(stage: String, attempt: Int, of run: String, runner: PipelineRunner) {
-        id = "\(run).\(stage)\(attempt > 1 ? ".\(attempt)" : "")"
+        id = Self.id(of: stage, attempt: attempt, in: run)
         let locks = runner.locks.map { SharedLocks(base: $0, owner: RunListing.root(of: run)) }
         self.runner = PipelineRunner(
             store: runner.store, locks: locks, clock: runner.clock, user: runner.user, detaches: runner.detaches,
             secrets: runner.secrets)
+    }
+
+    /// The id of the run that an attempt of a stage drives.
+    static func id(of stage: String, attempt: Int, in run: String) -> String {
+        "\(run).\(stage)\(attempt > 1 ? ".\(attempt)" : "")"
     }
 
     /// What it began with; nil if it has not begun.

@@ -8,12 +8,9 @@ struct StageRunner: Sendable {
     let stage: PreparedStage
     let drive: RunDrive
 
-    /// Undo has this long, whatever the stage's own limit was.
-    static let undoLimit = Duration.seconds(300)
-
-    private var id: String { stage.definition.id }
-    private var log: RunLog { drive.log }
-    private var clock: any RunClock { drive.runner.clock }
+    var id: String { stage.definition.id }
+    var log: RunLog { drive.log }
+    var clock: any RunClock { drive.runner.clock }
 
     /// What came of it; `waiting` if the process leaves it to wait.
     func run() async -> RunStatus {
@@ -64,7 +61,7 @@ struct StageRunner: Sendable {
         }
     }
 
-    private var record: StageRun? {
+    var record: StageRun? {
         get async { await log.whole[id] }
     }
 
@@ -151,85 +148,6 @@ struct StageRunner: Sendable {
         return .failed(failure, isUndone: await undo(attempt: attempt))
     }
 
-    // MARK: Before it starts
-
-    private func isWanted() async throws -> Bool {
-        guard let condition = stage.definition.condition, let text = condition.text else { return true }
-        let scope = await scope()
-        let value: JSONValue
-        do throws(ExpressionError) {
-            value =
-                text.contains("${")
-                ? try await ExpressionTemplate(parsing: text).evaluate(in: scope)
-                : try await ParsedExpression(parsing: text).evaluate(in: scope)
-        } catch {
-            throw DocumentFaults([
-                Diagnostic(
-                    .error, "'if' failed: \(error.message)\n\(error.marked)",
-                    at: condition.place(ofColumn: error.column))
-            ])
-        }
-        switch value {
-        case .bool(let isWanted): return isWanted
-        case .string("true"): return true
-        case .string("false"): return false
-        default:
-            throw DocumentFaults([
-                Diagnostic(.error, "'if' must be true or false, not \(value.text()).", at: condition.place)
-            ])
-        }
-    }
-
-    /// Waits until the stage may begin, without a process if need be.
-    private func waitForHours(_ attempt: Int) async throws {
-        guard let hours = stage.definition.restrictedHours else { return }
-        while let opening = hours.nextOpening(at: clock.now) {
-            if await record?.waitsUntil != opening {
-                try await log.record(
-                    .waiting(name: "restricted hours", until: opening), stage: id,
-                    attempt: attempt > 1 ? attempt - 1 : nil)
-            }
-            try await drive.room.wait(id, until: opening) { try await clock.sleep(until: opening, role: .pause) }
-        }
-    }
-
-    /// The input of an attempt, and the paths of what expressions made out of secrets in it.
-    func evaluatedInput() async throws -> (input: JSONValue, hidden: [[String]]) {
-        let source = try await stage.input.evaluated(
-            in: scope(), stage: id, schema: stage.kind.schema, secrets: drive.secrets.names)
-        var check = SchemaCheck(expressions: .literal)
-        guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
-            !check.diagnostics.hasErrors
-        else { throw DocumentFaults(check.diagnostics) }
-        let faults = stage.kind.check(CheckedInput(input), stage.place).filter { $0.severity == .error }
-        guard faults.isEmpty else {
-            throw DocumentFaults(
-                faults.map {
-                    Diagnostic(.error, $0.message, at: source.place(ofPath: $0.path) ?? stage.definition.place)
-                })
-        }
-        return (input, source.secretPaths)
-    }
-
-    /// Takes what the stage writes for this run. Nobody queues: who comes second fails at once.
-    private func takeLocks(_ input: JSONValue) async throws {
-        guard let locks = drive.runner.locks else { return }
-        let run = await log.run
-        for resource in stage.kind.writes(CheckedInput(input)) where resource.sharing == .oneAtATime {
-            guard resource.id != nil else { continue }
-            let name = run.lockName(of: resource)
-            if let holder = try await locks.take(name, for: run.id, at: clock.now) {
-                throw StageError(.refused, "The \(resource.name) is held by another run. \(holder.advice)")
-            }
-        }
-    }
-
-    private func scope() async -> ExpressionScope {
-        RunScope.scope(
-            run: await log.whole, parameters: drive.secrets.parameters, inputs: drive.inputs.all, stage: id,
-            user: drive.runner.user)
-    }
-
     func context(
         attempt: Int, ledger: StepLedger = StepLedger(), group: String? = nil, timer: AttemptTimer? = nil
     ) async -> StageContext {
@@ -246,54 +164,7 @@ struct StageRunner: Sendable {
             drive: drive, timer: timer, group: group)
     }
 
-    // MARK: When it has failed
-
-    /// The steps of an undo are named after its round, so that a second one begins anew.
-    private static let undoGroup = "undo "
-
-    static func isUndo(_ step: String) -> Bool {
-        step.hasPrefix(undoGroup) && step.contains(StepLedger.groupMark)
-    }
-
-    /// Takes back what an attempt's steps recorded, newest first, whatever is being cancelled.
-    /// - Returns: whether all of it was taken back.
-    @discardableResult
-    func undo(attempt: Int) async -> Bool {
-        let records = await record?.undoRecords(attempt: attempt) ?? []
-        guard !records.isEmpty, drive.cut?.hasHappened != true else { return true }
-        return await withoutCancellation { await clock.activity(.work) { await undo(records, attempt) } }
-    }
-
-    private func undo(_ records: [UndoRecord], _ attempt: Int) async -> Bool {
-        let deadline = clock.now.addingTimeInterval(Self.undoLimit.inSeconds)
-        var isComplete = true
-        for record in records where drive.cut?.hasHappened != true {
-            let known = await self.record
-            let round = known?.undos.contains { $0.attempt == attempt && $0.key == record.key } == true ? 2 : 1
-            let group = "\(Self.undoGroup)\(round) of \(record.key)"
-            let steps = known?.steps.filter { $0.attempt == attempt && $0.name.hasPrefix("\(group)›") } ?? []
-            let context = await context(
-                attempt: attempt, ledger: StepLedger(recorded: round == 1 ? steps : []), group: group)
-            try? await log.record(.undoBegun(key: record.key), stage: id, attempt: attempt)
-            var failure: String?
-            do {
-                guard !drive.secrets.texts.holdsUnknown(.array([record.before] + record.wanted)) else {
-                    throw StageError(
-                        .failed,
-                        "'\(record.key)' held a secret that is not what it was when the run began: put it back by hand."
-                    )
-                }
-                try await clock.withDeadline(deadline) { try await stage.kind.undo(record, context) }
-            } catch is DeadlineExceeded {
-                failure = "'\(record.key)' could not be put back within five minutes: look at it."
-            } catch {
-                failure = "\(error)"
-            }
-            isComplete = isComplete && failure == nil
-            try? await log.record(.undoEnded(key: record.key, error: failure), stage: id, attempt: attempt)
-        }
-        return isComplete
-    }
+    // MARK: When it ends
 
     /// Undoes and ends what an earlier process had under way, without going on with it.
     func endWithoutRunning() async {

@@ -193,7 +193,18 @@ struct SchemaCheck {
                 return checked
             }
         }
+        let told = fitting.compactMap { Self.tellingKey(of: $0, in: value) }
+        if told.count > 1, Set(told).count == told.count {
+            let keys = told.map { "'\($0)'" }.joined(separator: " and ")
+            return fault("'\(path)' has \(keys), and takes only one of them.", at: value.place)
+        }
         return check(value, against: first, at: path)
+    }
+
+    /// The key of a map by which its shape is told from others.
+    private static func tellingKey(of kind: InputKind, in value: SourceValue) -> String? {
+        guard case .object(let schema) = kind else { return nil }
+        return schema.fields.first { $0.isRequired && value[$0.key] != nil }?.key
     }
 
     private static func hasShape(of kind: InputKind, _ value: SourceValue) -> Bool {

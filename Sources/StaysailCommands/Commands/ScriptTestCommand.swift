@@ -73,6 +73,9 @@ struct ScriptTestCommand: ContextualCommand {
         return ScriptTestRunner.files(in: path).map { ("\(path)/\($0)", prefix + $0) }
     }
 
+    /// How many lines of a failed test's output are shown, the last ones.
+    private static let shownLines = 20
+
     private static func text(of result: ScriptTestResult) -> String {
         guard let failure = result.failure else { return "  ✓ \(result.name ?? result.file)\n" }
         var text = "  ✗ \(result.name ?? "the file cannot be run")\n"
@@ -85,7 +88,9 @@ struct ScriptTestCommand: ContextualCommand {
         } else {
             for line in failure.message.split(separator: "\n") { text += "      \(line)\n" }
         }
-        for line in result.lines.suffix(20) { text += "      > \(line)\n" }
+        let left = result.lines.count - shownLines
+        if left > 0 { text += "      > … (\(left) earlier lines; --json has all of them)\n" }
+        for line in result.lines.suffix(shownLines) { text += "      > \(line)\n" }
         return text
     }
 }

@@ -151,7 +151,11 @@ struct DeleteTests {
         "Faults before the run",
         arguments: [
             ("all", "", "confirm: checkout"), ("all", "confirm: other", "'confirm' is 'other'"),
-            ("$LATEST", "", "goes only with 'all'"), ("{ olderThan: 0 }", "", "from 1"), ("newst", "", "not a version"),
+            ("$LATEST", "", "goes only with 'all'"), ("{ olderThan: 0 }", "", "from 1"),
+            (
+                "{ olderThan: 1, select: a.lua }", "",
+                "'versions' has 'olderThan' and 'select', and takes only one of them"
+            ), ("newst", "", "not a version"),
         ])
     func faults(_ versions: String, _ more: String, _ text: String) async throws {
         let faults = try await PipelineHarness.checkout().faults(Self.delete(versions, more))

@@ -131,4 +131,12 @@ struct NameCheckTests {
         let long = "local t = {" + String(repeating: "nobody,", count: 20_000) + "}"
         #expect(faults(script(long)).count == 1)
     }
+
+    @Test("Of very many faults the last one that is shown says that there may be more")
+    func many() {
+        let names = (1...300).map { "print(unknown\($0))" }.joined(separator: "\n")
+        let found = faults(script(names))
+        #expect(found.count == 100)
+        #expect(found.last?.hasSuffix("No more than 100 such faults are shown.") == true, "\(found.last ?? "")")
+    }
 }

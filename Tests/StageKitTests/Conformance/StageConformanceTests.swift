@@ -8,7 +8,7 @@ extension World {
     /// Takes its time in the real world, whatever becomes of the task.
     fileprivate func doze() async {
         await Task.detached {
-            for _ in 0..<30 where !Task.isCancelled { try? await ContinuousClock().sleep(for: .milliseconds(10)) }
+            for _ in 0..<15 where !Task.isCancelled { try? await ContinuousClock().sleep(for: .milliseconds(10)) }
         }.value
     }
 }
@@ -22,13 +22,18 @@ struct StageConformanceTests {
         _ fault: String = "", badInputs: [JSONValue] = [[:], ["value": "x"], ["value": 1, "other": 2]]
     ) -> StageConformance {
         StageConformance(
-            input: ["value": 7], badInputs: badInputs, patience: fault == "deaf" ? .milliseconds(100) : .seconds(20)
+            input: ["value": 7], badInputs: badInputs,
+            patience: fault.hasPrefix("deaf") ? .milliseconds(50) : .seconds(20)
         ) {
             let world = World()
             let kind = StageKind(
                 "writes", about: "Writes a number.", schema: schema,
                 run: { input, context in
                     let value = input["value"]?.intValue ?? 0
+                    if fault == "deaf once it has begun" {
+                        try Task.checkCancellation()
+                        await world.doze()
+                    }
                     let before: Int = try await context.step("look") { world["number"] }
                     if fault == "outside a step" { world.write(world["sum"] + 1, to: "sum") }
                     // Reads from something that knows nothing of tasks.
@@ -65,6 +70,7 @@ struct StageConformanceTests {
         arguments: [
             ("outside a step", "no effect is had twice"), ("does not look", "no effect is had twice"),
             ("no undo", "can be undone"), ("deaf", "a cancellation is honoured: Cancelled after event"),
+            ("deaf once it has begun", "after event 2 (stage started) it did not end within 50ms."),
         ])
     func bad(fault: String, rule: String) async {
         let findings = await Self.conformance(fault).findings()

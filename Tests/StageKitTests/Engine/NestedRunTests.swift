@@ -81,6 +81,33 @@ struct NestedRunTests {
         #expect(back["b"]?.undos.first?.error != nil)
     }
 
+    @Test("nothing is undone while another run holds what it wrote")
+    func held() async throws {
+        let world = World(World.Content(values: ["alias": 3]))
+        let bench = Workbench.over(world, files: Self.inner())
+        let store = InMemoryRunStore()
+        let text = """
+            name: outer
+            stages: [{ id: b, type: pipeline, with: { file: inner.yaml, parameters: { weight: 25 } } }]
+            """
+        #expect(try await bench.run(text, store: store).status == .succeeded)
+        let before = try await store.events(of: "run-1")
+        try await store.begin("run-2", from: #require(try await store.origin(of: "run-1")), at: bench.clock.now)
+        let function = StageResource.function("checkout").lockName(at: .null)
+        #expect(try await store.take(function, for: "run-2", at: bench.clock.now) == nil)
+        let runner = PipelineRunner(store: store, locks: store, clock: bench.clock)
+        let error = await #expect(throws: StageError.self) {
+            try await runner.rollBack(bench.prepare(text), id: "run-1")
+        }
+        let words = "Nothing was undone: the function checkout is held by another run. Run run-2 of 'outer'"
+        #expect(error?.message.hasPrefix(words) == true, "\(error?.message ?? "")")
+        #expect(try await store.events(of: "run-1") == before)
+        #expect(world["alias"] == 25)
+        try await store.release("run-2")
+        #expect(try await runner.rollBack(bench.prepare(text), id: "run-1").undoFailures.isEmpty)
+        #expect(world["alias"] == 3)
+    }
+
     private static let asks = [
         "/pipelines/inner.yaml": """
         name: inner
