@@ -16,6 +16,8 @@ public struct CommandContext: Sendable {
     public var kinds: [StageKind]
     /// Tells each time that somebody wants the command to end (SIGINT, SIGTERM, SIGHUP).
     public var interruptions: AsyncStream<Void>
+    /// Whose process it is, where no variable says who uses it.
+    package var account: String?
     /// Put around what runs are kept in; for tests that cut a run off.
     package var wrapStore: @Sendable (any RunStore) -> any RunStore = { $0 }
     /// Put around what AWS is called with.
@@ -37,6 +39,11 @@ public struct CommandContext: Sendable {
     /// An environment variable; one that is empty counts as not set.
     func variable(_ name: String) -> String? {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Who uses the command: `STAYSAIL_USER`, for CI systems that know better than the machine, else the account.
+    var user: String {
+        variable("STAYSAIL_USER") ?? variable("USER") ?? variable("LOGNAME") ?? account ?? "anonymous"
     }
 
     /// A path made absolute from the folder the command was started in.

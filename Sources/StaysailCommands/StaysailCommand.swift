@@ -31,10 +31,11 @@ public struct StaysailCommand: ParsableCommand {
     public static func main(registering kinds: [StageKind] = []) async -> Never {
         Console.holdStandardStreams()
         let environment = ProcessInfo.processInfo.environment
-        let context = CommandContext(
+        var context = CommandContext(
             console: .standard(environment: environment), environment: environment,
             folder: FileManager.default.currentDirectoryPath, kinds: kinds,
             interruptions: Interruptions.ofThisProcess())
+        context.account = NSUserName()
         let status = await run(Array(CommandLine.arguments.dropFirst()), context: context)
         Foundation.exit(status.rawValue)
     }

@@ -22,8 +22,8 @@ struct CommandTests {
     @Test(
         "describe explains every field of a type",
         arguments: [
-            "deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions", "manual-judgment",
-            "evaluate-variables", "webhook",
+            "check-preconditions", "delete", "deploy", "evaluate-variables", "invoke", "manual-judgment", "pipeline",
+            "route", "update-code", "wait", "webhook",
         ])
     func describe(type: String) async throws {
         try await CommandBench.with { bench in
@@ -42,8 +42,8 @@ struct CommandTests {
     @Test(
         "docs/stages.md has the tables that the schemas give",
         arguments: [
-            "deploy", "update-code", "invoke", "route", "delete", "wait", "check-preconditions", "manual-judgment",
-            "evaluate-variables", "webhook",
+            "check-preconditions", "delete", "deploy", "evaluate-variables", "invoke", "manual-judgment", "pipeline",
+            "route", "update-code", "wait", "webhook",
         ])
     func documentation(type: String) async throws {
         try await CommandBench.with { bench in

@@ -19,6 +19,11 @@ extension DeployInput {
         for key in ["runtime", "handler", "role", "code"] where input.value[key]?.isNull == true {
             faults.append(StageFault([key], "'\(key)' cannot be cleared; leave it out to keep what is there."))
         }
+        if let role = input.known("role")?.stringValue, !isRole(role) {
+            faults.append(
+                StageFault(
+                    ["role"], "'\(role)' is not a role's ARN; write it like arn:aws:iam::123456789012:role/checkout."))
+        }
         if (input.value["layers"]?.arrayValue?.count ?? 0) > 5 {
             faults.append(StageFault(["layers"], "AWS takes at most five layers."))
         }
@@ -33,6 +38,11 @@ extension DeployInput {
                     severity: .warning))
         }
         return faults + edgeFaults(input)
+    }
+
+    /// AWS's own pattern for `Role` of CreateFunction.
+    private static func isRole(_ text: String) -> Bool {
+        text.wholeMatch(of: /arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+/) != nil
     }
 
     private static func edgeFaults(_ input: CheckedInput) -> [StageFault] {

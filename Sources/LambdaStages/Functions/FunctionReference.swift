@@ -30,8 +30,10 @@ package struct FunctionReference: Codable, Hashable, Sendable {
             fromDefaults: true),
     ]
 
-    /// What is wrong with a function's name as far as it is known.
-    static func faults(_ input: CheckedInput) -> [StageFault] {
+    /// What is wrong with where a function is and with its name, as far as it is known.
+    static func faults(_ input: CheckedInput) -> [StageFault] { nameFaults(input) + regionFaults(input) }
+
+    private static func nameFaults(_ input: CheckedInput) -> [StageFault] {
         guard let text = input.known("function")?.stringValue else { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isARN = text.hasPrefix("arn:") ? parts.count == 7 : parts.count == 3 && parts[1] == "function"
@@ -45,6 +47,11 @@ package struct FunctionReference: Codable, Hashable, Sendable {
             StageFault(
                 ["function"], "'\(text)' is not a function's name (letters, digits, '-' and '_', at most 64) or ARN.")
         ]
+    }
+
+    private static func regionFaults(_ input: CheckedInput) -> [StageFault] {
+        guard let region = input.known("region")?.stringValue, !RegionName.isOne(region) else { return [] }
+        return [StageFault(["region"], "'\(region)' is not a region; write one like eu-west-1.")]
     }
 
     private static func isNameCharacter(_ character: Character) -> Bool {

@@ -54,7 +54,8 @@ struct LambdaFunction: Sendable {
     /// The function, which has to be there.
     func existing() async throws -> FunctionDetails {
         guard let details = try await details() else {
-            throw StageError(.failed, "There is no function \(name) here; a deploy stage can create it.")
+            throw StageError(
+                .failed, "There is no function \(name) in its account and region; a deploy stage can create it.")
         }
         return details
     }

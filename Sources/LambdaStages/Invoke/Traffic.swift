@@ -107,11 +107,13 @@ struct Traffic: Sendable {
 
     private func report(_ tally: TrafficTally, _ start: Date) async {
         let summary = tally.summary(seconds: clock.now.timeIntervalSince(start))
-        let versions = summary.versions.sorted { $0.key < $1.key }.map { "version \($0.key): \($0.value.count)" }
+        let versions = summary.versions.sorted { (Int($0.key) ?? .max, $0.key) < (Int($1.key) ?? .max, $1.key) }
+            .map { "version \($0.key): \($0.value.count)" }
         let errors = summary.errors > 0 ? ", \(summary.errors) errors" : ""
         let fraction = input.fields.until.map { Double(summary.invocations) / Double($0) }
         await context.progress(
-            "\(summary.invocations) invocations (\(versions.joined(separator: ", ")))\(errors)",
+            "\(summary.invocations) \(summary.invocations == 1 ? "invocation" : "invocations")"
+                + (versions.isEmpty ? "" : " (\(versions.joined(separator: ", ")))") + errors,
             fraction: fraction.map { min(1, $0) })
         if let body = try? JSONValue(encoding: summary) { await context.report("traffic tally", body) }
     }

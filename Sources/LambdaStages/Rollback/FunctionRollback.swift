@@ -28,7 +28,12 @@ package struct FunctionRollback: Sendable {
     package func run(function name: String, alias: String, to version: String?) async throws -> AliasReturn {
         let reference = FunctionReference(function: name, region: nil, account: nil)
         let function = try await LambdaFunction(reference, services)
-        _ = try await function.existing()
+        guard try await function.details() != nil else {
+            throw StageError(
+                .refused,
+                "There is no function \(function.name) in this account and region; name another with --region or "
+                    + "--profile.")
+        }
         let access = AliasAccess(function: function, alias: alias, clock: clock)
         let look = try await access.look()
         let plan: AliasReturn

@@ -84,10 +84,16 @@ final class RunningLambda: Sendable {
                     ready.finish(
                         throwing: LocalLambdaError(
                             .portInUse,
-                            "the local Lambda cannot listen on 127.0.0.1:\(self.configuration.port): \(error)"))
+                            "the local Lambda cannot listen on 127.0.0.1:\(self.configuration.port): "
+                                + Self.reason(error)))
                 }
             }
         }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard (error as? IOError)?.errnoCode == EADDRINUSE else { return "\(error)" }
+        return "the port is taken; choose another, or 0 for a free one."
     }
 
     /// Gives back what it held: for when it has stopped. The lock goes last: the next one has its work folder there too.

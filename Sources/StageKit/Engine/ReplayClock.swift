@@ -21,17 +21,3 @@ final class ReplayClock: RunClock {
         if role == .pause { time.withLock { $0 = max($0, date) } }
     }
 }
-
-/// What a replayed stage says.
-final class ReplayedEvents: Sendable {
-    private let kinds = Mutex<[RunEvent.Kind]>([])
-
-    var all: [RunEvent.Kind] { kinds.withLock { $0 } }
-
-    func add(_ event: RunEvent) {
-        switch event.kind {
-        case .log, .report: kinds.withLock { $0.append(event.kind) }
-        default: break
-        }
-    }
-}

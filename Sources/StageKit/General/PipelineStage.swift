@@ -102,7 +102,9 @@ struct PipelineStage: Stage {
         case .stageStarted: return "\(stage) started"
         case .stageEnded(let status, _, let error):
             return "\(stage) \(status.rawValue)" + (error.map { ": \($0.message)" } ?? "")
-        case .asked(_, let message, _): return "\(stage) asks: \(message) (staysail approve \(run.id) \(stage))"
+        case .asked(_, let message, let choices):
+            let ways = StageQuestion.Ways(run: run.id, stage: stage, choices: choices)
+            return "\(stage) asks: \(message) (\(ways.approve), or \(ways.reject))"
         default: return nil
         }
     }

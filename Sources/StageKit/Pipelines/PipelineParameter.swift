@@ -91,48 +91,9 @@ public struct PipelineParameter: Hashable, Sendable {
     }
 }
 
-/// Who gives a pipeline its parameters, for the words of faults.
-enum ParameterGiver: Sendable {
-    case commandLine
-    /// A stage of another pipeline, under `with: parameters`.
-    case stage
-
-    func advice(forSecret name: String) -> String {
-        switch self {
-        case .commandLine: "Write -p \(name)=env:TOKEN or -p \(name)=file:PATH."
-        case .stage: "Write \(name): env:TOKEN or \(name): file:PATH, or hand on a secret parameter of this pipeline."
-        }
-    }
-}
-
-extension PipelineParameter {
-    /// Whether a run without a value for it is refused.
-    var isMissing: Bool { isRequired && self.default == nil }
-
-    /// The fault of a parameter that was not given.
-    /// - Parameter pipeline: the pipeline's file, if a stage runs it.
-    func missing(by giver: ParameterGiver, of pipeline: String = "") -> ParameterFault {
-        switch giver {
-        case .commandLine: ParameterFault("The parameter '\(name)' is required: give it with -p \(name)=…")
-        case .stage:
-            ParameterFault(
-                "The parameter '\(name)'\(pipeline.isEmpty ? "" : " of \(pipeline)") is required: give it under "
-                    + "'with: parameters'.")
-        }
-    }
-}
-
-/// A parameter that was given wrongly.
-public struct ParameterFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// One sentence.
-    public let description: String
-
-    init(_ description: String) { self.description = description }
-}
-
 extension Pipeline {
     /// The values of all parameters: what was given, converted, else the defaults; absent ones are null.
-    /// - Throws: `ParameterFault` for an unknown or missing parameter, or one that does not fit.
+    /// - Throws: `ParameterFault` with every parameter that is unknown, missing or does not fit.
     public func parameterValues(given: [(name: String, text: String)]) throws(ParameterFault) -> JSONValue {
         try parameterValues(given: given, by: .commandLine)
     }
@@ -141,17 +102,24 @@ extension Pipeline {
         given: [(name: String, text: String)], by giver: ParameterGiver
     ) throws(ParameterFault) -> JSONValue {
         var values: [String: JSONValue] = [:]
+        var faults: [ParameterFault] = []
         for (name, text) in given {
             guard let parameter = parameters.first(where: { $0.name == name }) else {
                 let hint = NearestName.hint(for: name, among: parameters.map(\.name))
-                throw ParameterFault(
-                    "The pipeline has no parameter '\(name)'." + (hint.isEmpty ? " It takes none." : hint))
+                faults.append(
+                    ParameterFault(
+                        "The pipeline has no parameter '\(name)'." + (hint.isEmpty ? " It takes none." : hint)))
+                continue
             }
-            values[name] = try parameter.value(of: text, by: giver)
+            do throws(ParameterFault) {
+                values[name] = try parameter.value(of: text, by: giver)
+            } catch {
+                faults.append(error)
+            }
         }
-        for parameter in parameters where values[parameter.name] == nil && parameter.isMissing {
-            throw parameter.missing(by: giver)
-        }
+        let givenNames = Set(given.map(\.name))
+        faults += parameters.filter { $0.isMissing && !givenNames.contains($0.name) }.map { $0.missing(by: giver) }
+        guard faults.isEmpty else { throw ParameterFault(faults) }
         return .object(
             .init(
                 parameters.map { ($0.name, values[$0.name] ?? $0.default ?? .null) }, uniquingKeysWith: { $1 }))

@@ -29,6 +29,14 @@ public struct PipelineReader: Sendable {
                     at: document.place)
             ])
         }
+        if let foreign = spinnakerStage(document) {
+            throw DocumentFaults([
+                Diagnostic(
+                    .error,
+                    "This is a pipeline of Spinnaker, which cannot be read yet: write its stages as docs/stages.md shows "
+                        + "them. Its expressions stay as they are.", at: foreign.place)
+            ])
+        }
         // Conditions and inputs are looked at later, with the registry: here they are any value.
         var check = SchemaCheck(expressions: .literal)
         _ = check.check(document, against: .object(PipelineDocument.pipeline), at: "")
@@ -49,6 +57,11 @@ public struct PipelineReader: Sendable {
             diagnostics.append(Diagnostic(.error, "The pipeline has no stages.", at: document["stages"]?.place))
         }
         return (pipeline, diagnostics)
+    }
+
+    /// The first stage by which Spinnaker would know its own pipeline.
+    private func spinnakerStage(_ document: SourceValue) -> SourceValue? {
+        document["stages"]?.items?.first { $0["refId"] != nil && $0["id"] == nil }
     }
 
     /// What is shown in every line about a run has to fit into one.

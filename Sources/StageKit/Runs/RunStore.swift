@@ -1,4 +1,3 @@
-public import Expressions
 public import Foundation
 
 /// Where runs are kept. All of a call lasts when it returns, or none of it.
@@ -28,49 +27,4 @@ public protocol RunStore: Sendable {
     /// The requests that nobody has taken care of yet, oldest first, and then each as it comes. It ends when its
     /// reader does.
     func requests(of run: String) -> AsyncStream<RunRequest>
-}
-
-/// What is added to a run in one go.
-public struct RunChange: Hashable, Sendable {
-    /// The events, in order.
-    public var events: [RunEvent]
-    /// The inputs of stages that start.
-    public var inputs: [RecordedInput]
-    /// The ids of requests that need no more care.
-    public var settled: [String]
-
-    /// Creates a change.
-    public init(events: [RunEvent], inputs: [RecordedInput] = [], settled: [String] = []) {
-        self.events = events
-        self.inputs = inputs
-        self.settled = settled
-    }
-
-    /// Whether nothing that was asked of the run until now is of any meaning after it: the run has ended, or a stage
-    /// that had ended is to run again.
-    package var isPast: Bool {
-        events.contains { event in
-            switch event.kind {
-            case .runEnded, .stageReopened: true
-            default: false
-            }
-        }
-    }
-}
-
-/// The whole input of a stage's attempt. It is kept apart from the events, which are shown to people.
-public struct RecordedInput: Hashable, Sendable {
-    /// The stage's id.
-    public var stage: String
-    /// The attempt, from 1.
-    public var attempt: Int
-    /// The input.
-    public var input: JSONValue
-
-    /// Creates a record.
-    public init(stage: String, attempt: Int, input: JSONValue) {
-        self.stage = stage
-        self.attempt = attempt
-        self.input = input
-    }
 }

@@ -83,7 +83,7 @@ struct ResumeCommand: ContextualCommand {
         let known = try await runs.run(listing.id).stages.keys
         guard !known.contains(stage) else { return }
         throw CommandFault(
-            .usage, "error: Run \(listing.id) has no stage '\(stage)'. It has: \(known.joined(separator: ", ")).")
+            .usage, "Run \(listing.id) has no stage '\(stage)'. It has: \(known.joined(separator: ", ")).")
     }
 }
 
@@ -96,7 +96,7 @@ extension RunSession {
                 try await open.runner.rollBack(prepared, id: listing.id, observe: open.observe)
             }
         } catch let error as StageError {
-            throw CommandFault(.failed, "error: \(error)")
+            throw CommandFault(.failed, "\(error)")
         }
         return undone.undoFailures.isEmpty ? .done : .needsAttention
     }

@@ -64,7 +64,7 @@ struct RollbackCommand: ContextualCommand {
             if root != listing.id, try await session.runs.database.origin(of: root) != nil {
                 throw CommandFault(
                     .usage,
-                    "error: Run \(listing.id) belongs to a stage of run \(root): undo both with 'staysail rollback "
+                    "Run \(listing.id) belongs to a stage of run \(root): undo both with 'staysail rollback "
                         + "\(root)'.")
             }
             return try await session.rollBack(listing, on: target.choice)
@@ -79,7 +79,7 @@ struct RollbackCommand: ContextualCommand {
                 notice: { context.console.note($0) }
             ) { try await work.run(on: $0) }
         } catch let error as StageError {
-            throw CommandFault(.failed, "error: \(error)")
+            throw CommandFault(.failed, "\(error)")
         }
     }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import LambdaStages
 import PluginHost
 import StageKit
 
@@ -33,53 +31,26 @@ struct RunCommand: ContextualCommand {
         do {
             try checked.checkSecrets(SecretSource(environment: context.environment))
         } catch {
-            throw CommandFault(.usage, "error: \(error)")
+            throw CommandFault(.usage, "\(error)")
         }
         for warning in checked.warnings { context.console.note(warning.description) }
+        let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
+        let places = StagePlaces(checked)
+        let faults = places.faults(configuration.accounts)
+        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        if let warning = target.region.flatMap(places.warning) { context.console.note(warning) }
+        var choice = target.choice
+        choice.pipelineRegion = places.region
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(
             context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: plugins)
         let id = RunID.make(at: context.clock.now)
-        let run = try await session.drive(id, on: target.choice, files: files) { open in
+        let run = try await session.drive(id, on: choice, files: files) { open in
             let prepared = try await file.prepare(registry: open.registry, parameters: parameters.pairs, files: files)
             open.begin(prepared.pipeline.name)
             return try await open.runner.run(
                 prepared, id: id, target: open.target.record, files: files.all, observe: open.observe)
         }
         return run.commandStatus
-    }
-}
-
-/// How a run is driven and shown.
-struct DrivingOptions: ParsableArguments {
-    @Flag(help: "End when all that is left waits for a person or a time; 'staysail resume' goes on.")
-    var detach = false
-
-    @Flag(help: "Print the run's events as JSON lines on standard output.")
-    var json = false
-}
-
-extension Run {
-    /// What a process that drove this run ends with.
-    var commandStatus: CommandStatus {
-        guard undoFailures.isEmpty else { return .needsAttention }
-        switch status {
-        case .succeeded: return .done
-        case .canceled: return .canceled
-        case .waiting: return .waiting
-        default: return .failed
-        }
-    }
-}
-
-/// The names of runs: when they began, and a little chance.
-enum RunID {
-    static func make(at date: Date) -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(identifier: "UTC")
-        formatter.dateFormat = "yyyyMMdd-HHmmss"
-        let chance = String(UInt16.random(in: .min ... .max), radix: 16)
-        return "\(formatter.string(from: date))-\(String(repeating: "0", count: 4 - chance.count))\(chance)"
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import OrderedCollections
 import RunDatabase
 import StageKit
 
@@ -14,6 +13,9 @@ struct ShowCommand: ContextualCommand {
 
     @OptionGroup var state: StateOptions
 
+    @Flag(help: "Print each step, also those that are made again and again, such as the looks within a hold.")
+    var steps = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -25,37 +27,7 @@ struct ShowCommand: ContextualCommand {
         if json {
             context.console.print(details.json.text())
         } else {
-            for line in details.lines { context.console.print(line) }
-        }
-        return .done
-    }
-}
-
-/// `staysail events RUN`
-struct EventsCommand: ContextualCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "Prints what happened in a run, in order.",
-        discussion: "staysail events 20260109-1200 --json")
-
-    @Argument(help: "The run's id, or the beginning of it.")
-    var run: String
-
-    @OptionGroup var state: StateOptions
-
-    @Flag(help: "Print a JSON object a line, as 'run --json' does.")
-    var json = false
-
-    func run(_ context: CommandContext) async throws -> CommandStatus {
-        let runs = try ProjectRuns.open(state.project(context), context)
-        let listing = try await runs.find(run)
-        var run = Run(id: listing.id)
-        for event in try await runs.database.events(of: listing.id) {
-            run.apply(event)
-            if json {
-                JSONReport(console: context.console).show(event, run)
-            } else {
-                for line in EventLines.lines(event, run) { context.console.print(line) }
-            }
+            for line in details.lines(now: context.clock.now, showsAllSteps: steps) { context.console.print(line) }
         }
         return .done
     }

@@ -40,7 +40,7 @@ struct PipelineFile {
                 values = try pipeline.parameterValues(given: parameters ?? [])
             } catch {
                 // A pipeline is looked at without its required parameters; it is not run without them.
-                if parameters != nil { throw CommandFault(.usage, error.description) }
+                if parameters != nil { throw CommandFault(.usage, error.messages) }
             }
         }
         return try await PipelinePreparation(registry: registry)
@@ -51,23 +51,21 @@ struct PipelineFile {
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !isFolder.boolValue else {
-            throw CommandFault(.faulty, "\(name): error: This is a folder; name the pipeline's file in it.")
+            throw CommandFault(.faulty, in: name, "This is a folder; name the pipeline's file in it.")
         }
         let data: Data
         do {
             data = try files.content(of: path, limit: PipelineReader.maximumBytes)
         } catch {
             throw CommandFault(
-                .faulty,
-                isThere
-                    ? "\(name): error: The file cannot be read: \(error.localizedDescription)"
-                    : "\(name): error: There is no such file.")
+                .faulty, in: name,
+                isThere ? "The file cannot be read: \(error.localizedDescription)" : "There is no such file.")
         }
         guard data.count <= PipelineReader.maximumBytes else {
-            throw CommandFault(.faulty, "\(name): error: The file is too big; a pipeline has at most 4 MiB.")
+            throw CommandFault(.faulty, in: name, "The file is too big; a pipeline has at most 4 MiB.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandFault(.faulty, "\(name): error: The file is not text in UTF-8.")
+            throw CommandFault(.faulty, in: name, "The file is not text in UTF-8.")
         }
         return text
     }

@@ -37,7 +37,7 @@ struct ProjectFolder {
         } catch {
             throw CommandFault(
                 .failed,
-                "error: The state folder \(state) cannot be created; name another with --state. "
+                "The state folder \(state) cannot be created; name another with --state. "
                     + error.localizedDescription)
         }
     }

@@ -11,7 +11,7 @@ enum EventLines {
     static func lines(_ event: RunEvent, _ run: Run, saying texts: [String]) -> [String] {
         let width = max(6, run.stages.keys.map(\.count).max() ?? 0)
         return texts.flatMap { $0.split(separator: "\n") }.map { text in
-            "\(time(event.at))  \((event.stage ?? "").padding(to: width))  \(text)"
+            "\(event.at.timeOfDay)  \((event.stage ?? "").padding(to: width))  \(text)"
         }
     }
 
@@ -28,15 +28,12 @@ enum EventLines {
         case .rollbackRequested(let by): return ["everything is undone, as \(by) asked"]
         case .runWaiting(let until):
             return [
-                until.map { "waits until \(time($0, on: event.at)), without a process" }
+                until.map { "waits until \($0.time(on: event.at)), without a process" }
                     ?? "waits for a person, without a process"
             ]
         case .asked(_, let message, let choices):
-            let id = event.stage ?? ""
-            let choice = choices.isEmpty ? "" : " CHOICE (\(choices.joined(separator: ", ")))"
-            return [
-                "asks: \(message)", "  staysail approve \(run.id) \(id)\(choice)", "  staysail reject \(run.id) \(id)",
-            ]
+            let ways = StageQuestion.Ways(run: run.id, stage: event.stage ?? "", choices: choices)
+            return ["asks: \(message)", "  \(ways.approve)", "  \(ways.reject)"]
         case .answered(_, let answer):
             let choice = answer.choice.map { ": \($0)" } ?? ""
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
@@ -46,8 +43,10 @@ enum EventLines {
             let name = stage.name == stage.id ? "" : ": \(stage.name)"
             let attempt = (event.attempt ?? 1) > 1 ? ", attempt \(event.attempt ?? 1)" : ""
             return ["started \(stage.type)\(name)\(attempt)"]
+        // The looks within a hold: what they find is told.
+        case .waiting(let name, _) where StepName(name).count > 1: return []
         case .waiting(let name, let until):
-            return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(time(until, on: event.at))"]
+            return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"]
         case .log(let level, let message, _):
             switch level {
             case .debug: return []
@@ -59,7 +58,7 @@ enum EventLines {
             guard let stage else { return [] }
             return ended(stage, status, error)
         case .retryScheduled(let at, let reason):
-            return reason.split(separator: "\n").map(String.init) + ["tries again at \(time(at, on: event.at))"]
+            return reason.split(separator: "\n").map(String.init) + ["tries again at \(at.time(on: event.at))"]
         case .undoBegun(let key): return ["putting back: \(key)"]
         case .undoEnded(let key, let error):
             return [error.map { "NOT put back: \(key): \($0)" } ?? "put back: \(key)"]
@@ -94,31 +93,5 @@ enum EventLines {
             return ["check \(check)\(mark): \(verdict)\(reason)"]
         default: return []
         }
-    }
-
-    /// A time, with its date if that is another day's.
-    private static func time(_ date: Date, on day: Date) -> String {
-        let days = [date, day].map { ($0.timeIntervalSince1970 / 86_400).rounded(.down) }
-        return days[0] == days[1] ? time(date) : Self.date(date)
-    }
-
-    /// Date and time, in UTC.
-    static func date(_ date: Date) -> String {
-        date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false).dateTimeSeparator(.space))
-    }
-
-    private static func time(_ date: Date) -> String {
-        let seconds = Int(date.timeIntervalSince1970)
-        let day = ((seconds % 86_400) + 86_400) % 86_400
-        return String(format: "%02d:%02d:%02d", day / 3600, day / 60 % 60, day % 60)
-    }
-}
-
-/// The traffic of an alias in words.
-enum Weights {
-    /// `version 1 60 %, version 2 40 %` from a map of versions to percents.
-    static func text(_ weights: JSONValue?) -> String {
-        let parts = (weights?.objectValue ?? [:]).sorted { $0.value.doubleValue ?? 0 > $1.value.doubleValue ?? 0 }
-        return parts.map { "version \($0.key) \(($0.value.doubleValue ?? 0).percent)" }.joined(separator: ", ")
     }
 }

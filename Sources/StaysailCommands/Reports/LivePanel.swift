@@ -6,7 +6,8 @@ import StageKit
 struct LivePanel {
     let run: Run
     let latest: [String: String]
-    let weights: [String: JSONValue]
+    /// The last move of each stage's alias, as it was reported.
+    let moves: [String: JSONValue]
     let now: Date
 
     private enum Color: String {
@@ -35,8 +36,8 @@ struct LivePanel {
         let head = "\(glyph(stage.status)) \(stage.id.padding(to: names))  \(time.padding(to: 7))"
         let room = max(10, width - names - 12)
         var lines = ["\(head) \(detail(stage).onOneLine.cut(to: room))"]
-        if stage.status == .running || stage.status == .waiting, let weights = weights[stage.id] {
-            lines.append("  \("".padding(to: names))          \(bar(weights, room: room))")
+        if stage.status == .running || stage.status == .waiting, let move = moves[stage.id] {
+            lines.append("  \("".padding(to: names))          \(bar(move, room: room))")
         }
         return lines
     }
@@ -56,14 +57,13 @@ struct LivePanel {
         return (stage.endedAt ?? now).timeIntervalSince(start).elapsed
     }
 
-    private func bar(_ weights: JSONValue, room: Int) -> String {
+    /// The candidate's share of the traffic, filled from the left.
+    private func bar(_ move: JSONValue, room: Int) -> String {
         let cells = 20
-        let parts = (weights.objectValue ?? [:]).sorted { $0.value.doubleValue ?? 0 < $1.value.doubleValue ?? 0 }
-        let candidate = parts.count > 1 ? parts[0].value.doubleValue ?? 0 : 100
-        let filled = min(cells, max(0, Int((candidate / 100 * Double(cells)).rounded())))
+        let filled = min(cells, max(0, Int(((move["weight"]?.doubleValue ?? 0) / 100 * Double(cells)).rounded())))
         return paint(String(repeating: "█", count: filled), .green)
             + paint(String(repeating: "░", count: cells - filled), .dim) + " "
-            + Weights.text(weights).cut(to: room - 22)
+            + Weights.text(move["weights"]).cut(to: room - 22)
     }
 
     private func glyph(_ status: RunStatus) -> String {

@@ -8,8 +8,8 @@ final class LiveReport: RunReport {
         var run: Run?
         /// What each stage said last.
         var latest: [String: String] = [:]
-        /// How the traffic of a stage's alias is split.
-        var weights: [String: JSONValue] = [:]
+        /// The last move of a stage's alias.
+        var moves: [String: JSONValue] = [:]
         /// How many lines of the panel are on the screen.
         var drawn = 0
         var isOver = false
@@ -33,11 +33,11 @@ final class LiveReport: RunReport {
             state.run = run
             if let stage = event.stage {
                 switch event.kind {
-                case .report("weight moved", let data): state.weights[stage] = data["weights"]
+                case .report("weight moved", let data): state.moves[stage] = data
                 case .progress(_, let message): state.latest[stage] = message
                 default: break
                 }
-                if let text = EventLines.texts(event, run).last { state.latest[stage] = text }
+                if let text = EventLines.texts(event, run).first { state.latest[stage] = text }
             }
             redraw(&state, above: Self.isKept(event) ? EventLines.lines(event, run) : [])
         }
@@ -69,10 +69,10 @@ final class LiveReport: RunReport {
         for line in summary.attention { console.note(line) }
     }
 
-    /// Moves, verdicts, warnings and ends are worth keeping; the rest lives in the panel.
+    /// Moves, verdicts, questions, warnings and ends are worth keeping; the rest lives in the panel.
     private static func isKept(_ event: RunEvent) -> Bool {
         switch event.kind {
-        case .report, .undoBegun, .undoEnded, .retryScheduled: true
+        case .report, .asked, .answered, .undoBegun, .undoEnded, .retryScheduled: true
         case .log(let level, _, _): level == .warning
         case .stageEnded(let status, _, _): status == .failed || status == .canceled
         default: false
@@ -83,7 +83,7 @@ final class LiveReport: RunReport {
         erase(&state)
         for line in lines { console.note(line) }
         guard let run = state.run, !state.isOver else { return }
-        let panel = LivePanel(run: run, latest: state.latest, weights: state.weights, now: clock.now)
+        let panel = LivePanel(run: run, latest: state.latest, moves: state.moves, now: clock.now)
             .lines(width: console.width, height: console.height)
         console.notes(panel.map { $0 + "\n" }.joined())
         state.drawn = panel.count

@@ -31,7 +31,7 @@ final class PlainReport: RunReport {
             return true
         }
         guard isDue else { return }
-        let share = fraction.map { " (\(($0 * 100).percent))" } ?? ""
+        let share = fraction.map { ", \(($0 * 100).rounded().percent) done" } ?? ""
         for line in EventLines.lines(event, run, saying: [message + share]) { console.note(line) }
     }
 

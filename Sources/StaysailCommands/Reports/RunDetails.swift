@@ -32,14 +32,15 @@ struct RunDetails {
             if case .report(let type, let data) = event.kind {
                 reports[stage, default: []].append(["type": .string(type), "at": .seconds(event.at), "report": data])
             }
-            if Self.isTold(event) { told[stage, default: []] += EventLines.texts(event, run) }
+            told[stage, default: []] += Self.told(event, run)
         }
         self.run = run
     }
 
     /// The tree: the run, its stages, and what each did.
-    var lines: [String] {
-        var lines = [listing.line(UndoneState(run))]
+    /// - Parameter showsAllSteps: whether a step that is made again and again has a line each time.
+    func lines(now: Date, showsAllSteps: Bool = false) -> [String] {
+        var lines = [listing.line(UndoneState(run), now: now)]
         if !listing.path.isEmpty { lines.append("  pipeline  \(listing.path)") }
         let target = ["account", "region", "endpoint"].compactMap { listing.target[$0]?.stringValue }
         if !target.isEmpty { lines.append("  target    \(target.joined(separator: ", "))") }
@@ -49,46 +50,41 @@ struct RunDetails {
         lines += toldInterventions.map { "  \($0)" }
         for stage in run.stages.values {
             lines.append("")
-            lines += self.lines(stage)
+            lines += self.lines(stage, showsAllSteps: showsAllSteps)
         }
         let summary = RunSummary(run)
         if !summary.attention.isEmpty { lines += [""] + summary.attention }
         return lines
     }
 
-    private func lines(_ stage: StageRun) -> [String] {
+    private func lines(_ stage: StageRun, showsAllSteps: Bool) -> [String] {
         var head = "\(stage.id)  \(stage.type)  \(stage.status.rawValue)"
         if stage.attempt > 1 { head += ", attempt \(stage.attempt)" }
         if let start = stage.startedAt, let end = stage.endedAt {
             head += " after \(end.timeIntervalSince(start).elapsed)"
         }
-        if let until = stage.waitsUntil { head += " until \(EventLines.date(until)) (\(stage.waitsFor ?? ""))" }
+        if let until = stage.waitsUntil { head += " until \(until.dateAndTime) (\(stage.waitsFor ?? ""))" }
         if !stage.needs.isEmpty { head += "  (needs \(stage.needs.joined(separator: ", ")))" }
         var lines = [head]
-        for step in stage.steps {
-            let attempt = stage.attempt > 1 ? " (attempt \(step.attempt))" : ""
-            let state =
-                step.result != nil ? "done" : step.error.map { "failed: \($0.message.firstLine)" } ?? "begun"
-            lines.append(
-                "  \(state == "done" ? "✓" : state == "begun" ? "…" : "✗") \(step.name)\(attempt)"
-                    + (state == "done" ? "" : ": \(state)"))
-        }
+        lines += StepLines(stage, showsAll: showsAllSteps).lines.map { "  \($0)" }
         lines += (told[stage.id] ?? []).map { "    \($0)" }
         for undo in stage.undos {
             lines.append("  " + (undo.error.map { "NOT put back: \(undo.key): \($0)" } ?? "put back: \(undo.key)"))
         }
         if let question = stage.openQuestion, !stage.status.hasEnded {
-            lines.append("  asks: \(question.message)")
-            lines.append("    staysail approve \(run.id) \(stage.id)\(question.choices.isEmpty ? "" : " CHOICE")")
+            let ways = question.ways(run: run.id, stage: stage.id)
+            lines += ["    \(ways.approve)", "    \(ways.reject)"]
         }
         if let error = stage.error { lines.append("  \(error.message.replacing("\n", with: "\n  "))") }
         return lines
     }
 
-    private static func isTold(_ event: RunEvent) -> Bool {
+    private static func told(_ event: RunEvent, _ run: Run) -> [String] {
         switch event.kind {
-        case .report, .log, .asked, .answered, .retryScheduled: true
-        default: false
+        // How it is answered is told while it is open.
+        case .asked: Array(EventLines.texts(event, run).prefix(1))
+        case .report, .log, .answered, .retryScheduled: EventLines.texts(event, run)
+        default: []
         }
     }
 

@@ -4,14 +4,19 @@ import StageKit
 
 extension RunListing {
     /// A line of a list.
-    var line: String { line(nil) }
-
-    /// A line of a list, with what came of undoing the run.
-    func line(_ undone: UndoneState?) -> String {
-        var words = [id.padding(to: 20), statusWords.padding(to: 9), pipeline, "began \(Self.time(startedAt))"]
-        if let endedAt { words.append("after \(endedAt.timeIntervalSince(startedAt).elapsed)") }
-        if let undone { words.append(undone.rawValue) }
-        if status == .waiting { words.append(dueAt.map { "until \(Self.time($0))" } ?? "for a person") }
+    /// - Parameters:
+    ///   - undone: what came of undoing the run; nil if that is not worth a word.
+    ///   - now: the time, by which a run may be due.
+    func line(_ undone: UndoneState? = nil, now: Date) -> String {
+        let status = undone == .whole ? UndoneState.whole.rawValue : statusWords
+        var words = [id.padding(to: 20), status.padding(to: 9), pipeline, "began \(startedAt.dateAndTime)"]
+        // One that was undone later did not take that long.
+        if let endedAt, undone == nil { words.append("after \(endedAt.timeIntervalSince(startedAt).elapsed)") }
+        if undone == .partly { words.append(UndoneState.partly.rawValue) }
+        if self.status == .waiting {
+            let isDue = dueAt.map { $0 <= now } ?? false
+            words.append(isDue ? "can go on" : dueAt.map { "until \($0.dateAndTime)" } ?? "for a person")
+        }
         if let driver { words.append("driven by process \(driver.process) on \(driver.host)") }
         return words.joined(separator: "  ")
     }
@@ -30,10 +35,6 @@ extension RunListing {
             "target": target, "undone": undone.map { .bool($0 == .whole) } ?? .null,
             "driver": driver.map { ["process": .integer(Int64($0.process)), "host": .string($0.host)] } ?? .null,
         ]
-    }
-
-    private static func time(_ date: Date) -> String {
-        date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false).dateTimeSeparator(.space))
     }
 }
 

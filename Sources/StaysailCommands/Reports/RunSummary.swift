@@ -58,14 +58,13 @@ struct RunSummary {
         let root = RunListing.root(of: run.id)
         let asked = run.stages.values.compactMap { stage -> String? in
             guard let question = stage.openQuestion, !stage.status.hasEnded else { return nil }
-            let choice = question.choices.isEmpty ? "" : " CHOICE"
+            let ways = question.ways(run: run.id, stage: stage.id)
             return
-                "Stage \(stage.id) waits for an answer: staysail approve \(run.id) \(stage.id)\(choice), or staysail "
-                + "reject \(run.id) \(stage.id); then staysail resume \(root)"
+                "Stage \(stage.id) waits for an answer: \(ways.approve), or \(ways.reject); then staysail resume \(root)"
         }
         guard let due = run.dueAt else {
             return asked.isEmpty ? ["It waits for a person: staysail show \(root)"] : asked
         }
-        return asked + ["It waits until \(EventLines.date(due)): then staysail resume \(root)"]
+        return asked + ["It waits until \(due.dateAndTime): then staysail resume \(root)"]
     }
 }

@@ -10,6 +10,7 @@ enum StageOutcome {
         case "route": return routed(outputs)
         case "invoke": return invoked(outputs)
         case "delete": return deleted(outputs)
+        case "manual-judgment": return answered(outputs)
         default: return ""
         }
     }
@@ -33,19 +34,27 @@ enum StageOutcome {
         return "alias \(alias) → \(Weights.text(outputs["weights"]))\(same)"
     }
 
+    private static func answered(_ outputs: JSONValue) -> String {
+        let choice = outputs["choice"]?.stringValue.map { ": \($0)" } ?? ""
+        return "approved by \(outputs["by"]?.stringValue ?? "")\(choice)"
+    }
+
     private static func invoked(_ outputs: JSONValue) -> String {
         if let traffic = outputs["traffic"], let total = traffic["invocations"]?.intValue {
-            let shares = (traffic["versions"]?.objectValue ?? [:]).sorted { $0.key < $1.key }.map { version, tally in
-                let count = tally["count"]?.intValue ?? 0
-                let errors = tally["errors"]?.intValue ?? 0
-                let share = total > 0 ? (Double(count) / Double(total) * 100) : 0
-                let failed = errors > 0 ? ", \(errors) with errors" : ""
-                return "version \(version) answered \(count) (\(share.percent)\(failed))"
-            }
+            let shares = (traffic["versions"]?.objectValue ?? [:]).sorted { $0.key.isVersion(before: $1.key) }
+                .map { version, tally in
+                    let count = tally["count"]?.intValue ?? 0
+                    let errors = tally["errors"]?.intValue ?? 0
+                    let share = total > 0 ? (Double(count) / Double(total) * 100) : 0
+                    let failed = errors > 0 ? ", \(errors) with errors" : ""
+                    return "version \(version) answered \(count) (\(share.percent)\(failed))"
+                }
             return ([counted(total)] + shares).joined(separator: ", ")
         }
         let results = outputs["invokeResultsList"]?.arrayValue ?? []
-        let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted()
+        let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted {
+            $0.isVersion(before: $1)
+        }
         let by = versions.isEmpty ? "" : " by version \(versions.joined(separator: ", "))"
         return "\(counted(results.count)) answered\(by)"
     }

@@ -19,7 +19,7 @@ struct AliasRollback: Sendable {
         let name = FunctionReference.name(of: function)
         let holder = try await holder(at: open.record)
         if let holder, holder.run.driver != nil {
-            throw CommandFault(.failed, "error: Function \(name) is being worked on. \(holder.advice)")
+            throw CommandFault(.failed, "Function \(name) is being worked on. \(holder.advice)")
         }
         let outcome = try await FunctionRollback(
             services: open.target.services(web: NoWebClient()), clock: context.clock

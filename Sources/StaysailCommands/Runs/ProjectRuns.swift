@@ -32,7 +32,7 @@ struct ProjectRuns: Sendable {
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else {
             throw CommandFault(
                 .usage,
-                "error: No runs are kept in \(project.state). Go to the pipeline's folder, or name the state with "
+                "No runs are kept in \(project.state). Go to the pipeline's folder, or name the state with "
                     + "--state.")
         }
         return try ProjectRuns(project, context)
@@ -49,11 +49,11 @@ struct ProjectRuns: Sendable {
         case 0:
             let newest = all.first.map { " The newest is \($0.id)." } ?? ""
             throw CommandFault(
-                .usage, "error: There is no run '\(name)' in \(project.state).\(newest) 'staysail runs' lists them.")
+                .usage, "There is no run '\(name)' in \(project.state).\(newest) 'staysail runs' lists them.")
         default:
             let ids = alike.prefix(4).map(\.id).joined(separator: ", ")
             throw CommandFault(
-                .usage, "error: Several runs begin with '\(name)': \(ids)\(alike.count > 4 ? ", …" : ".")")
+                .usage, "Several runs begin with '\(name)': \(ids)\(alike.count > 4 ? ", …" : ".")")
         }
     }
 
@@ -69,7 +69,7 @@ struct ProjectRuns: Sendable {
         guard hasLostRecords else { return }
         throw CommandFault(
             .failed,
-            "error: Whether a run was cut off or waited is not known any more: look at the aliases that runs of this "
+            "Whether a run was cut off or waited is not known any more: look at the aliases that runs of this "
                 + "folder move.")
     }
 

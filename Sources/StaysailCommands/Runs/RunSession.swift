@@ -61,7 +61,7 @@ struct RunSession: Sendable {
                         return run
                     } catch let end as UnrecordedEnd {
                         report.end(end.run)
-                        throw CommandFault(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "error: \(end)")
+                        throw CommandFault(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "\(end)")
                     }
                 }
             }
@@ -74,7 +74,7 @@ struct RunSession: Sendable {
         _ body: @escaping @Sendable (Open, PreparedPipeline) async throws -> Run
     ) async throws -> Run {
         guard let origin = try await runs.database.origin(of: run.id) else {
-            throw CommandFault(.failed, "error: What run \(run.id) began with is not kept.")
+            throw CommandFault(.failed, "What run \(run.id) began with is not kept.")
         }
         let files = RunFiles(recorded: origin.files)
         for path in files.changed {
@@ -106,12 +106,7 @@ struct RunSession: Sendable {
         else { return }
         throw CommandFault(
             .failed,
-            "error: Run \(id) belongs to account \(account), and this is account \(found). Nothing was changed; give the "
+            "Run \(id) belongs to account \(account), and this is account \(found). Nothing was changed; give the "
                 + "credentials of the run's account.")
     }
-}
-
-extension CommandContext {
-    /// Who uses the command.
-    var user: String { variable("USER") ?? variable("LOGNAME") ?? "anonymous" }
 }

@@ -3,10 +3,10 @@ import LocalLambda
 
 /// What the local Lambda is made to do wrong.
 struct FaultOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The share of requests that the local Lambda fails on purpose.", visibility: .hidden))
+    @Option(help: "With --local: the share of requests that fail on purpose, 0 to 1.")
     var faults: Double?
 
-    @Option(help: ArgumentHelp("Which ones: the same seed fails the same.", visibility: .hidden))
+    @Option(help: "With --faults: which ones; the same seed fails the same.")
     var seed: UInt64?
 
     /// For the local Lambda; nil when nobody asked for any.

@@ -78,10 +78,7 @@ final class Target: Sendable {
 
     private func credentials(for name: String) throws -> CredentialSource {
         guard let account = accounts[name] else {
-            throw StageError(
-                .invalidInput,
-                "The account '\(name)' is not known. Write into staysail.yaml: "
-                    + "accounts: { \(name): { id: \"123456789012\" } }, with role: or profile: where it needs one.")
+            throw StageError(.invalidInput, ProjectConfiguration.unknownAccount(name))
         }
         if let profile = account.profile {
             return try AWSConfiguration.resolve(

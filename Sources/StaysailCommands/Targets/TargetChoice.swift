@@ -12,6 +12,8 @@ struct TargetChoice: Hashable, Sendable {
     /// The address to call.
     var endpointURL: String?
     var region: String?
+    /// The region that all of the pipeline's stages name: the run's, unless something else says so.
+    var pipelineRegion: String?
     /// The profile in `~/.aws`.
     var profile: String?
 

@@ -31,7 +31,8 @@ func withTarget<R: Sendable>(
     local.startsFresh = options.fresh
     local.faults = options.faults
     let variables = AWSVariables(context.environment)
-    local.region = options.region ?? variables.region ?? configuration.region ?? local.region
+    local.region =
+        options.region ?? variables.region ?? configuration.region ?? options.pipelineRegion ?? local.region
     local.buckets = configuration.localBuckets.mapValues { folder in
         folder.hasPrefix("/") ? folder : "\(project.path)/\(folder)"
     }
@@ -45,7 +46,7 @@ func withTarget<R: Sendable>(
                 body)
         }
     } catch let error as LocalLambdaError {
-        throw CommandFault(.failed, "error: \(error)")
+        throw CommandFault(.failed, "\(error)")
     }
 }
 
@@ -61,13 +62,13 @@ private func withEndpoint<R: Sendable>(
     let given = AWSVariables(variables)
     let flags = AWSFlags(
         profile: isLocal ? nil : options.profile ?? (given.namesCaller ? nil : configuration.profile),
-        region: options.region ?? (given.region == nil ? configuration.region : nil),
+        region: options.region ?? (given.region == nil ? configuration.region ?? options.pipelineRegion : nil),
         endpoint: isLocal ? nil : options.endpointURL ?? (given.namesEndpoint ? nil : configuration.endpoint))
     let settings: AWSConfiguration
     do {
         settings = try AWSConfiguration.resolve(flags: flags, environment: environment)
     } catch {
-        throw CommandFault(.failed, "error: \(error)")
+        throw CommandFault(.failed, "\(error)")
     }
     return try await withHTTPTransport { transport in
         let target = Target(
@@ -79,12 +80,12 @@ private func withEndpoint<R: Sendable>(
             identity = try await target.identity()
         } catch {
             try Task.checkCancellation()
-            throw CommandFault(.failed, "error: Who calls could not be found out: \(error)")
+            throw CommandFault(.failed, "Who calls could not be found out: \(error)")
         }
         if let expected = configuration.expectedAccount, expected != identity.account, !isLocal {
             throw CommandFault(
                 .failed,
-                "error: This is account \(identity.account); staysail.yaml expects \(expected). Nothing was called.")
+                "This is account \(identity.account); staysail.yaml expects \(expected). Nothing was called.")
         }
         let endpoint = settings.endpoints.all?.description
         let place = label ?? endpoint ?? "AWS"

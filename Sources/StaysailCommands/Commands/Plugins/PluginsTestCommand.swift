@@ -53,7 +53,7 @@ struct PluginsTestCommand: ContextualCommand {
         let failed = results.count { $0.failure != nil }
         guard !results.isEmpty else {
             throw CommandFault(
-                .usage, "error: \(tests) holds no tests: neither *_test.lua, programs nor conformance.yaml.")
+                .usage, "\(tests) holds no tests: neither *_test.lua, programs nor conformance.yaml.")
         }
         context.console.print(
             failed == 0 ? "✓ \(results.count) passed" : "✗ \(failed) of \(results.count) failed")

@@ -24,7 +24,7 @@ struct RunsForgetCommand: ContextualCommand {
         guard isUnreadable else {
             throw CommandFault(
                 .usage,
-                "error: The record of run \(listing.id) can be read: stop it with 'staysail cancel \(listing.id)', or undo "
+                "The record of run \(listing.id) can be read: stop it with 'staysail cancel \(listing.id)', or undo "
                     + "it with 'staysail rollback \(listing.id)'.")
         }
         let held = try await runs.database.forget(listing.id, at: context.clock.now)

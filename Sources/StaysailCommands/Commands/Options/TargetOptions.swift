@@ -1,4 +1,5 @@
 import ArgumentParser
+import LambdaStages
 
 /// Where a run goes.
 struct TargetOptions: ParsableArguments {
@@ -29,6 +30,9 @@ struct TargetOptions: ParsableArguments {
     }
 
     func validate() throws {
+        if let region, !RegionName.isOne(region) {
+            throw ValidationError("--region is '\(region)', which is not a region; write one like eu-west-1.")
+        }
         if local, endpointURL != nil { throw ValidationError("--local and --endpoint-url exclude each other.") }
         if local, profile != nil { throw ValidationError("--local and --profile exclude each other.") }
         if faultOptions.value != nil, !local { throw ValidationError("--faults goes with --local.") }

@@ -1,0 +1,55 @@
+import PluginHost
+import StageKit
+
+extension ProjectPlugins {
+    /// A plugin by its name.
+    /// - Throws: `CommandFault` if there is no such plugin.
+    func entry(_ name: String) throws -> PluginEntry {
+        if let entry = catalog[name] { return entry }
+        let hint = NearestName.hint(for: name, among: catalog.entries.map(\.name))
+        throw CommandFault(.usage, "There is no plugin '\(name)'." + (hint.isEmpty ? " There are none." : hint))
+    }
+}
+
+extension PluginEntry {
+    /// Whether it is used, in a word or two.
+    var words: String {
+        switch state {
+        case .enabled: manifest?.kind.name ?? ""
+        case .disabled: "disabled"
+        case .shadowed(let other): "shadowed by \(other)"
+        case .broken: "faulty"
+        }
+    }
+
+    /// The same for programs.
+    var json: JSONValue {
+        let (word, other, faults): (String, String?, [Diagnostic]) =
+            switch state {
+            case .enabled: ("enabled", nil, [])
+            case .disabled: ("disabled", nil, [])
+            case .shadowed(let other): ("shadowed", other, [])
+            case .broken(let faults): ("faulty", nil, faults)
+            }
+        return [
+            "name": .string(name), "folder": .string(folder), "origin": .string(place.words), "state": .string(word),
+            "shadowedBy": other.map { .string($0) } ?? .null,
+            "faults": .array(faults.map { .string($0.description) }),
+            "version": manifest.map { .string($0.version) } ?? .null,
+            "about": manifest.map { .string($0.about) } ?? .null,
+            "kind": manifest.map { .string($0.kind.name) } ?? .null,
+            "stages": .array(announcedTypes.map { .string($0) }),
+        ]
+    }
+}
+
+extension PluginSearch.Place {
+    /// Who named it.
+    var words: String {
+        switch origin {
+        case .project: "the project's"
+        case .configured: "configured"
+        case .user: "the user's"
+        }
+    }
+}

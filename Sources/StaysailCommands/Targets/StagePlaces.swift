@@ -1,0 +1,57 @@
+import StageKit
+
+/// The regions and accounts that a pipeline's stages name, as far as they are known before the run.
+struct StagePlaces {
+    private let stages: [PreparedStage]
+
+    init(_ pipeline: PreparedPipeline) {
+        stages = pipeline.stages
+    }
+
+    private struct Named {
+        let stage: String
+        let region: String?
+    }
+
+    /// The stages that are somewhere, with their regions.
+    private var named: [Named] {
+        stages.filter { $0.kind.schema["region"] != nil }.map {
+            Named(stage: $0.definition.id, region: $0.known.known("region")?.stringValue)
+        }
+    }
+
+    /// The one region that all stages which are somewhere name; nil if there is no such region.
+    var region: String? {
+        let regions = Set(named.map(\.region))
+        return regions.count == 1 ? regions.first ?? nil : nil
+    }
+
+    /// What somebody should know who names another region for the run.
+    func warning(region: String) -> String? {
+        let others = named.filter { $0.region != nil && $0.region != region }
+        guard let first = others.first?.region else { return nil }
+        let stages = others.map(\.stage).joined(separator: ", ")
+        return
+            "warning: --region \(region) is for stages that name no region; the pipeline names \(first) for \(stages)."
+    }
+
+    /// The accounts that `staysail.yaml` says nothing of.
+    func faults(_ accounts: [String: ProjectConfiguration.Account]) -> [Diagnostic] {
+        stages.compactMap { stage in
+            guard stage.kind.schema["account"] != nil, let name = stage.known.known("account")?.stringValue,
+                accounts[name] == nil
+            else { return nil }
+            return Diagnostic(
+                .error, ProjectConfiguration.unknownAccount(name),
+                at: stage.input["account"]?.place ?? stage.definition.place, stage: stage.definition.id)
+        }
+    }
+}
+
+extension ProjectConfiguration {
+    /// The fault of a stage whose account has no entry.
+    static func unknownAccount(_ name: String) -> String {
+        "The account '\(name)' is not known. Write into staysail.yaml: accounts: { \(name): { id: \"123456789012\" } }, "
+            + "with role: or profile: where it needs one."
+    }
+}
