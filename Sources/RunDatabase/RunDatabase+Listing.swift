@@ -32,7 +32,7 @@ extension RunDatabase {
             (try RunRecord.fetchAll(db, SQLRequest(literal: request)), try DriverRecord.fetchAll(db))
         }
         let driving = Dictionary(drivers.map { ($0.run, $0) }) { $1 }
-        return try records.map { try $0.listing(driver: driver(driving[RunListing.root(of: $0.id)])) }
+        return records.map { $0.listing(driver: driver(driving[RunListing.root(of: $0.id)])) }
     }
 
     static let unfinished = RunStatus.allCases.filter { !$0.hasEnded }.map(\.rawValue)

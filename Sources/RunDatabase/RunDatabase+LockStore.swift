@@ -30,7 +30,7 @@ extension RunDatabase {
             return (record, since, try DriverRecord.fetchOne(db, key: RunListing.root(of: id)))
         }
         guard let (record, since, driving) = holder else { return nil }
-        return LockHolder(run: try record.listing(driver: driver(driving)), since: since)
+        return LockHolder(run: record.listing(driver: driver(driving)), since: since)
     }
 
     /// Who holds a thing: the run that took it and has not ended.
@@ -47,7 +47,7 @@ extension RunDatabase {
             return (record, since, try DriverRecord.fetchOne(db, key: record.id))
         }
         guard let (record, since, driving) = found, Self.unfinished.contains(record.status) else { return nil }
-        return LockHolder(run: try record.listing(driver: driver(driving)), since: since)
+        return LockHolder(run: record.listing(driver: driver(driving)), since: since)
     }
 
     /// Gives back all that a run holds.

@@ -124,14 +124,15 @@ extension RunDatabase {
         let isPlain = run.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                UInt8(ascii: "~"), UInt8(ascii: "@"):
                 true
             default: false
             }
         }
         guard isPlain, (1...200).contains(run.utf8.count), !run.hasPrefix(".") else {
             throw RunDatabaseError(
-                .invalidRun, "'\(run)' cannot be a run's id: it is made of letters, digits, '-', '_' and '.'.")
+                .invalidRun, "'\(run)' cannot be a run's id: it has at most 200 letters, digits, '-', '_', '.', '~' and '@'.")
         }
     }
 }

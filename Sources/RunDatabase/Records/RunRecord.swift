@@ -37,9 +37,11 @@ struct RunRecord: Codable, FetchableRecord, PersistableRecord {
             target: try JSONValue(stored: target, "target", of: id), files: files)
     }
 
-    func listing(driver: RunDriver?) throws(RunDatabaseError) -> RunListing {
+    /// A damaged row must not hide the others: what cannot be read of it is null here, and a fault where it is used.
+    func listing(driver: RunDriver?) -> RunListing {
         RunListing(
-            id: id, pipeline: pipeline, path: path, target: try JSONValue(stored: target, "target", of: id),
+            id: id, pipeline: pipeline, path: path,
+            target: (try? JSONValue(stored: target, "target", of: id)) ?? .null,
             status: RunStatus(rawValue: status) ?? .pending, startedAt: Date(timeIntervalSince1970: startedAt),
             endedAt: endedAt.map { Date(timeIntervalSince1970: $0) },
             dueAt: dueAt.map { Date(timeIntervalSince1970: $0) }, driver: driver)

@@ -39,7 +39,11 @@ final class AttemptTimer: Sendable {
     /// The time at which it is worth looking again; nil if the time is over.
     func nextLook(at date: Date) -> Date? {
         state.withLock { state in
-            if state.pausedSince != nil { return date.addingTimeInterval(60) }
+            if let since = state.pausedSince {
+                // When the pause ends, so much is left: whoever looks no later than that is not late.
+                let left = state.deadline.timeIntervalSince(since)
+                return date.addingTimeInterval(min(60, max(1, left)))
+            }
             return state.deadline > date ? state.deadline : nil
         }
     }

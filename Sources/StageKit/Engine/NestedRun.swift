@@ -20,10 +20,26 @@ struct NestedRun: Sendable {
             secrets: runner.secrets)
     }
 
-    /// The id of the run that an attempt of a stage drives.
+    /// The id of the run that an attempt of a stage drives: `RUN.STAGE`, from the second attempt on `RUN.STAGE@2`. Each
+    /// has one of its own, whatever the stage is called.
     static func id(of stage: String, attempt: Int, in run: String) -> String {
-        "\(run).\(stage)\(attempt > 1 ? ".\(attempt)" : "")"
+        "\(run).\(name(of: stage))\(attempt > 1 ? "@\(attempt)" : "")"
     }
+
+    /// A stage's id as a part of a run's: what cannot stand there is written `~` and two hexadecimal digits a byte.
+    static func name(of stage: String) -> String {
+        stage.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                String(UnicodeScalar(byte))
+            default: "~" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+        }.joined()
+    }
+
+    /// The most bytes that a stage's name may have in a run's id, which is also a file's name.
+    static let longestName = 60
 
     /// What it began with; nil if it has not begun.
     func origin() async throws -> RunOrigin? { try await runner.store.origin(of: id) }

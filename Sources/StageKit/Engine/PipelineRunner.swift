@@ -72,7 +72,8 @@ public struct PipelineRunner: Sendable {
     ///   - stage: a stage that runs again, with all that need it, whatever came of them; nil to go on as it is.
     ///   - observe: is told every event that is added. Must not block.
     /// - Throws: `RunEventFault` for a record that cannot be read; `SecretFault` for a secret that is not there any
-    ///   more, or not what it was; `RestartFault` if `stage` cannot run again; what the store throws; `UnrecordedEnd`.
+    ///   more, or not what it was; `RestartFault` if `stage` cannot run again; `StageError` when another run holds what
+    ///   this one wrote; what the store throws; `UnrecordedEnd`.
     public func resume(
         _ pipeline: PreparedPipeline, id: String, from stage: String? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
@@ -81,9 +82,13 @@ public struct PipelineRunner: Sendable {
         if let stage {
             let known = Run(id: id, events: try await store.events(of: id))
             again = try RunRestart(from: stage, of: known, in: pipeline).stages
+            try await takeWrites(of: pipeline, id, or: "Nothing was done")
         }
         let drive = try await reopened(pipeline, id, again: again, observe)
-        if !again.isEmpty { try await drive.reopen(again) }
+        if !again.isEmpty {
+            try await takeWrites(of: pipeline, drive, or: "Nothing was done")
+            try await givingBack(drive) { try await drive.reopen(again) }
+        }
         return try await goOn(self.drive(drive), pipeline, nil, observe)
     }
 
@@ -107,9 +112,9 @@ public struct PipelineRunner: Sendable {
         _ pipeline: PreparedPipeline, id: String,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        try await takeWrites(of: pipeline, id)
+        try await takeWrites(of: pipeline, id, or: "Nothing was undone")
         let drive = try await reopened(pipeline, id, goesOn: false, observe)
-        try await takeWrites(of: pipeline, drive)
+        try await takeWrites(of: pipeline, drive, or: "Nothing was undone")
         try await drive.log.record(.rollbackRequested(by: user))
         return try await self.drive(drive)
     }

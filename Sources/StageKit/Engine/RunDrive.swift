@@ -28,12 +28,6 @@ struct RunDrive: Sendable {
     /// Runs what can run, until nothing more can.
     func runStages() async -> RunStatus {
         var scheduler = Scheduler(pipeline, run: await log.run)
-        // What another process was about to stop is undone before anything else happens.
-        if scheduler.isStopping {
-            await endStagesUnderWay()
-            scheduler = Scheduler(pipeline, run: await log.run)
-            scheduler.stop()
-        }
         var handover = StageHandover(clock: clock)
         if runner.detaches { room.onChange(handover.tellWaits) }
         let tellStop = handover.tellStop
@@ -54,6 +48,11 @@ struct RunDrive: Sendable {
                         guard let stage = pipeline[id] else { continue }
                         let runner = stageRunner(stage)
                         let task = handover.task(for: id) { await runner.run() }
+                        group.addTask { await task() }
+                    case .end(let id):
+                        guard let stage = pipeline[id] else { continue }
+                        let runner = stageRunner(stage)
+                        let task = handover.task(for: id) { await runner.endWithoutRunning() }
                         group.addTask { await task() }
                     case .block(let id, let reason): await block(id, reason)
                     }
@@ -82,8 +81,10 @@ struct RunDrive: Sendable {
     /// When a run that was left to wait can go on; nil if only a person can say.
     var due: Date? {
         get async {
-            let isAnswered = await log.run.stages.values.contains(where: \.isAnswered)
-            return isAnswered ? clock.now : room.due(now: clock.now)
+            let run = await log.run
+            // Somebody may have asked for it to stop just when the process was about to leave.
+            let hasNews = run.canceledBy != nil || run.stages.values.contains(where: \.isAnswered)
+            return hasNews ? clock.now : room.due(now: clock.now)
         }
     }
 

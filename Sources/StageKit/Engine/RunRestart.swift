@@ -5,17 +5,29 @@ struct RunRestart {
     /// The stage, and all that need it; and what was taken back meanwhile.
     let stages: Set<String>
 
-    /// - Throws: `RestartFault` when a stage before it was taken back: it would build on what is not there.
+    /// - Throws: `RestartFault` when a stage before it was taken back, or did not get to its end: it would build on what
+    ///   is not there.
     init(from stage: String, of run: Run, in pipeline: PreparedPipeline) throws(RestartFault) {
         var again = pipeline.graph.descendants(of: stage).union([stage])
-        let takenBack = pipeline.graph.order.filter { run[$0]?.isTakenBack == true && !again.contains($0) }
         let before = pipeline.graph.ancestors(of: stage)
-        if let first = takenBack.first(where: before.contains) {
+        let others = pipeline.graph.order.filter { !again.contains($0) }
+        func first(_ isMissing: (StageRun) -> Bool) -> String? {
+            others.first { id in before.contains(id) && run[id].map(isMissing) == true }
+        }
+        if let first = first(\.isTakenBack) {
             throw RestartFault(
                 "Stage '\(stage)' cannot run again by itself: what stage '\(first)' before it did was taken back. Begin there: "
                     + "--from \(first)")
         }
-        for id in takenBack { again.formUnion(pipeline.graph.descendants(of: id).union([id])) }
+        if let first = first({ $0.status == .canceled }) {
+            throw RestartFault(
+                "Stage '\(stage)' cannot run again by itself: stage '\(first)' before it was cancelled. Begin there: "
+                    + "--from \(first)")
+        }
+        // What was taken back, or was stopped beside it, is wanted, too.
+        for id in others where run[id]?.isTakenBack == true || run[id]?.status == .canceled {
+            again.formUnion(pipeline.graph.descendants(of: id).union([id]))
+        }
         stages = again
     }
 }
@@ -32,19 +44,24 @@ public struct RestartFault: Error, Sendable, CustomStringConvertible {
 
 extension RunDrive {
     /// Lets stages run again. What an attempt of them has under way, or could not take back, is undone first: a new one
-    /// would take it for how things were.
+    /// would take it for how things were. They are all opened in one go.
+    /// - Throws: `RestartFault` when something still cannot be taken back: then nothing runs again.
     func reopen(_ stages: Set<String>) async throws {
         await endStagesUnderWay(of: stages)
         for id in pipeline.graph.order where stages.contains(id) {
             guard let record = await log.run[id], let stage = pipeline[id] else { continue }
             let attempt = record.attempt
-            if record.undos.contains(where: { $0.attempt == attempt && $0.error != nil }) {
-                guard await stageRunner(stage).undo(attempt: attempt) else { continue }
-            }
-            try await log.record(.stageReopened, stage: id)
+            guard record.undos.contains(where: { $0.attempt == attempt && $0.error != nil }),
+                await !stageRunner(stage).undo(attempt: attempt)
+            else { continue }
+            let left = await log.run[id]?.undoFailures.joined(separator: " ") ?? ""
+            throw RestartFault(
+                "Nothing ran again: what stage '\(id)' did before is still not put back. \(left) Put it back by hand, and "
+                    + "try again.")
         }
-        for (id, stage) in await log.run.stages where stage.isBlocked && !stages.contains(id) {
-            try await log.record(.stageReopened, stage: id)
+        let opened = await log.run.stages.values.filter { stages.contains($0.id) || $0.isBlocked }.map(\.id)
+        for (index, id) in opened.enumerated() {
+            try await log.record(.stageReopened, stage: id, lasting: index == opened.count - 1)
         }
     }
 }

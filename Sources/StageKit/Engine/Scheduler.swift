@@ -5,6 +5,8 @@ struct Scheduler {
     /// What to do next.
     enum Decision: Hashable {
         case start(String)
+        /// An earlier process began the stage, and the run is being stopped: what it did is undone, nothing else.
+        case end(String)
         /// The stage will not run, and nothing that needs it.
         case block(String, reason: String)
     }
@@ -17,6 +19,8 @@ struct Scheduler {
     private let stages: [StageDefinition]
     private let resources: [String: Set<StageResource>]
     private var states: [String: State]
+    /// The stages that an earlier process began.
+    private var begun: Set<String> = []
     /// Nothing new starts any more.
     private(set) var isStopping = false
     private var hasFailed = false
@@ -31,6 +35,7 @@ struct Scheduler {
         let begun = stages.filter { run?[$0.id]?.isUnderWay == true }
         stages = begun + stages.filter { stage in !begun.contains { $0.id == stage.id } }
         self.init(stages: stages, resources: Dictionary(resources, uniquingKeysWith: { a, _ in a }))
+        self.begun = Set(begun.map(\.id))
         for stage in run.map({ Array($0.stages.values) }) ?? [] where stage.status.hasEnded {
             let wasStopping = isStopping
             if stage.isBlocked { states[stage.id] = .blocked } else { _ = ended(stage.id, stage.status) }
@@ -64,6 +69,10 @@ struct Scheduler {
 
     private mutating func decide(_ stage: StageDefinition) -> Decision? {
         if isStopping {
+            if begun.contains(stage.id) {
+                states[stage.id] = .running
+                return .end(stage.id)
+            }
             states[stage.id] = .blocked
             isCutShort = true
             return .block(stage.id, reason: "The run ended before it.")

@@ -167,11 +167,12 @@ struct StageRunner: Sendable {
     // MARK: When it ends
 
     /// Undoes and ends what an earlier process had under way, without going on with it.
-    func endWithoutRunning() async {
-        guard let record = await record else { return }
+    @discardableResult
+    func endWithoutRunning() async -> RunStatus {
+        guard let record = await record else { return .canceled }
         let outcome = await undone(record.failure ?? Self.canceled, record.attempt)
-        guard case .failed(let failure, _) = outcome else { return }
-        _ = await end(failure: failure.error, attempt: record.attempt)
+        guard case .failed(let failure, _) = outcome else { return .waiting }
+        return await end(failure: failure.error, attempt: record.attempt)
     }
 
     private func end(failure: StageError, attempt: Int) async -> RunStatus {

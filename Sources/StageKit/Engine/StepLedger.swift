@@ -149,7 +149,8 @@ final class StepLedger: Sendable {
     private static func answer(_ step: StageRun.StepRecord) -> Answer {
         if let result = step.result { return .recorded(result) }
         if let error = step.error {
-            return .failed(StageError(StageError.Code(named: error.code), error.message))
+            return .failed(
+                StageError(StageError.Code(named: error.code), error.message, isRetryable: error.isRetryable))
         }
         return .begun
     }

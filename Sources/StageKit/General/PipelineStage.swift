@@ -28,9 +28,10 @@ struct PipelineStage: Stage {
             RunRecord(try await drive(nested, prepared, path, context), context.drive.secrets.texts)
         }
         guard run.status == .succeeded else {
-            // What it had to undo, it has undone by its own rules.
+            // What it had to undo, it has undone by its own rules, or has failed to: then this run needs a person, too.
             throw StageError(
-                .failed, "\(input.file) (run \(nested.id)) \(run.status.rawValue)\(run.reason)", isSettled: true)
+                .failed, "\(input.file) (run \(nested.id)) \(run.status.rawValue)\(run.reason)",
+                isSettled: run.isUndone)
         }
         return ["run": .string(nested.id), "status": .string(run.status.rawValue), "stages": run.stages]
     }
@@ -39,6 +40,8 @@ struct PipelineStage: Stage {
     private struct RunRecord: Codable, Sendable {
         let status: RunStatus
         let reason: String
+        /// Whether it could undo all that it had to.
+        let isUndone: Bool
         /// The outputs of its stages, by id.
         let stages: JSONValue
 
@@ -46,6 +49,7 @@ struct PipelineStage: Stage {
             status = run.status
             let failed = run.stages.values.first { $0.status == .failed }
             let left = run.undoFailures.map { " \($0)" }.joined()
+            isUndone = run.undoFailures.isEmpty
             reason = (failed.map { ": \($0.id): \($0.error?.message ?? "")" } ?? ".") + left
             let outputs = JSONValue.object(
                 .init(
@@ -75,7 +79,7 @@ struct PipelineStage: Stage {
             await said
             guard run.status == .waiting else {
                 if run.status == .canceled, Task.isCancelled {
-                    throw StageError(.canceled, "It was cancelled.", isSettled: true)
+                    throw StageError(.canceled, "It was cancelled.", isSettled: run.undoFailures.isEmpty)
                 }
                 return run
             }
@@ -120,6 +124,10 @@ struct PipelineStage: Stage {
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
         let nested = try Self.nested(context)
+        let state = try await nested.run()
+        if state.status.hasEnded, !state.undoFailures.isEmpty, await isEnding(context) {
+            throw Self.notUndone(state)
+        }
         guard let origin = try await nested.origin() else {
             guard await hasBegun(record, context) else { return }
             throw StageError(
@@ -130,9 +138,18 @@ struct PipelineStage: Stage {
         for file in origin.files { files.keep(file) }
         let prepared = try await prepare(origin.path, origin.parameters, nil, context)
         let run = try await nested.rollBack(prepared)
-        guard run.undoFailures.isEmpty else {
-            throw StageError(.conflict, "Run \(nested.id) is not undone: \(run.undoFailures.joined(separator: " "))")
-        }
+        guard run.undoFailures.isEmpty else { throw Self.notUndone(run) }
+    }
+
+    private static func notUndone(_ run: Run) -> StageError {
+        StageError(.conflict, "Run \(run.id) is not undone: \(run.undoFailures.joined(separator: " "))")
+    }
+
+    /// Whether the stage's own attempt ends, whose run has undone by its own rules what it could. Who has the outer run
+    /// undone wants all of it back.
+    private func isEnding(_ context: StageContext) async -> Bool {
+        let run = await context.run
+        return run[context.stageID]?.failure != nil && !run.isRollingBack
     }
 
     /// Whether the record says that the other run had begun: it ended, or was stopped.
@@ -176,6 +193,13 @@ struct PipelineStage: Stage {
 
     /// The pipeline must be there, and well formed, before the run.
     static func check(_ input: CheckedInput, _ place: StagePlace, _ files: RunFiles) -> [StageFault] {
+        guard NestedRun.name(of: place.id).utf8.count <= NestedRun.longestName else {
+            return [
+                StageFault(
+                    [], "The run that this stage drives is named after it, so its id has at most "
+                        + "\(NestedRun.longestName) letters (others than a to z, 0 to 9, - and _ count three times).")
+            ]
+        }
         guard let file = input.known("file")?.stringValue else { return [] }
         do {
             let (pipeline, diagnostics) = try read(place.path(file), shownAs: file, files)

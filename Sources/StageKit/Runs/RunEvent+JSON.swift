@@ -105,10 +105,12 @@ extension RunEvent.Kind {
             ]
         case .stepDone(let name, let result): return ["name": .string(name), "result": result]
         case .stepFailed(let name, let refused, let error):
-            return [
+            var object: OrderedDictionary<String, JSONValue> = [
                 "name": .string(name), "refused": .bool(refused), "code": .string(error.code),
                 "message": .string(error.message),
             ]
+            if error.isRetryable { object["retryable"] = true }
+            return .object(object)
         case .waiting(let name, let until): return ["name": .string(name), "until": .seconds(until)]
         case .asked(let name, let message, let choices):
             return [
@@ -175,7 +177,10 @@ extension RunEvent.Kind {
         case "step done": self = .stepDone(name: try fields.text("name"), result: body["result"] ?? .null)
         case "step failed":
             self = .stepFailed(
-                name: try fields.text("name"), refused: body["refused"]?.boolValue ?? false, error: try fields.error())
+                name: try fields.text("name"), refused: body["refused"]?.boolValue ?? false,
+                error: RunEvent.ErrorSummary(
+                    code: body["code"]?.stringValue ?? "failed", message: try fields.text("message"),
+                    isRetryable: body["retryable"]?.boolValue ?? false))
         case "waiting": self = .waiting(name: try fields.text("name"), until: try fields.date("until"))
         case "asked":
             self = .asked(

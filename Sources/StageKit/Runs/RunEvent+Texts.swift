@@ -5,7 +5,8 @@ extension RunEvent.Kind {
     func mappingTexts(_ change: (String) -> String) -> RunEvent.Kind {
         func value(_ value: JSONValue) -> JSONValue { value.mappingTexts(change) }
         func error(_ error: RunEvent.ErrorSummary) -> RunEvent.ErrorSummary {
-            RunEvent.ErrorSummary(code: error.code, message: change(error.message))
+            RunEvent.ErrorSummary(
+                code: error.code, message: change(error.message), isRetryable: error.isRetryable)
         }
         switch self {
         case .runStarted, .target, .runResumed, .rollbackRequested, .runWaiting, .stageReopened, .runEnded: return self

@@ -103,10 +103,14 @@ public struct RunEvent: Hashable, Sendable {
         /// The sentence.
         public let message: String
 
+        /// Of a step: whether another attempt may help.
+        public let isRetryable: Bool
+
         /// Creates a summary.
-        public init(code: String, message: String) {
+        public init(code: String, message: String, isRetryable: Bool = false) {
             self.code = code
             self.message = message
+            self.isRetryable = isRetryable
         }
     }
 

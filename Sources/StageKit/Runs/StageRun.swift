@@ -81,7 +81,10 @@ public struct StageRun: Hashable, Sendable {
     public var undone: [String] { undos.filter { $0.error == nil }.map(\.key) }
 
     /// Whether an attempt has begun that has not ended.
-    public var isUnderWay: Bool { attempt > 0 && (status == .running || status == .waiting) }
+    public var isUnderWay: Bool { hasBegun && (status == .running || status == .waiting) }
+
+    /// Whether an attempt has begun since the stage was opened the last time.
+    private var hasBegun: Bool { attempt > attemptsBefore }
 
     /// Whether a person's answer has come that the stage has not gone on with.
     var isAnswered: Bool { isUnderWay && status == .running && !questions.isEmpty && openQuestion == nil }
@@ -133,7 +136,7 @@ public struct StageRun: Hashable, Sendable {
 
     mutating func apply(_ event: RunEvent) {
         if status == .waiting, endsWait(event) {
-            status = attempt == 0 ? .pending : .running
+            status = hasBegun ? .running : .pending
             waitsUntil = nil
             waitsFor = nil
         }

@@ -169,7 +169,8 @@ extension StageContext {
             guard !(Task.isCancelled || error is CancellationError) else { throw error }
             let code = (error as? StageError)?.code ?? .failed
             let refused = code == .refused || code == .conflict || code == .invalidInput
-            let summary = RunEvent.ErrorSummary(code: code.description, message: "\(error)")
+            let summary = RunEvent.ErrorSummary(
+                code: code.description, message: "\(error)", isRetryable: (error as? StageError)?.isRetryable ?? false)
             try? await record(.stepFailed(name: fullName, refused: refused, error: summary))
             throw error
         }

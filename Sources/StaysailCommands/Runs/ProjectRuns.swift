@@ -75,7 +75,7 @@ struct ProjectRuns: Sendable {
 
     /// What came of undoing a run, if that is worth a word; nothing for one whose record cannot be read.
     func undone(_ listing: RunListing) async -> UndoneState? {
-        guard listing.status.hasEnded, listing.status != .succeeded else { return nil }
+        guard listing.status.hasEnded else { return nil }
         return (try? await run(listing.id)).flatMap(UndoneState.init)
     }
 

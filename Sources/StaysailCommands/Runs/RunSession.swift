@@ -91,11 +91,19 @@ struct RunSession: Sendable {
         recorded.endpointURL = choice?.endpointURL ?? recorded.endpointURL
         recorded.profile = choice?.profile ?? recorded.profile
         let file = PipelineFile(origin.path, in: context)
-        return try await drive(run.id, on: recorded, files: files, expected: origin.target) { open in
-            let prepared = try await file.prepareAgain(
-                registry: open.registry, parameters: origin.parameters, files: files)
-            open.begin(origin.pipeline)
-            return try await body(open, prepared)
+        do {
+            return try await drive(run.id, on: recorded, files: files, expected: origin.target) { open in
+                let prepared = try await file.prepareAgain(
+                    registry: open.registry, parameters: origin.parameters, files: files)
+                open.begin(origin.pipeline)
+                return try await body(open, prepared)
+            }
+        } catch is CancellationError {
+            // Cancelled is what a run is whose changes were put back.
+            throw CommandFault(
+                .failed,
+                "Interrupted before run \(run.id) went on: it is as it was. Go on with it by 'staysail resume \(run.id)', or "
+                    + "undo it by 'staysail resume \(run.id) --rollback'.")
         }
     }
 

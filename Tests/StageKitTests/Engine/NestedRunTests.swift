@@ -108,6 +108,58 @@ struct NestedRunTests {
         #expect(world["alias"] == 3)
     }
 
+    @Test("what one could not undo needs a person in the outer run, too; undone with it, it is tried again")
+    func notUndone() async throws {
+        let world = World(World.Content(values: ["alias": 3]))
+        let store = InMemoryRunStore()
+        let text = "name: outer\nstages: [{ id: b, type: pipeline, with: { file: inner.yaml } }]"
+        let inner = "name: inner\nstages: [{ id: x, type: meddled }]"
+        var bench = Workbench.over(world, files: ["/pipelines/inner.yaml": inner])
+        let undo = try #require(StageRegistry(bench.kinds)["moves"]).takeBack
+        bench.add("meddled", undo: undo) { _, context in
+            try await context.step("move", undo: UndoStep("alias", before: 3, wanted: 5)) {
+                world.write(5, to: "alias")
+            }
+            world.write(42, to: "alias")
+            throw StageError(.unhealthy, "It is ill.")
+        }
+        let run = try await bench.run(text, store: store)
+        #expect(run.status == .failed)
+        #expect(run.undoFailures == ["b: Run run-1.b is not undone: x: Somebody else wrote alias."])
+        world.write(5, to: "alias")
+        let back = try await PipelineRunner(store: store, clock: bench.clock).rollBack(bench.prepare(text), id: "run-1")
+        #expect(back.undoFailures.isEmpty)
+        #expect(world["alias"] == 3)
+    }
+
+    @Test("each has a record of its own, whatever the stages are called")
+    func names() async throws {
+        let world = World()
+        let files = [
+            "/pipelines/mid.yaml": "name: mid\nstages: [{ id: \"2\", type: pipeline, with: { file: leaf.yaml } }]",
+            "/pipelines/leaf.yaml": "name: leaf\nstages: [{ id: x, type: counts, with: { name: sum } }]",
+        ]
+        let text = """
+            name: outer
+            stages:
+              - { id: a, type: pipeline, with: { file: mid.yaml } }
+              - { id: smoke test, type: pipeline, needs: [a], with: { file: leaf.yaml } }
+            """
+        let bench = Workbench.over(world, files: files)
+        let store = InMemoryRunStore()
+        #expect(try await bench.run(text, store: store).status == .succeeded)
+        #expect(world["sum"] == 2)
+        #expect(try await store.runs().map(\.id) == ["run-1.smoke~20test", "run-1.a.2", "run-1.a", "run-1"])
+        let run = try await PipelineRunner(store: store, clock: bench.clock).resume(
+            bench.prepare(text), id: "run-1", from: "a")
+        #expect(run.status == .succeeded)
+        #expect(world["sum"] == 4)
+        #expect(run["a"]?.outputs["run"] == "run-1.a@2")
+        let long = String(repeating: "long ", count: 20)
+        let faults = await bench.faults(text.replacing("smoke test", with: long))
+        #expect(faults.contains { $0.contains("its id has at most 60 letters") }, "\(faults)")
+    }
+
     private static let asks = [
         "/pipelines/inner.yaml": """
         name: inner

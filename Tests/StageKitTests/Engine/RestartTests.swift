@@ -89,6 +89,100 @@ struct RestartTests {
         #expect(run.status == .failed)
     }
 
+    @Test("what was stopped beside it runs again, too; not what is built on something that was stopped")
+    func bystanders() async throws {
+        let text = """
+            name: p
+            stages:
+              - { id: a, type: ill }
+              - { id: b, type: moves, with: { name: alias, to: [25, 100] } }
+              - { id: c, type: counts, needs: [b], with: { name: sum } }
+            """
+        let world = World()
+        let store = InMemoryRunStore()
+        var bench = Workbench.over(world)
+        bench.add("ill") { _, context in
+            try await context.clock.sleep(for: .seconds(30))
+            if context.attempt == 1 { throw StageError(.failed, "It is ill.") }
+            return [:]
+        }
+        let failed = try await bench.run(text, store: store)
+        #expect(failed.stages.mapValues(\.status) == ["a": .failed, "b": .canceled, "c": .skipped])
+        let runner = PipelineRunner(store: store, clock: bench.clock)
+        let fault = await #expect(throws: RestartFault.self) {
+            try await runner.resume(bench.prepare(text), id: "run-1", from: "c")
+        }
+        #expect(fault?.description.hasSuffix("stage 'b' before it was cancelled. Begin there: --from b") == true)
+        let run = try await runner.resume(bench.prepare(text), id: "run-1", from: "a")
+        #expect(run.status == .succeeded)
+        #expect(world["sum"] == 1)
+    }
+
+    @Test("not while another run holds what it wrote")
+    func held() async throws {
+        let world = World()
+        let bench = Workbench.over(world)
+        let store = InMemoryRunStore()
+        _ = try await bench.run(Self.two, store: store)
+        let before = try await store.events(of: "run-1")
+        try await store.begin("run-2", from: #require(try await store.origin(of: "run-1")), at: bench.clock.now)
+        _ = try await store.take(
+            StageResource.function("checkout").lockName(at: .null), for: "run-2", at: bench.clock.now)
+        let runner = PipelineRunner(store: store, locks: store, clock: bench.clock)
+        let error = await #expect(throws: StageError.self) {
+            try await runner.resume(bench.prepare(Self.two), id: "run-1", from: "c")
+        }
+        #expect(
+            error?.message.hasPrefix("Nothing was done: the function checkout is held by another run.") == true,
+            "\(error?.message ?? "")")
+        #expect(try await store.events(of: "run-1") == before)
+    }
+
+    @Test("when its undo fails again nothing runs, and the run has ended as before")
+    func stillNotUndone() async throws {
+        let world = World()
+        let text = "name: p\nstages: [{ id: a, type: moves, with: { name: alias, to: [5], fails: always } }]"
+        let bench = Workbench.over(world)
+        let store = InMemoryRunStore()
+        let noted = CuttingStore(world)
+        _ = try await bench.run(text, store: noted)
+        let cut = try #require(noted.cuts.first { $0.what == "run-1: after attempt failed " })
+        let kept = try await cut.store()
+        world.write(42, to: "alias")
+        let runner = PipelineRunner(store: kept, clock: bench.clock)
+        let failed = try await runner.resume(bench.prepare(text), id: "run-1")
+        #expect(failed.undoFailures == ["a: Somebody else wrote alias."])
+        let fault = await #expect(throws: RestartFault.self) {
+            try await runner.resume(bench.prepare(text), id: "run-1", from: "a")
+        }
+        #expect(
+            fault?.description.contains("still not put back. Somebody else wrote alias.") == true,
+            "\(fault?.description ?? "")")
+        let run = Run(id: "run-1", events: try await kept.events(of: "run-1"))
+        #expect(run.status == .failed)
+        #expect(run["a"]?.attempt == 1)
+        _ = store
+    }
+
+    @Test("in closed hours it waits for them, and what it did before is not taken for its new attempt")
+    func closedHours() async throws {
+        let world = World()
+        let hours = "restrictedHours: { days: [mon], from: \"12:00\", to: \"13:00\" }"
+        let text = "name: p\nstages: [{ id: a, type: moves, \(hours), with: { name: alias, to: [5] } }]"
+        let bench = Workbench.over(world)
+        let store = InMemoryRunStore()
+        #expect(try await bench.run(text, store: store).status == .succeeded)
+        bench.clock.advance(by: .seconds(7200))
+        let runner = PipelineRunner(store: store, clock: bench.clock, detaches: true)
+        #expect(try await runner.resume(bench.prepare(text), id: "run-1", from: "a").status == .waiting)
+        let early = try await runner.resume(bench.prepare(text), id: "run-1")
+        #expect(early.status == .waiting)
+        #expect(early["a"]?.isUnderWay == false)
+        let run = try await runner.cancel(bench.prepare(text), id: "run-1")
+        #expect(run.status == .canceled)
+        #expect(world["alias"] == 5, "what had succeeded is not undone")
+    }
+
     @Test("it has its retries anew, also when it is cut off in them")
     func retries() async throws {
         let text = "name: p\nstages: [{ id: a, type: fails, retry: { attempts: 3 } }]"

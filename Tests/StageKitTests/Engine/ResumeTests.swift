@@ -149,6 +149,71 @@ struct ResumeTests {
         #expect(world["alias"] == 0)
     }
 
+    @Test("interrupted before anything goes on, what was under way is undone all the same")
+    func interruptedAtOnce() async throws {
+        let world = World()
+        let store = CuttingStore(world)
+        _ = try await Workbench.over(world).run(Self.two, store: store)
+        for cut in store.cuts {
+            let before = Run(id: "run-1", events: cut.events)
+            guard before["b"]?.isUnderWay == true else { continue }
+            let world = World(cut.world)
+            let bench = Workbench.over(world)
+            let (kept, prepared) = (try await cut.store(), try await bench.prepare(Self.two))
+            let run = try await withThrowingTaskGroup(of: Run.self) { group in
+                group.addTask {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return try await PipelineRunner(store: kept, clock: bench.clock).resume(prepared, id: "run-1")
+                }
+                return try await group.next()
+            }
+            #expect(run?["b"]?.status == .canceled, "\(cut.what)")
+            #expect(world["alias"] == 5, "\(cut.what)")
+        }
+    }
+
+    @Test("a stage that may be tried again is, also when it is cut off while it fails")
+    func retries() async throws {
+        let text = "name: p\nstages: [{ id: a, type: flaky, retry: { attempts: 2 } }]"
+        func bench(_ world: World) -> Workbench {
+            var bench = Workbench.over(world)
+            bench.add("flaky") { _, context in
+                try await context.step("try") {
+                    world.write(world["tries"] + 1, to: "tries")
+                    if world["tries"] == 1 { throw passing }
+                }
+                return [:]
+            }
+            return bench
+        }
+        let world = World()
+        let store = CuttingStore(world)
+        #expect(try await bench(world).run(text, store: store).status == .succeeded)
+        for cut in store.cuts {
+            let bench = bench(World(cut.world))
+            let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).resume(
+                bench.prepare(text), id: "run-1")
+            #expect(run.status == .succeeded, "\(cut.what)")
+        }
+    }
+
+    @Test("a stage whose payloads are not kept is not undone under another run either")
+    func unkeptHeld() async throws {
+        let world = World()
+        let bench = Workbench.over(world)
+        let store = InMemoryRunStore()
+        let text = "name: p\nstages: [{ id: a, type: moves, keep: none, with: { name: alias, to: [5] } }]"
+        _ = try await bench.run(text, store: store)
+        try await store.begin("run-2", from: #require(try await store.origin(of: "run-1")), at: bench.clock.now)
+        _ = try await store.take(
+            StageResource.function("checkout").lockName(at: .null), for: "run-2", at: bench.clock.now)
+        await #expect(throws: StageError.self) {
+            try await PipelineRunner(store: store, locks: store, clock: bench.clock).rollBack(
+                bench.prepare(text), id: "run-1")
+        }
+        #expect(world["alias"] == 5)
+    }
+
     @Test("cancelled instead, what was under way is undone and what was finished stays")
     func cancel() async throws {
         let world = World()

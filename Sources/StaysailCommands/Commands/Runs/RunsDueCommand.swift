@@ -60,6 +60,9 @@ struct RunsDueCommand: ContextualCommand {
             }.commandStatus
         } catch is CancellationError {
             return .canceled
+        } catch let fault as CommandFault {
+            session.context.console.note(fault.description)
+            return fault.status
         } catch {
             // One that cannot be gone on with must not keep the others waiting.
             session.context.console.note("error: Run \(listing.id): \(error)")
