@@ -14,6 +14,7 @@
 package actor LuaInterpreter {
     private let limits: LuaLimits
     private let clock: LuaClock
+    private let beforeHostCall: @Sendable () async -> Void
     private var machine: LuaMachine?
     private var endedBy: String?
     /// Where the script was when its task was cancelled; nil if that has not happened.
@@ -30,6 +31,7 @@ package actor LuaInterpreter {
     ) throws(LuaError) {
         self.limits = limits
         self.clock = clock
+        beforeHostCall = sandbox.beforeHostCall
         let machine = try LuaMachine(limits: limits, sandbox: sandbox)
         machine.seed(0)
         machine.interruption = { deadline in
@@ -223,11 +225,13 @@ package actor LuaInterpreter {
             close(by: error)
             throw error
         }
+        await beforeHostCall()
         let remaining = deadline - clock.now()
         let answer = remaining > .zero ? await Self.carryOut(call, within: remaining, clock) : nil
         // A host function that fails since the task is cancelled is no error that a script should catch.
         if Task.isCancelled { throw end(machine, by: .canceled, time: time) }
-        guard let answer else { throw end(machine, by: .time, time: time) }
+        // The host may have taken longer than the limit without anybody having looked.
+        guard let answer, clock.now() <= deadline else { throw end(machine, by: .time, time: time) }
         machine.beginInterval()
         return try endingOnLimit { () throws(LuaError) in try machine.answer(answer) }
     }

@@ -44,13 +44,7 @@ public struct StaysailCommand: ParsableCommand {
     /// - Returns: what the process should end with.
     public static func run(_ arguments: [String], context: CommandContext) async -> CommandStatus {
         do {
-            var parsed = try parseAsRoot(arguments)
-            guard let command = parsed as? any ContextualCommand else {
-                // Help, which says what it has to say by an error.
-                try parsed.run()
-                return .done
-            }
-            return try await command.run(context)
+            return try await carryOut(arguments, context)
         } catch let fault as CommandFault {
             context.console.note(fault.description)
             return fault.status
@@ -83,6 +77,31 @@ public struct StaysailCommand: ParsableCommand {
             }
             context.console.note(message)
             return error is CleanExit ? .done : isUsageError(error) ? .usage : .failed
+        }
+    }
+
+    private static func carryOut(_ arguments: [String], _ context: CommandContext) async throws -> CommandStatus {
+        var parsed = try parseAsRoot(arguments)
+        guard let command = parsed as? any ContextualCommand else {
+            // Help, which says what it has to say by an error.
+            try parsed.run()
+            return .done
+        }
+        if type(of: command).takesInterruptions { return try await command.run(context) }
+        return try await withThrowingTaskGroup(of: CommandStatus?.self) { group in
+            group.addTask {
+                // A parsed command cannot be handed to another task; its arguments can.
+                try await (try parseAsRoot(arguments) as? any ContextualCommand)?.run(context)
+            }
+            group.addTask {
+                for await _ in context.interruptions { throw CancellationError() }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let status = try await group.next() {
+                if let status { return status }
+            }
+            throw CancellationError()
         }
     }
 

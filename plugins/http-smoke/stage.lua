@@ -17,12 +17,32 @@ local function at(value, path)
   return value
 end
 
--- Seconds out of a number or a text such as `500ms`, `2s`.
+local UNITS = { ms = 0.001, s = 1, m = 60 }
+
+-- Seconds out of a number or a text such as `500ms`, `2s`, `1m`; nil if it is neither.
 local function seconds(text)
   if type(text) == "number" then return text end
-  local number, unit = tostring(text):match("^([%d.]+)(m?s)$")
-  if not tonumber(number) then fail(("'within' is a time such as 500ms or 2s, not '%s'."):format(tostring(text))) end
-  return tonumber(number) / (unit == "ms" and 1000 or 1)
+  local number, unit = tostring(text):match("^([%d.]+)(%a+)$")
+  return tonumber(number) and UNITS[unit] and tonumber(number) * UNITS[unit]
+end
+
+-- Says what is wrong with an expectation before anything is asked.
+local function check(expect, what)
+  fail_unless_known(expect, EXPECTED, what)
+  for _, key in ipairs{ "json", "headers" } do
+    if expect[key] ~= nil and type(expect[key]) ~= "table" then
+      fail(("%s: '%s' is a map, not %s."):format(what, key, json.encode(expect[key])))
+    end
+  end
+  for name in pairs(expect.headers or {}) do
+    if type(name) ~= "string" then fail(("%s: 'headers' is a map of names to texts."):format(what)) end
+  end
+  if expect.contains ~= nil and type(expect.contains) ~= "string" then
+    fail(("%s: 'contains' is text, not %s."):format(what, json.encode(expect.contains)))
+  end
+  if expect.within ~= nil and not seconds(expect.within) then
+    fail(("%s: 'within' is a time such as 500ms, 2s or 1m, not %s."):format(what, json.encode(expect.within)))
+  end
 end
 
 local function has(list, wanted)
@@ -31,6 +51,11 @@ local function has(list, wanted)
     if value == wanted then return true end
   end
   return false
+end
+
+-- Whether two values of JSON are the same; numbers by their value, so that 5 is 5.0.
+local function same(found, wanted)
+  return found == wanted or json.encode(found) == json.encode(wanted)
 end
 
 -- What is wrong with an answer; nil if it is as expected.
@@ -44,14 +69,17 @@ local function problem(answer, expect, took)
   end
   for name, wanted in pairs(expect.headers or {}) do
     local found = answer.headers[name:lower()]
-    if found ~= wanted then return ("the header %s is %s, and not '%s'"):format(name, found or "missing", wanted) end
+    if found ~= tostring(wanted) then
+      return ("the header %s is %s, and not '%s'"):format(name, found and "'" .. found .. "'" or "missing", tostring(wanted))
+    end
   end
   if expect.json then
     local ok, body = pcall(json.decode, answer.body)
     if not ok then return "the body is no JSON" end
     for path, wanted in pairs(expect.json) do
       local found = at(body, path)
-      if json.encode(found) ~= json.encode(wanted) then
+      if found == nil then return ("the body has no %s"):format(path) end
+      if not same(found, wanted) then
         return ("%s is %s, and not %s"):format(path, json.encode(found), json.encode(wanted))
       end
     end
@@ -92,7 +120,7 @@ return {
     if #input.requests == 0 then fail("'requests' is empty: there is nothing to check.") end
     for index, request in ipairs(input.requests) do
       fail_unless_known(request, KNOWN, "Request " .. index)
-      fail_unless_known(request.expect or {}, EXPECTED, ("Request %d: 'expect'"):format(index))
+      check(request.expect or {}, ("Request %d: 'expect'"):format(index))
       if type(request.url) ~= "string" then fail(("Request %d has no 'url'."):format(index)) end
     end
     local checks, wrong = json.array(), {}

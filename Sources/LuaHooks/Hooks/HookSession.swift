@@ -39,7 +39,17 @@ final class HookSession: Sendable {
         return printed + (dropped > 0 ? ["The script logged \(dropped) more lines than are shown."] : [])
     }
 
-    /// Keeps a printed line until the call is over.
+    /// Says what was printed so far, so that it stands before what comes next.
+    func tellPrinted() async {
+        let (services, lines) = state.withLock { state in
+            defer { if state.services != nil { state.printed = [] } }
+            return (state.services, state.printed)
+        }
+        guard let services else { return }
+        for line in lines { await services.log(masked(line), level: .info, data: .null) }
+    }
+
+    /// Keeps a printed line until the host is called, or the call is over.
     func print(_ line: String) {
         guard admitsLine() else { return }
         state.withLock { $0.printed.append(line.shortened(to: LogBudget.lineBytes)) }

@@ -52,6 +52,7 @@ package final class LuaHook: Sendable {
         let session = HookSession()
         var sandbox = ScriptSurroundings.sandbox(of: file, kind: kind, modules: HostModules.everywhere(session))
         sandbox.print = { session.print($0) }
+        sandbox.beforeHostCall = { await session.tellPrinted() }
         do {
             let interpreter = try LuaInterpreter(sandbox: sandbox, clock: session.luaClock)
             let shape = ScriptShape(try await interpreter.run(file.text, file: file.name), in: file, expected: kind)

@@ -19,9 +19,12 @@ package struct LuaWeightSchedule: WeightSchedule {
             // A table that the script made itself may have any number there.
             let wait = answer["wait"].flatMap { try? Arguments.seconds($0, "", call: "") }
                 .map { TimeLength(.seconds($0)) }
+            let hasWrongWait = wait == nil && answer["wait"].map { !$0.isNil } ?? false
             switch answer["answer"]?.stringValue {
             case "shift":
-                if let percent = answer["percent"]?.doubleValue { return .shift(percent: percent, wait: wait) }
+                if let percent = answer["percent"]?.doubleValue, percent >= 0, percent < 100, !hasWrongWait {
+                    return .shift(percent: percent, wait: wait)
+                }
             case "hold":
                 if let wait { return .hold(wait, reason: reason) }
             case "promote": return .promote(reason: reason)

@@ -53,8 +53,11 @@ enum TimeModule {
 
     private static let mostPattern = 1024
 
+    /// No time is longer; looking at more would be work that no limit of the script sees.
+    private static let mostText = 64
+
     static func parse(_ text: String) -> Date? {
-        guard isOnTheCalendar(text) else { return nil }
+        guard text.utf8.count <= mostText, isOnTheCalendar(text) else { return nil }
         if text.count == 10 { return try? Date("\(text)T00:00:00Z", strategy: .iso8601) }
         var whole = text.replacingOccurrences(of: " ", with: "T")
         if whole.hasSuffix("z") { whole = whole.dropLast() + "Z" }

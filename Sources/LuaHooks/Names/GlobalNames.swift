@@ -24,4 +24,6 @@ struct GlobalNames: Sendable {
     /// Those that a function sets.
     var late: [Use] = []
     var calls: [TextCall] = []
+    /// Whether it may set globals by names that its text does not show.
+    var definesUnseen = false
 }

@@ -76,6 +76,7 @@ struct GlobalScanner {
 
     private mutating func use(_ use: GlobalNames.Use?) {
         guard var use, use.name != "_ENV", !isLocal("_ENV") else { return }
+        if ["load", "rawset", "setmetatable"].contains(use.name) { names.definesUnseen = true }
         guard seen.insert(use).inserted else { return }
         use.locals = scopes.reduce(into: []) { $0.formUnion($1) }
         names.uses.append(use)
@@ -209,6 +210,9 @@ struct GlobalScanner {
             return use(targets[0].use)
         }
         for target in targets {
+            if target.isField(of: "_G"), functions == 0 {
+                if let member = target.use?.member { names.definitions.insert(member) } else { names.definesUnseen = true }
+            }
             guard var global = target.use else { continue }
             // A field that is set need not be there.
             if target.suffixes == 1 { global.member = nil }
@@ -230,6 +234,9 @@ struct GlobalScanner {
         /// What is global in it.
         var use: GlobalNames.Use?
         var suffixes = 0
+
+        /// Whether it is `table.name` or `table[…]` of a global table.
+        func isField(of table: String) -> Bool { use?.name == table && suffixes == 1 }
     }
 
     private mutating func expressions() throws(Unexpected) {

@@ -19,6 +19,8 @@ struct NameCheck {
     private let surroundings: Surroundings
     private let known: [String: [String]]
     private var visited: Set<String> = []
+    /// Whether a file may define names that nobody can see in it: then none is called unknown.
+    private var definesUnseen = false
     private(set) var faults: [ScriptFault] = []
 
     /// Whoever has mended so many asks again.
@@ -40,6 +42,7 @@ struct NameCheck {
         guard visited.insert(name).inserted else { return [] }
         let names = GlobalScanner.names(in: text)
         var defined = names.definitions
+        definesUnseen = definesUnseen || names.definesUnseen
         for call in names.calls where call.function == "require" {
             let path = call.text.replacing(".", with: "/") + ".lua"
             for folder in file.requireFolders {
@@ -86,6 +89,7 @@ struct NameCheck {
             )
         }
         if let hint = surroundings.sandbox.hint(for: use.name) { return ("\(problem): \(hint)", "") }
+        if definesUnseen { return nil }
         let all = use.locals.union(defined).union(known.keys).union(surroundings.ungranted)
         let near = NearestName.of(use.name, among: all.sorted())
         return (problem, near.map { "Did you mean '\($0)'?" } ?? "Declare it with 'local', or correct the name.")
@@ -121,7 +125,7 @@ extension NameCheck {
         for name in HostModules.granted {
             sandbox.hints[name] = "tests have no host modules; a test says with 't' what a script finds"
         }
-        var check = try NameCheck(.init(sandbox: sandbox, others: ["script": [], "test": []]))
+        var check = try NameCheck(.init(sandbox: sandbox, others: ["script": [], "test": []], keepsState: false))
         check.look(at: file)
         return check.faults
     }

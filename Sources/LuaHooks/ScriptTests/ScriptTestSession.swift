@@ -96,11 +96,14 @@ final class ScriptTestSession: Sendable {
                 return [try await next()]
             },
             .awaited("computed") { [self] arguments in
-                let value = arguments.dropFirst().first
-                if arguments.first?.isTrue == true {
-                    exchange.answer(.success(value?.json ?? .null))
+                let value = arguments.dropFirst().first ?? .nil
+                if arguments.first?.isTrue == true, let data = value.data {
+                    exchange.answer(.success(data))
+                } else if arguments.first?.isTrue == true {
+                    exchange.answer(
+                        .failure(TestFault("the double's function gave what is no plain data: \(value.shown)")))
                 } else {
-                    exchange.answer(.failure(TestFault(value?.stringValue ?? "the test's function failed")))
+                    exchange.answer(.failure(TestFault(value.stringValue ?? "the test's function failed")))
                 }
                 return [try await next()]
             },

@@ -19,6 +19,8 @@ package struct LuaSandbox: Sendable {
 
     /// Takes what `print` prints, a line at a time and without the line's end.
     package var print: @Sendable (String) -> Void = { _ in }
+    /// Is called before each awaited host function, for what has to be told in order.
+    package var beforeHostCall: @Sendable () async -> Void = {}
 
     /// A sandbox with nothing but Lua's own libraries and `json`.
     package init() {}

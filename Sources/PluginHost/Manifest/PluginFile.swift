@@ -7,7 +7,10 @@ enum PluginFile {
     /// The absolute path of the first word of a command that names a file of the plugin's folder: the program itself,
     /// or the script that an interpreter is given. nil if there is none.
     static func of(_ words: [String], in folder: String) -> String? {
-        for word in words where !word.hasPrefix("/") && !word.hasPrefix("-") {
+        // What is looked up on PATH is no file of the folder, even if there is one of that name.
+        let isLookedUp = words.first.map { !$0.contains("/") } ?? false
+        let isEnv = words.first.map { $0 == "env" || $0.hasSuffix("/env") } ?? false
+        for word in words.dropFirst(isEnv ? 2 : isLookedUp ? 1 : 0) where !word.hasPrefix("/") && !word.hasPrefix("-") {
             let path = URL(filePath: "\(folder)/\(word)").standardizedFileURL.path
             var isFolder: ObjCBool = false
             if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue { return path }

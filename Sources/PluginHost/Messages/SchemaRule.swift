@@ -23,6 +23,9 @@ struct SchemaRule: Hashable, Sendable {
     let path: [Step]
     let demand: Demand
 
+    /// The same rule for the value that is so many steps down.
+    func below(_ steps: Int) -> SchemaRule { SchemaRule(path: Array(path.dropFirst(steps)), demand: demand) }
+
     /// What is wrong with an input by any of the rules; values that are not known yet are passed over.
     static func faults(of rules: [SchemaRule], in input: JSONValue) -> [StageFault] {
         let search = PatternSearch()

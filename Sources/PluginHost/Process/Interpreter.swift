@@ -23,9 +23,11 @@ enum Interpreter {
             return nil
         }
         let folders = path.split(separator: ":")
-        guard !folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(words[1])") }) else {
-            return nil
-        }
+        let isThere =
+            words[1].contains("/")
+            ? !words[1].hasPrefix("/") || FileManager.default.isExecutableFile(atPath: words[1])
+            : folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(words[1])") }
+        guard !isThere else { return nil }
         return "which is for \(PluginText.quoted(words[1])), and there is no such program on PATH: install it, or "
             + "correct its first line"
     }

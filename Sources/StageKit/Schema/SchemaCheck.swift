@@ -156,9 +156,10 @@ struct SchemaCheck {
                 if misspelt.contains(field.key) { continue }
                 if field.isRequired {
                     complete = false
+                    let about = field.about.isEmpty ? "." : ": \(field.about)"
                     _ =
-                        value[field.key].map { fault("'\(whole)' holds nothing: \(field.about)", at: $0.place) }
-                        ?? fault("'\(whole)' is missing: \(field.about)", at: value.place)
+                        value[field.key].map { fault("'\(whole)' holds nothing\(about)", at: $0.place) }
+                        ?? fault("'\(whole)' is missing\(about)", at: value.place)
                 } else if let standard = field.default {
                     result[field.key] = standard
                 }

@@ -15,6 +15,8 @@ public struct TimeLength: Hashable, Sendable, Codable, CustomStringConvertible {
             self.init(.zero)
             return
         }
+        // All units with long numbers are shorter.
+        guard text.utf8.count <= 128 else { return nil }
         var rest = text[...]
         var milliseconds = 0.0
         var lastUnit = -1

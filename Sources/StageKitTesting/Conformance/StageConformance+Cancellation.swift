@@ -7,6 +7,7 @@ extension StageConformance {
         let stopwatch = EventStopwatch()
         _ = try await whole.run(input, observe: stopwatch.note)
         for moment in stopwatch.moments(patience: patience) {
+            try Task.checkCancellation()
             if let seen = try await isCancelled(at: moment) { return seen }
         }
         return nil

@@ -27,6 +27,7 @@ extension StageConformance {
         // What is only said is recorded with what comes after it.
         let points = try await whole.events().filter { !$0.kind.isSaid }.map(\.seq)
         for point in points.flatMap({ $0 == 1 ? [CutPoint.after($0)] : [.before($0), .after($0)] }) {
+            try Task.checkCancellation()
             let subject = try await make()
             let trial = ConformanceTrial(subject)
             do {

@@ -6,6 +6,7 @@ import StageKit
 
 /// `staysail cancel RUN`
 struct CancelCommand: ContextualCommand {
+    static let takesInterruptions = true
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Stops a run, and undoes what it has under way.",
         discussion: "staysail cancel 20260109-120000-3f2a --reason 'wrong commit'")

@@ -4,6 +4,7 @@ import LocalLambda
 
 /// `staysail local`
 struct LocalCommand: ContextualCommand {
+    static let takesInterruptions = true
     static let configuration = CommandConfiguration(
         commandName: "local", abstract: "Serves the local Lambda on its own, for aws, boto3 and others.",
         discussion: """

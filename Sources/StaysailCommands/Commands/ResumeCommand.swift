@@ -5,6 +5,7 @@ import StageKit
 
 /// `staysail resume [RUN]`
 struct ResumeCommand: ContextualCommand {
+    static let takesInterruptions = true
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Goes on with a run that was cut off or waits.",
         discussion: """

@@ -5,6 +5,7 @@ import StageKit
 
 /// `staysail rollback RUN`, and `staysail rollback --function F --alias A`
 struct RollbackCommand: ContextualCommand {
+    static let takesInterruptions = true
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Undoes what a run did, or puts an alias back without a run.",

@@ -4,6 +4,7 @@ import StageKit
 
 /// `staysail run PIPELINE`
 struct RunCommand: ContextualCommand {
+    static let takesInterruptions = true
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Runs a pipeline.",
         discussion: """

@@ -13,21 +13,27 @@ enum PluginPrograms {
         }
     }
 
-    /// Runs one; it fails by its status.
-    static func run(_ path: String, in folder: String, environment: [String: String]) async -> PluginTestResult {
+    /// Runs one, with what it starts in a process group of its own; it fails by its status.
+    /// - Throws: `CancellationError`.
+    static func run(_ path: String, in folder: String, environment: [String: String]) async throws -> PluginTestResult {
         let name = URL(fileURLWithPath: path).lastPathComponent
         do {
             let variables = Environment.custom(
                 Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
             )
+            var options = PlatformOptions()
+            options.processGroupID = 0
+            options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
             let outcome = try await Subprocess.run(
                 .name("env"), arguments: ["--chdir", folder, path], environment: variables,
+                platformOptions: options,
                 output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
             guard !outcome.terminationStatus.isSuccess else { return PluginTestResult(name: name, failure: nil) }
             let said = outcome.standardOutput + outcome.standardError
             return PluginTestResult(
                 name: name, failure: "It ended with \(outcome.terminationStatus).\n" + said.suffix(2000))
         } catch {
+            try Task.checkCancellation()
             return PluginTestResult(name: name, failure: "It cannot be run: \(error)")
         }
     }

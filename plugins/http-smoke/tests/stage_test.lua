@@ -28,6 +28,15 @@ test("names every request that is not", function(t)
   t.expect(r).fails("GET /b: the body is no JSON.")
 end)
 
+test("compares by value", function(t)
+  t.http{ url = base .. "/a", body = '{"price": 5.0, "note": null, "tags": ["a"]}', headers = { ["X-Count"] = "5" } }
+  local function ask(expect) return stage{ input = { requests = { { url = base .. "/a", expect = expect } } } } end
+  t.expect(ask{ json = { price = 5, tags = { "a" } }, headers = { ["x-count"] = 5 } }.outputs.passed).equals(1)
+  t.expect(ask{ json = { note = json.null } }.outputs.passed).equals(1)
+  t.expect(ask{ json = { missing = json.null } }).fails("the body has no missing.")
+  t.expect(ask{ headers = { ["x-count"] = "6" } }).fails("the header x-count is '5', and not '6'.")
+end)
+
 test("asks again", function(t)
   local count = 0
   t.http{ url = base .. "/slow", answer = function()
@@ -48,4 +57,8 @@ test("says what is wrong with the table", function(t)
   t.expect(stage{ input = { requests = { { uri = "x" } } } }).fails("Request 1 has 'uri', which means nothing.")
   t.expect(stage{ input = { requests = { { url = "x", expect = { code = 1 } } } } }).fails("'expect' has 'code'")
   t.expect(stage{ input = { requests = { {} } } }).fails("Request 1 has no 'url'.")
+  local function expecting(expect) return stage{ input = { requests = { { url = base, expect = expect } } } } end
+  t.expect(expecting{ json = 5 }).fails("Request 1: 'expect': 'json' is a map, not 5.")
+  t.expect(expecting{ headers = { "a" } }).fails("'headers' is a map of names to texts.")
+  t.expect(expecting{ within = "soon" }).fails("'within' is a time such as 500ms, 2s or 1m, not \"soon\".")
 end)

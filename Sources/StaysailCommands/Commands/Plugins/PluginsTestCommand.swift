@@ -41,7 +41,7 @@ struct PluginsTestCommand: ContextualCommand {
             }
         }
         for program in PluginPrograms.files(in: tests) {
-            take(await PluginPrograms.run(program, in: manifest.folder, environment: context.environment))
+            take(try await PluginPrograms.run(program, in: manifest.folder, environment: context.environment))
         }
         if let conformance = try PluginConformance(manifest) {
             for result in await conformance.results(kinds: { try await found.kinds(of: manifest, doubles: $0) }) {

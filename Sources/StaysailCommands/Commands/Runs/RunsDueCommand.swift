@@ -5,6 +5,7 @@ import StageKit
 
 /// `staysail runs due`
 struct RunsDueCommand: ContextualCommand {
+    static let takesInterruptions = true
     static let configuration = CommandConfiguration(
         commandName: "due", abstract: "Lists the runs that waited for a time that has come, or goes on with them.",
         discussion: "staysail runs due --resume")
