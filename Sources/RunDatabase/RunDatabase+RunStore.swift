@@ -132,7 +132,8 @@ extension RunDatabase {
         }
         guard isPlain, (1...200).contains(run.utf8.count), !run.hasPrefix(".") else {
             throw RunDatabaseError(
-                .invalidRun, "'\(run)' cannot be a run's id: it has at most 200 letters, digits, '-', '_', '.', '~' and '@'.")
+                .invalidRun,
+                "'\(run)' cannot be a run's id: it has at most 200 letters, digits, '-', '_', '.', '~' and '@'.")
         }
     }
 }

@@ -38,6 +38,18 @@ struct BadInputTests {
             ),
             ("  - { id: a, type: [", "This is not YAML"),
             (
+                "  - { id: a, type: update-code, needs: [deploy], with: { region: nowhere, code: { path: code } } }",
+                "p.yaml:5:66: error: 'nowhere' is not a region; write one like eu-west-1."
+            ),
+            (
+                "  - { id: a, type: update-code, needs: [deploy], with: { account: prod, code: { path: code } } }",
+                "p.yaml:5:67: error: The account 'prod' is not known. Write into staysail.yaml: accounts: { prod:"
+            ),
+            (
+                "  - { id: a, type: deploy, needs: [deploy], with: { role: admin, code: { path: code } } }",
+                "'admin' is not a role's ARN"
+            ),
+            (
                 "  - { id: a, type: update-code, needs: [deploy], with: { code: { zip: big.zip }, publish: true } }",
                 "big.zip"
             ),
@@ -65,6 +77,44 @@ struct BadInputTests {
                 #expect(outcome.output.isEmpty)
                 #expect(server.requestLog.isEmpty)
             }
+        }
+    }
+
+    @Test("all that is wrong with the parameters is said at once")
+    func parameters() async throws {
+        try await CommandBench.with { bench in
+            try bench.write(
+                """
+                name: p
+                parameters: { size: { options: [s, m] }, count: { type: integer }, name: { required: true } }
+                stages: [{ id: a, type: wait, with: { duration: 1s } }]
+                """, to: "p.yaml")
+            let outcome = await bench.run("run", "p.yaml", "--local", "-p", "size=x", "-p", "count=y", "-p", "nmae=z")
+            #expect(outcome.status == .usage)
+            #expect(
+                outcome.notes == """
+                    error: The parameter 'size' can be s, m; not x.
+                    error: The parameter 'count' takes a whole number, not 'y'.
+                    error: The pipeline has no parameter 'nmae'. Did you mean 'name'?
+                    error: The parameter 'name' is required: give it with -p name=…
+
+                    """)
+        }
+    }
+
+    @Test("a pipeline of Spinnaker is told as one")
+    func spinnaker() async throws {
+        try await CommandBench.with { bench in
+            try bench.write(
+                #"{"name": "p", "stages": [{"refId": "1", "requisiteStageRefIds": [], "type": "Aws.LambdaDeploymentStage"}]}"#,
+                to: "p.json")
+            let outcome = await bench.run("validate", "p.json")
+            #expect(outcome.status == .faulty)
+            #expect(
+                outcome.notes.hasPrefix(
+                    "p.json:1:26: error: This is a pipeline of Spinnaker, which cannot be read yet"),
+                "\(outcome.notes)")
+            #expect(outcome.notes.split(separator: "\n").count == 1)
         }
     }
 

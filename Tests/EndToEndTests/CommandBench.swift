@@ -35,6 +35,8 @@ struct CommandBench: Sendable {
     let folder: String
     var environment: [String: String] = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     var clock: any RunClock = TestClock()
+    /// Whether commands write for a terminal.
+    var isLive = false
     /// Put around what commands call AWS with.
     var wrapTransport: @Sendable (any HTTPTransport) -> any HTTPTransport = { $0 }
 
@@ -103,7 +105,7 @@ struct CommandBench: Sendable {
             notes: { text in
                 printed.withLock { $0.notes += text }
                 look(text)
-            })
+            }, isLive: isLive)
         var context = CommandContext(
             console: console, environment: environment, folder: folder, clock: clock, interruptions: interruptions)
         context.wrapTransport = wrapTransport

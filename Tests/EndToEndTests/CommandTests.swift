@@ -55,16 +55,17 @@ struct CommandTests {
         }
     }
 
-    @Test("the README's pipeline is valid")
+    @Test("the README's pipeline runs")
     func readme() async throws {
         try await CommandBench.with { bench in
             let blocks = try Repository.text("README.md").components(separatedBy: "```")
             let pipelines = blocks.filter { $0.hasPrefix("yaml\nname:") }
             #expect(!pipelines.isEmpty)
-            try bench.write("def handler(event, context): return 1\n", to: "function/app.py")
+            let handler = blocks.filter { $0.hasPrefix("python\n") }
+            try bench.write(String(try #require(handler.first).dropFirst(7)), to: "function/app.py")
             for block in pipelines {
                 try bench.write(String(block.dropFirst(5)), to: "pipeline.yaml")
-                let outcome = await bench.run("validate", "pipeline.yaml")
+                let outcome = await bench.run("run", "pipeline.yaml", "--local")
                 #expect(outcome.status == .done, "\(outcome.notes)")
             }
         }

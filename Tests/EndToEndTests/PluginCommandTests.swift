@@ -138,7 +138,7 @@ struct PluginCommandTests {
             try bench.write("name: p\nstages: [{ id: a, type: slow }]\n", to: "pipeline.yaml")
             let run = await bench.run("run", "pipeline.yaml", "--local")
             #expect(run.status == .done, "\(run.notes)")
-            #expect(run.notes.contains("part 1 (10 %)"), "\(run.notes)")
+            #expect(run.notes.contains("part 1, 10 % done"), "\(run.notes)")
             #expect(!run.notes.contains("part 2"))
             #expect(run.notes.contains("the end\n"))
         }

@@ -36,6 +36,20 @@ struct ScriptCommandTests {
             Self.tests.replacingOccurrences(of: "EXPECTATION", with: expecting), to: "scripts/check_test.lua")
     }
 
+    @Test("test ends when it is interrupted, also in the middle of a script")
+    func interrupted() async throws {
+        try await CommandBench.with { bench in
+            try write(bench)
+            try bench.write(
+                "test('first', function() end) test('endless', function() while true do pcall(error) end end)",
+                to: "scripts/loop_test.lua")
+            let outcome = await bench.run(
+                "script", "test", "scripts/loop_test.lua", interruptWhen: { $0.contains("first") })
+            #expect(outcome.status == .canceled, "\(outcome.notes)")
+            #expect(outcome.notes.hasPrefix("Interrupted"))
+        }
+    }
+
     @Test("check says what a script is, and ends with 3 when one is faulty")
     func check() async throws {
         try await CommandBench.with { bench in

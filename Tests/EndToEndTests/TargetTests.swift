@@ -31,6 +31,26 @@ struct TargetTests {
         }
     }
 
+    @Test("a region that the stages name is the run's, unless something else says one; then that is told")
+    func pipelineRegion() async throws {
+        try await CommandBench.with { bench in
+            let stage =
+                "{ id: look, type: invoke, if: \"false\", with: { function: f, region: eu-west-1, payload: {} } }"
+            try bench.write("name: p\nstages: [\(stage)]\n", to: "p.yaml")
+            let plain = await bench.run("run", "p.yaml", "--local")
+            #expect(plain.status == .done, "\(plain.notes)")
+            #expect(plain.notes.contains("region eu-west-1, as"), "\(plain.notes)")
+            let other = await bench.run("run", "p.yaml", "--local", "--region", "us-west-2")
+            #expect(other.notes.contains("region us-west-2, as"))
+            let words =
+                "warning: --region us-west-2 is for stages that name no region; the pipeline names eu-west-1 for look."
+            #expect(other.notes.contains(words), "\(other.notes)")
+            let wrong = await bench.run("run", "p.yaml", "--local", "--region", "here")
+            #expect(wrong.status == .usage)
+            #expect(wrong.notes.contains("--region is 'here', which is not a region; write one like eu-west-1."))
+        }
+    }
+
     @Test("a staysail.yaml that cannot be read is a fault, since it may say which account is expected")
     func unreadableConfiguration() async throws {
         try await CommandBench.with { bench in

@@ -18,7 +18,7 @@ import Testing
         let error = try await #require(throws: LuaError.self) {
             _ = try await interpreter.run("work(50)\nwork(9)\nwork(2)\nwhile true do end", file: "scripts/x.lua")
         }
-        #expect(error.sentence == "timed out after 60 s at scripts/x.lua:4")
+        #expect(error.sentence == "timed out after 60 s at scripts/x.lua:3")
         #expect(error.code == .time)
     }
 

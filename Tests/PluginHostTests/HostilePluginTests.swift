@@ -406,6 +406,26 @@ struct HostilePluginTests {
         #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/started"))
     }
 
+    @Test("a file with the name of an interpreter is not taken for the one that is pinned")
+    func decoy() async throws {
+        let bench = try PluginBench()
+        try bench.write("thing", program: "print(1)\n")
+        let folder = "\(bench.folder)/plugins/thing"
+        try Data("good".utf8).write(to: URL(filePath: "\(folder)/python3"))
+        for interpreter in [["python3"], ["env", "python3"], ["/usr/bin/env", "python3"]] {
+            #expect(PluginFile.of(interpreter + ["bin/thing"], in: folder) == "\(folder)/bin/thing", "\(interpreter)")
+        }
+    }
+
+    @Test("an interpreter that the first line names by its path is not looked for on PATH")
+    func interpreterPath() throws {
+        let bench = try PluginBench()
+        try bench.write("thing", program: "#!/usr/bin/env /bin/sh\n")
+        #expect(Interpreter.fault(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/nowhere") == nil)
+        try bench.write("thing", program: "#!/usr/bin/env /bin/nothing3\n")
+        #expect(Interpreter.fault(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/bin") != nil)
+    }
+
     /// Runs the stage and cancels it when it says that it is at work.
     static func canceled(_ bench: PluginBench, limits: PluginLimits = PluginBench.limits) async throws -> Run {
         let prepared = try await bench.prepare(PluginBench.pipeline(), bench.surroundings(limits))

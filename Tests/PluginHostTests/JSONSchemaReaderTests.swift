@@ -52,6 +52,8 @@ struct JSONSchemaReaderTests {
             (#"{"type": "integer", "minimum": "1"}"#, "with a 'minimum' that is not a number, at 'x'"),
             (#"{"enum": []}"#, "with an 'enum' that is not a list of values, at 'x'"),
             (#"{"type": "integer", "default": "many"}"#, "with a 'default' that does not fit, at 'x'"),
+            (#"{"type": "integer", "default": 0, "minimum": 1}"#, "with a 'default' that does not fit, at 'x'"),
+            (#"{"type": "integer", "default": 3, "enum": [1, 2]}"#, "with a 'default' that does not fit, at 'x'"),
             (
                 #"{"type": "object", "properties": {}, "required": ["z"]}"#,
                 "with 'z' in 'required' that is not in 'properties', at 'x'"

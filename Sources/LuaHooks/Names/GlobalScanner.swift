@@ -211,7 +211,11 @@ struct GlobalScanner {
         }
         for target in targets {
             if target.isField(of: "_G"), functions == 0 {
-                if let member = target.use?.member { names.definitions.insert(member) } else { names.definesUnseen = true }
+                if let member = target.use?.member {
+                    names.definitions.insert(member)
+                } else {
+                    names.definesUnseen = true
+                }
             }
             guard var global = target.use else { continue }
             // A field that is set need not be there.

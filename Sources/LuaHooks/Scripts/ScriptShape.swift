@@ -102,7 +102,8 @@ struct ScriptShape {
         for name in kind.functionNames {
             guard let found = value[name] else { continue }
             guard let function = found.functionValue else {
-                add("'\(name)' is a \(found.typeName) instead of a function", name,
+                add(
+                    "'\(name)' is a \(found.typeName) instead of a function", name,
                     "Write: \(name == "undo" ? "undo = function(ctx, record) end" : kind.sample)")
                 continue
             }

@@ -196,7 +196,8 @@ struct PipelineStage: Stage {
         guard NestedRun.name(of: place.id).utf8.count <= NestedRun.longestName else {
             return [
                 StageFault(
-                    [], "The run that this stage drives is named after it, so its id has at most "
+                    [],
+                    "The run that this stage drives is named after it, so its id has at most "
                         + "\(NestedRun.longestName) letters (others than a to z, 0 to 9, - and _ count three times).")
             ]
         }

@@ -151,6 +151,8 @@ struct HookContextTests {
             ("return shift(-1)", "from 0", "in: return shift(-1)"),
             ("return shift(5, { wiat = \"1m\" })", "Did you mean 'wait'?", "in: return shift(5"),
             ("return hold(0)", "longer than 0", "in: return hold(0)"),
+            ("return { answer = \"shift\", percent = 5, wait = -5 }", "'next' returned {", "promote()"),
+            ("return { answer = \"shift\", percent = 500 }", "'next' returned {", "promote()"),
             ("return abort()", "abort takes a reason", "in: return abort()"),
             ("return 5", "'next' returned 5", "in: return { api = 1"),
             ("ctx.state.n = 1", "'next' returned nothing", "promote()"),

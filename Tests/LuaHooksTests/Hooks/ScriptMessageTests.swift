@@ -103,6 +103,7 @@ struct ScriptMessageTests {
         "A time that there is not is no time",
         arguments: [
             "2026-02-31", "2026-02-29", "2026-13-01", "2026-01-31T25:00:00Z", "2026-01-31T23:61:00Z", "2026-1", "",
+            "2026-01-31" + String(repeating: " ", count: 100),
         ])
     func impossibleTimes(_ text: String) async throws {
         let harness = try await ScriptHarness.make([
@@ -110,6 +111,15 @@ struct ScriptMessageTests {
         ])
         let message = try await harness.run(ScriptHarness.canary("lua: scripts/x.lua"))["shift"]?.error?.message ?? ""
         #expect(message.contains("is not a time such as"), "\(message)")
+    }
+
+    @Test("What is printed and what is logged stand in the order in which they were said")
+    func order() async throws {
+        let body = "print('first') log.info('second') print('third') time.sleep(1) log.info('fourth') return healthy()"
+        let harness = try await ScriptHarness.make(["x.lua": ScriptHarness.check(body)])
+        _ = try await harness.run(ScriptHarness.canary("lua: scripts/x.lua"))
+        let said = harness.recorder.lines.filter { ["first", "second", "third", "fourth"].contains($0) }
+        #expect(said.prefix(4) == ["first", "second", "third", "fourth"])
     }
 
     @Test("Times that there are, with the leap day")

@@ -107,6 +107,10 @@ struct NameCheckTests {
                     before: "limit, low = 1, 2 function helper() end if limit > 0 then mode = 1 end")) == [])
         #expect(faults(script("return late", before: "local f = function() return later end later = 1 late = 2")) == [])
         #expect(faults(script("return a.b", before: "a = { b = 1 }")) == [])
+        #expect(faults(script("return helper()", before: "_G.helper = function() return healthy() end")) == [])
+        #expect(faults(script("return extra", before: "load(\"extra = healthy\")()")) == [])
+        #expect(faults(script("return extra", before: "_G[\"ex\" .. \"tra\"] = 1")) == [])
+        #expect(faults(script("_G.late = 1 return late")).first?.contains("unknown global 'late'") == true)
         #expect(faults(script("local _ENV = nil", before: "")) == [])
     }
 

@@ -106,6 +106,18 @@ struct ScriptTestRunnerTests {
         for result in results { #expect(result.failure == nil, "\(result)") }
     }
 
+    @Test("a wait that is longer than the limit ends the call, each time")
+    func longWait() async throws {
+        let script = "return { api = 1, kind = 'health_check', check = function() time.sleep(61) return healthy() end }"
+        let tests = (1...50).map {
+            "test('\($0)', function(t) t.expect_error(function() check{} end, 'timed out after 60 s') end)"
+        }
+        let results = try await Self.run(
+            "local check = script(\"edge.lua\")\n" + tests.joined(separator: "\n"), script: script)
+        #expect(results.count == 50)
+        for result in results { #expect(result.failure == nil, "\(result)") }
+    }
+
     @Test(
         "a failure has its line and says what is wrong",
         arguments: [
@@ -118,6 +130,10 @@ struct ScriptTestRunnerTests {
             ("t.expect(true, 'why').equals(false)", "expected false, got true (\"why\")"),
             ("t.expect_error(function() end, 'x')", "expected an error with \"x\", got none"),
             ("test('inner', function() end)", "not within another"),
+            (
+                "t.lambda{ payload = function(r) return print end } check{ candidate = '8', with = { mode = 'invoke' } }",
+                "the double's function gave what is no plain data: "
+            ),
             ("error('my own')", "my own"),
         ])
     func failing(body: String, message: String) async throws {

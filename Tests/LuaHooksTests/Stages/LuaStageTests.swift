@@ -266,7 +266,7 @@ struct LuaStageTests {
         #expect(run.status == .succeeded, "\(run["s"]?.error?.message ?? "")")
         let all = try await store.events(of: "r").map { "\($0)" }.joined()
         #expect(!all.contains("hunter2"))
-        #expect(bench.world.now.lines == ["it is (hidden)"])
+        #expect(bench.world.now.lines == ["it is (hidden)", "printed (hidden)"])
     }
 
     @Test("a kind is made only of a script that is one, with the modules it is granted and the parameters it writes")

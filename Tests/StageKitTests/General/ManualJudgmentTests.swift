@@ -225,4 +225,23 @@ struct ManualJudgmentTests {
         #expect(faults.first?.hasPrefix("test.yaml:3:") == true)
         #expect(faults.first?.contains(words) == true, "\(faults)")
     }
+
+    @Test("the time limit of a stage that works on after its answer is not late")
+    func limitAfterAnswer() async throws {
+        var bench = Workbench()
+        bench.add("asks") { _, context in
+            _ = try await context.ask("go", "Go on?", choices: [])
+            try await context.clock.sleep(for: .seconds(15))
+            return [:]
+        }
+        let text = "name: p\nstages: [{ id: a, type: asks, timeout: 3s }]"
+        let store = InMemoryRunStore()
+        let run = try await withThrowingTaskGroup(of: Run?.self) { [bench] group in
+            group.addTask { try await bench.run(text, store: store) }
+            while try await store.events(of: "run-1").last?.kind.type != "asked" { await Task.yield() }
+            try await store.add(bench.ask(.approve(stage: "a", choice: nil)), to: "run-1")
+            return try await group.next() ?? nil
+        }
+        #expect(run?["a"]?.error?.code == "timedOut", "\(run?["a"]?.outputs ?? .null)")
+    }
 }

@@ -1,0 +1,66 @@
+import StageKit
+import StaysailCommands
+import Testing
+
+@Suite("What is redrawn on a terminal")
+struct LiveReportTests {
+    @Test("a question stays on the screen, with the ways to answer it")
+    func question() async throws {
+        try await CommandBench.with { bench in
+            var bench = bench
+            bench.isLive = true
+            try bench.write(
+                """
+                name: p
+                stages: [{ id: sign-off, type: manual-judgment, with: { message: "Ship it?", choices: [half, all] } }]
+                """, to: "p.yaml")
+            let outcome = await bench.run("run", "p.yaml", "--local", "--detach")
+            #expect(outcome.status == .waiting)
+            let lines = outcome.notes.split(separator: "\n")
+            #expect(lines.contains { $0.contains("  sign-off  asks: Ship it?") }, "\(outcome.notes)")
+            #expect(lines.contains { $0.contains("staysail approve ") && $0.hasSuffix("sign-off CHOICE (half, all)") })
+            #expect(lines.contains { $0.contains("staysail reject ") && $0.hasSuffix("sign-off") })
+            let panel = lines.filter { $0.contains("⏸") }
+            #expect(panel.contains { $0.contains("asks: Ship it?") }, "\(panel)")
+        }
+    }
+
+    @Test("the bar is filled by the candidate's share")
+    func bar() async throws {
+        try await withQuickLambda { server in
+            try await CommandBench.with { bench in
+                var bench = bench.calling(server)
+                bench.isLive = true
+                try bench.write("def handler(e, c): return 1\n", to: "v1/app.py")
+                try bench.write("def handler(e, c): return 2\n", to: "v2/app.py")
+                try bench.write(
+                    """
+                    name: p
+                    defaults: { function: greeter }
+                    stages:
+                      - id: deploy
+                        type: deploy
+                        with: { runtime: python3.12, handler: app.handler, role: "arn:aws:iam::000000000000:role/r",
+                                code: { path: v1 }, publish: true }
+                      - { id: first, type: route, needs: [deploy], with: { alias: live, strategy: simple } }
+                      - { id: update, type: update-code, needs: [first], with: { code: { path: v2 }, publish: true } }
+                      - id: shift
+                        type: route
+                        needs: [update]
+                        with: { alias: live, strategy: canary, steps: [20, 80], interval: 1m }
+                    """, to: "pipeline.yaml")
+                let outcome = await bench.run("run", "pipeline.yaml")
+                #expect(outcome.status == .done, "\(outcome.notes)")
+                for (filled, weights) in [
+                    (4, "version 1 80 %, version 2 20 %"), (16, "version 1 20 %, version 2 80 %"),
+                ] {
+                    let full = String(repeating: "█", count: filled)
+                    let empty = String(repeating: "░", count: 20 - filled)
+                    #expect(
+                        outcome.notes.contains("\u{1B}[32m\(full)\u{1B}[0m\u{1B}[2m\(empty)\u{1B}[0m \(weights)"),
+                        "\(weights)")
+                }
+            }
+        }
+    }
+}
