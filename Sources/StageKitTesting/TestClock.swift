@@ -45,8 +45,7 @@ public final class TestClock: RunClock {
 
     /// Moves time, waking whoever is due.
     public func advance(by duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        let interval = Double(seconds) + Double(attoseconds) / 1e18
+        let interval = duration.inSeconds
         wake { $0.now = $0.now.addingTimeInterval(interval) }
     }
 

@@ -54,17 +54,12 @@ public struct StaysailCommand: ParsableCommand {
         } catch let error as PluginError {
             context.console.note("error: \(error)")
             return .faulty
-        } catch let error as RunDatabaseError {
+        } catch let error
+            where error is RunDatabaseError || error is SecretFault || error is RunEventFault || error is RestartFault
+            || error is StageError
+        {
+            // Each is a sentence.
             context.console.note("error: \(error)")
-            return .failed
-        } catch let fault as SecretFault {
-            context.console.note("error: \(fault)")
-            return .failed
-        } catch let fault as RunEventFault {
-            context.console.note("error: \(fault)")
-            return .failed
-        } catch let fault as RestartFault {
-            context.console.note("error: \(fault)")
             return .failed
         } catch is CancellationError {
             context.console.note("Interrupted before anything was changed.")

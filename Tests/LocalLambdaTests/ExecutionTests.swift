@@ -217,7 +217,9 @@ import Testing
                 with ThreadPoolExecutor(6) as pool:
                     pids = list(pool.map(lambda _: invoke("f", 0.5)["Result"], range(6)))
                 assert len(set(pids)) >= 3, pids
-                assert invoke("f", 0)["Result"] in pids
+                # They are used again; one that started too late for its call may be among them.
+                again = {invoke("f", 0)["Result"] for _ in range(20)}
+                assert len(again) < 8, (again, pids)
                 with ThreadPoolExecutor(1) as pool:
                     folder = tempfile.mkdtemp()
                     begun, over = folder + "/begun", folder + "/over"

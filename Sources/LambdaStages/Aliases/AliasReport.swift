@@ -25,7 +25,7 @@ enum AliasReport {
             "function": .string(reference.function.name), "alias": .string(reference.alias),
             "stable": stable.map { .string($0) } ?? .null,
             "candidate": candidate.map { .string($0) } ?? .null,
-            "weight": .percent(weight), "weights": state.percentagesJSON,
+            "weight": .plain(weight), "weights": state.percentagesJSON,
         ]
     }
 }

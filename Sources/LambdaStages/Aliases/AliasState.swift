@@ -63,7 +63,7 @@ extension AliasState {
     /// The percentages as a value, lowest version first.
     package var percentagesJSON: JSONValue {
         var object: OrderedDictionary<String, JSONValue> = [:]
-        for (version, percent) in sortedPercentages { object[version] = .percent(percent) }
+        for (version, percent) in sortedPercentages { object[version] = .plain(percent) }
         return .object(object)
     }
 
@@ -71,7 +71,7 @@ extension AliasState {
     package var words: String {
         guard exists else { return "no alias" }
         guard !weights.isEmpty else { return Self.name(version) }
-        return sortedPercentages.map { "\(Self.name($0.key)) (\(JSONValue.percent($0.value).text()) %)" }
+        return sortedPercentages.map { "\(Self.name($0.key)) (\(JSONValue.plain($0.value).text()) %)" }
             .joined(separator: " and ")
     }
 
@@ -91,12 +91,5 @@ extension AliasState {
 
     private static func name(_ version: String) -> String {
         version == "$LATEST" ? version : "version \(version)"
-    }
-}
-
-extension JSONValue {
-    /// A percentage: a whole number if it is one.
-    static func percent(_ value: Double) -> JSONValue {
-        Int64(exactly: value).map { .integer($0) } ?? .real(JSONReal(value))
     }
 }

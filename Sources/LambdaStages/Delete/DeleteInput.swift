@@ -69,7 +69,7 @@ struct DeleteInput: StageInput {
             return faults
         }
         guard selection == .all, let function = input.known("function")?.stringValue else { return faults }
-        let name = FunctionReference.name(of: function)
+        let name = FunctionName(function).name
         if !input.has("confirm") {
             faults.append(
                 StageFault([], "'versions: all' deletes the function itself; say so with 'confirm: \(name)'."))

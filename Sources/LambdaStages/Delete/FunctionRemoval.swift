@@ -45,10 +45,7 @@ struct FunctionRemoval: Sendable {
         found.provisioned = try await function.call { try await $0.listProvisionedConcurrency(function.id) }
             .compactMap(\.qualifier).sorted()
         found.urls = try await function.call { try await $0.listFunctionURLConfigs(function.id) }
-            .map { config in
-                let parts = (config.functionArn ?? "").split(separator: ":")
-                return parts.count == 8 ? String(parts[7]) : ""
-            }
+            .map { FunctionName($0.functionArn ?? "").qualifier ?? "" }
         let policy = try await function.find { try await $0.getPolicy(function.id, qualifier: nil) }
         let document = policy?.policy.flatMap { try? JSONValue(parsing: $0) }
         found.permissions = (document?["Statement"]?.arrayValue ?? []).compactMap { $0["Sid"]?.stringValue }

@@ -57,12 +57,7 @@ struct EventSources: Sendable {
         try await function.call(of: words) {
             try await $0.listEventSourceMappings(functionName: target, eventSourceArn: nil)
         }
-        .filter { $0.state != "Deleting" && Self.qualifier(of: $0) == qualifier }
-    }
-
-    private static func qualifier(of mapping: EventSourceMapping) -> String? {
-        let parts = (mapping.functionArn ?? "").split(separator: ":")
-        return parts.count == 8 ? String(parts[7]) : nil
+        .filter { $0.state != "Deleting" && FunctionName($0.functionArn ?? "").qualifier == qualifier }
     }
 
     private func create(_ input: EventSourceInput) async throws {

@@ -11,13 +11,7 @@ package struct FunctionReference: Codable, Hashable, Sendable {
     package let account: String?
 
     /// The bare name, out of an ARN too.
-    var name: String { Self.name(of: function) }
-
-    /// The bare name out of a name, a partial ARN or an ARN.
-    package static func name(of text: String) -> String {
-        guard let marker = text.range(of: "function:") else { return text }
-        return String(text[marker.upperBound...].prefix { $0 != ":" })
-    }
+    var name: String { FunctionName(function).name }
 
     /// The fields that all Lambda stages take.
     static let fields: [InputField] = [
@@ -37,7 +31,7 @@ package struct FunctionReference: Codable, Hashable, Sendable {
         guard let text = input.known("function")?.stringValue else { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isARN = text.hasPrefix("arn:") ? parts.count == 7 : parts.count == 3 && parts[1] == "function"
-        let name = Self.name(of: text)
+        let name = FunctionName(text).name
         let isName = !name.isEmpty && name.count <= 64 && name.allSatisfy(Self.isNameCharacter)
         if isName && (parts.count == 1 || isARN) { return [] }
         if parts.count == 2 || parts.count == 8 || parts.count == 4 {

@@ -20,15 +20,11 @@ struct HookFacts: Codable, Sendable {
         return HookFacts(
             function: HookFunction(
                 function.name, arn: details.configuration.functionArn,
-                region: function.reference.region ?? details.configuration.functionArn.flatMap(region),
+                region: function.reference.region
+                    ?? details.configuration.functionArn.flatMap { FunctionName($0).region },
                 tags: details.tags ?? [:]),
             versions: versions.compactMap { HookVersion($0, aliases: aliases) },
             alias: alias.map { name in aliases.first { $0.name == name }.map(HookAlias.init) ?? HookAlias(name) })
-    }
-
-    private static func region(_ arn: String) -> String? {
-        let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count > 3 ? String(parts[3]) : nil
     }
 }
 

@@ -64,7 +64,7 @@ extension RouteInput {
             // A region that is written and one that is left out are two, whatever the configuration says.
             return mine == nil && input.has(key) || theirs == nil && other.has(key) || mine == theirs
         }
-        return agree("function", FunctionReference.name) && agree("region") && agree("account")
+        return agree("function", { FunctionName($0).name }) && agree("region") && agree("account")
     }
 
     private static func strategyFields(_ strategy: String, _ input: CheckedInput) -> [StageFault] {
@@ -108,7 +108,7 @@ extension RouteInput {
                 faults.append(
                     StageFault(
                         ["percent"],
-                        "Steps of \(JSONValue.percent(percent).text()) percent would be more than 1,000; write at least "
+                        "Steps of \(JSONValue.plain(percent).text()) percent would be more than 1,000; write at least "
                             + "\(CanaryStep.smallestLinear)."))
             }
         case "canary" where input.has("schedule"):
@@ -151,7 +151,7 @@ extension RouteInput {
             let words =
                 strategy == "canary" && input.has("schedule")
                 ? "checks at 100 percent need a 'bake'."
-                : "the highest weight with checks is \(JSONValue.percent(highest).text()) percent."
+                : "the highest weight with checks is \(JSONValue.plain(highest).text()) percent."
             return StageFault(path + ["from"], "This check would never be made: \(words)")
         }
     }

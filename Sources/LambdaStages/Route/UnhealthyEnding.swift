@@ -9,7 +9,7 @@ struct UnhealthyEnding: Sendable {
     func end(_ stop: PlanRunner.Stopped) async throws -> StageError {
         let report = stop.report
         let isBefore = report.step == 0 && report.weight == 0
-        let at = isBefore ? "before any traffic moved" : "at \(JSONValue.percent(report.weight).text()) %"
+        let at = isBefore ? "before any traffic moved" : "at \(JSONValue.plain(report.weight).text()) %"
         let found =
             "Version \(report.version) of function \(input.reference.name) is unhealthy \(at): \(stop.by): "
             + report.verdict.reason.endedSentence

@@ -79,7 +79,7 @@ protocol HTTPHandler: Sendable {
     func respond(method: String, target: String, headers: HTTPFields, body: ByteBuffer) async -> APIResponse
 }
 
-extension RequestPipeline: HTTPHandler {}
+extension RequestChain: HTTPHandler {}
 
 extension APIResponse {
     func adding(_ name: String, _ value: String) -> APIResponse {

@@ -11,7 +11,7 @@ final class RunningLambda: Sendable {
     private let metrics: MetricStore
     private let address = ServerAddress()
     let scheduler: InvocationScheduler
-    let front: HTTPFront<RequestPipeline>
+    let front: HTTPFront<RequestChain>
 
     init(_ configuration: LocalLambdaConfiguration) throws(LocalLambdaError) {
         self.configuration = configuration
@@ -52,7 +52,7 @@ final class RunningLambda: Sendable {
         var middleware: [any RequestMiddleware] = [log]
         if let listener = configuration.onArrival { middleware.append(ArrivalNotice(listener: listener)) }
         if let faults = configuration.faults { middleware.append(FaultInjection(faults)) }
-        let pipeline = RequestPipeline(
+        let chain = RequestChain(
             services: [
                 "lambda": lambda,
                 "s3": S3Service(objects: objects, code: code),
@@ -60,7 +60,7 @@ final class RunningLambda: Sendable {
                 "monitoring": CloudWatchService(store: metrics, alarms: alarms, now: configuration.now),
             ],
             middleware: middleware + [SignatureCheck(keys: keys)])
-        front = HTTPFront(handler: pipeline, bodyLimit: 300 << 20)
+        front = HTTPFront(handler: chain, bodyLimit: 300 << 20)
     }
 
     func server(port: Int, eventLoop: any EventLoop) -> LocalLambdaServer {

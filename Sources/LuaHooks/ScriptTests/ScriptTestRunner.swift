@@ -1,6 +1,7 @@
 import Foundation
 package import LambdaStages
 import LuaRuntime
+import StageKit
 
 /// Runs the tests of scripts, in virtual time and with doubles for all that scripts may ask.
 package struct ScriptTestRunner: Sendable {
@@ -23,7 +24,7 @@ package struct ScriptTestRunner: Sendable {
         guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
         return names.compactMap { $0 as? String }
             .filter { name in
-                name.hasSuffix("_test.lua") && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+                ScriptTestFile.isOne(name) && !name.split(separator: "/").contains { $0.hasPrefix(".") }
             }
             .sorted()
     }
@@ -76,8 +77,7 @@ package struct ScriptTestRunner: Sendable {
         } catch {
             result.failure = Self.failure(error, text, file, session.mismatch)
         }
-        let (seconds, attoseconds) = start.duration(to: .now).components
-        result.milliseconds = Double(seconds) * 1e3 + Double(attoseconds) / 1e15
+        result.milliseconds = start.duration(to: .now).inSeconds * 1000
         result.lines = session.world.read(\.lines)
         return result
     }

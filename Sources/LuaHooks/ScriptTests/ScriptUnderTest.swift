@@ -103,11 +103,11 @@ actor ScriptUnderTest {
         let reply = try await schedule.next(call)
         state = reply.state
         switch reply.value {
-        case .shift(let percent, nil): return ["action": "shift", "percent": Self.number(percent)]
+        case .shift(let percent, nil): return ["action": "shift", "percent": JSONValue.plain(percent)]
         case .shift(let percent, let wait?):
-            return ["action": "shift", "percent": Self.number(percent), "wait": Self.number(wait.seconds)]
+            return ["action": "shift", "percent": JSONValue.plain(percent), "wait": JSONValue.plain(wait.seconds)]
         case .hold(let wait, let reason):
-            return ["action": "hold", "wait": Self.number(wait.seconds), "reason": .string(reason)]
+            return ["action": "hold", "wait": JSONValue.plain(wait.seconds), "reason": .string(reason)]
         case .promote(let reason): return ["action": "promote", "reason": .string(reason)]
         case .abort(let reason): return ["action": "abort", "reason": .string(reason)]
         }
@@ -126,9 +126,5 @@ actor ScriptUnderTest {
             return (.bool(choice?.isSelected ?? false), choice?.reason)
         }
         return (.array(reply.value.filter(\.isSelected).map { .string($0.version) }), nil)
-    }
-
-    private static func number(_ value: Double) -> JSONValue {
-        Int64(exactly: value).map(JSONValue.integer) ?? .real(JSONReal(value))
     }
 }

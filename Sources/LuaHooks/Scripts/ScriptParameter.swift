@@ -50,10 +50,3 @@ package struct ScriptParameter: Hashable, Sendable {
         return .plain(length.seconds)
     }
 }
-
-extension JSONValue {
-    /// A whole number without a fraction, so that Lua shows it so.
-    static func plain(_ value: Double) -> JSONValue {
-        Int64(exactly: value).map(JSONValue.integer) ?? .real(JSONReal(value))
-    }
-}

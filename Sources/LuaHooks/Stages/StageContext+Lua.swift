@@ -23,18 +23,14 @@ extension StageContext {
             "with": .json(with), "outputs": .table(.init(finished) { first, _ in first }),
         ]
         if let function = with["function"]?.stringValue {
-            var shown: OrderedDictionary<String, JSONValue> = ["name": .string(FunctionReference.name(of: function))]
+            let name = FunctionName(function)
+            var shown: OrderedDictionary<String, JSONValue> = ["name": .string(name.name)]
             if function.hasPrefix("arn:") { shown["arn"] = .string(function) }
-            shown["region"] = with["region"]?.stringValue.map(JSONValue.string) ?? Self.region(of: function)
+            shown["region"] = with["region"]?.stringValue.map(JSONValue.string) ?? name.region.map(JSONValue.string)
             members["func"] = .json(.object(shown))
         }
         members.merge(functions) { _, new in new }
         return .readOnly(.table(members))
-    }
-
-    private static func region(of function: String) -> JSONValue? {
-        let parts = function.split(separator: ":", omittingEmptySubsequences: false)
-        return function.hasPrefix("arn:") && parts.count > 3 ? .string(String(parts[3])) : nil
     }
 
     /// From which `math.random` starts: the same when the stage is gone on with.

@@ -50,7 +50,7 @@ package struct PluginCatalog: Sendable {
         }
         for (key, names) in [("disabled", disabled), ("credentials", credentials)] {
             for name in names where !entries.contains(where: { $0.name == name }) {
-                let hint = NearestName.of(name, among: entries.map(\.name)).map { " Did you mean '\($0)'?" } ?? ""
+                let hint = NearestName.hint(for: name, among: entries.map(\.name))
                 diagnostics.append(
                     Diagnostic(.warning, "'plugins: \(key)' names '\(name)', and there is no such plugin.\(hint)"))
             }

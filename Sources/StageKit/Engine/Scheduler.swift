@@ -88,7 +88,8 @@ struct Scheduler {
                 let goesOn = status == .succeeded || status == .skipped || policy(of: need.id) == .continue
                 if !goesOn {
                     states[stage.id] = .blocked
-                    return .block(stage.id, reason: "It needs '\(need.id)', which \(status.rawValue).")
+                    let end = status == .canceled ? "was cancelled" : status.rawValue
+                    return .block(stage.id, reason: "It needs '\(need.id)', which \(end).")
                 }
             }
         }

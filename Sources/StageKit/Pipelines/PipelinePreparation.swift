@@ -124,11 +124,11 @@ public struct PipelinePreparation: Sendable {
         guard !definition.type.isEmpty else { return nil }
         if let kind = registry[definition.type] { return kind }
         let known = registry.all.map(\.type)
-        let nearest = NearestName.of(definition.type, among: known).map { " Did you mean '\($0)'?" } ?? ""
+        let hint = NearestName.hint(for: definition.type, among: known)
         faults.append(
             Diagnostic(
                 .error,
-                "There is no stage type '\(definition.type)'.\(nearest) There is: \(known.joined(separator: ", ")).",
+                "There is no stage type '\(definition.type)'.\(hint)",
                 at: definition.typePlace ?? definition.place, stage: definition.id))
         return nil
     }

@@ -17,7 +17,7 @@ public protocol LockStore: Sendable {
 
 /// The run that holds a thing.
 public struct LockHolder: Hashable, Sendable {
-    /// The run.
+    /// The run as a list shows it: what it is about, its state, and the process that drives it.
     public var run: RunListing
     /// Since when.
     public var since: Date

@@ -16,9 +16,9 @@ public struct RunRequest: Hashable, Sendable, Codable {
     public var id: String
     /// What is asked.
     public var kind: Kind
-    /// Who asks.
+    /// Who asks, as `#currentUser()` gives it: a name that nobody has checked.
     public var by: String
-    /// Why.
+    /// Why, in the words of who asks; may be empty.
     public var reason: String
     /// When it was asked.
     public var at: Date

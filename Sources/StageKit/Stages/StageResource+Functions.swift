@@ -7,7 +7,7 @@ extension StageResource {
     public static func function(
         _ name: String?, region: String? = nil, account: String? = nil
     ) -> StageResource {
-        let place = name.map(FunctionPlace.init)
+        let place = name.map(FunctionName.init)
         return StageResource(
             "function", place?.name, region: place?.region ?? region, account: place?.account ?? account)
     }
@@ -37,23 +37,5 @@ extension StageResource {
     package func alias(_ alias: String) -> StageResource {
         StageResource(
             "alias", id.map { "\($0):\(alias)" }, region: region, account: account, sharing: .mustBeOrdered)
-    }
-}
-
-/// What a function's name says: `checkout`, `123456789012:function:checkout`, or a whole ARN.
-private struct FunctionPlace {
-    let name: String
-    var region: String?
-    var account: String?
-
-    init(_ text: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard let marker = parts.firstIndex(of: "function"), parts.indices.contains(marker + 1) else {
-            name = text
-            return
-        }
-        name = parts[marker + 1]
-        if marker >= 1, !parts[marker - 1].isEmpty { account = parts[marker - 1] }
-        if marker >= 2, !parts[marker - 2].isEmpty { region = parts[marker - 2] }
     }
 }

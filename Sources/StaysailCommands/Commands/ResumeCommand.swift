@@ -91,13 +91,8 @@ struct ResumeCommand: ContextualCommand {
 extension RunSession {
     /// Undoes all that a run did.
     func rollBack(_ listing: RunListing, on choice: TargetChoice) async throws -> CommandStatus {
-        let undone: Run
-        do {
-            undone = try await reopen(listing, on: choice) { open, prepared in
-                try await open.runner.rollBack(prepared, id: listing.id, observe: open.observe)
-            }
-        } catch let error as StageError {
-            throw CommandFault(.failed, "\(error)")
+        let undone = try await reopen(listing, on: choice) { open, prepared in
+            try await open.runner.rollBack(prepared, id: listing.id, observe: open.observe)
         }
         return undone.undoFailures.isEmpty ? .done : .needsAttention
     }

@@ -74,13 +74,9 @@ struct RollbackCommand: ContextualCommand {
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
         let work = AliasRollback(
             function: function ?? "", alias: alias ?? "", version: to, json: json, context: context, project: project)
-        do {
-            return try await withTarget(
-                target.choice, project: project, configuration: configuration, context: context,
-                notice: { context.console.note($0) }
-            ) { try await work.run(on: $0) }
-        } catch let error as StageError {
-            throw CommandFault(.failed, "\(error)")
-        }
+        return try await withTarget(
+            target.choice, project: project, configuration: configuration, context: context,
+            notice: { context.console.note($0) }
+        ) { try await work.run(on: $0) }
     }
 }

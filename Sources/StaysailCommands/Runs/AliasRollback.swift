@@ -16,7 +16,7 @@ struct AliasRollback: Sendable {
 
     func run(on open: OpenTarget) async throws -> CommandStatus {
         context.console.note("Target: \(open.summary)")
-        let name = FunctionReference.name(of: function)
+        let name = FunctionName(function).name
         let holder = try await holder(at: open.record)
         if let holder, holder.run.driver != nil {
             throw CommandFault(.failed, "Function \(name) is being worked on. \(holder.advice)")

@@ -18,7 +18,7 @@ struct CheckReport: Sendable {
     var json: JSONValue {
         var object: OrderedDictionary<String, JSONValue> = [
             "check": .string(check), "verdict": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-            "weight": .percent(weight), "step": .integer(Int64(step)), "version": .string(version),
+            "weight": .plain(weight), "step": .integer(Int64(step)), "version": .string(version),
             "at": .string(Date(timeIntervalSince1970: at).formatted(.iso8601)),
         ]
         if !verdict.data.isNull { object["data"] = verdict.data }

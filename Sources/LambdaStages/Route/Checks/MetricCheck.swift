@@ -36,7 +36,7 @@ struct MetricCheck: HealthCheck {
         }
         let found = "\(words) \(text(value)), version \(stable) has \(text(other))"
         guard value <= other * (1 + share) else {
-            let limit = JSONValue.percent((share * 100_000).rounded() / 1000).text()
+            let limit = JSONValue.plain((share * 100_000).rounded() / 1000).text()
             return Verdict(.unhealthy, "\(found): more than \(limit) % above", data: data(mine, theirs))
         }
         return Verdict(.healthy, found, data: data(mine, theirs))
@@ -81,20 +81,20 @@ struct MetricCheck: HealthCheck {
 
     private func text(_ value: Double) -> String {
         switch measure {
-        case .rate: "\(JSONValue.percent((value * 10_000).rounded() / 100).text()) %"
-        case .sum: JSONValue.percent(value).text()
-        default: "\(JSONValue.percent((value * 10).rounded() / 10).text()) ms"
+        case .rate: "\(JSONValue.plain((value * 10_000).rounded() / 100).text()) %"
+        case .sum: JSONValue.plain(value).text()
+        default: "\(JSONValue.plain((value * 10).rounded() / 10).text()) ms"
         }
     }
 
     private func count(_ metrics: VersionMetrics) -> String {
-        metrics.invocations == 1 ? "1 invocation" : "\(JSONValue.percent(metrics.invocations).text()) invocations"
+        metrics.invocations == 1 ? "1 invocation" : "\(JSONValue.plain(metrics.invocations).text()) invocations"
     }
 
     private func data(_ mine: VersionMetrics, _ theirs: VersionMetrics? = nil) -> JSONValue {
         func part(_ metrics: VersionMetrics) -> JSONValue {
             [
-                "invocations": .percent(metrics.invocations), "value": value(metrics).map { .percent($0) } ?? .null,
+                "invocations": .plain(metrics.invocations), "value": value(metrics).map { .plain($0) } ?? .null,
                 "from": .string(metrics.from.formatted(.iso8601)), "to": .string(metrics.to.formatted(.iso8601)),
             ]
         }

@@ -20,27 +20,27 @@ struct OtherMetricCheck: HealthCheck {
             guard traffic.invocations >= Double(minimumInvocations) else {
                 return Verdict(
                     .inconclusive,
-                    "version \(candidate) has \(JSONValue.percent(traffic.invocations).text()) invocations in the "
+                    "version \(candidate) has \(JSONValue.plain(traffic.invocations).text()) invocations in the "
                         + "window, and \(minimumInvocations) are needed")
             }
         }
         let answer = try await services.query(query)
         let subject = "\(query.statistic) of \(query.metric)"
         let data: JSONValue = [
-            "value": answer.value.map { .percent($0) } ?? .null, "from": .string(answer.from.formatted(.iso8601)),
+            "value": answer.value.map { .plain($0) } ?? .null, "from": .string(answer.from.formatted(.iso8601)),
             "to": .string(answer.to.formatted(.iso8601)),
         ]
         guard let value = answer.value else {
             return Verdict(.inconclusive, "no \(subject) in the window", data: data)
         }
-        let text = JSONValue.percent(value).text()
+        let text = JSONValue.plain(value).text()
         if let maximum, value > maximum {
             return Verdict(
-                .unhealthy, "\(subject) \(text) is above \(JSONValue.percent(maximum).text())", data: data)
+                .unhealthy, "\(subject) \(text) is above \(JSONValue.plain(maximum).text())", data: data)
         }
         if let minimum, value < minimum {
             return Verdict(
-                .unhealthy, "\(subject) \(text) is below \(JSONValue.percent(minimum).text())", data: data)
+                .unhealthy, "\(subject) \(text) is below \(JSONValue.plain(minimum).text())", data: data)
         }
         return Verdict(.healthy, "\(subject) \(text)", data: data)
     }

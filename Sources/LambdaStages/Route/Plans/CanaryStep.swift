@@ -26,10 +26,10 @@ package struct CanaryStep: Hashable, Sendable {
     package static func fault(_ steps: [CanaryStep]) -> String? {
         guard let last = steps.last else { return "'steps' is empty; write at least one weight, such as [10]." }
         for step in steps where !(step.percent > 0 && step.percent <= 100) {
-            return "A step must be above 0 and at most 100 percent, not \(JSONValue.percent(step.percent).text())."
+            return "A step must be above 0 and at most 100 percent, not \(JSONValue.plain(step.percent).text())."
         }
         for (step, next) in zip(steps, steps.dropFirst()) where next.percent <= step.percent {
-            let (a, b) = (JSONValue.percent(step.percent).text(), JSONValue.percent(next.percent).text())
+            let (a, b) = (JSONValue.plain(step.percent).text(), JSONValue.plain(next.percent).text())
             return "Steps must ascend, and \(b) follows \(a)."
         }
         if last.percent == 100, last.length != nil {

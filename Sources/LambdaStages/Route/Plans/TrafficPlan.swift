@@ -79,7 +79,7 @@ package struct TrafficPlan: Hashable, Sendable, Codable {
         .array(
             entries.map { entry in
                 switch entry {
-                case .move(let move): ["move": .percent(move.weight)]
+                case .move(let move): ["move": .plain(move.weight)]
                 case .hold(let hold): ["hold": .string(hold.length.description)]
                 case .checks(let round): ["checks": .array(round.checks.map { .integer(Int64($0)) })]
                 case .schedule: ["schedule": true]

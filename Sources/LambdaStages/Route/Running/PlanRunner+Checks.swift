@@ -46,7 +46,7 @@ extension PlanRunner {
         case .fail:
             throw StageError(
                 .failed,
-                "Whether version \(report.version) is healthy at \(JSONValue.percent(report.weight).text()) % is not "
+                "Whether version \(report.version) is healthy at \(JSONValue.plain(report.weight).text()) % is not "
                     + "known: check \(report.check) is inconclusive: \(report.verdict.reason.endedSentence)")
         }
     }

@@ -14,7 +14,7 @@ extension PlanRunner {
                 guard let length = wait ?? schedule.interval else {
                     throw fault(
                         schedule,
-                        "shifts to \(JSONValue.percent(percent).text()) % and does not say for how long; "
+                        "shifts to \(JSONValue.plain(percent).text()) % and does not say for how long; "
                             + "give it 'wait', or the stage 'interval'"
                     )
                 }
@@ -67,7 +67,7 @@ extension PlanRunner {
             guard percent >= 0, percent < 100 else {
                 throw fault(
                     schedule,
-                    "shifts to \(JSONValue.percent(percent).text()) %; a shift goes from 0 to below 100, and "
+                    "shifts to \(JSONValue.plain(percent).text()) %; a shift goes from 0 to below 100, and "
                         + "'promote' to 100"
                 )
             }
@@ -85,7 +85,7 @@ extension PlanRunner {
     private static func words(_ answer: ScheduleAnswer) -> String {
         switch answer {
         case .shift(let percent, let wait):
-            "shift to \(JSONValue.percent(percent).text()) %\(wait.map { " for \($0)" } ?? "")"
+            "shift to \(JSONValue.plain(percent).text()) %\(wait.map { " for \($0)" } ?? "")"
         case .hold(let length, _): "hold for \(length)"
         case .promote: "promote"
         case .abort: "abort"
@@ -102,7 +102,7 @@ extension PlanRunner {
     private static func report(_ answer: ScheduleAnswer) -> JSONValue {
         switch answer {
         case .shift(let percent, let wait):
-            ["shift": .percent(percent), "wait": wait.map { .string($0.description) } ?? .null]
+            ["shift": .plain(percent), "wait": wait.map { .string($0.description) } ?? .null]
         case .hold(let length, let reason): ["hold": .string(length.description), "reason": .string(reason)]
         case .promote(let reason): ["promote": true, "reason": .string(reason)]
         case .abort(let reason): ["abort": true, "reason": .string(reason)]

@@ -41,7 +41,7 @@ struct PlanRunner: Sendable {
         case .hold(let hold):
             progress.step = hold.step ?? progress.step
             await context.progress(
-                "version \(setting.candidate) holds \(JSONValue.percent(hold.weight).text()) % for \(hold.length)",
+                "version \(setting.candidate) holds \(JSONValue.plain(hold.weight).text()) % for \(hold.length)",
                 fraction: fraction)
             try await carryOut(hold, &progress)
         case .checks(let round):
@@ -59,7 +59,7 @@ struct PlanRunner: Sendable {
             description: description.after(progress.state, main: move.main, isLast: isLast))
         progress.moves += 1
         try await write(
-            wanted, name: "weight \(progress.moves): \(JSONValue.percent(move.weight).text())", &progress)
+            wanted, name: "weight \(progress.moves): \(JSONValue.plain(move.weight).text())", &progress)
         // What was measured before says nothing of the new weight.
         progress.unhealthy = [:]
     }

@@ -52,8 +52,7 @@ struct ScriptTestCommand: ContextualCommand {
             let summary: JSONValue = ["passed": .integer(Int64(passed)), "failed": .integer(Int64(failed))]
             context.console.print(summary.text())
         } else {
-            let (seconds, attoseconds) = start.duration(to: .now).components
-            let time = (Double(seconds) + Double(attoseconds) / 1e18).elapsed
+            let time = start.duration(to: .now).inSeconds.elapsed
             let total = passed + failed
             let count = "\(total) \(total == 1 ? "test" : "tests")"
             context.console.print(

@@ -107,14 +107,14 @@ struct LambdaService: LocalService {
     // MARK: What operations share
 
     func reference(_ route: LambdaRoute, _ request: APIRequest, qualifier: String? = nil) throws(APIError)
-        -> FunctionReference
+        -> RequestedFunction
     {
-        try FunctionReference(
+        try RequestedFunction(
             route.subject, qualifier: qualifier ?? request.queryValue("Qualifier").flatMap { $0.isEmpty ? nil : $0 },
             caller: request.caller)
     }
 
-    func function(_ reference: FunctionReference) throws(APIError) -> FunctionRecord {
+    func function(_ reference: RequestedFunction) throws(APIError) -> FunctionRecord {
         guard let function = registry.function(reference.key) else {
             throw .functionNotFound(reference.key.arn(reference.qualifier))
         }

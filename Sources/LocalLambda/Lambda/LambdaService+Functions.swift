@@ -5,12 +5,12 @@ extension LambdaService {
     func createFunction(_ request: APIRequest) throws(APIError) -> APIResponse {
         let fields = try RequestFields(request)
         let text = try fields.required("FunctionName")
-        let reference = try FunctionReference(text, caller: request.caller)
+        let reference = try RequestedFunction(text, caller: request.caller)
         guard reference.qualifier == nil else {
             throw .invalidParameter("The function name \(text) must not have a qualifier.")
         }
         let key = reference.key
-        guard key.name.utf8.count <= FunctionReference.nameLimit else {
+        guard key.name.utf8.count <= RequestedFunction.nameLimit else {
             throw .validation(key.name, at: "functionName", "Member must have length less than or equal to 64")
         }
         let packageType = try fields.string("PackageType") ?? "Zip"
@@ -163,7 +163,7 @@ extension LambdaService {
             throw .invalidParameter("$LATEST version cannot be deleted without deleting the function.")
         }
         let identity = try registry.update(reference.key) { (function, _) throws(APIError) -> String in
-            guard FunctionReference.isNumber(qualifier) else {
+            guard RequestedFunction.isNumber(qualifier) else {
                 throw .invalidParameter("Deletion of aliases is not currently supported.")
             }
             let users = function.aliases.values
@@ -185,7 +185,7 @@ extension LambdaService {
     // MARK: Steps
 
     /// What `Qualifier` and the like may not say in a change of the function itself.
-    private func latestReference(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> FunctionReference {
+    private func latestReference(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> RequestedFunction {
         let reference = try reference(route, request)
         guard reference.qualifier == nil || reference.qualifier == VersionRecord.latest else {
             throw .invalidParameter("This operation is permitted on Lambda functions, not on versions or aliases.")
@@ -194,7 +194,7 @@ extension LambdaService {
     }
 
     func resolve(
-        _ reference: FunctionReference, in function: FunctionRecord
+        _ reference: RequestedFunction, in function: FunctionRecord
     ) throws(APIError) -> (version: VersionRecord, alias: AliasRecord?) {
         guard let found = function.resolve(reference.qualifier) else {
             throw .functionNotFound(reference.key.arn(reference.qualifier))

@@ -1,5 +1,5 @@
 /// How a request names a function: `name`, `name:qualifier`, `account:function:name`, or a whole ARN.
-struct FunctionReference: Sendable, Equatable {
+struct RequestedFunction: Sendable, Equatable {
     var key: FunctionKey
     /// A version, an alias or `$LATEST`; nil if none was given.
     var qualifier: String?

@@ -33,7 +33,7 @@ struct STSService: LocalService {
     private func assumeRole(_ parameters: [String: String], _ request: APIRequest) throws -> APIResponse {
         let arn = parameters["RoleArn"] ?? ""
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 6, parts[0] == "arn", parts[2] == "iam", FunctionReference.isAccount(parts[4]),
+        guard parts.count == 6, parts[0] == "arn", parts[2] == "iam", RequestedFunction.isAccount(parts[4]),
             parts[5].hasPrefix("role/"), let role = parts[5].split(separator: "/").last.map(String.init)
         else {
             throw APIError(status: 400, code: "ValidationError", message: "\(arn) is invalid")

@@ -130,7 +130,7 @@ extension LambdaService {
 
     private func provisionable(
         _ route: LambdaRoute, _ request: APIRequest
-    ) throws(APIError) -> (FunctionReference, String) {
+    ) throws(APIError) -> (RequestedFunction, String) {
         let reference = try reference(route, request)
         guard let qualifier = reference.qualifier else { throw .missing("Qualifier") }
         guard qualifier != VersionRecord.latest else {
@@ -140,7 +140,7 @@ extension LambdaService {
         return (reference, qualifier)
     }
 
-    func unqualified(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> FunctionReference {
+    func unqualified(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> RequestedFunction {
         let reference = try reference(route, request)
         guard reference.qualifier == nil else {
             throw .invalidParameter(

@@ -86,7 +86,7 @@ enum SettingsValidation {
         let parts = role.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
         let isRole =
             parts.count == 6 && parts[0] == "arn" && parts[1].hasPrefix("aws") && parts[2] == "iam"
-            && parts[3].isEmpty && FunctionReference.isAccount(parts[4]) && parts[5].hasPrefix("role")
+            && parts[3].isEmpty && RequestedFunction.isAccount(parts[4]) && parts[5].hasPrefix("role")
             && parts[5].utf8.count > 5
             && parts[5].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+=,.@-_/".contains($0)) }
         guard isRole else {

@@ -12,7 +12,7 @@ extension LambdaService {
         let place = reference.qualifier ?? ""
         let json = try registry.update(reference.key) { (function, now) throws(APIError) -> JSONValue in
             guard place.isEmpty || function.aliases[place] != nil else {
-                if FunctionReference.isNumber(place) || place == VersionRecord.latest {
+                if RequestedFunction.isNumber(place) || place == VersionRecord.latest {
                     throw .validation(
                         place, at: "qualifier",
                         "Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)")

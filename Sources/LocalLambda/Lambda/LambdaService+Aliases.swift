@@ -81,7 +81,7 @@ extension LambdaService {
     // MARK: Rules
 
     private static func check(aliasName name: String) throws(APIError) {
-        let isName = FunctionReference.isQualifier(name) && !name.hasPrefix("$") && !FunctionReference.isNumber(name)
+        let isName = RequestedFunction.isQualifier(name) && !name.hasPrefix("$") && !RequestedFunction.isNumber(name)
         guard isName else {
             throw .validation(
                 name, at: "name",
@@ -99,7 +99,7 @@ extension LambdaService {
         }
         let members = weights.value.objectValue ?? [:]
         for (version, weight) in members {
-            guard FunctionReference.isNumber(version) else {
+            guard RequestedFunction.isNumber(version) else {
                 throw .validation(
                     "{\(version)=\(weight.text())}", at: "routingConfig.additionalVersionWeights",
                     "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [0-9]+]")
@@ -118,7 +118,7 @@ extension LambdaService {
     }
 
     private func check(_ alias: AliasRecord, in function: FunctionRecord) throws(APIError) {
-        guard alias.version == VersionRecord.latest || FunctionReference.isNumber(alias.version) else {
+        guard alias.version == VersionRecord.latest || RequestedFunction.isNumber(alias.version) else {
             throw .validation(
                 alias.version, at: "functionVersion",
                 "Member must satisfy regular expression pattern: (\\$LATEST|[0-9]+)")

@@ -15,7 +15,7 @@ extension LambdaService {
 
     func createMapping(_ request: APIRequest) throws(APIError) -> APIResponse {
         let fields = try RequestFields(request)
-        let reference = try FunctionReference(try fields.required("FunctionName"), caller: request.caller)
+        let reference = try RequestedFunction(try fields.required("FunctionName"), caller: request.caller)
         let function = try function(reference)
         _ = try resolve(reference, in: function)
         guard try fields.string("EventSourceArn") != nil || fields.member("SelfManagedEventSource") != nil else {
@@ -39,7 +39,7 @@ extension LambdaService {
         let source = request.queryValue("EventSourceArn")
         var name: String?
         if let text = request.queryValue("FunctionName") {
-            name = try FunctionReference(text, caller: request.caller).key.name
+            name = try RequestedFunction(text, caller: request.caller).key.name
         }
         let all = registry.mappings(accountID: request.caller.accountID, region: request.caller.region).filter {
             (source == nil || $0.settings["EventSourceArn"]?.stringValue == source)
@@ -59,7 +59,7 @@ extension LambdaService {
                 message: "Cannot update the event source mapping because it is in use.")
         }
         if let name = try fields.string("FunctionName") {
-            let reference = try FunctionReference(name, caller: request.caller)
+            let reference = try RequestedFunction(name, caller: request.caller)
             let function = try function(reference)
             mapping.functionName = function.key.name
             mapping.functionARN = function.key.arn(reference.qualifier)

@@ -7,7 +7,7 @@ extension LambdaService {
         let reference = try reference(route, request)
         let fields = try RequestFields(request)
         let statementID = try fields.required("StatementId")
-        guard FunctionReference.isQualifier(statementID), statementID.utf8.count <= 100 else {
+        guard RequestedFunction.isQualifier(statementID), statementID.utf8.count <= 100 else {
             throw .validation(
                 statementID, at: "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)")
         }
@@ -86,7 +86,7 @@ extension LambdaService {
 
     private static func principal(_ text: String) -> JSONValue {
         if text == "*" { return "*" }
-        if FunctionReference.isAccount(text) { return ["AWS": .string("arn:aws:iam::\(text):root")] }
+        if RequestedFunction.isAccount(text) { return ["AWS": .string("arn:aws:iam::\(text):root")] }
         if text.hasPrefix("arn:") { return ["AWS": .string(text)] }
         return ["Service": .string(text)]
     }

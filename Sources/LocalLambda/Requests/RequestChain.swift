@@ -4,7 +4,7 @@ import HTTPTypes
 import NIOCore
 
 /// From a request off the wire to its service and back: names the operation, passes the middleware, renders errors.
-struct RequestPipeline: Sendable {
+struct RequestChain: Sendable {
     let services: [String: any LocalService]
     /// The first one is outermost; the signature check is the last.
     let middleware: [any RequestMiddleware]

@@ -2,11 +2,11 @@ import Expressions
 
 /// Tags belong to functions, never to versions or aliases.
 extension LambdaService {
-    private func taggable(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> FunctionReference {
+    private func taggable(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> RequestedFunction {
         guard route.subject.hasPrefix("arn:") else {
             throw .validation(route.subject, at: "resource", "Member must satisfy regular expression pattern: arn:.*")
         }
-        let reference = try FunctionReference(route.subject, caller: request.caller)
+        let reference = try RequestedFunction(route.subject, caller: request.caller)
         guard reference.qualifier == nil else {
             throw .invalidParameter(
                 "Tags on function aliases and versions are not supported. Please specify a function ARN.")

@@ -1,0 +1,25 @@
+/// A function as people and AWS name it: `checkout`, `123456789012:function:checkout`, or a whole ARN, with or without a
+/// version or alias behind it.
+package struct FunctionName: Hashable, Sendable {
+    /// The bare name.
+    package let name: String
+    /// Where it is, as far as the text says so.
+    package private(set) var region: String?
+    /// Whose it is, as far as the text says so.
+    package private(set) var account: String?
+    /// The version or alias.
+    package private(set) var qualifier: String?
+
+    /// Reads a text that may be such a name; one that is not is a bare name.
+    package init(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard let marker = parts.firstIndex(of: "function"), parts.indices.contains(marker + 1) else {
+            name = text
+            return
+        }
+        name = parts[marker + 1]
+        if marker >= 1, !parts[marker - 1].isEmpty { account = parts[marker - 1] }
+        if marker >= 2, !parts[marker - 2].isEmpty { region = parts[marker - 2] }
+        if parts.indices.contains(marker + 2) { qualifier = parts[marker + 2] }
+    }
+}
