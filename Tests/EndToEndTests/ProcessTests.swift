@@ -26,6 +26,37 @@ struct ProcessTests {
         return .path(FilePath("\(folder)/\(name)"))
     }
 
+    @Test("SIGINT ends 'plugins test', and what its programs have started")
+    func interruptPluginTest() async throws {
+        try await CommandBench.with { bench in
+            #expect(await bench.run("plugins", "new", "greet", "--kind", "lua").status == .done)
+            let folder = "\(bench.folder)/plugins/greet"
+            try bench.write(
+                "#!/bin/sh\nsleep 300 &\necho $! > child.new && mv child.new child\nwait\n",
+                to: "plugins/greet/tests/hang")
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/tests/hang")
+            let result = try await Subprocess.run(
+                .path(FilePath(Self.program)), arguments: ["plugins", "test", "greet"],
+                workingDirectory: FilePath(bench.folder), input: .none, output: .sequence, error: .discarded
+            ) { execution in
+                while !FileManager.default.fileExists(atPath: "\(folder)/child") { await Task.yield() }
+                try execution.send(signal: .interrupt)
+                for try await _ in execution.standardOutput {}
+            }
+            #expect(result.terminationStatus == .exited(130))
+            let child = try String(contentsOfFile: "\(folder)/child", encoding: .utf8)
+            let number = child.trimmingCharacters(in: .whitespacesAndNewlines)
+            // It was told to end; the system takes it away when it likes.
+            let end = ContinuousClock.now + .seconds(20)
+            func isThere() -> Bool {
+                let status = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
+                return status.map { !$0.contains(") Z ") } ?? false
+            }
+            while isThere(), .now < end { await Task.yield() }
+            #expect(!isThere())
+        }
+    }
+
     @Test("SIGINT in the middle of a canary puts the alias back and ends with 130")
     func interrupt() async throws {
         var configuration = LocalLambdaConfiguration()

@@ -76,7 +76,7 @@ struct GlobalScanner {
 
     private mutating func use(_ use: GlobalNames.Use?) {
         guard var use, use.name != "_ENV", !isLocal("_ENV") else { return }
-        if ["load", "rawset", "setmetatable"].contains(use.name) { names.definesUnseen = true }
+        if use.name == "load" { names.definesUnseen = true }
         guard seen.insert(use).inserted else { return }
         use.locals = scopes.reduce(into: []) { $0.formUnion($1) }
         names.uses.append(use)

@@ -23,7 +23,9 @@ enum PluginPrograms {
             )
             var options = PlatformOptions()
             options.processGroupID = 0
-            options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+            options.teardownSequence = [
+                .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
+            ]
             let outcome = try await Subprocess.run(
                 .name("env"), arguments: ["--chdir", folder, path], environment: variables,
                 platformOptions: options,

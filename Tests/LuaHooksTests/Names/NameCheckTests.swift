@@ -110,6 +110,7 @@ struct NameCheckTests {
         #expect(faults(script("return helper()", before: "_G.helper = function() return healthy() end")) == [])
         #expect(faults(script("return extra", before: "load(\"extra = healthy\")()")) == [])
         #expect(faults(script("return extra", before: "_G[\"ex\" .. \"tra\"] = 1")) == [])
+        #expect(faults(script("return extra", before: "local t = setmetatable({}, {})")).count == 1)
         #expect(faults(script("_G.late = 1 return late")).first?.contains("unknown global 'late'") == true)
         #expect(faults(script("local _ENV = nil", before: "")) == [])
     }
