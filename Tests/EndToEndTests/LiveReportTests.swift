@@ -25,42 +25,67 @@ struct LiveReportTests {
         }
     }
 
-    @Test("the bar is filled by the candidate's share")
-    func bar() async throws {
+    private static let canary = """
+        name: p
+        defaults: { function: greeter }
+        stages:
+          - id: deploy
+            type: deploy
+            with: { runtime: python3.12, handler: app.handler, role: "arn:aws:iam::000000000000:role/r",
+                    code: { path: v1 }, publish: true }
+          - { id: first, type: route, needs: [deploy], with: { alias: live, strategy: simple } }
+          - { id: update, type: update-code, needs: [first], with: { code: { path: v2 }, publish: true } }
+          - id: shift
+            type: route
+            needs: [update]
+            with: { alias: live, strategy: canary, steps: [20, 80], interval: 1m, every: 10s,
+                    healthChecks: [{ name: call, invoke: { expect: 2 } }] }
+        """
+
+    /// Runs the canary with a local Lambda.
+    private static func run(
+        isLive: Bool = false, _ body: @escaping @Sendable (CommandBench, CommandBench.Outcome) async throws -> Void
+    )
+        async throws
+    {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
                 var bench = bench.calling(server)
-                bench.isLive = true
+                bench.isLive = isLive
                 try bench.write("def handler(e, c): return 1\n", to: "v1/app.py")
                 try bench.write("def handler(e, c): return 2\n", to: "v2/app.py")
-                try bench.write(
-                    """
-                    name: p
-                    defaults: { function: greeter }
-                    stages:
-                      - id: deploy
-                        type: deploy
-                        with: { runtime: python3.12, handler: app.handler, role: "arn:aws:iam::000000000000:role/r",
-                                code: { path: v1 }, publish: true }
-                      - { id: first, type: route, needs: [deploy], with: { alias: live, strategy: simple } }
-                      - { id: update, type: update-code, needs: [first], with: { code: { path: v2 }, publish: true } }
-                      - id: shift
-                        type: route
-                        needs: [update]
-                        with: { alias: live, strategy: canary, steps: [20, 80], interval: 1m }
-                    """, to: "pipeline.yaml")
+                try bench.write(canary, to: "pipeline.yaml")
                 let outcome = await bench.run("run", "pipeline.yaml")
                 #expect(outcome.status == .done, "\(outcome.notes)")
-                for (filled, weights) in [
-                    (4, "version 1 80 %, version 2 20 %"), (16, "version 1 20 %, version 2 80 %"),
-                ] {
-                    let full = String(repeating: "█", count: filled)
-                    let empty = String(repeating: "░", count: 20 - filled)
-                    #expect(
-                        outcome.notes.contains("\u{1B}[32m\(full)\u{1B}[0m\u{1B}[2m\(empty)\u{1B}[0m \(weights)"),
-                        "\(weights)")
-                }
+                try await body(bench, outcome)
             }
+        }
+    }
+
+    @Test("the bar is filled by the candidate's share")
+    func bar() async throws {
+        try await Self.run(isLive: true) { _, outcome in
+            for (filled, weights) in [(4, "version 1 80 %, version 2 20 %"), (16, "version 1 20 %, version 2 80 %")] {
+                let full = String(repeating: "█", count: filled)
+                let empty = String(repeating: "░", count: 20 - filled)
+                #expect(
+                    outcome.notes.contains("\u{1B}[32m\(full)\u{1B}[0m\u{1B}[2m\(empty)\u{1B}[0m \(weights)"),
+                    "\(weights)")
+            }
+        }
+    }
+
+    @Test("the looks of a hold are one line of what is shown of a run, unless each is asked for")
+    func looks() async throws {
+        try await Self.run { bench, outcome in
+            #expect(!outcome.notes.contains("hold 1, 2"), "\(outcome.notes)")
+            let id = try #require(await bench.run("runs", "--json").events.first?["id"]?.stringValue)
+            let shown = await bench.run("show", id).output
+            #expect(shown.contains("✓ hold 1, 6 times\n"), "\(shown)")
+            #expect(shown.contains("check call: healthy: the invocation answered as expected ("), "\(shown)")
+            #expect(!shown.contains("hold 1, 2\n"))
+            let all = await bench.run("show", id, "--steps").output
+            #expect(all.contains("✓ hold 1, 2\n") && all.contains("✓ hold 1, 6\n"), "\(all)")
         }
     }
 }

@@ -43,9 +43,9 @@ enum EventLines {
             let name = stage.name == stage.id ? "" : ": \(stage.name)"
             let attempt = (event.attempt ?? 1) > 1 ? ", attempt \(event.attempt ?? 1)" : ""
             return ["started \(stage.type)\(name)\(attempt)"]
-        // The looks within a hold: what they find is told.
-        case .waiting(let name, _) where StepName(name).count > 1: return []
         case .waiting(let name, let until):
+            // Of the looks within a hold what they find is told; a moment is no news.
+            guard StepName(name).count == 1, until.timeIntervalSince(event.at) >= 2 else { return [] }
             return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"]
         case .log(let level, let message, _):
             switch level {

@@ -67,7 +67,7 @@ struct RunDetails {
         if !stage.needs.isEmpty { head += "  (needs \(stage.needs.joined(separator: ", ")))" }
         var lines = [head]
         lines += StepLines(stage, showsAll: showsAllSteps).lines.map { "  \($0)" }
-        lines += (told[stage.id] ?? []).map { "    \($0)" }
+        lines += Self.folded(told[stage.id] ?? []).map { "    \($0)" }
         for undo in stage.undos {
             lines.append("  " + (undo.error.map { "NOT put back: \(undo.key): \($0)" } ?? "put back: \(undo.key)"))
         }
@@ -77,6 +77,15 @@ struct RunDetails {
         }
         if let error = stage.error { lines.append("  \(error.message.replacing("\n", with: "\n  "))") }
         return lines
+    }
+
+    /// The lines with those that are said several times in a row said once.
+    private static func folded(_ lines: [String]) -> [String] {
+        var runs: [(line: String, count: Int)] = []
+        for line in lines {
+            if runs.last?.line == line { runs[runs.count - 1].count += 1 } else { runs.append((line, 1)) }
+        }
+        return runs.map { $0.count > 1 ? "\($0.line) (\($0.count) times)" : $0.line }
     }
 
     private static func told(_ event: RunEvent, _ run: Run) -> [String] {
