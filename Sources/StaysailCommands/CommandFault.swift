@@ -1,8 +1,14 @@
 /// Why a command could not do what was asked, with the status to end with.
 struct CommandFault: Error, Sendable, CustomStringConvertible {
     let status: CommandStatus
+    /// The faults: a sentence each.
+    let messages: [String]
+    private let file: String?
+
     /// What to tell the user: a line a fault.
-    let description: String
+    var description: String {
+        messages.map { "\(file.map { "\($0): " } ?? "")error: \($0)" }.joined(separator: "\n")
+    }
 
     /// - Parameters:
     ///   - message: a sentence, or several.
@@ -14,7 +20,7 @@ struct CommandFault: Error, Sendable, CustomStringConvertible {
     /// Several faults of one kind.
     init(_ status: CommandStatus, in file: String? = nil, _ messages: [String]) {
         self.status = status
-        let place = file.map { "\($0): " } ?? ""
-        description = messages.map { "\(place)error: \($0)" }.joined(separator: "\n")
+        self.file = file
+        self.messages = messages
     }
 }

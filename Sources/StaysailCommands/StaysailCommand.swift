@@ -54,9 +54,11 @@ public struct StaysailCommand: ParsableCommand {
         } catch let error as PluginError {
             context.console.note("error: \(error)")
             return .faulty
+        } catch let fault as RestartFault {
+            context.console.note("error: \(fault)")
+            return fault.needsAttention ? .needsAttention : .failed
         } catch let error
-            where error is RunDatabaseError || error is SecretFault || error is RunEventFault || error is RestartFault
-            || error is StageError
+            where error is RunDatabaseError || error is SecretFault || error is RunEventFault || error is StageError
         {
             // Each is a sentence.
             context.console.note("error: \(error)")
@@ -86,15 +88,19 @@ public struct StaysailCommand: ParsableCommand {
         return try await withThrowingTaskGroup(of: CommandStatus?.self) { group in
             group.addTask {
                 // A parsed command cannot be handed to another task; its arguments can.
-                try await (try parseAsRoot(arguments) as? any ContextualCommand)?.run(context)
+                try await (try parseAsRoot(arguments) as? any ContextualCommand)?.run(context) ?? .failed
             }
             group.addTask {
-                for await _ in context.interruptions { throw CancellationError() }
+                for await _ in context.interruptions { return nil }
+                // Nobody can interrupt any more.
+                try await Task.sleep(for: .seconds(1 << 30))
                 return nil
             }
             defer { group.cancelAll() }
-            while let status = try await group.next() {
-                if let status { return status }
+            while let next = try await group.next() {
+                // One that is interrupted and comes to its end all the same has done what was asked.
+                if let status = next { return status }
+                group.cancelAll()
             }
             throw CancellationError()
         }

@@ -112,6 +112,29 @@ struct RunCommandTests {
         }
     }
 
+    @Test("a stage in Lua that waits and asks the host is replayed each time")
+    func luaReplay() async throws {
+        try await CommandBench.with { bench in
+            try bench.write(
+                "name: slow\nversion: 1.0.0\nabout: Waits.\napi: 1\nstages: [{ type: slow, script: stage.lua }]\n",
+                to: "plugins/slow/plugin.yaml")
+            try bench.write(
+                """
+                return { api = 1, kind = "stage", about = "Waits.", run = function(ctx, input)
+                  log.info("one") ctx.wait("a while", "5m") log.info("two")
+                  return { at = ctx.step("two", function() return time.now() end) }
+                end }
+                """, to: "plugins/slow/stage.lua")
+            try bench.write("name: p\nstages: [{ id: a, type: slow, timeout: 10m }]\n", to: "p.yaml")
+            #expect(await bench.run("run", "p.yaml", "--local").status == .done)
+            let id = await Self.ids(bench)[0]
+            for _ in 0..<10 {
+                let replay = await bench.run("replay", id)
+                #expect(replay.status == .done, "\(replay.output)")
+            }
+        }
+    }
+
     @Test("scripts are kept with the run: one that is gone since is replayed as it was")
     func scriptsAreKept() async throws {
         try await Self.withTwoRuns { bench, _ in

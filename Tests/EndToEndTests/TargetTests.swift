@@ -51,6 +51,26 @@ struct TargetTests {
         }
     }
 
+    @Test("what the fields region and account of a plugin's stage mean is the plugin's affair")
+    func pluginFields() async throws {
+        try await CommandBench.with { bench in
+            try bench.write(
+                "name: mails\nversion: 1.0.0\nabout: Mails.\napi: 1\nstages: [{ type: mails, script: stage.lua }]\n",
+                to: "plugins/mails/plugin.yaml")
+            try bench.write(
+                """
+                return { api = 1, kind = "stage", about = "Mails.",
+                  parameters = { region = { type = "string" }, account = { type = "string" } },
+                  run = function(ctx, input) return { to = input.account .. "@" .. input.region } end }
+                """, to: "plugins/mails/stage.lua")
+            try bench.write(
+                "name: p\nstages: [{ id: a, type: mails, with: { region: emea, account: ops } }]\n", to: "p.yaml")
+            let outcome = await bench.run("run", "p.yaml", "--local")
+            #expect(outcome.status == .done, "\(outcome.notes)")
+            #expect(outcome.notes.contains("region us-east-1, as"))
+        }
+    }
+
     @Test("a staysail.yaml that cannot be read is a fault, since it may say which account is expected")
     func unreadableConfiguration() async throws {
         try await CommandBench.with { bench in

@@ -51,6 +51,23 @@ struct WaitingRunTests {
         await bench.run("runs", "--json").events.first?["id"]?.stringValue ?? ""
     }
 
+    @Test("a run that is due and cannot be gone on with is a failure, and is named")
+    func dueAndFaulty() async throws {
+        try await CommandBench.with { bench in
+            try bench.write("name: p\nstages: [{ id: a, type: manual-judgment }]\n", to: "p.yaml")
+            #expect(await bench.run("run", "p.yaml", "--local", "--detach").status == .waiting)
+            let id = await Self.newest(bench)
+            #expect(await bench.run("approve", id, "a").status == .done)
+            #expect(await bench.run("runs").output.contains("can go on"))
+            try Data([0xFF]).write(to: URL(fileURLWithPath: "\(bench.folder)/staysail.yaml"))
+            let failed = await bench.run("runs", "due", "--resume")
+            #expect(failed.status == .failed)
+            #expect(failed.notes == "error: Run \(id): The file is not text in UTF-8.\n")
+            try bench.write("", to: "staysail.yaml")
+            #expect(await bench.run("runs", "due", "--resume").status == .done)
+        }
+    }
+
     @Test("what stays of a run that fails: the alias that it left split, first")
     func stays() async throws {
         try await Self.with { bench, _ in

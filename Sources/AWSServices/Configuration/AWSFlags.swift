@@ -3,10 +3,15 @@ package struct AWSFlags: Sendable, Hashable {
     package var profile: String?
     package var region: String?
     package var endpoint: String?
+    /// The region where nothing else says one.
+    package var fallbackRegion: String?
 
-    package init(profile: String? = nil, region: String? = nil, endpoint: String? = nil) {
+    package init(
+        profile: String? = nil, region: String? = nil, endpoint: String? = nil, fallbackRegion: String? = nil
+    ) {
         self.profile = profile
         self.region = region
         self.endpoint = endpoint
+        self.fallbackRegion = fallbackRegion
     }
 }

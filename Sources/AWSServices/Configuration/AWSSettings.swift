@@ -27,7 +27,7 @@ struct AWSSettings {
     func region() throws(AWSError) -> Region {
         let found =
             flags.region ?? environment.variable("AWS_REGION") ?? environment.variable("AWS_DEFAULT_REGION")
-            ?? profile["region"]
+            ?? profile["region"] ?? flags.fallbackRegion
         guard let found else {
             throw Self.fault(
                 "No region: looked at --region, AWS_REGION, AWS_DEFAULT_REGION and the profile '\(profileName)' in "

@@ -12,8 +12,11 @@ struct NestedRun: Sendable {
     /// Pipelines that run pipelines may go so deep.
     static let mostLevels = 5
 
-    init(stage: String, attempt: Int, of run: String, runner: PipelineRunner) {
-        id = Self.id(of: stage, attempt: attempt, in: run)
+    /// - Parameters:
+    ///   - id: its id.
+    ///   - run: the outer run's.
+    init(_ id: String, of run: String, runner: PipelineRunner) {
+        self.id = id
         let locks = runner.locks.map { SharedLocks(base: $0, owner: RunListing.root(of: run)) }
         self.runner = PipelineRunner(
             store: runner.store, locks: locks, clock: runner.clock, user: runner.user, detaches: runner.detaches,
@@ -87,5 +90,19 @@ extension RunListing {
     /// The id of the run whose process drives a run: its own, unless a stage of another run drives it.
     package static func root(of run: String) -> String {
         run.split(separator: ".", maxSplits: 1).first.map(String.init) ?? run
+    }
+}
+
+extension NestedRun {
+    /// What the outer run's record calls it among what is to be undone.
+    static func undoKey(of run: String) -> String { "run \(run)" }
+}
+
+extension StageRun {
+    /// The id of the run that an attempt of the stage has driven, as it was recorded; nil if there is none.
+    func nestedRun(attempt: Int) -> String? {
+        let prefix = NestedRun.undoKey(of: "")
+        return steps.lazy.filter { $0.attempt == attempt }.compactMap(\.undo?.key).first { $0.hasPrefix(prefix) }
+            .map { String($0.dropFirst(prefix.count)) }
     }
 }

@@ -60,8 +60,8 @@ extension PipelineRunner {
                     .refused, "\(refusal): the \(resource.name) is held by another run. \(holder.advice)")
             }
             for attempt in attempts {
-                let nested = NestedRun.id(of: stage.id, attempt: attempt, in: run.id)
-                guard try await store.origin(of: nested) != nil else { continue }
+                guard let nested = stage.nestedRun(attempt: attempt), try await store.origin(of: nested) != nil
+                else { continue }
                 try await take(
                     Run(id: nested, events: store.events(of: nested)), store.inputsByStage(of: nested), pipeline,
                     or: refusal)

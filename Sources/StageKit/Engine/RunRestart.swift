@@ -36,9 +36,12 @@ struct RunRestart {
 public struct RestartFault: Error, Sendable, CustomStringConvertible {
     /// The sentence.
     public let description: String
+    /// Whether something is not undone that a person must look at.
+    public let needsAttention: Bool
 
-    init(_ description: String) {
+    init(_ description: String, needsAttention: Bool = false) {
         self.description = description
+        self.needsAttention = needsAttention
     }
 }
 
@@ -57,7 +60,7 @@ extension RunDrive {
             let left = await log.run[id]?.undoFailures.joined(separator: " ") ?? ""
             throw RestartFault(
                 "Nothing ran again: what stage '\(id)' did before is still not put back. \(left) Put it back by hand, and "
-                    + "try again.")
+                    + "try again.", needsAttention: true)
         }
         let opened = await log.run.stages.values.filter { stages.contains($0.id) || $0.isBlocked }.map(\.id)
         for (index, id) in opened.enumerated() {

@@ -6,7 +6,7 @@ struct StageHandover {
     private enum Message: Sendable {
         case began
         case ended(id: String, status: RunStatus, release: CheckedContinuation<Void, Never>)
-        case waits
+        case waits(release: CheckedContinuation<Void, Never>)
         case stop
     }
 
@@ -45,8 +45,10 @@ struct StageHandover {
         }
     }
 
-    /// Tells the scheduler that a stage has begun to wait.
-    var tellWaits: @Sendable () -> Void { { [messages] in messages.put(.waits) } }
+    /// Tells the scheduler that a stage is about to wait; returns when it has made up its mind.
+    var tellWaits: @Sendable () async -> Void {
+        { [messages] in await withCheckedContinuation { messages.put(.waits(release: $0)) } }
+    }
 
     /// Tells the scheduler to stop.
     var tellStop: @Sendable () -> Void { { [messages] in messages.put(.stop) } }
@@ -62,7 +64,9 @@ struct StageHandover {
                 running -= 1
                 held.append(release)
                 return .ended(id: id, status: status)
-            case .waits: return .waits
+            case .waits(let release):
+                held.append(release)
+                return .waits
             case .stop: return .stop
             }
         }

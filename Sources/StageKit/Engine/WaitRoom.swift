@@ -11,7 +11,7 @@ final class WaitRoom: Sendable {
         var due: Date?
         /// What one of them waited for came after that.
         var isOver = false
-        var changed: (@Sendable () -> Void)?
+        var changed: (@Sendable () async -> Void)?
     }
 
     private let state = Mutex(State())
@@ -22,15 +22,16 @@ final class WaitRoom: Sendable {
             state.stages.updateValue(date, forKey: stage)
             return state.changed
         }
-        changed?()
+        // Whether the process leaves is decided before the wait begins.
+        await changed?()
         defer { state.withLock { _ = $0.stages.removeValue(forKey: stage) } }
         let result = try await body()
         state.withLock { if $0.isLeaving { $0.isOver = true } }
         return result
     }
 
-    /// Is called whenever a stage has begun to wait.
-    func onChange(_ changed: @escaping @Sendable () -> Void) {
+    /// Is called whenever a stage is about to wait; the wait begins when it returns.
+    func onChange(_ changed: @escaping @Sendable () async -> Void) {
         state.withLock { $0.changed = changed }
     }
 

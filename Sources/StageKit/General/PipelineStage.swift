@@ -17,13 +17,13 @@ struct PipelineStage: Stage {
     let files: RunFiles
 
     func run(_ input: Input, context: StageContext) async throws -> JSONValue {
-        let nested = try Self.nested(context)
+        let nested = try await Self.nested(context)
         let path = context.path(input.file)
         // A run that has begun goes on with what it began with.
         let origin = try await nested.origin()
         for file in origin?.files ?? [] { files.keep(file) }
         let prepared = try await prepare(path, origin?.parameters, input, context)
-        let undo = UndoStep("run \(nested.id)", before: .null, wanted: .string(path))
+        let undo = UndoStep(NestedRun.undoKey(of: nested.id), before: .null, wanted: .string(path))
         let run: RunRecord = try await context.step("run \(input.file)", undo: undo) {
             RunRecord(try await drive(nested, prepared, path, context), context.drive.secrets.texts)
         }
@@ -31,7 +31,7 @@ struct PipelineStage: Stage {
             // What it had to undo, it has undone by its own rules, or has failed to: then this run needs a person, too.
             throw StageError(
                 .failed, "\(input.file) (run \(nested.id)) \(run.status.rawValue)\(run.reason)",
-                isSettled: run.isUndone)
+                isSettled: run.isUndone ?? true)
         }
         return ["run": .string(nested.id), "status": .string(run.status.rawValue), "stages": run.stages]
     }
@@ -40,8 +40,8 @@ struct PipelineStage: Stage {
     private struct RunRecord: Codable, Sendable {
         let status: RunStatus
         let reason: String
-        /// Whether it could undo all that it had to.
-        let isUndone: Bool
+        /// Whether it could undo all that it had to; nil in records from before it was asked.
+        let isUndone: Bool?
         /// The outputs of its stages, by id.
         let stages: JSONValue
 
@@ -123,9 +123,9 @@ struct PipelineStage: Stage {
     }
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
-        let nested = try Self.nested(context)
+        let nested = try await Self.nested(context)
         let state = try await nested.run()
-        if state.status.hasEnded, !state.undoFailures.isEmpty, await isEnding(context) {
+        if state.status.hasEnded, state.status != .succeeded, !state.undoFailures.isEmpty, await isEnding(context) {
             throw Self.notUndone(state)
         }
         guard let origin = try await nested.origin() else {
@@ -160,14 +160,15 @@ struct PipelineStage: Stage {
         } ?? false
     }
 
-    private static func nested(_ context: StageContext) throws -> NestedRun {
+    private static func nested(_ context: StageContext) async throws -> NestedRun {
         guard context.runID.split(separator: ".").count <= NestedRun.mostLevels else {
             throw StageError(
                 .invalidInput, "Pipelines run each other more than \(NestedRun.mostLevels) deep; do they form a circle?"
             )
         }
-        return NestedRun(
-            stage: context.stageID, attempt: context.attempt, of: context.runID, runner: context.drive.runner)
+        let recorded = await context.run[context.stageID]?.nestedRun(attempt: context.attempt)
+        let id = recorded ?? NestedRun.id(of: context.stageID, attempt: context.attempt, in: context.runID)
+        return NestedRun(id, of: context.runID, runner: context.drive.runner)
     }
 
     private func prepare(

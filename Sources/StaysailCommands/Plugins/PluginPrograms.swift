@@ -30,6 +30,7 @@ enum PluginPrograms {
                 .name("env"), arguments: ["--chdir", folder, path], environment: variables,
                 platformOptions: options,
                 output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+            try Task.checkCancellation()
             guard !outcome.terminationStatus.isSuccess else { return PluginTestResult(name: name, failure: nil) }
             let said = outcome.standardOutput + outcome.standardError
             return PluginTestResult(

@@ -29,7 +29,7 @@ enum StageOutcome {
     }
 
     private static func routed(_ outputs: JSONValue) -> String {
-        let alias = outputs["alias"]?.stringValue ?? ""
+        guard let alias = outputs["alias"]?.stringValue else { return "" }
         let same = outputs["changed"]?.boolValue == false ? " (as it was)" : ""
         return "alias \(alias) → \(Weights.text(outputs["weights"]))\(same)"
     }

@@ -5,8 +5,9 @@ import StageKit
 enum Weights {
     /// `version 1 60 %, version 2 40 %` from a map of versions to percents, the oldest version first.
     static func text(_ weights: JSONValue?) -> String {
-        let parts = (weights?.objectValue ?? [:]).sorted { $0.key.isVersion(before: $1.key) }
-        guard !parts.isEmpty else { return "removed" }
+        guard let weights = weights?.objectValue else { return "" }
+        guard !weights.isEmpty else { return "removed" }
+        let parts = weights.sorted { $0.key.isVersion(before: $1.key) }
         return parts.map { "version \($0.key) \(($0.value.doubleValue ?? 0).percent)" }.joined(separator: ", ")
     }
 }

@@ -1,11 +1,14 @@
+import LambdaStages
 import StageKit
 
-/// The regions and accounts that a pipeline's stages name, as far as they are known before the run.
+/// The regions and accounts that a pipeline's Lambda stages name, as far as they are known before the run.
 struct StagePlaces {
     private let stages: [PreparedStage]
 
     init(_ pipeline: PreparedPipeline) {
-        stages = pipeline.stages
+        // What the fields of other stages mean is their own affair.
+        let types = Set(LambdaStageKinds.all(.unavailable).map(\.type))
+        stages = pipeline.stages.filter { types.contains($0.kind.type) }
     }
 
     private struct Named {
@@ -13,14 +16,12 @@ struct StagePlaces {
         let region: String?
     }
 
-    /// The stages that are somewhere, with their regions.
+    /// The stages with their regions.
     private var named: [Named] {
-        stages.filter { $0.kind.schema["region"] != nil }.map {
-            Named(stage: $0.definition.id, region: $0.known.known("region")?.stringValue)
-        }
+        stages.map { Named(stage: $0.definition.id, region: $0.known.known("region")?.stringValue) }
     }
 
-    /// The one region that all stages which are somewhere name; nil if there is no such region.
+    /// The one region that all of them name; nil if there is no such region.
     var region: String? {
         let regions = Set(named.map(\.region))
         return regions.count == 1 ? regions.first ?? nil : nil
@@ -38,9 +39,7 @@ struct StagePlaces {
     /// The accounts that `staysail.yaml` says nothing of.
     func faults(_ accounts: [String: ProjectConfiguration.Account]) -> [Diagnostic] {
         stages.compactMap { stage in
-            guard stage.kind.schema["account"] != nil, let name = stage.known.known("account")?.stringValue,
-                accounts[name] == nil
-            else { return nil }
+            guard let name = stage.known.known("account")?.stringValue, accounts[name] == nil else { return nil }
             return Diagnostic(
                 .error, ProjectConfiguration.unknownAccount(name),
                 at: stage.input["account"]?.place ?? stage.definition.place, stage: stage.definition.id)

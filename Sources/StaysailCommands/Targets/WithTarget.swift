@@ -62,8 +62,9 @@ private func withEndpoint<R: Sendable>(
     let given = AWSVariables(variables)
     let flags = AWSFlags(
         profile: isLocal ? nil : options.profile ?? (given.namesCaller ? nil : configuration.profile),
-        region: options.region ?? (given.region == nil ? configuration.region ?? options.pipelineRegion : nil),
-        endpoint: isLocal ? nil : options.endpointURL ?? (given.namesEndpoint ? nil : configuration.endpoint))
+        region: options.region ?? (given.region == nil ? configuration.region : nil),
+        endpoint: isLocal ? nil : options.endpointURL ?? (given.namesEndpoint ? nil : configuration.endpoint),
+        fallbackRegion: options.pipelineRegion)
     let settings: AWSConfiguration
     do {
         settings = try AWSConfiguration.resolve(flags: flags, environment: environment)

@@ -86,6 +86,10 @@ import Testing
         #expect(try resolve(both).region.name == "us-west-2")
         #expect(try resolve(["AWS_DEFAULT_REGION": "us-west-1"]).region.name == "us-west-1")
         #expect(try resolve().region.name == "eu-central-1")
+        #expect(try resolve(flags: AWSFlags(fallbackRegion: "ap-south-1")).region.name == "eu-central-1")
+        #expect(
+            try resolve(Self.keys, flags: AWSFlags(fallbackRegion: "ap-south-1"), files: false).region.name
+                == "ap-south-1")
         #expect(try resolve(["AWS_PROFILE": "keys"]).region.name == "eu-west-1")
         #expect(
             try resolve(Self.keys.merging(["AWS_CONFIG_FILE": "/other/config"]) { $1 }).region.name == "sa-east-1")

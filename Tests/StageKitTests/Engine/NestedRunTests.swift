@@ -160,6 +160,36 @@ struct NestedRunTests {
         #expect(faults.contains { $0.contains("its id has at most 60 letters") }, "\(faults)")
     }
 
+    @Test("one that another release named otherwise, and recorded with less, is gone on with and undone as it is")
+    func olderRecords() async throws {
+        let text = "name: outer\nstages: [{ id: b, type: pipeline, with: { file: inner.yaml } }]"
+        let files = [
+            "/pipelines/inner.yaml": "name: inner\nstages: [{ id: x, type: moves, with: { name: alias, to: [5] } }]"
+        ]
+        let world = World()
+        let noted = CuttingStore(world)
+        #expect(try await Workbench.over(world, files: files).run(text, store: noted).status == .succeeded)
+        func old(_ value: JSONValue) throws -> JSONValue {
+            try JSONValue(
+                parsing: value.text().replacing("run-1.b", with: "run-1.old").replacing(#","isUndone":true"#, with: ""))
+        }
+        let done = try #require(noted.cuts.first { $0.what == "run-1: after step done run inner.yaml" })
+        let store = InMemoryRunStore()
+        for recorded in done.runs {
+            let id = recorded.run.replacing("run-1.b", with: "run-1.old")
+            try await store.begin(id, from: recorded.origin, at: Date(timeIntervalSince1970: 0))
+            let events = try recorded.events.map { try RunEvent(json: old($0.json)) }
+            try await store.append(RunChange(events: events, inputs: recorded.inputs), to: id)
+        }
+        let bench = Workbench.over(World(done.world), files: files)
+        let runner = PipelineRunner(store: store, clock: bench.clock)
+        let run = try await runner.resume(bench.prepare(text), id: "run-1")
+        #expect(run.status == .succeeded, "\(run["b"]?.error?.message ?? "")")
+        let back = try await runner.rollBack(bench.prepare(text), id: "run-1")
+        #expect(back.undoFailures.isEmpty)
+        #expect(try await store.runs().first { $0.id == "run-1.old" }?.status == .canceled)
+    }
+
     private static let asks = [
         "/pipelines/inner.yaml": """
         name: inner

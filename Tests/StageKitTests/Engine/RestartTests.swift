@@ -143,7 +143,6 @@ struct RestartTests {
         let world = World()
         let text = "name: p\nstages: [{ id: a, type: moves, with: { name: alias, to: [5], fails: always } }]"
         let bench = Workbench.over(world)
-        let store = InMemoryRunStore()
         let noted = CuttingStore(world)
         _ = try await bench.run(text, store: noted)
         let cut = try #require(noted.cuts.first { $0.what == "run-1: after attempt failed " })
@@ -158,10 +157,10 @@ struct RestartTests {
         #expect(
             fault?.description.contains("still not put back. Somebody else wrote alias.") == true,
             "\(fault?.description ?? "")")
+        #expect(fault?.needsAttention == true)
         let run = Run(id: "run-1", events: try await kept.events(of: "run-1"))
         #expect(run.status == .failed)
         #expect(run["a"]?.attempt == 1)
-        _ = store
     }
 
     @Test("in closed hours it waits for them, and what it did before is not taken for its new attempt")

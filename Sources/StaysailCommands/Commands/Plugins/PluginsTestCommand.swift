@@ -44,9 +44,10 @@ struct PluginsTestCommand: ContextualCommand {
             take(try await PluginPrograms.run(program, in: manifest.folder, environment: context.environment))
         }
         if let conformance = try PluginConformance(manifest) {
-            for result in await conformance.results(kinds: { try await found.kinds(of: manifest, doubles: $0) }) {
-                take(result)
-            }
+            let conforms = await conformance.results(kinds: { try await found.kinds(of: manifest, doubles: $0) })
+            // What was interrupted has found nothing, which says nothing.
+            try Task.checkCancellation()
+            for result in conforms { take(result) }
         } else {
             context.console.print("  – no tests/conformance.yaml, so what every stage owes is not checked")
         }

@@ -62,8 +62,8 @@ struct RunsDueCommand: ContextualCommand {
         } catch is CancellationError {
             return .canceled
         } catch let fault as CommandFault {
-            session.context.console.note(fault.description)
-            return fault.status
+            session.context.console.note("error: Run \(listing.id): \(fault.messages.joined(separator: " "))")
+            return fault.status == .needsAttention ? .needsAttention : .failed
         } catch {
             // One that cannot be gone on with must not keep the others waiting.
             session.context.console.note("error: Run \(listing.id): \(error)")
