@@ -35,5 +35,16 @@ extension RunDatabase {
         return records.map { $0.listing(driver: driver(driving[RunListing.root(of: $0.id)])) }
     }
 
+    /// Whether anything of a run was undone, or could not be.
+    /// - Throws: ``RunDatabaseError``.
+    public func recordsUndo(in run: String) async throws -> Bool {
+        let type = RunEvent.Kind.undoEnded(key: "", error: nil).type
+        return try await read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM events WHERE run = ? AND type = ?)", arguments: [run, type])
+                ?? false
+        }
+    }
+
     static let unfinished = RunStatus.allCases.filter { !$0.hasEnded }.map(\.rawValue)
 }

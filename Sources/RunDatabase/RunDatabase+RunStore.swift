@@ -121,15 +121,7 @@ extension RunDatabase {
 
     /// A run's id is part of the name of a file.
     static func check(_ run: String) throws(RunDatabaseError) {
-        let isPlain = run.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                UInt8(ascii: "~"), UInt8(ascii: "@"):
-                true
-            default: false
-            }
-        }
+        let isPlain = run.utf8.allSatisfy { RunListing.isPlain($0) || ".~@".utf8.contains($0) }
         guard isPlain, (1...200).contains(run.utf8.count), !run.hasPrefix(".") else {
             throw RunDatabaseError(
                 .invalidRun,

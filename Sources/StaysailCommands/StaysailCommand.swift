@@ -85,24 +85,9 @@ public struct StaysailCommand: ParsableCommand {
             return .done
         }
         if type(of: command).takesInterruptions { return try await command.run(context) }
-        return try await withThrowingTaskGroup(of: CommandStatus?.self) { group in
-            group.addTask {
-                // A parsed command cannot be handed to another task; its arguments can.
-                try await (try parseAsRoot(arguments) as? any ContextualCommand)?.run(context) ?? .failed
-            }
-            group.addTask {
-                for await _ in context.interruptions { return nil }
-                // Nobody can interrupt any more.
-                try await Task.sleep(for: .seconds(1 << 30))
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let next = try await group.next() {
-                // One that is interrupted and comes to its end all the same has done what was asked.
-                if let status = next { return status }
-                group.cancelAll()
-            }
-            throw CancellationError()
+        return try await cancellable(by: context.interruptions) {
+            // A parsed command cannot be handed to another task; its arguments can.
+            try await (try parseAsRoot(arguments) as? any ContextualCommand)?.run(context) ?? .failed
         }
     }
 

@@ -25,6 +25,23 @@ struct LiveReportTests {
         }
     }
 
+    @Test("a stage that is to be tried again says when")
+    func retry() async throws {
+        try await CommandBench.with { bench in
+            var bench = bench
+            bench.isLive = true
+            try bench.write(
+                """
+                name: p
+                stages: [{ id: call, type: webhook, retry: { attempts: 2, backoff: 5s }, with: { url: "http://127.0.0.1:1" } }]
+                """, to: "p.yaml")
+            let outcome = await bench.run("run", "p.yaml", "--local")
+            #expect(outcome.status == .failed)
+            let panel = outcome.notes.split(separator: "\n").filter { $0.contains("▸") }
+            #expect(panel.contains { $0.contains("tries again at") }, "\(outcome.notes)")
+        }
+    }
+
     private static let canary = """
         name: p
         defaults: { function: greeter }

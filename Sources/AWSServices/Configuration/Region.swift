@@ -14,6 +14,17 @@ package struct Region: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
+    /// Whether a text has the form of AWS's names: `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`.
+    package static func isName(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 3, let number = parts.last else { return false }
+        let isNumbered = !number.isEmpty && number.allSatisfy { $0.isASCII && $0.isNumber }
+        return isNumbered
+            && parts.dropLast().allSatisfy { part in
+                part.count >= 2 && part.allSatisfy { $0.isASCII && $0.isLetter && $0.isLowercase }
+            }
+    }
+
     package var description: String { name }
 
     package static let usEast1 = Region(known: "us-east-1")

@@ -76,10 +76,7 @@ extension AliasState {
     }
 
     private var sortedPercentages: [(key: String, value: Double)] {
-        percentages.sorted { left, right in
-            guard let a = VersionNumber(left.key), let b = VersionNumber(right.key) else { return left.key < right.key }
-            return a < b
-        }
+        percentages.sorted { VersionNumber.comesFirst($0.key, before: $1.key) }
     }
 
     /// A share as percent, without the noise of binary fractions; what is not all or nothing does not look like it.

@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import StageKit
 
@@ -44,7 +45,7 @@ package struct FunctionReference: Codable, Hashable, Sendable {
     }
 
     private static func regionFaults(_ input: CheckedInput) -> [StageFault] {
-        guard let region = input.known("region")?.stringValue, !RegionName.isOne(region) else { return [] }
+        guard let region = input.known("region")?.stringValue, !Region.isName(region) else { return [] }
         return [StageFault(["region"], "'\(region)' is not a region; write one like eu-west-1.")]
     }
 

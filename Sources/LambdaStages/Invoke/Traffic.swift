@@ -107,7 +107,7 @@ struct Traffic: Sendable {
 
     private func report(_ tally: TrafficTally, _ start: Date) async {
         let summary = tally.summary(seconds: clock.now.timeIntervalSince(start))
-        let versions = summary.versions.sorted { (Int($0.key) ?? .max, $0.key) < (Int($1.key) ?? .max, $1.key) }
+        let versions = summary.versions.sorted { VersionNumber.comesFirst($0.key, before: $1.key) }
             .map { "version \($0.key): \($0.value.count)" }
         let errors = summary.errors > 0 ? ", \(summary.errors) errors" : ""
         let fraction = input.fields.until.map { Double(summary.invocations) / Double($0) }

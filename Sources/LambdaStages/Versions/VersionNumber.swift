@@ -12,3 +12,14 @@ package struct VersionNumber: Hashable, Sendable, Comparable, CustomStringConver
 
     package static func < (left: VersionNumber, right: VersionNumber) -> Bool { left.value < right.value }
 }
+
+extension VersionNumber {
+    /// Whether what executes code comes before another in lists: versions by number, and words such as `$LATEST` last.
+    package static func comesFirst(_ one: String, before other: String) -> Bool {
+        switch (VersionNumber(one), VersionNumber(other)) {
+        case (let one?, let other?): one < other
+        case (nil, nil): one < other
+        case (let one, _): one != nil
+        }
+    }
+}

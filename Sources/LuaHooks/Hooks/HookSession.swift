@@ -39,8 +39,14 @@ final class HookSession: Sendable {
         return printed + (dropped > 0 ? ["The script logged \(dropped) more lines than are shown."] : [])
     }
 
+    /// Makes the session hear what a script prints.
+    func listen(to sandbox: inout LuaSandbox) {
+        sandbox.print = { self.print($0) }
+        sandbox.beforeHostCall = { await self.tellPrinted() }
+    }
+
     /// Says what was printed so far, so that it stands before what comes next.
-    func tellPrinted() async {
+    private func tellPrinted() async {
         let (services, lines) = state.withLock { state in
             defer { if state.services != nil { state.printed = [] } }
             return (state.services, state.printed)
@@ -50,7 +56,7 @@ final class HookSession: Sendable {
     }
 
     /// Keeps a printed line until the host is called, or the call is over.
-    func print(_ line: String) {
+    private func print(_ line: String) {
         guard admitsLine() else { return }
         state.withLock { $0.printed.append(line.shortened(to: LogBudget.lineBytes)) }
     }

@@ -51,8 +51,7 @@ package final class LuaHook: Sendable {
     private static func load(_ file: ScriptFile, _ kind: HookScript.Kind) async throws -> (LuaScript, Loaded) {
         let session = HookSession()
         var sandbox = ScriptSurroundings.sandbox(of: file, kind: kind, modules: HostModules.everywhere(session))
-        sandbox.print = { session.print($0) }
-        sandbox.beforeHostCall = { await session.tellPrinted() }
+        session.listen(to: &sandbox)
         do {
             let interpreter = try LuaInterpreter(sandbox: sandbox, clock: session.luaClock)
             let shape = ScriptShape(try await interpreter.run(file.text, file: file.name), in: file, expected: kind)

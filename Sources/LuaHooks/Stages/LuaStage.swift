@@ -99,8 +99,7 @@ package struct LuaStage: Sendable {
     ) async throws -> LuaValue {
         var sandbox = ScriptSurroundings.sandbox(
             of: script.file, kind: .stage, modules: HostModules.everywhere(session), steps: session.stage)
-        sandbox.print = { session.print($0) }
-        sandbox.beforeHostCall = { await session.tellPrinted() }
+        session.listen(to: &sandbox)
         let interpreter = try LuaInterpreter(sandbox: sandbox, limits: Self.limits, clock: session.luaClock)
         let prelude = try await interpreter.run(
             StagePrelude.text, file: StagePrelude.file, isLast: false, isOwn: true)

@@ -22,12 +22,11 @@ enum Interpreter {
         guard interpreter.hasSuffix("/env"), words.count > 1, !words[1].hasPrefix("-"), !words[1].contains("=") else {
             return nil
         }
-        let folders = path.split(separator: ":")
-        let isThere =
-            words[1].contains("/")
-            ? !words[1].hasPrefix("/") || FileManager.default.isExecutableFile(atPath: words[1])
-            : folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(words[1])") }
-        guard !isThere else { return nil }
+        let isPath = words[1].contains("/")
+        // A relative one starts where the program does, which is not known here.
+        if isPath, !words[1].hasPrefix("/") { return nil }
+        let candidates = isPath ? [words[1]] : path.split(separator: ":").map { "\($0)/\(words[1])" }
+        guard !candidates.contains(where: FileManager.default.isExecutableFile(atPath:)) else { return nil }
         return "which is for \(PluginText.quoted(words[1])), and there is no such program on PATH: install it, or "
             + "correct its first line"
     }

@@ -32,12 +32,8 @@ struct NestedRun: Sendable {
     /// A stage's id as a part of a run's: what cannot stand there is written `~` and two hexadecimal digits a byte.
     static func name(of stage: String) -> String {
         stage.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                String(UnicodeScalar(byte))
-            default: "~" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }
+            RunListing.isPlain(byte)
+                ? String(UnicodeScalar(byte)) : "~" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
     }
 
@@ -87,6 +83,16 @@ private struct SharedLocks: LockStore {
 }
 
 extension RunListing {
+    /// Whether a byte may stand anywhere in a run's id; `.`, `~` and `@` mean something there.
+    package static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
     /// The id of the run whose process drives a run: its own, unless a stage of another run drives it.
     package static func root(of run: String) -> String {
         run.split(separator: ".", maxSplits: 1).first.map(String.init) ?? run

@@ -82,7 +82,7 @@ public struct PipelineRunner: Sendable {
         if let stage {
             let known = Run(id: id, events: try await store.events(of: id))
             again = try RunRestart(from: stage, of: known, in: pipeline).stages
-            try await takeWrites(of: pipeline, id, or: "Nothing was done")
+            try await takeWrites(of: pipeline, known, or: "Nothing was done")
         }
         let drive = try await reopened(pipeline, id, again: again, observe)
         if !again.isEmpty {
@@ -112,7 +112,8 @@ public struct PipelineRunner: Sendable {
         _ pipeline: PreparedPipeline, id: String,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        try await takeWrites(of: pipeline, id, or: "Nothing was undone")
+        let known = Run(id: id, events: try await store.events(of: id))
+        try await takeWrites(of: pipeline, known, or: "Nothing was undone")
         let drive = try await reopened(pipeline, id, goesOn: false, observe)
         try await takeWrites(of: pipeline, drive, or: "Nothing was undone")
         try await drive.log.record(.rollbackRequested(by: user))

@@ -44,15 +44,12 @@ struct RunDrive: Sendable {
                 // Who is left to wait may still end; what comes after it is for the process that goes on.
                 for decision in room.isLeaving ? [] : scheduler.next() {
                     switch decision {
-                    case .start(let id):
+                    case .start(let id), .end(let id):
                         guard let stage = pipeline[id] else { continue }
                         let runner = stageRunner(stage)
-                        let task = handover.task(for: id) { await runner.run() }
-                        group.addTask { await task() }
-                    case .end(let id):
-                        guard let stage = pipeline[id] else { continue }
-                        let runner = stageRunner(stage)
-                        let task = handover.task(for: id) { await runner.endWithoutRunning() }
+                        let task = handover.task(for: id) {
+                            decision == .end(id) ? await runner.endWithoutRunning() : await runner.run()
+                        }
                         group.addTask { await task() }
                     case .block(let id, let reason): await block(id, reason)
                     }

@@ -14,15 +14,14 @@ struct RunRestart {
         func first(_ isMissing: (StageRun) -> Bool) -> String? {
             others.first { id in before.contains(id) && run[id].map(isMissing) == true }
         }
+        func refusal(_ first: String, _ why: String) -> RestartFault {
+            RestartFault("Stage '\(stage)' cannot run again by itself: \(why). Begin there: --from \(first)")
+        }
         if let first = first(\.isTakenBack) {
-            throw RestartFault(
-                "Stage '\(stage)' cannot run again by itself: what stage '\(first)' before it did was taken back. Begin there: "
-                    + "--from \(first)")
+            throw refusal(first, "what stage '\(first)' before it did was taken back")
         }
         if let first = first({ $0.status == .canceled }) {
-            throw RestartFault(
-                "Stage '\(stage)' cannot run again by itself: stage '\(first)' before it was cancelled. Begin there: "
-                    + "--from \(first)")
+            throw refusal(first, "stage '\(first)' before it was cancelled")
         }
         // What was taken back, or was stopped beside it, is wanted, too.
         for id in others where run[id]?.isTakenBack == true || run[id]?.status == .canceled {

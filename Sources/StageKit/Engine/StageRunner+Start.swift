@@ -61,19 +61,6 @@ extension StageRunner {
         return (input, source.secretPaths)
     }
 
-    /// Takes what the stage writes for this run. Nobody queues: who comes second fails at once.
-    func takeLocks(_ input: JSONValue) async throws {
-        guard let locks = drive.runner.locks else { return }
-        let run = await log.run
-        for resource in stage.kind.writes(CheckedInput(input)) where resource.sharing == .oneAtATime {
-            guard resource.id != nil else { continue }
-            let name = run.lockName(of: resource)
-            if let holder = try await locks.take(name, for: run.id, at: clock.now) {
-                throw StageError(.refused, "The \(resource.name) is held by another run. \(holder.advice)")
-            }
-        }
-    }
-
     private func scope() async -> ExpressionScope {
         RunScope.scope(
             run: await log.whole, parameters: drive.secrets.parameters, inputs: drive.inputs.all, stage: id,

@@ -116,7 +116,8 @@ struct StageRunner: Sendable {
                 .invalidInput,
                 "What it reads of an earlier stage holds a secret that is not what it was when the run began.")
         }
-        try await takeLocks(input)
+        let run = await log.run
+        try await drive.runner.take(stage.kind.writes(CheckedInput(input)), of: run, for: run.id)
         drive.inputs[id] = input
         let sealed = drive.secrets.sealed(input, hidden: hidden)
         try await log.record(

@@ -35,10 +35,8 @@ struct RunCommand: ContextualCommand {
             throw CommandFault(.usage, "\(error)")
         }
         for warning in checked.warnings { context.console.note(warning.description) }
-        let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
         let places = StagePlaces(checked)
-        let faults = places.faults(configuration.accounts)
-        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        try places.check(found.configuration.accounts)
         if let warning = target.region.flatMap(places.warning) { context.console.note(warning) }
         var choice = target.choice
         choice.pipelineRegion = places.region

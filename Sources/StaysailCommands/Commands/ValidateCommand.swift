@@ -17,14 +17,11 @@ struct ValidateCommand: ContextualCommand {
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let file = PipelineFile(pipeline, in: context)
         let given = parameters.values.isEmpty ? nil : parameters.pairs
-        let project = ProjectFolder(of: file.folder, state: nil)
-        let found = try plugins.plugins(of: project, context)
+        let found = try plugins.plugins(of: ProjectFolder(of: file.folder, state: nil), context)
         for warning in found.catalog.diagnostics { context.console.note(warning.description) }
         let prepared = try await file.prepare(registry: context.registry(plugins: found), parameters: given)
         for warning in prepared.warnings { context.console.note(warning.description) }
-        let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
-        let faults = StagePlaces(prepared).faults(configuration.accounts)
-        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        try StagePlaces(prepared).check(found.configuration.accounts)
         let count = prepared.stages.count
         context.console.print("\(pipeline): \(count) \(count == 1 ? "stage" : "stages"), no faults.")
         return .done

@@ -29,13 +29,16 @@ func withInterruptions<R: Sendable>(
     }
 }
 
-private func cancellable<R: Sendable>(
+/// Runs work that the first cancellation cancels. Work that comes to its end all the same has done what was asked.
+func cancellable<R: Sendable>(
     by cancellations: AsyncStream<Void>, _ work: @escaping @Sendable () async throws -> R
 ) async throws -> R {
     try await withThrowingTaskGroup(of: R?.self) { group in
         group.addTask { try await work() }
         group.addTask {
-            for await _ in cancellations { break }
+            for await _ in cancellations { return nil }
+            // Nobody can ask for it any more.
+            try? await Task.sleep(for: .seconds(1 << 30))
             return nil
         }
         // Either the work has ended, or its cancellation was asked for and its end is still worth waiting for.

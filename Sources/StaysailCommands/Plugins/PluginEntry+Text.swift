@@ -1,16 +1,6 @@
 import PluginHost
 import StageKit
 
-extension ProjectPlugins {
-    /// A plugin by its name.
-    /// - Throws: `CommandFault` if there is no such plugin.
-    func entry(_ name: String) throws -> PluginEntry {
-        if let entry = catalog[name] { return entry }
-        let hint = NearestName.hint(for: name, among: catalog.entries.map(\.name))
-        throw CommandFault(.usage, "There is no plugin '\(name)'." + (hint.isEmpty ? " There are none." : hint))
-    }
-}
-
 extension PluginEntry {
     /// Whether it is used, in a word or two.
     var words: String {

@@ -7,7 +7,8 @@ import StageKit
 struct ProjectPlugins: Sendable {
     let catalog: PluginCatalog
     private let project: ProjectFolder
-    private let configuration: ProjectConfiguration
+    /// What the project's `staysail.yaml` says.
+    let configuration: ProjectConfiguration
     private let environment: [String: String]
 
     /// Looks for plugins; starts none.
@@ -76,5 +77,25 @@ struct ProjectPlugins: Sendable {
         return { [catalog] pipeline, known async throws(DocumentFaults) in
             try await catalog.kinds(for: pipeline, besides: known, factories: factories)
         }
+    }
+}
+
+extension ProjectPlugins {
+    /// A plugin by its name.
+    /// - Throws: `CommandFault` if there is no such plugin.
+    func entry(_ name: String) throws -> PluginEntry {
+        if let entry = catalog[name] { return entry }
+        let hint = NearestName.hint(for: name, among: catalog.entries.map(\.name))
+        throw CommandFault(.usage, "There is no plugin '\(name)'." + (hint.isEmpty ? " There are none." : hint))
+    }
+}
+
+extension PluginEntry {
+    /// The manifest of a plugin that is not faulty.
+    /// - Throws: `DocumentFaults` with what is wrong with it.
+    func soundManifest() throws(DocumentFaults) -> PluginManifest {
+        if case .broken(let faults) = state { throw DocumentFaults(faults) }
+        guard let manifest else { throw DocumentFaults([]) }
+        return manifest
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LambdaStages
 import OrderedCollections
 import StageKit
 

@@ -37,7 +37,10 @@ final class LiveReport: RunReport {
                 case .progress(_, let message): state.latest[stage] = message
                 default: break
                 }
-                if let text = EventLines.texts(event, run).first { state.latest[stage] = text }
+                let texts = EventLines.texts(event, run)
+                // Behind a question come the ways to answer it.
+                let isQuestion = if case .asked = event.kind { true } else { false }
+                if let text = isQuestion ? texts.first : texts.last { state.latest[stage] = text }
             }
             redraw(&state, above: Self.isKept(event) ? EventLines.lines(event, run) : [])
         }

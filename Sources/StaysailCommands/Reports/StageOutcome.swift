@@ -1,3 +1,4 @@
+import LambdaStages
 import OrderedCollections
 import StageKit
 
@@ -41,19 +42,21 @@ enum StageOutcome {
 
     private static func invoked(_ outputs: JSONValue) -> String {
         if let traffic = outputs["traffic"], let total = traffic["invocations"]?.intValue {
-            let shares = (traffic["versions"]?.objectValue ?? [:]).sorted { $0.key.isVersion(before: $1.key) }
-                .map { version, tally in
-                    let count = tally["count"]?.intValue ?? 0
-                    let errors = tally["errors"]?.intValue ?? 0
-                    let share = total > 0 ? (Double(count) / Double(total) * 100) : 0
-                    let failed = errors > 0 ? ", \(errors) with errors" : ""
-                    return "version \(version) answered \(count) (\(share.percent)\(failed))"
-                }
+            let shares = (traffic["versions"]?.objectValue ?? [:]).sorted {
+                VersionNumber.comesFirst($0.key, before: $1.key)
+            }
+            .map { version, tally in
+                let count = tally["count"]?.intValue ?? 0
+                let errors = tally["errors"]?.intValue ?? 0
+                let share = total > 0 ? (Double(count) / Double(total) * 100) : 0
+                let failed = errors > 0 ? ", \(errors) with errors" : ""
+                return "version \(version) answered \(count) (\(share.percent)\(failed))"
+            }
             return ([counted(total)] + shares).joined(separator: ", ")
         }
         let results = outputs["invokeResultsList"]?.arrayValue ?? []
         let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted {
-            $0.isVersion(before: $1)
+            VersionNumber.comesFirst($0, before: $1)
         }
         let by = versions.isEmpty ? "" : " by version \(versions.joined(separator: ", "))"
         return "\(counted(results.count)) answered\(by)"

@@ -1,3 +1,4 @@
+import LambdaStages
 import OrderedCollections
 import StageKit
 

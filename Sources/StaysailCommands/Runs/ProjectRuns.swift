@@ -76,6 +76,8 @@ struct ProjectRuns: Sendable {
     /// What came of undoing a run, if that is worth a word; nothing for one whose record cannot be read.
     func undone(_ listing: RunListing) async -> UndoneState? {
         guard listing.status.hasEnded else { return nil }
+        // Most runs went well, and their events need not be read for it.
+        if listing.status == .succeeded, (try? await database.recordsUndo(in: listing.id)) != true { return nil }
         return (try? await run(listing.id)).flatMap(UndoneState.init)
     }
 

@@ -36,14 +36,16 @@ struct StagePlaces {
             "warning: --region \(region) is for stages that name no region; the pipeline names \(first) for \(stages)."
     }
 
-    /// The accounts that `staysail.yaml` says nothing of.
-    func faults(_ accounts: [String: ProjectConfiguration.Account]) -> [Diagnostic] {
-        stages.compactMap { stage in
+    /// Looks for accounts that `staysail.yaml` says nothing of.
+    /// - Throws: `DocumentFaults` if there are any.
+    func check(_ accounts: [String: ProjectConfiguration.Account]) throws(DocumentFaults) {
+        let faults = stages.compactMap { stage -> Diagnostic? in
             guard let name = stage.known.known("account")?.stringValue, accounts[name] == nil else { return nil }
             return Diagnostic(
                 .error, ProjectConfiguration.unknownAccount(name),
                 at: stage.input["account"]?.place ?? stage.definition.place, stage: stage.definition.id)
         }
+        guard faults.isEmpty else { throw DocumentFaults(faults) }
     }
 }
 

@@ -4,6 +4,7 @@ import OrderedCollections
 import StageKit
 import StageKitTesting
 import Synchronization
+import Testing
 
 /// The outside of a run: numbers by name, and how often each was written.
 final class World: Sendable {
@@ -169,5 +170,13 @@ extension Workbench {
             check(cut, run, world.now, (unbroken, store.cuts.last?.world ?? World.Content()))
         }
         return store.cuts.count
+    }
+}
+
+extension InMemoryRunStore {
+    /// Lets another run, which began as `run-1` did, hold the function that `moves` stages write.
+    func letAnotherHold(at date: Date) async throws {
+        try await begin("run-2", from: #require(try await origin(of: "run-1")), at: date)
+        #expect(try await take(StageResource.function("checkout").lockName(at: .null), for: "run-2", at: date) == nil)
     }
 }

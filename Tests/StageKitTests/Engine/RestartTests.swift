@@ -125,9 +125,7 @@ struct RestartTests {
         let store = InMemoryRunStore()
         _ = try await bench.run(Self.two, store: store)
         let before = try await store.events(of: "run-1")
-        try await store.begin("run-2", from: #require(try await store.origin(of: "run-1")), at: bench.clock.now)
-        _ = try await store.take(
-            StageResource.function("checkout").lockName(at: .null), for: "run-2", at: bench.clock.now)
+        try await store.letAnotherHold(at: bench.clock.now)
         let runner = PipelineRunner(store: store, locks: store, clock: bench.clock)
         let error = await #expect(throws: StageError.self) {
             try await runner.resume(bench.prepare(Self.two), id: "run-1", from: "c")

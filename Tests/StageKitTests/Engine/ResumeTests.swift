@@ -204,9 +204,7 @@ struct ResumeTests {
         let store = InMemoryRunStore()
         let text = "name: p\nstages: [{ id: a, type: moves, keep: none, with: { name: alias, to: [5] } }]"
         _ = try await bench.run(text, store: store)
-        try await store.begin("run-2", from: #require(try await store.origin(of: "run-1")), at: bench.clock.now)
-        _ = try await store.take(
-            StageResource.function("checkout").lockName(at: .null), for: "run-2", at: bench.clock.now)
+        try await store.letAnotherHold(at: bench.clock.now)
         await #expect(throws: StageError.self) {
             try await PipelineRunner(store: store, locks: store, clock: bench.clock).rollBack(
                 bench.prepare(text), id: "run-1")

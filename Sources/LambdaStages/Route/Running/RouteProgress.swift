@@ -43,9 +43,8 @@ struct RouteProgress: Sendable {
 
     /// A step's name that no other step of the attempt has: the second is `name, 2`.
     mutating func name(_ base: String) -> String {
-        let count = names[base, default: 0] + 1
-        names[base] = count
-        return count == 1 ? base : "\(base), \(count)"
+        names[base, default: 0] += 1
+        return StepName(base, count: names[base, default: 1]).description
     }
 
     /// The last verdict of each check at each step, oldest first.

@@ -1,5 +1,5 @@
+import AWSServices
 import ArgumentParser
-import LambdaStages
 
 /// Where a run goes.
 struct TargetOptions: ParsableArguments {
@@ -30,7 +30,7 @@ struct TargetOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if let region, !RegionName.isOne(region) {
+        if let region, !Region.isName(region) {
             throw ValidationError("--region is '\(region)', which is not a region; write one like eu-west-1.")
         }
         if local, endpointURL != nil { throw ValidationError("--local and --endpoint-url exclude each other.") }

@@ -16,8 +16,7 @@ struct PluginsDescribeCommand: ContextualCommand {
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let found = try plugins.plugins(of: ProjectFolder(of: context.folder, state: nil), context)
         let entry = try found.entry(name)
-        if case .broken(let faults) = entry.state { throw DocumentFaults(faults) }
-        guard let manifest = entry.manifest else { return .faulty }
+        let manifest = try entry.soundManifest()
         context.console.print("\(manifest.name) \(manifest.version): \(manifest.about)")
         context.console.print(
             "from \(manifest.folder), \(manifest.kind.name)\(entry.isEnabled ? "" : ", \(entry.words)")")

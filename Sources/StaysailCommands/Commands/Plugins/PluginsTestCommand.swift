@@ -23,8 +23,7 @@ struct PluginsTestCommand: ContextualCommand {
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let found = try plugins.plugins(of: ProjectFolder(of: context.folder, state: nil), context)
         let entry = try found.entry(name)
-        if case .broken(let faults) = entry.state { throw DocumentFaults(faults) }
-        guard let manifest = entry.manifest else { return .faulty }
+        let manifest = try entry.soundManifest()
         // What cannot be loaded at all is said first, and once.
         _ = try await found.kinds(of: manifest)
         var results: [PluginTestResult] = []

@@ -59,8 +59,6 @@ struct RunsDueCommand: ContextualCommand {
             return try await session.reopen(listing, on: reopening.choice) { open, prepared in
                 try await open.runner.resume(prepared, id: listing.id, observe: open.observe)
             }.commandStatus
-        } catch is CancellationError {
-            return .canceled
         } catch let fault as CommandFault {
             session.context.console.note("error: Run \(listing.id): \(fault.messages.joined(separator: " "))")
             return fault.status == .needsAttention ? .needsAttention : .failed
