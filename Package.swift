@@ -218,6 +218,19 @@ if Context.environment["STAYSAIL_BENCHMARKS"] != nil {
             name: "LuaBenchmark", dependencies: ["LuaRuntime", "Expressions"], path: "Benchmarks/LuaBenchmark"))
 }
 
+// STAYSAIL_TESTS=StageKitTests,SigV4Tests builds these test targets alone.
+if let wanted = Context.environment["STAYSAIL_TESTS"]?.split(separator: ",").map(String.init) {
+    let tests = package.targets.filter { $0.type == .test && wanted.contains($0.name) }
+    let needed = Set(
+        tests.flatMap(\.dependencies).compactMap { dependency -> String? in
+            if case .byNameItem(let name, _) = dependency { name } else { nil }
+        })
+    package.targets.removeAll { target in
+        target.path?.hasPrefix("Tests/") == true || target.type == .test
+            ? !wanted.contains(target.name) && !needed.contains(target.name) : false
+    }
+}
+
 let settings: [SwiftSetting] = [
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
     .enableUpcomingFeature("ExistentialAny"),
