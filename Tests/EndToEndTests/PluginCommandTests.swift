@@ -101,7 +101,7 @@ struct PluginCommandTests {
             #expect(wrong.status == .usage)
             #expect(wrong.notes == "error: There is no folder nowhere; correct --plugins.\n")
             let off = await bench.run("validate", "pipeline.yaml")
-            #expect(off.status == .faulty)
+            #expect(off.status == .invalid)
             #expect(
                 off.notes.contains(
                     "The stage type 'off' is of the plugin 'off', which is switched off: take it out of 'plugins: disabled' in "
@@ -207,7 +207,7 @@ struct PluginCommandTests {
                 "stages:\n  - type: greet\n    input: { name: Ada }\n    files: { ../x: text }\n",
                 to: "plugins/greet/tests/conformance.yaml")
             let outcome = await bench.run("plugins", "test", "greet")
-            #expect(outcome.status == .faulty)
+            #expect(outcome.status == .invalid)
             #expect(
                 outcome.notes.contains(
                     "conformance.yaml:4:14: error: '../x' is outside of the folder that files are in."),

@@ -63,7 +63,7 @@ struct ScriptCommandTests {
             try bench.write("return {\n  api = 1,\n  kind = 'health_chek',\n}\n", to: "bad.lua")
             try bench.write("local x = = 1\n", to: "worse.lua")
             let bad = await bench.run("script", "check", "bad.lua", "scripts/check.lua", "worse.lua", "none.lua")
-            #expect(bad.status == .faulty)
+            #expect(bad.status == .invalid)
             #expect(bad.notes.contains("bad.lua:3"))
             #expect(bad.notes.contains("health_check"))
             #expect(bad.notes.contains("worse.lua:1"))

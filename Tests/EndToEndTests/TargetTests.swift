@@ -77,7 +77,7 @@ struct TargetTests {
             try bench.write(Self.pipeline, to: "p.yaml")
             try bench.write("", to: "staysail.yaml/nothing")
             let outcome = await bench.run("run", "p.yaml", "--local")
-            #expect(outcome.status == .faulty)
+            #expect(outcome.status == .invalid)
             #expect(outcome.notes == "staysail.yaml: error: The file cannot be read.\n")
         }
     }

@@ -51,21 +51,21 @@ struct PipelineFile {
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !isFolder.boolValue else {
-            throw CommandError(.faulty, in: name, "This is a folder; name the pipeline's file in it.")
+            throw CommandError(.invalid, in: name, "This is a folder; name the pipeline's file in it.")
         }
         let data: Data
         do {
             data = try files.content(of: path, limit: PipelineReader.maximumBytes)
         } catch {
             throw CommandError(
-                .faulty, in: name,
+                .invalid, in: name,
                 isThere ? "The file cannot be read: \(error.localizedDescription)" : "There is no such file.")
         }
         guard data.count <= PipelineReader.maximumBytes else {
-            throw CommandError(.faulty, in: name, "The file is too big; a pipeline has at most 4 MiB.")
+            throw CommandError(.invalid, in: name, "The file is too big; a pipeline has at most 4 MiB.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandError(.faulty, in: name, "The file is not text in UTF-8.")
+            throw CommandError(.invalid, in: name, "The file is not text in UTF-8.")
         }
         return text
     }

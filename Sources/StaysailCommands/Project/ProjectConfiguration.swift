@@ -77,10 +77,10 @@ struct ProjectConfiguration: Sendable {
         guard FileManager.default.fileExists(atPath: file) else { return }
         // What it says may be what keeps a run from the wrong account, so it is not passed over.
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw CommandError(.faulty, in: name, "The file cannot be read.")
+            throw CommandError(.invalid, in: name, "The file cannot be read.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandError(.faulty, in: name, "The file is not text in UTF-8.")
+            throw CommandError(.invalid, in: name, "The file is not text in UTF-8.")
         }
         guard !text.allSatisfy(\.isWhitespace) else { return }
         let source = try YAMLReader(file: name).read(text)
