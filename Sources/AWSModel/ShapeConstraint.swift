@@ -6,8 +6,8 @@ enum ShapeConstraint: Sendable {
     case pattern(String)
     case maximumLength(Int)
     case minimumLength(Int)
-    case maximum(Double)
-    case minimum(Double)
+    case maximum(Double, text: String)
+    case minimum(Double, text: String)
 
     /// A shape's constraints, in the order in which AWS reports them.
     static func all(of shape: Shape) -> [ShapeConstraint] {
@@ -28,7 +28,10 @@ enum ShapeConstraint: Sendable {
     private static func bounds(of shape: Shape) -> [ShapeConstraint] {
         switch shape.kind {
         case .integer, .long, .double, .float:
-            [shape.maximum.map { .maximum($0) }, shape.minimum.map { .minimum($0) }].compactMap(\.self)
+            [
+                shape.maximum.map { .maximum($0, text: text($0, shape.kind)) },
+                shape.minimum.map { .minimum($0, text: text($0, shape.kind)) },
+            ].compactMap(\.self)
         case .string, .list, .map:
             [
                 shape.maximum.flatMap { Int(exactly: $0) }.map { .maximumLength($0) },
@@ -48,8 +51,8 @@ enum ShapeConstraint: Sendable {
             return PatternCache.matches(text, pattern) ?? false
         case .maximumLength(let limit): return Self.length(value) <= limit
         case .minimumLength(let limit): return Self.length(value) >= limit
-        case .maximum(let limit): return (value.doubleValue ?? limit) <= limit
-        case .minimum(let limit): return (value.doubleValue ?? limit) >= limit
+        case .maximum(let limit, _): return (value.doubleValue ?? limit) <= limit
+        case .minimum(let limit, _): return (value.doubleValue ?? limit) >= limit
         }
     }
 
@@ -64,12 +67,14 @@ enum ShapeConstraint: Sendable {
         case .pattern(let pattern): "Member must satisfy regular expression pattern: \(pattern)"
         case .maximumLength(let limit): "Member must have length less than or equal to \(limit)"
         case .minimumLength(let limit): "Member must have length greater than or equal to \(limit)"
-        case .maximum(let limit): "Member must have value less than or equal to \(Self.text(limit))"
-        case .minimum(let limit): "Member must have value greater than or equal to \(Self.text(limit))"
+        case .maximum(_, let text): "Member must have value less than or equal to \(text)"
+        case .minimum(_, let text): "Member must have value greater than or equal to \(text)"
         }
     }
 
-    private static func text(_ limit: Double) -> String {
-        Int(exactly: limit).map(String.init) ?? "\(limit)"
+    /// AWS writes the limits of decimals with a decimal point.
+    private static func text(_ limit: Double, _ kind: Shape.Kind) -> String {
+        let isWhole = kind == .integer || kind == .long
+        return isWhole ? Int(exactly: limit).map(String.init) ?? "\(limit)" : "\(limit)"
     }
 }

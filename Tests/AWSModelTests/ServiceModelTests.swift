@@ -121,6 +121,14 @@ struct ServiceModelTests {
                 == ["Member must have length less than or equal to 256"])
         #expect(ServiceModel.lambda.violations(of: ["": "x"], at: ["Tags"], of: "CreateFunction").count == 1)
         #expect(ServiceModel.lambda.shape(of: "CreateFunction", ["Environment", "Variables"])?.isSensitive == true)
+        let weights = ServiceModel.lambda.violations(
+            of: ["2": 1.5], at: ["RoutingConfig", "AdditionalVersionWeights"], of: "CreateAlias")
+        #expect(
+            weights.map(\.message) == [
+                "Value '{2=1.5}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: "
+                    + "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, "
+                    + "Member must have value greater than or equal to 0.0, Member must not be null]"
+            ])
         #expect(ServiceModel.sts.violations(of: "!", at: ["RoleSessionName"], of: "AssumeRole").count == 2)
     }
 
