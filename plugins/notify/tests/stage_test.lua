@@ -33,7 +33,7 @@ test("who is optional does not stop the run", function(t)
 end)
 
 test("one address it is", function(t)
-  t.expect(stage{ input = { message = "x" } }).fails("Give either 'url'")
+  t.expect(stage{ input = { message = "x" } }).fails("Set either 'url'")
   t.expect_error(function() stage{ input = { url = url } } end, "'message' is missing")
   t.expect_error(function() stage{ input = { url = url, message = "x", format = "xml" } } end, "'format' cannot be 'xml'")
 end)
