@@ -1,5 +1,5 @@
 # `make demo` and `make test` do all the set-up on a fresh Debian machine that has Swift.
-.PHONY: demo test build release install lint format setup setup-tests
+.PHONY: demo test build build-tests run-tests release install lint format setup setup-tests
 .DEFAULT_GOAL := build
 
 build: setup ## Build the command line (debug).
@@ -7,7 +7,7 @@ build: setup ## Build the command line (debug).
 
 PREFIX ?= /usr/local
 
-release: setup ## Build the program as one file (optimised, static).
+release: setup ## Build the program as one file (optimized, static).
 	scripts/release
 
 install: release ## Build and install that file: PREFIX/bin/staysail, below DESTDIR.
@@ -20,9 +20,13 @@ demo: build ## Run the guide's pipeline on the embedded local Lambda.
 TESTS = STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --skip-build --parallel
 WITH_PEERS = AWSServicesTests|LocalLambdaTests
 
-test: setup-tests ## Run all tests.
+test: build-tests run-tests ## Build and run all tests.
+
+build-tests: setup-tests ## Build the program and the tests.
 	swift build --build-tests --explicit-target-dependency-import-check error
-	@# One after the other: what speaks to other programs, and what runs whole ones, would starve what is beside it.
+
+run-tests: ## Run all tests that are built.
+	@# In sequence: tests that start other programs would starve the tests that run beside them.
 	$(TESTS) --skip '$(WITH_PEERS)|PluginHostTests|EndToEndTests'
 	$(TESTS) --filter '$(WITH_PEERS)'
 	$(TESTS) --filter PluginHostTests
@@ -31,7 +35,7 @@ test: setup-tests ## Run all tests.
 lint: ## Check the format.
 	swift format lint --strict --recursive Package.swift Sources Tests
 
-format: ## Mend the format.
+format: ## Fix the format.
 	swift format --in-place --recursive Package.swift Sources Tests
 
 setup:
