@@ -43,7 +43,7 @@ struct BadInputTests {
             ),
             (
                 "  - { id: a, type: update-code, needs: [deploy], with: { account: prod, code: { path: code } } }",
-                "p.yaml:5:67: error: The account 'prod' is not known. Write into staysail.yaml: accounts: { prod:"
+                "p.yaml:5:67: error: The account 'prod' is not defined. Write into staysail.yaml: accounts: { prod:"
             ),
             (
                 "  - { id: a, type: deploy, needs: [deploy], with: { role: admin, code: { path: code } } }",

@@ -74,7 +74,7 @@ struct PluginCommandTests {
             #expect(text.status == .done)
             for part in [
                 "twice  lua        Does twice.", "twice  shadowed by \(bench.folder)/plugins/twice", "off    disabled",
-                "bent   faulty", "plugins/bent/plugin.yaml:1:1: error: 'about' is missing",
+                "bent   invalid", "plugins/bent/plugin.yaml:1:1: error: 'about' is missing",
             ] {
                 #expect(text.output.contains(part), "\(text.output)")
             }
@@ -84,7 +84,7 @@ struct PluginCommandTests {
                     "'plugins: credentials' names 'twise', and there is no such plugin. Did you mean 'twice'?"))
             let json = await bench.run("plugins", "--json").events
             let states = json.map { "\($0["name"]?.stringValue ?? "") \($0["state"]?.stringValue ?? "")" }
-            #expect(states == ["bent faulty", "twice enabled", "off disabled", "twice shadowed"])
+            #expect(states == ["bent invalid", "twice enabled", "off disabled", "twice shadowed"])
             #expect(json.map { $0["kind"]?.stringValue } == [nil, "lua", "lua", "lua"])
             #expect(json.first?["faults"]?.arrayValue?.count == 3)
             #expect(json.last?["shadowedBy"]?.stringValue == "\(bench.folder)/plugins/twice")

@@ -75,7 +75,7 @@ struct RunCommandTests {
             let back = await bench.run("rollback", ids[0])
             #expect(back.status == .done, "\(back.notes)")
             #expect(back.output.contains("moves: undone after"), "\(back.output)")
-            #expect(back.output.contains("put back: alias greeter:live"), "\(back.output)")
+            #expect(back.output.contains("undone: alias greeter:live"), "\(back.output)")
             #expect(!back.output.contains("→"), "\(back.output)")
             #expect(await bench.run("runs", "--limit", "1").output.contains("  undone"))
             let after = try await look.function("greeter").aliases
@@ -87,7 +87,7 @@ struct RunCommandTests {
             #expect(third.status == .done, "\(third.notes)")
             let late = await bench.run("rollback", ids[1])
             #expect(late.status == .needsAttention)
-            #expect(late.notes.contains("Look at this"))
+            #expect(late.notes.contains("Check this"))
             let untouched = try await look.function("greeter").aliases
             #expect(untouched == ["live": ["2": 100]])
         }

@@ -50,7 +50,7 @@ struct ScriptCommandTests {
         }
     }
 
-    @Test("check says what a script is, and ends with 3 when one is faulty")
+    @Test("check says what a script is, and exits with 3 if one is invalid")
     func check() async throws {
         try await CommandBench.with { bench in
             try write(bench)
@@ -67,7 +67,7 @@ struct ScriptCommandTests {
             #expect(bad.notes.contains("bad.lua:3"))
             #expect(bad.notes.contains("health_check"))
             #expect(bad.notes.contains("worse.lua:1"))
-            #expect(bad.notes.contains("3 of 4 scripts faulty."))
+            #expect(bad.notes.contains("3 of 4 scripts are invalid."))
         }
     }
 

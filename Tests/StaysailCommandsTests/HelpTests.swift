@@ -1,4 +1,5 @@
 import Expressions
+import Foundation
 import StageKit
 import Synchronization
 import Testing

@@ -95,7 +95,7 @@ struct PluginsNewCommand: ContextualCommand {
     enum Kind: String, ExpressibleByArgument, CaseIterable { case lua, process }
     enum Language: String, ExpressibleByArgument, CaseIterable { case python, sh }
 
-    @Argument(help: "The plugin's name and its stage type: lower-case letters, digits and hyphens.")
+    @Argument(help: "The plugin's name and its stage type: lowercase letters, digits and hyphens.")
     var name: String
 
     @Option(help: "The kind: a Lua script, or a program in any language.")
@@ -110,7 +110,7 @@ struct PluginsNewCommand: ContextualCommand {
         }
         if !PluginManifest.isName(name) {
             throw ValidationError(
-                "A plugin's name begins with a lower-case letter and has lower-case letters, digits and hyphens; "
+                "A plugin's name begins with a lowercase letter and has lowercase letters, digits and hyphens; "
                     + "'\(name)' does not.")
         }
     }

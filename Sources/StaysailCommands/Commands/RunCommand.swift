@@ -47,6 +47,11 @@ struct RunCommand: ContextualCommand {
         let destinations = StageDestinations(checked)
         try destinations.check(found.configuration.accounts)
         if let warning = target.regionOption.region.flatMap(destinations.warning) { context.console.note(warning) }
+        if target.local {
+            let local = LocalRunChecks(checked)
+            try local.checkPrograms(path: context.variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin")
+            for hint in local.hints { context.console.note(hint) }
+        }
         var choice = target.choice
         choice.pipelineRegion = destinations.region
         let runs = try ProjectRuns.begin(project, context)

@@ -32,7 +32,7 @@ final class Abandonment: Sendable {
     /// The exit status of a canceled command.
     private static let status: Int32 = 130
     /// The time that a command has to end by itself, in milliseconds.
-    private static let gracePeriod = 500
+    private static let gracePeriod = 800
 
     private let isAbandonable = Atomic(true)
     /// A queue with a thread of its own, also where there is one core.

@@ -156,7 +156,7 @@ struct QuestionPrompt: Hashable, Sendable {
 }
 
 extension Run {
-    /// The id of the stage that has started this run; nil if it was no stage of the run `parent` itself.
+    /// The id of the stage that has started this run; nil if a deeper run has started it.
     func parentStage(in parent: String) -> String? {
         guard id.hasPrefix("\(parent).") else { return nil }
         let name = id.dropFirst(parent.count + 1)

@@ -49,7 +49,7 @@ enum InterruptionNotice {
     }
 }
 
-/// Commands that can be pasted as they stand.
+/// Commands that can be pasted without changes.
 struct PrintedCommands: Hashable, Sendable {
     /// The option that finds the state folder, where the default would not; with a space in front.
     private let suffix: String
