@@ -29,7 +29,7 @@ struct LiveHookServices: HookServices {
         }
         return HookInvocation.Answer(
             status: result.statusCode, payload: Array(result.payload), functionError: result.functionError,
-            executedVersion: result.executedVersion,
+            executedVersion: result.executedVersion?.description,
             milliseconds: result.logTail.flatMap(LogReport.init(tail:))?.duration, log: result.logTail)
     }
 

@@ -91,26 +91,26 @@ import Testing
             #expect(second.version == "2")
 
             let alias = try await lambda.createAlias(
-                CreateAliasRequest(functionName: "versions", name: "live", functionVersion: "1", description: "d"))
+                CreateAliasRequest(functionName: "versions", name: "live", functionVersion: 1, description: "d"))
             #expect(alias.weights.isEmpty)
             let weighted = try await lambda.updateAlias(
                 UpdateAliasRequest(
-                    functionName: "versions", name: "live", routingConfig: .init(additionalVersionWeights: ["2": 0.25]),
+                    functionName: "versions", name: "live", routingConfig: .init(additionalVersionWeights: [2: 0.25]),
                     revisionId: alias.revisionId))
-            #expect(weighted.functionVersion == "1")
-            #expect(weighted.weights == ["2": 0.25])
+            #expect(weighted.functionVersion == 1)
+            #expect(weighted.weights == [2: 0.25])
             _ = try await lambda.updateAlias(
                 UpdateAliasRequest(
-                    functionName: "versions", name: "live", functionVersion: "2",
+                    functionName: "versions", name: "live", functionVersion: 2,
                     routingConfig: .init(additionalVersionWeights: [:])))
             let moved = try await lambda.getAlias("versions", alias: "live")
-            #expect(moved.functionVersion == "2" && moved.weights.isEmpty && moved.description == "d")
+            #expect(moved.functionVersion == 2 && moved.weights.isEmpty && moved.description == "d")
             let aliases = try await lambda.listAliases("versions").map(\.name)
             #expect(aliases == ["live"])
 
             let again = try await error {
                 _ = try await lambda.createAlias(
-                    CreateAliasRequest(functionName: "versions", name: "live", functionVersion: "1"))
+                    CreateAliasRequest(functionName: "versions", name: "live", functionVersion: 1))
             }
             #expect(again.isConflict)
             try await lambda.deleteAlias("versions", alias: "live")

@@ -181,7 +181,7 @@ struct CheckRoundTests {
         #expect(harness.hooks.calls.last?.stable?.version == "1")
         #expect(harness.hooks.calls.last?.weight == 100)
         let alias = try #require(harness.lambda.alias("live"))
-        #expect(alias.functionVersion == "1")
+        #expect(alias.functionVersion == 1)
         #expect((alias.description ?? "").isEmpty)
     }
 

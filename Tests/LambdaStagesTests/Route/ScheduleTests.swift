@@ -103,13 +103,13 @@ struct ScheduleTests {
     @Test("A new alias needs no schedule; weights that are there are where it begins")
     func starts() async throws {
         let harness = try await Self.harness([.promote(reason: "")])
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.3]) }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1, weights: [2: 0.3]) }
         #expect(try await harness.run(Self.canary()).status == .succeeded)
         #expect(harness.hooks.calls.map(\.weight) == [30])
         harness.lambda.change { $0.functions["checkout"]?.aliases = [:] }
         #expect(try await harness.run(Self.canary()).status == .succeeded)
         #expect(harness.hooks.calls.count == 1)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("Versions that cannot share an alias are told before the schedule is asked")
