@@ -302,7 +302,7 @@ import Testing
             .json(200, #"{"Versions":[{"FunctionName":"f","Version":"1"}],"NextMarker":"a b"}"#),
             .json(200, #"{"Versions":[{"FunctionName":"f","Version":"2"}]}"#))
         let versions = try await Fixtures.clients(transport).lambda.listVersions("f")
-        #expect(versions.map(\.version) == ["1", "2"])
+        #expect(versions.map(\.version) == [1, 2])
         #expect(transport.requests.map(\.query) == ["", "Marker=a%20b"])
     }
 
