@@ -94,7 +94,7 @@ struct FunctionRollbackTests {
                 let trail = state.functions["checkout"]?.aliases["live"]?.description
                 state.move("live", of: "checkout", to: 3)
                 state.functions["checkout"]?.aliases["live"]?.description = trail
-            case "gone": state.functions["checkout"]?.versions.removeAll { $0.version == "1" }
+            case "gone": state.functions["checkout"]?.versions.removeAll { $0.version == 1 }
             default: state.functions["checkout"]?.aliases = [:]
             }
         }
@@ -144,7 +144,7 @@ struct FunctionRollbackTests {
         let pipeline = try await harness.prepare(Self.simple)
         let runner = PipelineRunner(store: harness.store, clock: harness.clock)
         _ = try await runner.run(pipeline, id: "r9")
-        harness.lambda.change { $0.functions["checkout"]?.versions.removeAll { $0.version == "1" } }
+        harness.lambda.change { $0.functions["checkout"]?.versions.removeAll { $0.version == 1 } }
         harness.lambda.forgetCalls()
         let run = try await runner.rollBack(pipeline, id: "r9")
         #expect(run.undoFailures.first?.contains("Version 1 of function checkout is gone") == true)

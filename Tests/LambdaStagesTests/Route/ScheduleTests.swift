@@ -55,7 +55,7 @@ struct ScheduleTests {
         #expect(
             run.stages["shift"]?.error?.message.contains("unhealthy at 5 %: the schedule: the test says worse.") == true
         )
-        #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? ["2": 0.05] : [:]))
+        #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? [2: 0.05] : [:]))
     }
 
     @Test("Checks run in its holds and after them, and it is not asked while one cannot tell")
@@ -116,7 +116,7 @@ struct ScheduleTests {
     func preflight() async throws {
         let harness = try await Self.harness([.promote(reason: "")])
         harness.lambda.change { state in
-            let index = state.functions["checkout"]?.versions.firstIndex { $0.version == "2" } ?? 0
+            let index = state.functions["checkout"]?.versions.firstIndex { $0.version == 2 } ?? 0
             state.functions["checkout"]?.versions[index].role = "arn:aws:iam::123456789012:role/b"
         }
         let run = try await harness.run(Self.canary())
