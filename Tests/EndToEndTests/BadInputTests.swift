@@ -123,7 +123,7 @@ struct BadInputTests {
         try await CommandBench.with { bench in
             let missing = await bench.run("run", "missing.yaml", "--local")
             #expect(missing.status == .invalid)
-            #expect(missing.notes == "missing.yaml: error: There is no such file.\n")
+            #expect(missing.notes == "missing.yaml: error: The file does not exist.\n")
             let folder = await bench.run("validate", ".")
             #expect(folder.status == .invalid)
             #expect(folder.notes.contains("This is a folder"))

@@ -99,7 +99,7 @@ struct PluginCommandTests {
             try bench.write("name: p\nstages: [{ id: a, type: off }]\n", to: "pipeline.yaml")
             let wrong = await bench.run("validate", "pipeline.yaml", "--plugins", "nowhere")
             #expect(wrong.status == .usage)
-            #expect(wrong.notes == "error: There is no folder nowhere; correct --plugins.\n")
+            #expect(wrong.notes == "error: There is no folder nowhere. Correct --plugins.\n")
             let off = await bench.run("validate", "pipeline.yaml")
             #expect(off.status == .invalid)
             #expect(

@@ -123,7 +123,7 @@ struct ScriptCommandTests {
             #expect(try JSONValue(parsing: settings)["workspace.library"] == [".staysail/lua"])
             let second = await bench.run("script", "stubs")
             #expect(second.status == .done)
-            #expect(second.notes.contains("is there already"))
+            #expect(second.notes.contains(".luarc.json exists"))
         }
     }
 }

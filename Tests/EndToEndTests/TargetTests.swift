@@ -47,7 +47,7 @@ struct TargetTests {
             #expect(other.notes.contains(words), "\(other.notes)")
             let wrong = await bench.run("run", "p.yaml", "--local", "--region", "here")
             #expect(wrong.status == .usage)
-            #expect(wrong.notes.contains("--region is 'here', which is not a region; write one like eu-west-1."))
+            #expect(wrong.notes.contains("--region is 'here', which is not a region. Write one like eu-west-1."))
         }
     }
 

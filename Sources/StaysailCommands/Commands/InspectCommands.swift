@@ -22,7 +22,7 @@ struct ShowCommand: ContextualCommand {
         let runs = try ProjectRuns.open(stateOption.project(context), context)
         let details = try await runs.details(of: runs.find(argument.run ?? ProjectRuns.newest))
         if json.isSet {
-            context.console.print(details.json)
+            context.console.print(details.json, as: .runDetails)
         } else {
             for line in details.lines(now: context.clock.now, showsAllSteps: steps) { context.console.print(line) }
         }

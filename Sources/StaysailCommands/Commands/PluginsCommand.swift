@@ -42,7 +42,7 @@ struct PluginsListCommand: ContextualCommand {
         let width = catalog.entries.map(\.name.columns).max() ?? 0
         for entry in catalog.entries {
             if json.isSet {
-                context.console.print(entry.json)
+                context.console.print(entry.json, as: .plugin)
                 continue
             }
             let about = entry.manifest?.about ?? ""

@@ -72,7 +72,7 @@ struct RunsListCommand: ContextualCommand {
             guard status.isEmpty || status.contains(ListedStatus(run, undone)) else { continue }
             count += 1
             if json.isSet {
-                context.console.print(run.json(undone))
+                context.console.print(run.json(undone), as: .run)
             } else {
                 context.console.print(run.line(undone, now: context.clock.now))
             }
@@ -106,7 +106,7 @@ struct RunsDueCommand: ContextualCommand {
         guard resume else {
             for listing in due {
                 if reopening.json.isSet {
-                    context.console.print(listing.json)
+                    context.console.print(listing.json, as: .run)
                 } else {
                     context.console.print(listing.line(now: context.clock.now))
                 }

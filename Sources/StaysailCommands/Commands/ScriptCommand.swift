@@ -88,7 +88,7 @@ struct ScriptTestCommand: ContextualCommand {
             try await ScriptTestRunner().run(path, shownAs: shown, filter: filter) { result in
                 if result.failure == nil { passed += 1 } else { failed += 1 }
                 if json.isSet {
-                    context.console.print(result.json)
+                    context.console.print(result.json, as: .scriptTest)
                 } else {
                     if !hasTitle { context.console.print(shown) }
                     hasTitle = true
@@ -102,7 +102,7 @@ struct ScriptTestCommand: ContextualCommand {
         }
         if json.isSet {
             let summary: JSONValue = ["passed": .integer(Int64(passed)), "failed": .integer(Int64(failed))]
-            context.console.print(summary)
+            context.console.print(summary, as: .scriptTests)
         } else {
             let time = start.duration(to: .now).inSeconds.elapsed
             let total = passed + failed

@@ -18,7 +18,7 @@ struct StagesCommand: ContextualCommand {
         let width = kinds.map(\.type.columns).max() ?? 0
         for kind in kinds {
             if json.isSet {
-                context.console.print(["type": .string(kind.type), "about": .string(kind.about)])
+                context.console.print(["type": .string(kind.type), "about": .string(kind.about)], as: .stageType)
             } else {
                 context.console.print(kind.type.padding(toColumns: width + 2) + kind.about)
             }
@@ -60,7 +60,7 @@ struct DescribeCommand: ContextualCommand {
         }
         let description = StageDescription(kind)
         if json.isSet {
-            context.console.print(description.json)
+            context.console.print(description.json, as: .stageTypeDetails)
         } else {
             context.console.print(lines: markdown ? description.markdown : description.text)
         }

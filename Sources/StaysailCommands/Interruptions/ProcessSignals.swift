@@ -53,6 +53,8 @@ final class Abandonment: Sendable {
                 guard isAbandonable.load(ordering: .sequentiallyConsistent) else { return }
                 queue.asyncAfter(deadline: .now() + .milliseconds(Self.gracePeriod)) { [self] in
                     guard isAbandonable.load(ordering: .sequentiallyConsistent) else { return }
+                    let text = Array("Interrupted before anything was changed.\n".utf8)
+                    _ = write(STDERR_FILENO, text, text.count)
                     _exit(Self.status)
                 }
             }

@@ -13,7 +13,7 @@ struct JSONReport: RunReport {
     func show(_ event: RunEvent, _ run: Run) {
         guard case .object(var line) = event.json else { return }
         line.updateValue(.string(run.id), forKey: "run", insertingAt: 0)
-        console.print(.object(line))
+        console.print(.object(line), as: .event)
     }
 
     func notice(_ text: String) { console.note(text) }

@@ -93,6 +93,7 @@ final class LiveReport: RunReport {
         guard let keyboard = terminal.keyboard else { return nil }
         let prompt = state.withLock { state -> QuestionPrompt? in
             let open = QuestionPrompt([state.run].compactMap(\.self) + state.children)
+            if open == nil { state.answered = nil }
             state.prompt = open == state.answered || state.isOver ? nil : open
             return state.prompt
         }

@@ -45,7 +45,7 @@ struct AliasRollbackCommand: Sendable {
                 "function": .string(name), "alias": .string(alias), "changed": .bool(!outcome.isDone),
                 "before": outcome.before.percentagesJSON, "weights": outcome.wanted.percentagesJSON,
             ]
-            context.console.print(object)
+            context.console.print(object, as: .aliasRollback)
         } else if outcome.isDone {
             context.console.print(
                 "Alias \(alias) of function \(name) is already at \(outcome.wanted.words): nothing to change.")

@@ -39,6 +39,9 @@ struct RunSession: Sendable {
         let direct = runReport(json: json, console: context.console, clock: context.clock, runs: reportedRuns)
         let claim = try runs.database.claim(id)
         defer { claim.release() }
+        // Nothing is changed before the run begins.
+        context.setAbandonable(true)
+        defer { context.setAbandonable(false) }
         return try await QueuedReport.with(direct) { report in
             try await withInterruptions(
                 context.interruptions, interrupted: { report.interrupted($0) }, beside: { await report.tick() }
@@ -60,7 +63,10 @@ struct RunSession: Sendable {
                             services: target.target.services(web: web), files: files, plugins: plugins,
                             target: target.environment),
                         observe: { report.show($0, $1) },
-                        begin: { report.begin($0, id: id, target: target.summary) })
+                        begin: { pipeline in
+                            context.setAbandonable(false)
+                            report.begin(pipeline, id: id, target: target.summary)
+                        })
                     do {
                         let run = try await body(open)
                         report.end(run, children: await reportedRuns.children(id))

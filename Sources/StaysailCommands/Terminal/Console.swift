@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import OrderedCollections
 
 #if canImport(Glibc)
 import Glibc
@@ -89,8 +90,12 @@ public struct Console: Sendable {
         output("\u{1B}[\(style.rawValue)m\(line.withShortLines.escaped)\u{1B}[0m\n")
     }
 
-    /// Prints a value as a line of JSON, in full.
-    func print(_ json: JSONValue) { output(json.text().escaped + "\n") }
+    /// Prints a document as a line of JSON, in full, with its `schema`.
+    func print(_ json: JSONValue, as document: PrintedDocument) {
+        var members = json.objectValue ?? [:]
+        members.updateValue(.string(document.schema), forKey: "schema", insertingAt: 0)
+        output(JSONValue.object(members).text().escaped + "\n")
+    }
 
     /// Prints a line for the user, or several.
     func note(_ line: String) { notes(line.withShortLines.escaped + "\n") }
@@ -163,4 +168,20 @@ public struct Console: Sendable {
             }
         }
     }
+}
+
+/// The JSON documents that commands print; docs/json.md describes each.
+enum PrintedDocument: String, CaseIterable {
+    case event
+    case run
+    case runDetails = "run-details"
+    case stageType = "stage-type"
+    case stageTypeDetails = "stage-type-details"
+    case plugin
+    case scriptTest = "script-test"
+    case scriptTests = "script-tests"
+    case aliasRollback = "alias-rollback"
+
+    /// The name and version that programs check.
+    var schema: String { "staysail/\(rawValue)/1" }
 }
