@@ -43,7 +43,7 @@ struct StateFolderTests {
             try #require(Self.shell("mkdir '\(state)' && mount -t tmpfs -o ro,size=64k,mode=700 tmpfs '\(state)'"))
             defer { _ = Self.shell("umount -l '\(state)'") }
             let notes = try await Self.run("state", bench)
-            #expect(notes.contains("may not be written: change its permissions, or name another with --state"))
+            #expect(notes.contains("is not writable: change its permissions, or name another folder with --state"))
         }
     }
 

@@ -90,7 +90,7 @@ struct PipelineDiagnosticTests {
             ),
             (
                 "  - { id: a, type: wait, retry: { attempts: 0 }, with: { duration: 1s } }",
-                "test.yaml:3:45: error: 'stages[0].retry.attempts' must be a whole number from 1 to 100, not '0'."
+                "test.yaml:3:45: error: 'stages[0].retry.attempts' must be an integer from 1 to 100, not '0'."
             ),
             (
                 "  - { id: a, type: webhook, with: { url: \"https://ci.example\", timeout: 0s } }",
