@@ -99,7 +99,7 @@ struct PipelineDiagnosticTests {
             ("  - { id: a, type: wait, with: [1s] }", "test.yaml:3:32: error: 'with' must be a map with duration"),
             (
                 "  - { id: a, type: wait, with: { duration: } }",
-                "test.yaml:3:44: error: 'duration' holds nothing: How long to wait. [stage a]"
+                "test.yaml:3:44: error: 'duration' holds nothing: The time to wait. [stage a]"
             ),
         ])
     func fault(stage: String, expected: String) async {
