@@ -60,7 +60,7 @@ struct StateFolderTests {
                 _ = Self.shell("cat /dev/zero > '\(state)/filler'")
             }
             let notes = try await Self.run("state", bench)
-            #expect(notes.contains("is full: make room, or name another folder with --state"), "\(notes)")
+            #expect(notes.contains("is full: free some space, or name another folder with --state"), "\(notes)")
         }
     }
 
