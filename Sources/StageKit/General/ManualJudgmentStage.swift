@@ -7,7 +7,7 @@ struct ManualJudgmentStage: Stage {
         let choices: [String]
 
         static let schema = InputSchema(
-            InputField("message", .string, "The question.", default: "Go on?"),
+            InputField("message", .string, "The question.", default: "Continue?"),
             InputField(
                 "choices", .list(.string),
                 "The possible answers besides rejection. If set, one of them must be "
