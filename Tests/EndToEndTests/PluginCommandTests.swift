@@ -18,7 +18,7 @@ struct PluginCommandTests {
     }
 
     @Test(
-        "a new plugin runs in a pipeline, and does what every stage owes",
+        "a new plugin runs in a pipeline and passes the conformance tests",
         arguments: [["--kind", "lua"], ["--kind", "process", "--language", "python"], ["--language", "sh"]])
     func new(options: [String]) async throws {
         try await CommandBench.with { bench in
@@ -144,7 +144,7 @@ struct PluginCommandTests {
         }
     }
 
-    @Test("a stage that adds without a look, or without a step, does not do what every stage owes")
+    @Test("a stage that adds without a check, or without a step, fails the conformance tests")
     func conformance() async throws {
         try await CommandBench.with { bench in
             try write(
