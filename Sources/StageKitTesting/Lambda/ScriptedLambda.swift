@@ -6,7 +6,7 @@ import Synchronization
 
 /// AWS Lambda in memory, with the rules that the stages rely on, and faults that a test scripts.
 public final class ScriptedLambda: Sendable {
-    /// The effect of a fault on a call.
+    /// An injected fault: its effect on a call.
     public struct Fault: Sendable {
         enum Kind {
             case answerLost
@@ -78,7 +78,9 @@ public final class ScriptedLambda: Sendable {
         }
     }
 
-    package typealias Handler = @Sendable (_ version: FunctionVersion, _ request: InvokeRequest) async throws -> InvokeResult
+    package typealias Handler =
+        @Sendable (_ version: FunctionVersion, _ request: InvokeRequest) async throws ->
+        InvokeResult
 
     private let state = Mutex(State())
     let clock: any RunClock
