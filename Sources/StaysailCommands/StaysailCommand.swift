@@ -123,6 +123,12 @@ private enum ProcessSettings {
     /// does not understand must not end the process. Programs that are started get the user's variables.
     static func makeIndependentOfLocale() {
         for name in ["LC_ALL", "LANG"] { setenv(name, "C", 1) }
-        if let zone = getenv("TZ"), String(validatingCString: zone) == nil { unsetenv("TZ") }
+        if let zone = getenv("TZ"), String(validatingCString: zone) == nil {
+            unsetenv("TZ")
+            // Foundation has read the variable before the first line of the program, and fails on it later.
+            #if os(Linux)
+            _ = execv("/proc/self/exe", CommandLine.unsafeArgv)
+            #endif
+        }
     }
 }

@@ -36,7 +36,8 @@ struct ForgottenRunTests {
                 let readable = await bench.run("runs", "forget", id)
                 #expect(readable.status == .usage)
                 #expect(
-                    readable.notes.contains("is readable. Cancel the run with 'staysail cancel \(id)'"), "\(readable.notes)")
+                    readable.notes.contains("is readable. Cancel the run with 'staysail cancel \(id)'"),
+                    "\(readable.notes)")
 
                 let damage =
                     "import sqlite3; db = sqlite3.connect('.staysail/runs.db'); "

@@ -46,7 +46,7 @@ struct PluginCommandTests {
         try await CommandBench.with { bench in
             #expect(await bench.run("plugins", "new", "greet").status == .done)
             for (arguments, message) in [
-                (["greet"], "plugins/greet is there already; choose another name."),
+                (["greet"], "plugins/greet exists; choose another name."),
                 (["route"], "'route' is a built-in stage type; choose another name."),
                 (["My-Plugin"], "'My-Plugin' does not."), (["../x"], "'../x' does not."),
                 (["x", "--kind", "lua", "--language", "sh"], "--language is for programs"),
@@ -86,7 +86,7 @@ struct PluginCommandTests {
             let states = json.map { "\($0["name"]?.stringValue ?? "") \($0["state"]?.stringValue ?? "")" }
             #expect(states == ["bent invalid", "twice enabled", "off disabled", "twice shadowed"])
             #expect(json.map { $0["kind"]?.stringValue } == [nil, "lua", "lua", "lua"])
-            #expect(json.first?["faults"]?.arrayValue?.count == 3)
+            #expect(json.first?["errors"]?.arrayValue?.count == 3)
             #expect(json.last?["shadowedBy"]?.stringValue == "\(bench.folder)/plugins/twice")
         }
     }
@@ -210,7 +210,7 @@ struct PluginCommandTests {
             #expect(outcome.status == .invalid)
             #expect(
                 outcome.notes.contains(
-                    "conformance.yaml:4:14: error: '../x' is outside of the folder that files are in."),
+                    "conformance.yaml:4:14: error: '../x' is outside of the stage's folder."),
                 "\(outcome.notes)")
         }
     }

@@ -135,8 +135,8 @@ struct RollbackCommandTests {
         arguments: [
             ([], "Name a run, or a function and an alias"),
             (["--function", "greeter"], "Name a run, or a function and an alias"),
-            (["run-1", "--function", "greeter"], "A run says itself what it moved"),
-            (["run-1", "--local"], "The run has recorded where it went"),
+            (["run-1", "--function", "greeter"], "A run records what it changed"),
+            (["run-1", "--local"], "A run records its target"),
             (["--function", "gr eeter", "--alias", "live"], "is not a function's name"),
             (["--function", "greeter", "--alias", "7"], "cannot be an alias"),
             (["--function", "greeter", "--alias", "live", "--to", "newest"], "'newest' is not a version"),

@@ -194,7 +194,9 @@ struct RunCommandTests {
             try await withQuickLambda(account: "111111111111") { other in
                 let refused = await bench.calling(other).run("rollback", id)
                 #expect(refused.status == .failed)
-                #expect(refused.notes.contains("belongs to account 000000000000, but these credentials are of account 111111111111"))
+                #expect(
+                    refused.notes.contains(
+                        "belongs to account 000000000000, but these credentials are of account 111111111111"))
             }
         }
     }

@@ -214,7 +214,8 @@ struct WaitingRunTests {
             let first = await bench.run("resume")
             #expect(first.status == .failed)
             #expect(first.notes.contains("is damaged"), "\(first.notes)")
-            #expect(first.notes.contains("interrupted and waiting runs are unknown. Check the aliases"), "\(first.notes)")
+            #expect(
+                first.notes.contains("interrupted and waiting runs are unknown. Check the aliases"), "\(first.notes)")
             #expect(await bench.run("resume").status == .done)
         }
     }

@@ -19,7 +19,7 @@ struct EventLines {
         lines(event, run, saying: Self.texts(event, run, commands: commands))
     }
 
-    /// The same with other texts.
+    /// The same with other text.
     mutating func lines(_ event: RunEvent, _ run: Run, saying texts: [String]) -> [String] {
         if column.stages != run.stages.count {
             column = (run.stages.count, max(6, run.stages.keys.map(\.columns).max() ?? 0))

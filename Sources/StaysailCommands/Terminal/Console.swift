@@ -43,7 +43,7 @@ public struct Console: Sendable {
         let start: @Sendable () -> Bool
         /// The next key that was typed; nil if there is none.
         let next: @Sendable () -> Character?
-        /// Gives the keyboard back to lines.
+        /// Lets the terminal read lines again.
         let stop: @Sendable () -> Void
 
         /// Creates a keyboard.
