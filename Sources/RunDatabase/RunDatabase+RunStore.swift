@@ -89,6 +89,15 @@ extension RunDatabase {
         }.map { try $0.event() }
     }
 
+    /// The events of a run after the one with a number, in order.
+    /// - Throws: ``RunDatabaseError``, and `RunEventError` for an event that a newer staysail wrote.
+    public func events(of run: String, after seq: Int) async throws -> [RunEvent] {
+        try await read { db in
+            try EventRecord.fetchAll(
+                db, sql: "SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq", arguments: [run, seq])
+        }.map { try $0.event() }
+    }
+
     /// The inputs that stages of a run started with, oldest first.
     public func inputs(of run: String) async throws -> [RecordedInput] {
         try await read { db in

@@ -30,7 +30,8 @@ public struct RunFilter: Hashable, Sendable {
 
     /// Creates a filter.
     public init(
-        id: ID? = nil, statuses: Set<RunStatus>? = nil, pipeline: String? = nil, onlyUnfinished: Bool = false, dueBy: Date? = nil,
+        id: ID? = nil, statuses: Set<RunStatus>? = nil, pipeline: String? = nil, onlyUnfinished: Bool = false,
+        dueBy: Date? = nil,
         onlyOuter: Bool = false, limit: Int? = nil
     ) {
         self.id = id

@@ -15,20 +15,22 @@ public struct StaysailCommand: ParsableCommand {
             "staysail help run": "show the options of a command",
         ],
         groups: [
-            CommandGroup(name: "Run:", subcommands: [RunCommand.self, ResumeCommand.self]),
+            CommandGroup(name: "Run", subcommands: [RunCommand.self, ResumeCommand.self]),
             CommandGroup(
-                name: "Inspect:",
-                subcommands: [RunsCommand.self, ShowCommand.self, EventsCommand.self, ReplayCommand.self]),
+                name: "Inspect",
+                subcommands: [
+                    RunsCommand.self, ShowCommand.self, WatchCommand.self, EventsCommand.self, ReplayCommand.self,
+                ]),
             CommandGroup(
-                name: "Decide:",
+                name: "Decide",
                 subcommands: [ApproveCommand.self, RejectCommand.self, CancelCommand.self, RollbackCommand.self]),
             CommandGroup(
-                name: "Author:",
+                name: "Author",
                 subcommands: [
                     ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self,
-                    PluginsCommand.self,
+                    PluginsCommand.self, CompletionsCommand.self, CompleteCommand.self,
                 ]),
-            CommandGroup(name: "Local:", subcommands: [LocalCommand.self, VersionCommand.self]),
+            CommandGroup(name: "Local", subcommands: [LocalCommand.self, VersionCommand.self]),
         ],
         version: "staysail \(VersionCommand.version)")
 

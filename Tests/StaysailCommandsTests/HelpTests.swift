@@ -47,7 +47,7 @@ struct HelpTests {
         let dump = try JSONValue(parsing: await run(["--experimental-dump-help"]))
         func collect(_ command: JSONValue, _ prefix: String) -> [Command] {
             let name = command["commandName"]?.stringValue ?? ""
-            guard name != "help" else { return [] }
+            guard name != "help", command["shouldDisplay"] != false else { return [] }
             let path = prefix.isEmpty ? name : "\(prefix) \(name)"
             return [
                 Command(

@@ -15,7 +15,7 @@ struct ApproveCommand: ContextualCommand {
 
     @OptionGroup var argument: RunArgument
 
-    @Argument(help: "The stage that waits for approval.")
+    @Argument(help: "The stage that waits for approval.", completion: .words(.stages))
     var stage: String
 
     @Argument(help: "The choice (default: none; needed if the question has choices).")
@@ -49,7 +49,7 @@ struct RejectCommand: ContextualCommand {
 
     @OptionGroup var argument: RunArgument
 
-    @Argument(help: "The stage that waits for approval.")
+    @Argument(help: "The stage that waits for approval.", completion: .words(.stages))
     var stage: String
 
     @OptionGroup var reason: ReasonOption

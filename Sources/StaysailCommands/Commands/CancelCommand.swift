@@ -12,7 +12,9 @@ struct CancelCommand: ContextualCommand {
         notes: "Without RUN there must be exactly one unfinished run.",
         examples: ["staysail cancel last --reason 'wrong commit'": ""])
 
-    @Argument(help: "The run: its id, a unique part of it, or 'last' (default: the only unfinished run).")
+    @Argument(
+        help: "The run: its id, a unique part of it, or 'last' (default: the only unfinished run).",
+        completion: .words(.runs))
     var run: String?
 
     @OptionGroup var reason: ReasonOption

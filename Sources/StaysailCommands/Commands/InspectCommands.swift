@@ -36,10 +36,15 @@ struct EventsCommand: ContextualCommand {
         "events", "Print the event log of a run.",
         examples: [
             "staysail events": "of the newest run", "staysail events last --json": "as 'run --json' prints them",
+            "staysail events last --follow": "and those to come",
         ]
     )
 
     @OptionGroup var argument: OptionalRunArgument
+
+    @Flag(help: "Wait for further events until no process executes the run.")
+    var follow = false
+
     @OptionGroup var stateOption: StateOption
     @OptionGroup var json: JSONOption
 
@@ -48,16 +53,17 @@ struct EventsCommand: ContextualCommand {
         let listing = try await runs.find(argument.run ?? ProjectRuns.newest)
         let report = JSONReport(console: context.console)
         var lines = EventLines(runs.commands)
-        var run = Run(id: listing.id)
-        for event in try await runs.database.events(of: listing.id) {
-            run.apply(event)
-            if json.isSet {
-                report.show(event, run)
-            } else {
-                for line in lines.lines(event, run) { context.console.print(line) }
+        var follower = RunFollower(runs: runs, id: listing.id)
+        while true {
+            let isOver = try await follower.next { event, run in
+                if json.isSet {
+                    report.show(event, run)
+                } else {
+                    for line in lines.lines(event, run) { context.console.print(line) }
+                }
             }
+            if isOver || !follow { return .done }
         }
-        return .done
     }
 }
 

@@ -16,7 +16,8 @@ struct ResumeCommand: ContextualCommand {
         ])
 
     @Argument(
-        help: "The run: its id, a unique part of it, or 'last' (default: the newest run that has not ended).")
+        help: "The run: its id, a unique part of it, or 'last' (default: the newest run that has not ended).",
+        completion: .words(.runs))
     var run: String?
 
     @Flag(help: "Undo everything that the run did instead of resuming it.")
@@ -24,7 +25,8 @@ struct ResumeCommand: ContextualCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The stage to run again, with all stages that need it (default: none).", valueName: "stage"))
+            "The stage to run again, with all stages that need it (default: none).", valueName: "stage"),
+        completion: .words(.stages))
     var from: String?
 
     @Flag(help: "Exit when all remaining stages wait for approval or a time; 'staysail resume' continues the run.")

@@ -18,7 +18,9 @@ struct RollbackCommand: ContextualCommand {
             "staysail rollback --function checkout --alias live --to 7 --local": "",
         ])
 
-    @Argument(help: "The run: its id, a unique part of it, or 'last' (default: none; then name an alias).")
+    @Argument(
+        help: "The run: its id, a unique part of it, or 'last' (default: none; then name an alias).",
+        completion: .words(.runs))
     var run: String?
 
     @Option(help: ArgumentHelp("Without RUN: the function (default: none).", valueName: "name"))

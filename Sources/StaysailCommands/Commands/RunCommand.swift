@@ -14,7 +14,7 @@ struct RunCommand: ContextualCommand {
             "staysail run pipeline.yaml -p package=build/function.zip --region eu-west-1": "",
         ])
 
-    @Argument(help: "The pipeline's file.")
+    @Argument(help: "The pipeline's file.", completion: .pipelines)
     var pipeline: String
 
     @OptionGroup var parameters: ParameterOptions

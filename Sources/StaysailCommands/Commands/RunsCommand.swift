@@ -32,6 +32,7 @@ struct RunsListCommand: ContextualCommand {
     @Option(
         help: ArgumentHelp(
             "List only runs with this status: \(statuses); repeatable (default: all).", valueName: "status"),
+        completion: .list(ListedStatus.allCases.map(\.rawValue)),
         transform: { text in
             guard let status = ListedStatus(rawValue: text) else {
                 throw ValidationError("A status is one of \(statuses); not '\(text)'.")

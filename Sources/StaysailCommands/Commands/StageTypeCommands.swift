@@ -33,7 +33,7 @@ struct DescribeCommand: ContextualCommand {
         "describe", "Describe a stage type and its fields.",
         examples: ["staysail describe route": "", "staysail describe route --markdown": "as a table"])
 
-    @Argument(help: "The stage type, as 'staysail stages' lists it.")
+    @Argument(help: "The stage type, as 'staysail stages' lists it.", completion: .words(.types))
     var type: String
 
     @Flag(help: "Print the fields as a Markdown table.")

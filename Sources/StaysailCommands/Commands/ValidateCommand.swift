@@ -11,7 +11,7 @@ struct ValidateCommand: ContextualCommand {
             "staysail validate pipeline.yaml -p package=build/function.zip": "with the values of a run",
         ])
 
-    @Argument(help: "The pipeline's file.")
+    @Argument(help: "The pipeline's file.", completion: .pipelines)
     var pipeline: String
 
     @OptionGroup var parameters: ParameterOptions

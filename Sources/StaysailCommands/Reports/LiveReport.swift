@@ -49,7 +49,7 @@ final class LiveReport: RunReport {
             let texts = EventLines.texts(event, run, commands: runs.commands)
             if let stage = event.stage {
                 if case .progress(_, let message) = event.kind { state.latest[stage] = message }
-                if let text = texts.last { state.latest[stage] = text }
+                if let text = texts.last { state.latest[stage] = text.firstLine }
             }
             if let style = Self.keptStyle(event) {
                 state.kept += state.lines.lines(event, run, saying: texts).map { line in
@@ -140,7 +140,9 @@ final class LiveReport: RunReport {
         case .answered, .undoBegun, .retryScheduled: Kept()
         // The summary names what could not be undone.
         case .undoEnded(_, let error): error == nil ? Kept() : nil
-        case .log(let level, _, _): level == .warning ? Kept(style: .yellow) : nil
+        case .log(.warning, _, _): Kept(style: .yellow)
+        // A child run's question, with the commands that answer it.
+        case .log(_, _, let data): data["question"] == nil ? nil : Kept(style: .bold)
         case .stageEnded(let status, _, _):
             switch status {
             case .failed: Kept(style: .red, isFailure: true)
@@ -171,8 +173,11 @@ final class LiveReport: RunReport {
             return elapsed < 1 ? [] : [StyledLine("▸ connecting  \(elapsed.elapsed)", .dim)]
         }
         let size = terminal.size()
+        // A question may have been answered elsewhere since its keys were read.
+        let open = QuestionPrompt([run] + state.children)
         return LivePanel(
-            run: run, children: state.children, latest: state.latest, prompt: state.prompt, now: clock.now
+            run: run, children: state.children, latest: state.latest, prompt: state.prompt == open ? open : nil,
+            now: clock.now
         ).lines(columns: size.columns, rows: size.rows)
     }
 }

@@ -121,4 +121,17 @@ struct ProjectRuns: Sendable {
     func run(_ id: String) async throws -> Run {
         Run(id: id, events: try await database.events(of: id))
     }
+
+    /// The access to the runs for reports; answers are given in the name of a command's user.
+    func reported(by context: CommandContext) -> ReportedRuns {
+        ReportedRuns(
+            // A view of child runs is no reason to fail.
+            children: { (try? await children(of: $0)) ?? [] },
+            answer: { answer, id in
+                // A question that is still open can be answered again.
+                try? await database.add(
+                    RunRequest(id: UUID().uuidString, kind: answer, by: context.user, at: context.clock.now), to: id)
+            },
+            commands: commands)
+    }
 }

@@ -36,7 +36,10 @@ struct RunSession: Sendable {
         let configuration = try ProjectConfiguration(
             file: runs.project.configurationFile, shownAs: "staysail.yaml")
         let plugins = try ProjectPlugins(runs.project, folders: pluginFolders, context)
-        let direct = runReport(json: json, console: context.console, clock: context.clock, runs: reportedRuns)
+        let reported = runs.reported(by: context)
+        let direct = runReport(
+            json: json, console: context.console, clock: context.clock, runs: reported,
+            service: CIService(environment: context.environment))
         let claim = try runs.database.claim(id)
         defer { claim.release() }
         // Nothing is changed before the run begins.
@@ -69,27 +72,15 @@ struct RunSession: Sendable {
                         })
                     do {
                         let run = try await body(open)
-                        report.end(run, children: await reportedRuns.children(id))
+                        report.end(run, children: await reported.children(id))
                         return run
                     } catch let end as RunEndNotRecordedError {
-                        report.end(end.run, children: await reportedRuns.children(id))
+                        report.end(end.run, children: await reported.children(id))
                         throw CommandError(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "\(end)")
                     }
                 }
             }
         }
-    }
-
-    private var reportedRuns: ReportedRuns {
-        ReportedRuns(
-            // A view of child runs is no reason to fail.
-            children: { [runs] id in (try? await runs.children(of: id)) ?? [] },
-            answer: { [runs, context] answer, id in
-                // A question that is still open can be answered again.
-                try? await runs.database.add(
-                    RunRequest(id: UUID().uuidString, kind: answer, by: context.user, at: context.clock.now), to: id)
-            },
-            commands: commands)
     }
 
     /// Continues a run that was started earlier, with its recorded inputs.

@@ -100,6 +100,9 @@ public struct Console: Sendable {
     /// Prints a line for the user, or several.
     func note(_ line: String) { notes(line.withShortLines.escaped + "\n") }
 
+    /// Prints a command for a CI service, which is obeyed: its text must be encoded.
+    func note(command: String) { notes(command + "\n") }
+
     /// Prints a line for the user in its styles.
     func note(_ line: StyledLine, on terminal: Terminal) {
         notes(line.rendered(columns: .max, isColored: terminal.isColored) + "\n")

@@ -3,13 +3,14 @@ import Foundation
 
 /// The argument RUN.
 struct RunArgument: ParsableArguments {
-    @Argument(help: "The run: its id, a unique part of it, or 'last'.")
+    @Argument(help: "The run: its id, a unique part of it, or 'last'.", completion: .words(.runs))
     var run: String
 }
 
 /// The argument RUN of a command that has a default.
 struct OptionalRunArgument: ParsableArguments {
-    @Argument(help: "The run: its id, a unique part of it, or 'last' (default: last).")
+    @Argument(
+        help: "The run: its id, a unique part of it, or 'last' (default: last).", completion: .words(.runs))
     var run: String?
 }
 
@@ -30,7 +31,7 @@ struct StateOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder for state (default: STAYSAIL_STATE, then .staysail in the project's folder).",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var state: String?
 
     func validate() throws {
@@ -48,7 +49,8 @@ struct StateOption: ParsableArguments {
 struct PluginOptions: ParsableArguments {
     @Option(
         name: .customLong("plugins"), parsing: .singleValue,
-        help: ArgumentHelp("Another folder with plugins; repeatable (default: none).", valueName: "folder"))
+        help: ArgumentHelp("Another folder with plugins; repeatable (default: none).", valueName: "folder"),
+        completion: .directory)
     var folders: [String] = []
 
     /// The project's plugins.
