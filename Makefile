@@ -10,9 +10,16 @@ PREFIX ?= /usr/local
 release: setup ## Build the program as one file (optimized, static).
 	scripts/release
 
-install: release ## Build and install that file: PREFIX/bin/staysail, below DESTDIR.
+install: release ## Build and install that file and its completions: PREFIX, below DESTDIR.
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 "$(CURDIR)/.build-release/release/staysail" "$(DESTDIR)$(PREFIX)/bin/staysail"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	.build-release/release/staysail completions bash \
+		> "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/staysail"
+	.build-release/release/staysail completions zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_staysail"
+	.build-release/release/staysail completions fish \
+		> "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/staysail.fish"
 
 demo: build ## Run the guide's pipeline on the embedded local Lambda.
 	scripts/demo

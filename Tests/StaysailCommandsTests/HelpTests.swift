@@ -120,4 +120,17 @@ struct HelpTests {
         let text = await Self.run(["validate", "p.yaml", "-p", "a=1", "-p", "b=2", "-p", "a=3"])
         #expect(text.contains("The parameter 'a' is given twice"))
     }
+
+    @Test("docs/json.md describes every document", arguments: PrintedDocument.allCases)
+    func documents(document: PrintedDocument) throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/json.md")
+        #expect(try String(contentsOf: page, encoding: .utf8).contains("| `\(document.schema)` |"))
+    }
+
+    @Test("every shell has a completion script", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) async {
+        let script = await Self.run(["completions", shell])
+        #expect(script.contains("staysail complete runs") && script.contains("watch"), "\(script.prefix(500))")
+    }
 }

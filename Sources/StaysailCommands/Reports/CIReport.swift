@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// A CI service whose log has sections, annotations or a summary.
