@@ -1,10 +1,7 @@
-public import Expressions
-
-/// The stages that have nothing to do with any service.
+/// The stages that belong to no service.
 public enum GeneralStages {
-    /// All of them.
-    /// - Parameter web: what `webhook` calls.
-    public static func all(web: any WebClient) -> [StageKind] {
+    /// All of them. `webhook` needs the service `(any WebClient).self`.
+    public static var all: [StageKind] {
         [
             StageKind("wait", about: "Lets time pass.", stage: WaitStage()),
             StageKind(
@@ -12,13 +9,13 @@ public enum GeneralStages {
                 stage: CheckPreconditionsStage()),
             StageKind(
                 "manual-judgment", about: "Asks a person whether, and how, to go on.", stage: ManualJudgmentStage(),
-                check: ManualJudgmentStage.check),
+                check: { ManualJudgmentStage.check($0, $1) }, summarize: ManualJudgmentStage.summary),
             StageKind(
                 "evaluate-variables", about: "Gives names to values, for the stages after it.",
                 stage: EvaluateVariablesStage()),
             StageKind(
-                "webhook", about: "Calls a web address, and waits for what it began.", stage: WebhookStage(web: web),
-                check: WebhookStage.check),
+                "webhook", about: "Calls a web address, and waits for what it began.", stage: WebhookStage(),
+                check: { WebhookInput.check($0, $1) }),
         ]
     }
 }

@@ -106,10 +106,10 @@ public struct PipelinePreparation: Sendable {
             },
             stageIDs: pipeline.stages.map(\.id), descendants: graph.descendants(of: definition.id))
         if looksAtStages {
-            var found = kind.check(known, location)
-            if found.isEmpty, let inner = kind.inner(known, location) {
-                found = await self.faults(of: inner, in: around.isEmpty ? [pipeline.path].compactMap(\.self) : around)
-            }
+            var checking = location
+            let enclosing = around.isEmpty ? [pipeline.path].compactMap(\.self) : around
+            checking.checkChild = { await self.faults(of: $0, in: enclosing) }
+            let found = await kind.check(known, checking)
             faults += found.map { fault in
                 Diagnostic(
                     fault.severity, fault.message, at: input.location(ofPath: fault.path) ?? definition.location,
