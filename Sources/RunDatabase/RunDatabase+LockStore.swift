@@ -7,7 +7,7 @@ extension RunDatabase {
     /// taken.
     /// - Returns: nil if it is taken now, else who holds it, with the process that drives that run, if one does.
     /// - Throws: ``RunDatabaseError``; `unknownRun`.
-    public func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder? {
+    public func acquire(_ name: String, for run: String, at date: Date) async throws -> LockOwner? {
         let since = date.seconds
         let holder = try await write { db -> (RunRecord, Date, OwnerRecord?)? in
             do {
@@ -30,12 +30,12 @@ extension RunDatabase {
             return (record, since, try OwnerRecord.fetchOne(db, key: RunListing.root(of: id)))
         }
         guard let (record, since, driving) = holder else { return nil }
-        return LockHolder(run: record.listing(driver: driver(driving)), since: since)
+        return LockOwner(run: record.listing(owner: owner(driving)), since: since)
     }
 
     /// Who holds a thing: the run that took it and has not ended.
     /// - Throws: ``RunDatabaseError``.
-    public func holder(of name: String) async throws -> LockHolder? {
+    public func owner(of name: String) async throws -> LockOwner? {
         let found = try await read { db -> (RunRecord, Date, OwnerRecord?)? in
             let row = try Row.fetchOne(db, sql: "SELECT run, since FROM locks WHERE name = ?", arguments: [name])
             guard let row,
@@ -47,7 +47,7 @@ extension RunDatabase {
             return (record, since, try OwnerRecord.fetchOne(db, key: record.id))
         }
         guard let (record, since, driving) = found, Self.unfinished.contains(record.status) else { return nil }
-        return LockHolder(run: record.listing(driver: driver(driving)), since: since)
+        return LockOwner(run: record.listing(owner: owner(driving)), since: since)
     }
 
     /// Gives back all that a run holds.

@@ -97,7 +97,7 @@ struct ChildRunTests {
         let error = await #expect(throws: StageError.self) {
             try await runner.rollBack(bench.prepare(text), id: "run-1")
         }
-        let words = "Nothing was undone: the function checkout is held by another run. Run run-2 of 'outer'"
+        let words = "Nothing was undone: the function checkout is locked by another run. Run run-2 of 'outer'"
         #expect(error?.message.hasPrefix(words) == true, "\(error?.message ?? "")")
         #expect(try await store.events(of: "run-1") == before)
         #expect(world["alias"] == 25)

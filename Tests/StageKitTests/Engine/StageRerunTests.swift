@@ -34,7 +34,7 @@ struct StageRerunTests {
         #expect(run.status == .succeeded)
         #expect(run["b"]?.attempt == 2)
         #expect(run["b"]?.undone == ["alias"])
-        let looks = run["b"]?.steps.filter { $0.name == "look" }.map(\.result)
+        let looks = run["b"]?.steps.filter { $0.id.name == "look" }.map(\.result)
         #expect(looks == [5, 5], "the new attempt finds things as they were before the first")
     }
 
@@ -131,7 +131,7 @@ struct StageRerunTests {
             try await runner.resume(bench.prepare(Self.two), id: "run-1", from: "c")
         }
         #expect(
-            error?.message.hasPrefix("Nothing was done: the function checkout is held by another run.") == true,
+            error?.message.hasPrefix("Nothing was done: the function checkout is locked by another run.") == true,
             "\(error?.message ?? "")")
         #expect(try await store.events(of: "run-1") == before)
     }

@@ -73,8 +73,8 @@ struct ManualJudgmentTests {
     func sideBySide() async throws {
         var stages = Workbench()
         stages.add("two") { _, context in
-            async let left = context.parallel("left").ask("which", "Left?")
-            async let right = context.parallel("right").ask("which", "Right?")
+            async let left = try context.parallel("left").ask("which", "Left?")
+            async let right = try context.parallel("right").ask("which", "Right?")
             let (one, other) = try await (left, right)
             return ["left": .string(one.by), "right": .string(other.by)]
         }
@@ -158,7 +158,7 @@ struct ManualJudgmentTests {
         try await store.add(bench.ask(.reject(stage: "ask")), to: "run-1")
         let run = try await bench.resume(text, store)
         #expect(run.status == .failed)
-        #expect(bench.recorder.lines == ["grace answered, but nothing was asked."])
+        #expect(bench.recorder.lines == ["The answer of grace does not count: the stage has no open question."])
     }
 
     @Test("the process stays as long as another branch works")

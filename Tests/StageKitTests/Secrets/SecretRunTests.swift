@@ -29,7 +29,7 @@ struct SecretRunTests {
             seen.add("\(context.stageID): \(value.text())")
             await context.log("it is \(value.text())")
             let got = try await context.step("give \(value.text())") { value }
-            await context.report("said", ["value": got])
+            await context.report(.custom(type: "said", data: ["value": got]))
             try await context.wait("after", for: .seconds(60))
             return ["got": got, "text": .string(got.text())]
         }

@@ -5,7 +5,7 @@ import OrderedCollections
 /// Starts the child runs of a run.
 struct ChildRunLauncher: Sendable {
     let services: RunServices
-    let stageServices: StageServices
+    let stageServices: ServiceContainer
     let detaches: Bool
     /// The kinds of stages that the parent's pipeline was checked with.
     let registry: StageRegistry

@@ -4,7 +4,7 @@ import OrderedCollections
 /// Runs prepared pipelines, and resumes runs that another process started.
 public struct PipelineRunner: Sendable {
     private let services: RunServices
-    private let stageServices: StageServices
+    private let stageServices: ServiceContainer
     private let detaches: Bool
     /// The point at which the run crashes, as by the death of its process; nil for none.
     package var crashPoint: CrashPoint?
@@ -21,14 +21,14 @@ public struct PipelineRunner: Sendable {
     public init(
         store: any RunStore, locks: (any LockStore)? = nil, clock: any RunClock = SystemClock(),
         user: String = "anonymous", detaches: Bool = false, secrets: SecretSource = SecretSource(),
-        services: StageServices = StageServices()
+        services: ServiceContainer = ServiceContainer()
     ) {
         self.init(
             RunServices(store: store, locks: locks, clock: clock, user: user, secrets: secrets), services,
             detaches: detaches)
     }
 
-    init(_ services: RunServices, _ stageServices: StageServices, detaches: Bool) {
+    init(_ services: RunServices, _ stageServices: ServiceContainer, detaches: Bool) {
         self.services = services
         self.stageServices = stageServices
         self.detaches = detaches

@@ -19,7 +19,7 @@ public struct RunReplay: Sendable {
     private let pipeline: PreparedPipeline
     private let events: [RunEvent]
     private let inputs: [RecordedInput]
-    private let services: StageServices
+    private let services: ServiceContainer
 
     /// Creates a replay.
     /// - Parameters:
@@ -29,7 +29,7 @@ public struct RunReplay: Sendable {
     ///   - services: the services that stages use outside of steps; nothing else of them is called.
     public init(
         pipeline: PreparedPipeline, events: [RunEvent], inputs: [RecordedInput],
-        services: StageServices = StageServices()
+        services: ServiceContainer = ServiceContainer()
     ) {
         self.pipeline = pipeline
         self.events = events
