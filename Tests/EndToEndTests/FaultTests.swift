@@ -30,7 +30,7 @@ struct FaultTests {
         return try await withAWSClients(configuration, logger: Logger(label: "test")) { clients in
             do {
                 _ = try await clients.lambda.createAlias(
-                    CreateAliasRequest(functionName: "f", name: name, functionVersion: "1"))
+                    CreateAliasRequest(functionName: "f", name: name, functionVersion: 1))
                 return nil
             } catch let error as AWSError {
                 return error
@@ -38,7 +38,7 @@ struct FaultTests {
         }
     }
 
-    @Test("each kind is answered as AWS would, before or after the request is carried out")
+    @Test("each fault has AWS's response, before or after the request is executed")
     func kinds() async throws {
         try await CommandBench.with { bench in
             try Self.write(bench)

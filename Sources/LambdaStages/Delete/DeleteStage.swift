@@ -48,8 +48,8 @@ struct DeleteStage: Stage {
         rules.minimumAge = input.fields.minimumAge?.seconds
         if case .script(let script) = input.fields.versions {
             rules.answers = try await ScriptedSelection(
-                function: function, alias: nil, state: nil, choice: script, hooks: hooks, web: try context.services[LambdaServices.self].web,
-                context: context
+                function: function, alias: nil, state: nil, choice: script, hooks: hooks,
+                web: context.services[LambdaServices.self].web, context: context
             ).choices(step: "select versions")
         }
         return rules

@@ -13,7 +13,8 @@ struct RouteStage: Stage {
         var progress = RouteProgress(look.state, arn: look.arn, began: versions.began)
         let setting = CheckSetting(
             function: function, alias: access.alias, candidate: versions.candidate,
-            stable: look.state.exists ? look.state.version : nil, began: versions.began, web: try context.services[LambdaServices.self].web,
+            stable: look.state.exists ? look.state.version : nil, began: versions.began,
+            web: try context.services[LambdaServices.self].web,
             context: context)
         let runner = try await runner(input, plan, access, look.state, setting)
         do {
@@ -47,8 +48,7 @@ struct RouteStage: Stage {
         if case .script(let script) = input.target {
             selected = try await ScriptedSelection(
                 function: function, alias: input.fields.alias, state: state, choice: script, hooks: hooks,
-                web: try context.services[LambdaServices.self].web,
-                context: context
+                web: context.services[LambdaServices.self].web, context: context
             ).choices(step: "select target")
         }
         let versions = try await context.step("choose versions") {

@@ -68,7 +68,7 @@ import Testing
         let read = await attempts(ScriptedTransport(row.first, .function)) { _ = try await $0.getFunction("f") }
         let write = await attempts(ScriptedTransport(row.first, .alias)) {
             _ = try await $0.updateAlias(
-                UpdateAliasRequest(functionName: "f", name: "live", functionVersion: "7", revisionId: "r"))
+                UpdateAliasRequest(functionName: "f", name: "live", functionVersion: 7, revisionId: "r"))
         }
         let invoke = await attempts(ScriptedTransport(row.first, .json(200, "null"))) {
             _ = try await $0.invoke(InvokeRequest(functionName: "f"))
@@ -131,7 +131,7 @@ import Testing
         #expect(transport.requests.count == 126)
     }
 
-    @Test("Each attempt is signed anew, at its own time")
+    @Test("Each attempt is signed again, at its own time")
     func signedAnew() async throws {
         let transport = ScriptedTransport(.error(500, "ServiceException"), .function)
         _ = try await Fixtures.clients(transport, clock: VirtualClock(), attempts: 2).lambda.getFunction("f")
@@ -157,7 +157,7 @@ import Testing
         #expect(await outcome(.error(412, "PreconditionFailedException"))?.outcome == .refused)
     }
 
-    @Test("A cancelled call is neither repeated nor made an AWS error")
+    @Test("A canceled call is neither repeated nor turned into an AWS error")
     func cancelled() async {
         let transport = ScriptedTransport(.error(500, "ServiceException"))
         let clients = Fixtures.clients(transport)
