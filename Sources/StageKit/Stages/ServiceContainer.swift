@@ -7,7 +7,8 @@ public struct ServiceContainer: Sendable {
     public init() {}
 
     /// The services with one more, which replaces another of the same type.
-    public func adding<Service: Sendable>(_ service: Service, as type: Service.Type = Service.self) -> ServiceContainer {
+    public func adding<Service: Sendable>(_ service: Service, as type: Service.Type = Service.self) -> ServiceContainer
+    {
         var services = self
         services.services[ObjectIdentifier(type)] = service
         return services

@@ -57,7 +57,8 @@ public struct StageKind: Sendable {
         summarize: @escaping @Sendable (JSONValue) -> String = { _ in "" }
     ) {
         self.init(
-            type, about: about, schema: S.Input.schema, aliases: aliases, writes: writes, check: check, summarize: summarize,
+            type, about: about, schema: S.Input.schema, aliases: aliases, writes: writes, check: check,
+            summarize: summarize,
             run: { input, context in
                 let decoded: S.Input
                 do {

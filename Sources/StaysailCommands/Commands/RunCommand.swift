@@ -43,8 +43,9 @@ struct RunCommand: ContextualCommand {
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(
             context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: found)
-        let id = RunID.make(at: context.clock.now)
-        let run = try await session.execute(id, on: choice) { open in
+        let claim = try await runs.claimNew(at: context.clock.now)
+        let id = claim.run
+        let run = try await session.execute(id, claim: claim, on: choice) { open in
             open.begin(prepared.pipeline.name)
             return try await open.runner.run(
                 prepared, id: id, target: open.target.record, files: files.all, observe: open.observe)

@@ -48,7 +48,9 @@ enum EventLines {
             // The repeated waits of a hold, and waits of a moment, are left out.
             if case .step(let step) = wait, step.iteration > 1 { return [] }
             guard until.timeIntervalSince(event.at) >= 2 else { return [] }
-            return ["\(wait.displayName): waits \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"]
+            return [
+                "\(wait.displayName): waits \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"
+            ]
         case .log(let level, let message, _):
             switch level {
             case .debug: return []

@@ -13,11 +13,12 @@ struct RunDetails {
     private var interventions: [JSONValue] = []
     private var toldInterventions: [String] = []
 
-    init(listing: RunListing, events: [RunEvent]) {
+    /// - Throws: `RunEventError` for an event that is illegal where it is.
+    init(listing: RunListing, events: [RunEvent]) throws(RunEventError) {
         self.listing = listing
         var run = Run(id: listing.id)
         for event in events {
-            run.apply(event)
+            try run.apply(event)
             switch event.kind {
             case .cancelRequested(let by, let reason):
                 interventions.append(

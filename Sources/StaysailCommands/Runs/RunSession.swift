@@ -22,14 +22,15 @@ struct RunSession: Sendable {
     /// Opens everything that a run needs for as long as the body takes.
     /// - Parameters:
     ///   - id: the run's id.
+    ///   - claim: the claim of a new run; nil to claim the run here.
     ///   - expected: the target that the run has recorded; another account is an error. Null for a new run.
     func execute(
-        _ id: String, on choice: TargetChoice, expected: JSONValue = .null,
+        _ id: String, claim: RunClaim? = nil, on choice: TargetChoice, expected: JSONValue = .null,
         _ body: @escaping @Sendable (Open) async throws -> Run
     ) async throws -> Run {
         let configuration = plugins.configuration
         let direct = RunReports.report(json: json, console: context.console, clock: context.clock)
-        let claim = try runs.database.claim(id)
+        let claim = try claim ?? runs.database.claim(id)
         defer { claim.release() }
         return try await QueuedReport.with(direct) { report in
             try await withInterruptions(context, report) {
@@ -88,7 +89,8 @@ struct RunSession: Sendable {
         do {
             return try await execute(run.id, on: recorded, expected: origin.target) { open in
                 let prepared = try await file.prepareAgain(
-                    registry: context.registry(files: files, plugins: plugins), parameters: origin.parameters, files: files)
+                    registry: context.registry(files: files, plugins: plugins), parameters: origin.parameters,
+                    files: files)
                 open.begin(origin.pipeline)
                 return try await body(open, prepared)
             }

@@ -156,7 +156,7 @@ struct StageRerunTests {
             fault?.description.contains("still not put back. Somebody else wrote alias.") == true,
             "\(fault?.description ?? "")")
         #expect(fault?.needsAttention == true)
-        let run = Run(id: "run-1", events: try await kept.events(of: "run-1"))
+        let run = try await Run(id: "run-1", events: kept.events(of: "run-1"))
         #expect(run.status == .failed)
         #expect(run["a"]?.attempt == 1)
     }

@@ -20,7 +20,8 @@ struct StepTests {
         let types = bench.recorder.events.map(\.kind.type)
         #expect(
             types == [
-                "run_started", "stage_started", "step_started", "step_completed", "step_started", "step_completed", "stage_ended",
+                "run_started", "stage_started", "step_started", "step_completed", "step_started", "step_completed",
+                "stage_ended",
                 "run_ended",
             ])
     }

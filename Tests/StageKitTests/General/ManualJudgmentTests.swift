@@ -132,7 +132,7 @@ struct ManualJudgmentTests {
         let run = try await withThrowingTaskGroup(of: Run?.self) { group in
             group.addTask { try await bench.resume(text, store) }
             while bench.recorder.lines.isEmpty { await Task.yield() }
-            let asked = Run(id: "run-1", events: try await store.events(of: "run-1"))
+            let asked = try await Run(id: "run-1", events: store.events(of: "run-1"))
             #expect(asked["ask"]?.status == .waiting, "it still waits")
             try await store.add(bench.ask(.approve(stage: "ask", choice: right)), to: "run-1")
             return try await group.next() ?? nil

@@ -209,7 +209,7 @@ struct WebhookTests {
         let unbroken = try await Workbench.answering(AnsweringWeb(script)).run(text, store: store)
         #expect(unbroken.status == .succeeded)
         for cut in store.cuts where !cut.events.isEmpty {
-            let before = Run(id: "run-1", events: cut.events)
+            let before = try Run(id: "run-1", events: cut.events)
             let call = before["hook"]?.steps.first { $0.id.name == "call" }
             let isOpen = call != nil && call?.result == nil
             let web = AnsweringWeb(call?.result == nil ? script : Array(script.dropFirst()))

@@ -100,7 +100,7 @@ struct RunEventTests {
         }
         let run = try await bench.run("name: p\nstages: [{ id: a, type: moves }]", store: store)
         let stored = try await store.events(of: "run-1").map { try RunEvent(json: JSONValue(parsing: $0.json.text())) }
-        #expect(Run(id: "run-1", events: stored) == run)
+        #expect(try Run(id: "run-1", events: stored) == run)
         #expect(run["a"]?.leftovers == [Leftover(.version("1", function: "f"))])
     }
 }

@@ -114,7 +114,8 @@ struct PlanRunner: Sendable {
     func wait(_ name: String, _ seconds: Double, _ progress: inout RouteProgress) async throws -> Bool {
         let length = Duration.milliseconds(Int64((seconds * 1000).rounded()))
         if let cut = try await context.watch(
-            name, iteration: progress.iteration(of: name), for: length) {
+            name, iteration: progress.iteration(of: name), for: length)
+        {
             progress.now = max(progress.now, cut.timeIntervalSince1970)
             return false
         }

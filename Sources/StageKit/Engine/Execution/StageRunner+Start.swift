@@ -39,7 +39,9 @@ extension StageRunner {
                     .waiting(.restrictedHours, until: opening), stage: id,
                     attempt: attempt > 1 ? attempt - 1 : nil)
             }
-            try await execution.suspended.wait(id, until: opening) { try await clock.sleep(until: opening, role: .pause) }
+            try await execution.suspended.wait(id, until: opening) {
+                try await clock.sleep(until: opening, role: .pause)
+            }
         }
     }
 
@@ -63,7 +65,8 @@ extension StageRunner {
 
     private func scope() async -> ExpressionScope {
         RunScope.scope(
-            run: await log.completeRun, parameters: execution.secrets.parameters, inputs: execution.inputs.all, stage: id,
+            run: await log.completeRun, parameters: execution.secrets.parameters, inputs: execution.inputs.all,
+            stage: id,
             user: execution.runServices.user)
     }
 }

@@ -201,7 +201,8 @@ struct StageRunner: Sendable {
         }
         switch error {
         // Nobody canceled the stage, so it must not end as canceled.
-        case is CancellationError: return StageError(.failed, "The stage was interrupted by its own code.", cause: error)
+        case is CancellationError:
+            return StageError(.failed, "The stage was interrupted by its own code.", cause: error)
         case let error as StageError where error.code == .canceled:
             return StageError(.failed, error.message, isSettled: error.isSettled, cause: error)
         case let error as StageError: return error
