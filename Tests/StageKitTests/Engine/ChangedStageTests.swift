@@ -63,6 +63,7 @@ struct ChangedStageTests {
             (StageVersion(steps: ["move", "look", "check"]), "'look' is recorded", "asks for 'move'"),
             (StageVersion(steps: ["look", "warn", "move", "check"]), "'move' is recorded", "asks for 'warn'"),
             (StageVersion(steps: ["look", "check"]), "'move' is recorded", "asks for 'check'"),
+            (StageVersion(steps: ["look", "move"]), "'check' is recorded", "does not ask for it"),
             (StageVersion(undoKey: "alias next"), "'alias live'", "'alias next'"),
         ])
     func changed(version: StageVersion, recorded: String, requested: String) async throws {
