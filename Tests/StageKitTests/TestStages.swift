@@ -6,7 +6,7 @@ import Synchronization
 
 /// Runs pipelines in virtual time with stages made on the spot.
 struct Workbench {
-    let clock = TestClock()
+    var clock = TestClock()
     let recorder = EventRecorder()
     var kinds: [StageKind] = GeneralStages.all
     var web: any WebClient = AnsweringWeb([])

@@ -9,12 +9,12 @@ struct DeleteStage: Stage {
         let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         if input.fields.versions == .all { return try await deleteAll(input, function, context) }
         let rules = try await rules(input, function, context)
-        var plan = try await context.step("plan") { try await self.plan(input, rules, function, context) }
+        var plan = try await context.read("plan") { try await self.plan(input, rules, function, context) }
         if plan.delete.isEmpty { try await nothing(input, function, plan, context) }
         await context.report(.custom(type: "deletion_plan", data: try JSONValue(encoding: plan)))
         let isDryRun = input.fields.dryRun ?? false
         if !isDryRun, try await graceIsOver(input, plan, context) {
-            plan = try await context.step("plan after the grace") {
+            plan = try await context.read("plan after the grace") {
                 try await self.plan(input, rules, function, context)
             }
         }
@@ -98,7 +98,7 @@ struct DeleteStage: Stage {
         let grace = GracePeriod(
             context: context, function: input.reference, length: input.fields.grace ?? TimeLength(.seconds(60)))
         guard grace.length.seconds > 0 else { return false }
-        let end: Double? = try await context.step("look at grace") {
+        let end: Double? = try await context.read("look at grace") {
             grace.end(of: plan.delete)?.timeIntervalSince1970
         }
         guard let end else { return false }
@@ -114,7 +114,7 @@ struct DeleteStage: Stage {
             throw StageError(.invalidInput, "'versions: all' needs 'confirm: \(function.name)'.")
         }
         let removal = FunctionRemoval(function: function, context: context)
-        let found = try await context.step("plan") { try await removal.inventory() }
+        let found = try await context.read("plan") { try await removal.inventory() }
         let isDryRun = input.fields.dryRun ?? false
         if !found.exists {
             let message = "There is no function \(function.name)"

@@ -11,7 +11,7 @@ struct DeployStage: Stage {
             CodeUpdate(function: function, code: $0, architecture: input.architecture)
         }
         let extras = FunctionLevelSettings(input: input, function: function)
-        let plan = try await context.step("compare function") {
+        let plan = try await context.read("compare function") {
             try await DeployPlan.make(input, function, update, extras, context.clock)
         }
         var changes: [String] = []
@@ -52,7 +52,7 @@ struct DeployStage: Stage {
         }
         let aliases = try await move(input, to: version?.version ?? "$LATEST", function, context)
         await code?.warnIfChanged()
-        let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
+        let state = try await context.read("read function") { try await FunctionState.read(function, context.clock) }
         return DeployOutput(
             state, name: function.name, version: version, created: !plan.exists, changes: changes, aliases: aliases)
     }
@@ -81,7 +81,7 @@ struct DeployStage: Stage {
         var outputs: [RouteOutput] = []
         for alias in input.aliases {
             let access = AliasAccess(function: function, alias: alias, clock: context.clock)
-            let look = try await context.step("look at alias \(alias)") { try await access.look() }
+            let look = try await context.read("look at alias \(alias)") { try await access.look() }
             var wanted = AliasState(version: version, description: look.state.description)
             wanted.description = AliasDescription(wanted: nil, keepsTrail: true, run: context.runID)
                 .after(look.state, main: version, isLast: true)

@@ -12,7 +12,7 @@ struct UpdateCodeStage: Stage {
         let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         let code = try await IdentifiedCode(input.code, function.services, context)
         let update = CodeUpdate(function: function, code: code, architecture: nil)
-        let plan = try await context.step("compare code") {
+        let plan = try await context.read("compare code") {
             let details = try await function.untilStable(context.clock, acceptsFailed: true)
             let differs = try await update.isNeeded(details)
             return Plan(codeSha256: details.configuration.codeSha256, isNeeded: differs || input.force)
@@ -29,7 +29,7 @@ struct UpdateCodeStage: Stage {
                 .publish(hasChanged: plan.isNeeded, description: input.description)
         }
         await code.warnIfChanged()
-        let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
+        let state = try await context.read("read function") { try await FunctionState.read(function, context.clock) }
         return DeployOutput(
             state, name: function.name, version: version, created: false, changes: plan.isNeeded ? ["code"] : [])
     }

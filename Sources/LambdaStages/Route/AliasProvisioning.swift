@@ -19,7 +19,7 @@ struct AliasProvisioning: Sendable {
     /// - Returns: whether anything was changed.
     func ensure(_ executions: Int) async throws -> Bool {
         let reference = access.reference
-        let before = try await context.step("look at provisioned concurrency") {
+        let before = try await context.read("look at provisioned concurrency") {
             try await Self.requested(access)
         }
         if before == executions { return false }

@@ -7,7 +7,7 @@ struct RouteStage: Stage {
     func run(_ input: RouteInput, context: StageContext) async throws -> RouteOutput {
         let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
-        let look = try await context.step("look at alias \(input.fields.alias)") { try await access.look() }
+        let look = try await context.read("look at alias \(input.fields.alias)") { try await access.look() }
         let versions = try await resolve(input, look.state, function, context)
         let plan = try plan(input, from: look.state, versions, access.reference)
         var progress = RouteProgress(look.state, arn: look.arn, began: versions.began)
@@ -51,7 +51,7 @@ struct RouteStage: Stage {
                 web: context.services[LambdaServices.self].web, context: context
             ).choices(step: "select target")
         }
-        let versions = try await context.step("choose versions") {
+        let versions = try await context.read("choose versions") {
             try await ResolvedVersions.resolve(input, selected: selected, function, context)
         }
         if let reason = selected.first(where: { $0.version == versions.candidate })?.reason, !reason.isEmpty {
@@ -71,11 +71,11 @@ struct RouteStage: Stage {
         if !plan.entries.isEmpty {
             await context.report(
                 .custom(type: "traffic_plan", data: Self.report(plan, input, setting, access.reference)))
-            try await context.step("preflight") {
+            try await context.read("preflight") {
                 try await RoutePreflight(access: access).check(Self.possibleMoves(plan, start, setting.candidate))
             }
             if input.hasMovingHooks {
-                facts = try await context.step("describe versions") {
+                facts = try await context.read("describe versions") {
                     try await HookFacts.read(access.function, alias: access.alias)
                 }
             }

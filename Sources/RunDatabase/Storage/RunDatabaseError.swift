@@ -8,7 +8,7 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case notWritable, full, busy, newer, foreign, damaged, unusable, unknownRun, invalidRun, conflict, driven
-            case failed
+            case lost, failed
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -35,6 +35,8 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let conflict = Code(.conflict)
         /// Another process owns the run. ``RunDatabaseError/owner`` names it, if it is known.
         public static let driven = Code(.driven)
+        /// The file was removed or replaced while it was open.
+        public static let lost = Code(.lost)
         /// SQLite refused for another reason.
         public static let failed = Code(.failed)
 
@@ -116,6 +118,13 @@ extension RunDatabaseError {
             self.init(
                 .unusable, "The state folder's file '\(path)' cannot be opened: \(String(cString: strerror(number))).")
         }
+    }
+
+    static func lost(_ folder: String) -> RunDatabaseError {
+        RunDatabaseError(
+            .lost,
+            "The run database '\(folder)/runs.db' was removed or replaced while it was open, so nothing can be recorded. "
+                + "Restore the folder before you start other runs.")
     }
 
     static func busy(_ folder: String, cause: (any Error)?) -> RunDatabaseError {

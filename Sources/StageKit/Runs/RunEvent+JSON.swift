@@ -120,10 +120,12 @@ extension RunEvent.Kind {
         case .stepInterrupted(let step): return ["step": step.json]
         case .waiting(.step(let step), let until): return ["step": step.json, "until": .seconds(until)]
         case .waiting(.restrictedHours, let until): return ["for": "restricted_hours", "until": .seconds(until)]
-        case .asked(let step, let message, let choices):
-            return [
+        case .asked(let step, let message, let choices, let until):
+            var object: OrderedDictionary<String, JSONValue> = [
                 "step": step.json, "message": .string(message), "choices": .array(choices.map { .string($0) }),
             ]
+            if let until { object["until"] = .seconds(until) }
+            return .object(object)
         case .answered(let step, let answer):
             return [
                 "step": step.json, "approved": .bool(answer.isApproval),
@@ -201,7 +203,8 @@ extension RunEvent.Kind {
         case "asked":
             self = .asked(
                 try fields.step(), message: try fields.text("message"),
-                choices: (body["choices"]?.arrayValue ?? []).compactMap(\.stringValue))
+                choices: (body["choices"]?.arrayValue ?? []).compactMap(\.stringValue),
+                until: body["until"] == nil ? nil : try fields.date("until"))
         case "answered":
             self = .answered(
                 try fields.step(),

@@ -24,8 +24,9 @@ extension RunEvent.Kind {
         case .stepInterrupted(let step): return .stepInterrupted(step.mappingTexts(change))
         case .waiting(.step(let step), let until): return .waiting(.step(step.mappingTexts(change)), until: until)
         case .waiting(.restrictedHours, _): return self
-        case .asked(let step, let message, let choices):
-            return .asked(step.mappingTexts(change), message: change(message), choices: choices.map(change))
+        case .asked(let step, let message, let choices, let until):
+            return .asked(
+                step.mappingTexts(change), message: change(message), choices: choices.map(change), until: until)
         case .answered(let step, var answer):
             answer.choice = answer.choice.map(change)
             answer.reason = change(answer.reason)

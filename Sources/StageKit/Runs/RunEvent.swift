@@ -46,8 +46,8 @@ public struct RunEvent: Hashable, Sendable {
         case stepInterrupted(StepID)
         /// The stage waits until a time.
         case waiting(StageWait, until: Date)
-        /// The stage waits for a person's answer.
-        case asked(StepID, message: String, choices: [String])
+        /// The stage waits for a person's answer; `until` is the end of the question, if it has one.
+        case asked(StepID, message: String, choices: [String], until: Date? = nil)
         /// A person answered.
         case answered(StepID, answer: StageAnswer)
         /// The stage starts this child run.

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// The legal events of each state: together with `apply` a total state machine. An illegal event is an error that names
 /// the event and the state; it is never ignored.
 extension Run {
@@ -66,7 +68,7 @@ extension StageRun {
             return record.result == nil && record.error == nil ? nil : "has ended step '\(step.displayName)'"
         case .stepInterrupted(let step):
             return record(of: step, attempt)?.result == nil ? "has not started step '\(step.displayName)'" : nil
-        case .waiting(.step(let step), _), .asked(let step, _, _): return objection(toWorkIn: step, attempt)
+        case .waiting(.step(let step), _), .asked(let step, _, _, _): return objection(toWorkIn: step, attempt)
         case .answered(let step, _):
             return questions.contains { $0.step == step && $0.answer == nil }
                 ? nil : "has no open question '\(step.displayName)'"

@@ -150,9 +150,9 @@ public struct StageRun: Hashable, Sendable {
             status = .waiting
             waitsUntil = until
             waitsFor = wait
-        case .asked(let step, let message, let choices):
+        case .asked(let step, let message, let choices, let until):
             status = .waiting
-            questions.append(StageQuestion(step: step, message: message, choices: choices))
+            questions.append(StageQuestion(step: step, message: message, choices: choices, until: until))
         case .answered(let step, let answer):
             if let index = questions.lastIndex(where: { $0.step == step }) { questions[index].answer = answer }
         case .stageStarted(let input):

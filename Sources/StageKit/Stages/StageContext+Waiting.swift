@@ -27,10 +27,11 @@ extension StageContext {
     }
 
     private func deadline(_ name: String, _ iteration: Int, _ duration: Duration) async throws -> Date {
-        let until: Double = try await step(name, iteration: iteration) {
+        let until: Double = try await read(name, iteration: iteration) {
             clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
         }
-        return Date(timeIntervalSince1970: until)
+        // A clock that was set back since must not make the wait longer than it is.
+        return min(Date(timeIntervalSince1970: until), clock.now.addingTimeInterval(duration.inSeconds))
     }
 
     /// Asks a person, as a step: a later process waits for the same answer, and no process is needed meanwhile, unless
@@ -39,21 +40,37 @@ extension StageContext {
     ///   - name: names the step.
     ///   - message: the question.
     ///   - choices: the choices of an approval; empty if it has none.
-    public func ask(_ name: String, _ message: String, choices: [String] = []) async throws -> StageAnswer {
+    ///   - timeout: the time for an answer, with or without a process; nil for no limit.
+    /// - Throws: `StageError` with `.timedOut` if no answer came in time; `CancellationError`.
+    public func ask(
+        _ name: String, _ message: String, choices: [String] = [], timeout: Duration? = nil
+    ) async throws -> StageAnswer {
         timer?.pause(at: clock.now)
         defer { timer?.resume(at: clock.now) }
         let question = id(of: name)
         return try await step(name) {
             let asked = await host.run[stageID]?.questions.last { $0.step == question }
             if let answer = asked?.answer { return answer }
+            let limit = timeout.map { clock.now.addingTimeInterval($0.inSeconds) }
             if asked == nil {
                 try await host.record(
-                    .asked(question, message: message, choices: choices), kept: nil, stage: stageID, attempt: attempt,
-                    isDurable: true)
+                    .asked(question, message: message, choices: choices, until: limit), kept: nil, stage: stageID,
+                    attempt: attempt, isDurable: true)
             }
-            return try await withoutProcess(until: nil) {
-                try await clock.pausing { try await host.answer(to: question, of: stageID) }
-            }
+            let end = limit.map { min(asked?.until ?? $0, $0) }
+            return try await withoutProcess(until: end) { try await answer(to: question, until: end) }
+        }
+    }
+
+    private func answer(to question: StepID, until end: Date?) async throws -> StageAnswer {
+        let wait: @Sendable () async throws -> StageAnswer = {
+            try await clock.pausing { try await host.answer(to: question, of: stageID) }
+        }
+        guard let end else { return try await wait() }
+        do {
+            return try await clock.withDeadline(end, wait)
+        } catch is DeadlineExceeded {
+            throw StageError(.timedOut, "Nobody answered until \(end.formatted(.iso8601)).")
         }
     }
 
@@ -68,7 +85,7 @@ extension StageContext {
         // If later steps are recorded, an earlier process completed the wait.
         if !journal.isReplaying {
             try await host.record(
-                .waiting(.step(step), until: date), kept: nil, stage: stageID, attempt: attempt, isDurable: true)
+                .waiting(.step(step), until: date), kept: nil, stage: stageID, attempt: attempt, isDurable: false)
         }
         guard !needsProcess else { return try await clock.sleep(until: date, role: .pause) }
         try await withoutProcess(until: date) { try await clock.sleep(until: date, role: .pause) }

@@ -75,6 +75,9 @@ public struct StageContext: Sendable {
         get async { await host.run }
     }
 
+    /// The timeout of the stage's attempts; nil for none.
+    package var timeout: TimeLength? { host.timeout(of: stageID) }
+
     /// Whether the stage is replayed, so that nothing may be called.
     package var isReplay: Bool { journal.isComplete }
 
@@ -148,10 +151,30 @@ extension StageContext {
         try await step(name, iteration: iteration, undo: undo, kept: { $0 }, effect)
     }
 
+    /// A durable step without a side effect: it reads an external value that affects control flow. Only its result is
+    /// made durable, so that it costs half of another step.
+    /// - Parameters:
+    ///   - name: names the step, as in ``step(_:iteration:undo:_:)``.
+    ///   - iteration: the number of a step that is repeated under one name, from 1.
+    ///   - fetch: reads the value. It is called again if its result was not recorded.
+    public func read<Result: Codable & Sendable>(
+        _ name: String, iteration: Int = 1, _ fetch: () async throws -> Result
+    ) async throws -> Result {
+        try await step(name, iteration: iteration, hasEffect: false, kept: { $0 }, fetch)
+    }
+
+    /// A durable step that only checks something.
+    public func read(_ name: String, iteration: Int = 1, _ check: () async throws -> Void) async throws {
+        let _: JSONValue = try await read(name, iteration: iteration) {
+            try await check()
+            return JSONValue.null
+        }
+    }
+
     /// A durable step that records less of its result than it returns; a later process gets the recorded part.
     /// - Parameter kept: the recorded part of a result.
     package func step<Result: Codable & Sendable>(
-        _ name: String, iteration: Int = 1, undo: UndoStep? = nil, kept: (Result) -> Result,
+        _ name: String, iteration: Int = 1, undo: UndoStep? = nil, hasEffect: Bool = true, kept: (Result) -> Result,
         _ effect: () async throws -> Result
     ) async throws -> Result {
         try Task.checkCancellation()
@@ -164,7 +187,7 @@ extension StageContext {
         case .started: break
         case .new:
             try await host.record(
-                .stepStarted(step, undo: undo), kept: nil, stage: stageID, attempt: attempt, isDurable: true)
+                .stepStarted(step, undo: undo), kept: nil, stage: stageID, attempt: attempt, isDurable: hasEffect)
         }
         do {
             let result = try await effect()

@@ -18,6 +18,9 @@ protocol StageHost: Sendable {
     /// Whether payloads, log tails and outputs of a stage are recorded.
     func keepsPayloads(of stage: String) -> Bool
 
+    /// The timeout of a stage's attempts; nil for none.
+    func timeout(of stage: String) -> TimeLength?
+
     /// Records an event. A durable one is on disk when this returns.
     /// - Parameter kept: the form that is recorded, if it differs.
     @discardableResult

@@ -32,7 +32,7 @@ enum EventLines {
                 until.map { "waits until \($0.time(on: event.at)), without a process" }
                     ?? "waits for a person, without a process"
             ]
-        case .asked(_, let message, let choices):
+        case .asked(_, let message, let choices, _):
             let ways = StageQuestion.Ways(run: run.id, stage: event.stage ?? "", choices: choices)
             return ["asks: \(message)", "  \(ways.approve)", "  \(ways.reject)"]
         case .answered(_, let answer):

@@ -56,7 +56,9 @@ struct RunSession: Sendable {
                         return run
                     } catch let end as RunEndNotRecordedError {
                         report.end(end.run)
-                        throw CommandError(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "\(end)")
+                        let isLost = (end.cause as? RunDatabaseError)?.code == .lost
+                        throw CommandError(
+                            end.run.undoFailures.isEmpty && !isLost ? .failed : .needsAttention, "\(end)")
                     }
                 }
             }

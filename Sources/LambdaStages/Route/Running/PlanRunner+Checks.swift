@@ -70,7 +70,7 @@ extension PlanRunner {
         let call = await call(.check(index), with: check.with, weight: weight, &progress)
         let name = "check \(index + 1) (\(check.name)), step \(progress.step)"
         let iteration = progress.iteration(of: name)
-        let found = try await context.step(name, iteration: iteration) { try await measurement(check, call) }
+        let found = try await context.read(name, iteration: iteration) { try await measurement(check, call) }
         progress.now = max(progress.now, found.at)
         progress.hooks[.check(index), default: .init()].state = found.state
         let report = CheckReport(

@@ -49,7 +49,7 @@ extension PlanRunner {
     ) async throws -> ScheduleAnswer {
         let weight = progress.state.percentages[setting.candidate] ?? 0
         let call = await call(.schedule, with: schedule.with, weight: weight, &progress)
-        let reply = try await context.step("schedule \(number)") {
+        let reply = try await context.read("schedule \(number)") {
             let reply = try await schedule.schedule.next(call)
             try check(reply.value, schedule)
             return reply

@@ -86,10 +86,12 @@ struct PipelineStage: Stage {
                 return run
             }
             try await context.host.suspend(context.stageID, until: run.dueAt) {
-                if let due = run.dueAt {
-                    try await context.clock.sleep(until: due, role: .pause)
-                } else {
-                    try await context.clock.pausing { try await child.request() }
+                do {
+                    try await context.clock.withDeadline(run.dueAt ?? .distantFuture) {
+                        try await context.clock.pausing { try await child.request() }
+                    }
+                } catch is DeadlineExceeded {
+                    // Its wait has ended.
                 }
             }
         }
@@ -108,7 +110,7 @@ struct PipelineStage: Stage {
         case .stageStarted: return "\(stage) started"
         case .stageEnded(let status, _, _, let error):
             return "\(stage) \(status.rawValue)" + (error.map { ": \($0.message)" } ?? "")
-        case .asked(_, let message, let choices):
+        case .asked(_, let message, let choices, _):
             let ways = StageQuestion.Ways(run: run.id, stage: stage, choices: choices)
             return "\(stage) asks: \(message) (\(ways.approve), or \(ways.reject))"
         default: return nil

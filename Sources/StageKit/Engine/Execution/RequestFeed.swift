@@ -24,15 +24,15 @@ struct RequestFeed: Sendable {
         case .approve(let stage, let choice):
             try await answer(
                 stage, StageAnswer(isApproval: true, choice: choice, by: request.by, reason: request.reason),
-                request.id, log)
+                request, log)
         case .reject(let stage):
             try await answer(
-                stage, StageAnswer(isApproval: false, by: request.by, reason: request.reason), request.id, log)
+                stage, StageAnswer(isApproval: false, by: request.by, reason: request.reason), request, log)
         }
     }
 
     private static func answer(
-        _ stage: String, _ answer: StageAnswer, _ request: String, _ log: RunLog
+        _ stage: String, _ answer: StageAnswer, _ request: RunRequest, _ log: RunLog
     ) async throws {
         let asking = await log.run[stage]
         guard let asking, let question = asking.openQuestion else {
@@ -40,17 +40,18 @@ struct RequestFeed: Sendable {
                 .log(
                     level: .warning,
                     message: "The answer of \(answer.by) does not count: the stage has no open question.",
-                    data: .null), stage: asking?.id, request: request)
+                    data: .null), stage: asking?.id, request: request.id)
             return
         }
-        if let objection = question.objection(to: answer) {
+        if let objection = question.objection(to: answer, at: request.at) {
             let message = "The answer of \(answer.by) to '\(question.message)' does not count: \(objection)."
             try await log.record(
                 .log(level: .warning, message: message, data: .null), stage: stage, attempt: asking.attempt,
-                request: request)
+                request: request.id)
             return
         }
         try await log.record(
-            .answered(question.step, answer: answer), stage: stage, attempt: asking.attempt, request: request)
+            .answered(question.step, answer: answer), stage: stage, attempt: asking.attempt,
+            request: request.id)
     }
 }

@@ -144,6 +144,8 @@ extension RunExecution: StageHost {
 
     func input(of stage: String) -> JSONValue? { inputs[stage] }
 
+    func timeout(of stage: String) -> TimeLength? { pipeline[stage]?.definition.timeout }
+
     func keepsPayloads(of stage: String) -> Bool { pipeline[stage]?.definition.keep != StageDefinition.Keep.none }
 
     func record(

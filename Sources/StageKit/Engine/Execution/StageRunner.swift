@@ -45,7 +45,9 @@ struct StageRunner: Sendable {
                         let wait = stage.definition.retry.wait(after: attempt - first + 1)
                     else { return await end(failure: failure.error, attempt: attempt) }
                     let known = await record?.retryAt
-                    let next = known ?? clock.now.addingTimeInterval(wait.inSeconds)
+                    // A clock that was set back since must not make the wait longer than it is.
+                    let latest = clock.now.addingTimeInterval(wait.inSeconds)
+                    let next = min(known ?? latest, latest)
                     if known == nil {
                         _ = try? await log.record(
                             .retryScheduled(at: next, reason: failure.error.message), stage: id, attempt: attempt)

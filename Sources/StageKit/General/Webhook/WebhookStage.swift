@@ -39,7 +39,7 @@ struct WebhookStage: Stage {
         let waiter = StatusWaiter(
             wait: wait, location: status, headers: Self.fields(headers), timeout: input.timeout, web: web)
         // Looks decide nothing, their end does.
-        let end: StatusWaiter.End = try await context.step("status") { try await waiter.end(context) }
+        let end: StatusWaiter.End = try await context.read("status") { try await waiter.end(context) }
         guard end.isSuccess else {
             throw StageError(.failed, "What the call began ended with '\(end.status)'.")
         }
