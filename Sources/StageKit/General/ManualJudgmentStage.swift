@@ -36,7 +36,8 @@ struct ManualJudgmentStage: Stage {
     }
 
     func run(_ input: Input, context: StageContext) async throws -> Output {
-        let answer = try await context.ask("judgment", input.message, choices: input.choices, timeout: context.timeout?.duration)
+        let answer = try await context.ask(
+            "judgment", input.message, choices: input.choices, timeout: context.timeout?.duration)
         guard answer.isApproval else {
             let reason = answer.reason.isEmpty ? "" : ": \(answer.reason)"
             throw StageError(.failed, "\(answer.by) said no\(reason)")

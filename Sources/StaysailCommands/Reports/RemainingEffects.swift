@@ -1,43 +1,43 @@
 import OrderedCollections
 import StageKit
 
-/// What a run that did not succeed leaves behind, aliases whose traffic is still split first.
+/// The side effects that a run leaves behind: aliases whose traffic is split first.
 struct RemainingEffects {
     let lines: [String]
+
+    /// - Parameter children: the runs that stages of the run have started; their side effects are the run's.
+    init(_ run: Run, children: [Run] = []) {
+        let stages = (children + [run]).flatMap(\.stages.values)
+        var shifts: OrderedDictionary<Alias, TrafficShift> = [:]
+        // The last shift of an alias counts; each run is in order.
+        for source in children + [run] {
+            let own = source.stages.values.filter { $0.status == .succeeded }
+                .flatMap { stage in stage.shifts.map { (stage: stage, shift: $0) } }
+                .sorted { $0.shift.seq < $1.shift.seq }
+            for (stage, shift) in own {
+                let alias = Alias(
+                    function: shift.report.function, alias: shift.report.alias,
+                    region: stage.input["region"]?.stringValue)
+                shifts.removeValue(forKey: alias)
+                shifts[alias] = shift.report
+            }
+        }
+        let leftovers = stages.flatMap(\.leftovers)
+        func lines(split isSplit: Bool) -> [String] {
+            shifts.filter { $0.value.isSplit == isSplit }.map { $0.key.text(at: $0.value) }
+                + leftovers.filter { $0.splitsTraffic == isSplit }.map(\.displayName)
+        }
+        lines = lines(split: true) + lines(split: false)
+    }
 
     private struct Alias: Hashable {
         let function: String
         let alias: String
         let region: String?
-    }
 
-    init(_ run: Run) {
-        var shifts: [Alias: (seq: Int, words: String, isSplit: Bool)] = [:]
-        for stage in run.stages.values where stage.status == .succeeded {
-            let region = stage.input["region"]?.stringValue
-            for shift in stage.shifts {
-                let report = shift.report
-                let location = Alias(function: report.function, alias: report.alias, region: region)
-                guard shift.seq > shifts[location]?.seq ?? 0 else { continue }
-                let words =
-                    "alias \(report.alias) of function \(report.function)\(region.map { " in \($0)" } ?? "") at "
-                    + TrafficShift.text(of: report.weights)
-                shifts[location] = (shift.seq, words, report.isSplit)
-            }
+        func text(at shift: TrafficShift) -> String {
+            "alias \(alias) of function \(function)\(region.map { " in \($0)" } ?? "") at "
+                + TrafficShift.text(of: shift.weights)
         }
-        let moved = shifts.values.sorted { $0.seq < $1.seq }
-        let stages = run.stages.values
-        let leftovers = stages.flatMap(\.leftovers)
-        let split = moved.filter(\.isSplit).map(\.words) + leftovers.filter(\.splitsTraffic).map(\.displayName)
-        let rest = moved.filter { !$0.isSplit }.map(\.words) + leftovers.filter { !$0.splitsTraffic }.map(\.displayName)
-        lines = split + rest + stages.compactMap(Self.childRun)
-    }
-
-    /// The effects of a child run are in that run's own record.
-    private static func childRun(_ stage: StageRun) -> String? {
-        guard stage.type == "pipeline", stage.status == .succeeded, stage.undos.isEmpty,
-            let run = stage.outputs["run"]?.stringValue
-        else { return nil }
-        return "what run \(run) did"
     }
 }

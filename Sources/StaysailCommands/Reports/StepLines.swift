@@ -1,7 +1,7 @@
 import OrderedCollections
 import StageKit
 
-/// The steps of a stage, a line each; steps that are made again and again in one line.
+/// The steps of a stage, a line each; repeated steps share a line.
 struct StepLines {
     let lines: [String]
 

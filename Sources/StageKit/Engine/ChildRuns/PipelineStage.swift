@@ -74,7 +74,7 @@ struct PipelineStage: Stage {
             let (updates, send) = AsyncStream.makeStream(of: Update.self)
             async let forwarded: Void = Self.forward(updates, context)
             let run = try await child.execute(pipeline, target: target, files: own) { event, run in
-                if let line = Self.line(event, run) { send.yield(.line(line)) }
+                if let line = Self.line(event, run) { send.yield(.line(line, Self.question(event, run))) }
                 if let isIdle = monitor.change(event, run) { send.yield(.idle(isIdle)) }
             }
             send.finish()
@@ -99,7 +99,7 @@ struct PipelineStage: Stage {
 
     /// A change of the child run that its parent records.
     private enum Update: Sendable {
-        case line(String)
+        case line(String, JSONValue)
         case idle(Bool)
     }
 
@@ -110,17 +110,25 @@ struct PipelineStage: Stage {
         case .stageStarted: return "\(stage) started"
         case .stageEnded(let status, _, _, let error):
             return "\(stage) \(status.rawValue)" + (error.map { ": \($0.message)" } ?? "")
-        case .asked(_, let message, let choices, _):
-            let ways = StageQuestion.Ways(run: run.id, stage: stage, choices: choices)
-            return "\(stage) asks: \(message) (\(ways.approve), or \(ways.reject))"
+        case .asked(_, let message, _, _): return "\(stage) asks: \(message)"
         default: return nil
         }
+    }
+
+    /// The child run's question, for the reports that print how it is answered.
+    private static func question(_ event: RunEvent, _ run: Run) -> JSONValue {
+        guard let stage = event.stage, case .asked(_, _, let choices, _) = event.kind else { return .null }
+        return [
+            "question": [
+                "run": .string(run.id), "stage": .string(stage), "choices": .array(choices.map { .string($0) }),
+            ]
+        ]
     }
 
     private static func forward(_ updates: AsyncStream<Update>, _ context: StageContext) async {
         for await update in updates {
             switch update {
-            case .line(let line): await context.log(line)
+            case .line(let line, let data): await context.log(line, data: data)
             case .idle(let isIdle): await context.emit(.stageIdle(isIdle))
             }
         }
