@@ -126,7 +126,7 @@ struct HookPolicyTests {
         #expect(run.status == .succeeded, "\(message(run))")
         #expect(harness.recorder.reports("health_verdict").map { $0["reason"] } == ["10", "10,20"])
         let kept = (run.stages["shift"]?.steps ?? [])
-            .filter { $0.name.hasPrefix("check") || $0.name.hasPrefix("schedule") }
+            .filter { $0.id.name.hasPrefix("check") || $0.id.name.hasPrefix("schedule") }
             .compactMap { $0.result?["state"] }.filter { !$0.isNull }
         #expect(kept == [["n": 1], ["seen": [10]], ["n": 2], ["seen": [10, 20]], ["n": 3]])
     }

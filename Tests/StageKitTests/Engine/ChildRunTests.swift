@@ -171,7 +171,7 @@ struct ChildRunTests {
             try JSONValue(
                 parsing: value.text().replacing("run-1.b", with: "run-1.old").replacing(#","isUndone":true"#, with: ""))
         }
-        let done = try #require(noted.cuts.first { $0.what == "run-1: after step done run inner.yaml" })
+        let done = try #require(noted.cuts.first { $0.what == "run-1: after step_completed run inner.yaml" })
         let store = InMemoryRunStore()
         for recorded in done.runs {
             let id = recorded.run.replacing("run-1.b", with: "run-1.old")

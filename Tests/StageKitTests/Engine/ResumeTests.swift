@@ -247,7 +247,7 @@ struct ResumeTests {
         let world = World()
         let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
-        let cut = try #require(store.cuts.first { $0.what == "run-1: after step done move 1: 25" })
+        let cut = try #require(store.cuts.first { $0.what == "run-1: after step_completed move 1: 25" })
         var bench = Workbench.over(World(cut.world))
         bench.kinds.removeAll { $0.type == "moves" }
         bench.add(

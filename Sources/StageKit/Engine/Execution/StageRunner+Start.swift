@@ -5,7 +5,7 @@ import Foundation
 extension StageRunner {
     func isWanted() async throws -> Bool {
         guard let condition = stage.definition.condition, let text = condition.text else { return true }
-        let scope = await scope()
+        let scope = await scope(for: text)
         let value: JSONValue
         do throws(ExpressionError) {
             value =
@@ -48,7 +48,7 @@ extension StageRunner {
     /// The input of an attempt, and the paths of the values that expressions made out of secrets.
     func evaluatedInput() async throws -> (input: JSONValue, hidden: [[String]]) {
         let source = try await stage.input.evaluated(
-            in: scope(), stage: id, schema: stage.kind.schema, secrets: execution.secrets.names)
+            in: scope(for: stage.input.json.text()), stage: id, schema: stage.kind.schema, secrets: execution.secrets.names)
         var check = SchemaCheck(expressions: .literal)
         guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
             !check.diagnostics.hasErrors
@@ -63,10 +63,10 @@ extension StageRunner {
         return (input, source.secretPaths)
     }
 
-    private func scope() async -> ExpressionScope {
+    /// - Parameter source: the text with the expressions.
+    private func scope(for source: String) async -> ExpressionScope {
         RunScope.scope(
             run: await log.completeRun, parameters: execution.secrets.parameters, inputs: execution.inputs.all,
-            stage: id,
-            user: execution.runServices.user)
+            stage: id, user: execution.runServices.user, readsExecution: source.contains("execution"))
     }
 }

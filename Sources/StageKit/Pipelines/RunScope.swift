@@ -2,7 +2,7 @@ import Expressions
 import Foundation
 import OrderedCollections
 
-/// What the expressions of a stage can see of the run: the root and the functions.
+/// The run as the expressions of a stage see it: the root and the functions.
 enum RunScope {
     /// The names that an expression may begin with.
     static let rootNames: Set<String> = ["parameters", "execution", "trigger"]
@@ -10,31 +10,39 @@ enum RunScope {
     /// The functions whose answers depend on the run.
     static let functionNames: Set<String> = ["stage", "stageExists", "currentStage", "currentUser"]
 
+    /// A scope costs as much as its expressions read, however many stages the run has.
     /// - Parameters:
     ///   - parameters: the run's parameters, secrets with their values.
     ///   - inputs: the evaluated inputs of the stages, by id.
     ///   - stage: the id of the stage whose expressions are evaluated.
+    ///   - readsExecution: whether the expressions may read `execution`, which lists all stages.
     static func scope(
-        run: Run, parameters: JSONValue, inputs: [String: JSONValue], stage: String, user: String
+        run: Run, parameters: JSONValue, inputs: [String: JSONValue], stage: String, user: String,
+        readsExecution: Bool
     ) -> ExpressionScope {
-        let stages = run.stages.values.map { view(of: $0, input: inputs[$0.id] ?? .null) }
         @Sendable func find(_ name: JSONValue?) -> JSONValue? {
-            stages.first { $0["id"] == name } ?? stages.first { $0["name"] == name }
+            guard let name = name?.stringValue,
+                let found = run.stages[name] ?? run.stages.values.first(where: { $0.name == name })
+            else { return .none }
+            return view(of: found, input: inputs[found.id] ?? .null)
         }
-        let root: JSONValue = [
+        var root: OrderedDictionary<String, JSONValue> = [
             "parameters": parameters,
-            "execution": [
-                "id": .string(run.id), "name": .string(run.pipeline), "status": .string(run.status.spinnakerName),
-                "startTime": milliseconds(run.startedAt), "stages": .array(stages),
-            ],
             "trigger": ["type": "manual", "user": .string(user), "parameters": parameters],
         ]
+        if readsExecution {
+            root["execution"] = [
+                "id": .string(run.id), "name": .string(run.pipeline), "status": .string(run.status.spinnakerName),
+                "startTime": milliseconds(run.startedAt),
+                "stages": .array(run.stages.values.map { view(of: $0, input: inputs[$0.id] ?? .null) }),
+            ]
+        }
         return ExpressionScope(
-            root: root,
+            root: .object(root),
             functions: [
                 ExpressionFunction("stage", usage: "#stage('id')", arity: 1...1) { arguments in
                     guard let found = find(arguments.first) else {
-                        let names = stages.compactMap { $0["id"]?.stringValue }.joined(separator: ", ")
+                        let names = run.stages.keys.joined(separator: ", ")
                         throw ScopeError(
                             description:
                                 "There is no stage '\(arguments.first?.stringValue ?? "")'. There is: \(names).")
