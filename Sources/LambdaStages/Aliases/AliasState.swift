@@ -65,9 +65,12 @@ extension AliasState {
 
     /// The percentages as a value, lowest version first.
     package var percentagesJSON: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [:]
-        for (version, percent) in sortedPercentages { object[version] = .plain(percent) }
-        return .object(object)
+        .object(orderedPercentages.mapValues { .plain($0) })
+    }
+
+    /// The percentages, lowest version first.
+    var orderedPercentages: OrderedDictionary<String, Double> {
+        OrderedDictionary(sortedPercentages.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// In words, such as `version 6 (95 %) and version 7 (5 %)`.

@@ -3,17 +3,15 @@ import StageKit
 
 /// Creates a function or brings it up to date, and publishes it.
 struct DeployStage: Stage {
-    let services: LambdaServices
-
     func run(_ input: DeployInput, context: StageContext) async throws -> DeployOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         var code: IdentifiedCode?
         if let source = input.code { code = try await IdentifiedCode(source, function.services, context) }
         let update = code.map {
             CodeUpdate(function: function, code: $0, architecture: input.architecture)
         }
         let extras = FunctionLevelSettings(input: input, function: function)
-        let plan = try await context.step("compare function") {
+        let plan = try await context.read("compare function") {
             try await DeployPlan.make(input, function, update, extras, context.clock)
         }
         var changes: [String] = []
@@ -23,7 +21,7 @@ struct DeployStage: Stage {
                     .execute(code?.package())
             }
             await context.log("Created function \(function.name).")
-            await context.report("stays", ["what": .string("function \(function.name)")])
+            await context.report(.leftover(Leftover(.function(function.name))))
             changes.append("function")
         }
         if plan.code, let update {
@@ -54,13 +52,13 @@ struct DeployStage: Stage {
         }
         let aliases = try await move(input, to: version?.version ?? "$LATEST", function, context)
         await code?.warnIfChanged()
-        let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
+        let state = try await context.read("read function") { try await FunctionState.read(function, context.clock) }
         return DeployOutput(
             state, name: function.name, version: version, created: !plan.exists, changes: changes, aliases: aliases)
     }
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
-        try await AliasUndo.undo(record, services: services, context: context)
+        try await AliasUndo.undo(record, context: context)
     }
 
     private func configure(
@@ -83,7 +81,7 @@ struct DeployStage: Stage {
         var outputs: [RouteOutput] = []
         for alias in input.aliases {
             let access = AliasAccess(function: function, alias: alias, clock: context.clock)
-            let look = try await context.step("look at alias \(alias)") { try await access.look() }
+            let look = try await context.read("look at alias \(alias)") { try await access.look() }
             var wanted = AliasState(version: version, description: look.state.description)
             wanted.description = AliasDescription(wanted: nil, keepsTrail: true, run: context.runID)
                 .after(look.state, main: version, isLast: true)
@@ -95,10 +93,10 @@ struct DeployStage: Stage {
                 }
                 (arn, movedAt) = (outcome.arn ?? arn, outcome.at)
                 await context.report(
-                    "weight moved",
-                    AliasReport.moved(
-                        access.reference, to: wanted, stable: look.state.exists ? look.state.version : nil,
-                        candidate: version))
+                    .trafficShifted(
+                        TrafficShift(
+                            access.reference, to: wanted, stable: look.state.exists ? look.state.version : nil,
+                            candidate: version)))
             }
             outputs.append(
                 RouteOutput(

@@ -39,7 +39,7 @@ struct ScriptedSelection: Sendable {
     /// - Throws: when the script fails, or chooses what is not there.
     func choices(step: String) async throws -> [VersionChoice] {
         let script = choice.script(.versionSelector, context)
-        return try await context.step(step) {
+        return try await context.read(step) {
             let facts = try await HookFacts.read(function, alias: alias)
             var hook = await HookContext(facts, context, with: script.with)
             hook.stable = facts.alias?.version.flatMap { facts[$0] }

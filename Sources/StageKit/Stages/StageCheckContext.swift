@@ -20,6 +20,8 @@ public struct StageCheckContext: Sendable {
     public let stageIDs: [String]
     /// The ids of the stages that wait for this one, directly or through others.
     public let descendants: Set<String>
+    /// Checks a pipeline that the stage runs; nil when the stage starts, since its child run checks it.
+    var checkChild: (@Sendable (ChildPipeline) async -> [StageDiagnostic])?
 
     /// A path relative to the pipeline's folder made absolute.
     public func path(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }

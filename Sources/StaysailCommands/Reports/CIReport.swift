@@ -96,7 +96,7 @@ struct CISummary {
                 case .failed: "❌"
                 default: ""
                 }
-            let result = stage.error?.message.firstLine ?? StageOutcome.text(stage)
+            let result = stage.error?.message.firstLine ?? stage.summary
             lines.append(
                 "| \(Self.cell(stage.id)) | \(mark) \(stage.status.rawValue) | \(Self.cell(result)) |")
         }

@@ -18,10 +18,10 @@ struct RunFollower {
     /// - Returns: whether nothing more can be recorded: no process executes the run.
     mutating func next(_ show: (RunEvent, Run) -> Void) async throws -> Bool {
         // The owner is read first: its last events are recorded before it ends.
-        let isOwned = try await runs.find(run.id).driver != nil
+        let isOwned = try await runs.find(run.id).owner != nil
         let events = try await runs.database.events(of: run.id, after: run.lastSeq)
         for event in events {
-            run.apply(event)
+            try run.apply(event)
             show(event, run)
         }
         if !isOwned { return true }

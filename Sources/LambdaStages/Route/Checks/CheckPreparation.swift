@@ -42,7 +42,7 @@ struct CheckPreparation: Sendable {
         let (function, context) = (setting.function, setting.context)
         var limit = input.timeout?.duration
         if limit == nil {
-            let timeout: Int = try await context.step("read the time limit for \(name)") {
+            let timeout: Int = try await context.read("read the time limit for \(name)") {
                 try await function.details(setting.candidate)?.configuration.timeout ?? 3
             }
             limit = .seconds(timeout + 5)
@@ -76,7 +76,7 @@ struct CheckPreparation: Sendable {
         let services = LiveHookServices(
             function: setting.function, alias: setting.alias, traffic: nil, web: setting.web,
             context: setting.context)
-        let found = try await setting.context.step("look at alarm \(alarm.name) for \(name)") {
+        let found = try await setting.context.read("look at alarm \(alarm.name) for \(name)") {
             try await services.alarm(alarm.name)
         }
         return AlarmCheck(
