@@ -85,6 +85,7 @@ struct LivePanelTests {
                         weights: ["1": 50, "2": 50]))), "route")
         var parent = SampleRun("r", stages: [SampleRun.stage("inner", "pipeline")])
         parent.add(.stageStarted(input: [:]), "inner")
+        parent.add(.childRunStarted(run: "r.inner"), "inner")
         let lines = Self.lines(parent, children: [child.run], columns: 80)
         #expect(lines.count == 3)
         #expect(lines.count > 2 && lines[1].hasPrefix("  ▸ route") && lines[2].contains("version 2 50 %"))

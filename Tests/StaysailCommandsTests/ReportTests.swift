@@ -73,11 +73,4 @@ struct ReportTests {
         let lines = RemainingEffects(parent.run, children: [child.run]).lines
         #expect(lines == ["alias live of function f at version 1 50 %, version 2 50 %"])
     }
-
-    @Test(
-        "a child run's id names the stage that started it",
-        arguments: [("r.a", "a"), ("r.a@2", "a"), ("r.a~20b~c3~bc", "a bü"), ("r.a.b", nil), ("s.a", nil), ("r", nil)])
-    func parentStage(id: String, stage: String?) {
-        #expect(Run(id: id).parentStage(in: "r") == stage)
-    }
 }

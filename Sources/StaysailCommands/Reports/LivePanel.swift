@@ -57,7 +57,7 @@ struct LivePanel {
             lines.append(bar(shift.report, indent: indent + "  ", columns: columns))
         }
         if depth == 0 {
-            for child in children where child.parentStage(in: run.id) == stage.id {
+            for child in children where stage.childRuns.values.contains(child.id) {
                 for inner in child.stages.values where Self.isMoving(inner) {
                     lines += stageLines(inner, names: names, columns: columns, depth: 1)
                 }
@@ -152,22 +152,5 @@ struct QuestionPrompt: Hashable, Sendable {
         line.append("\(stage)? ", .bold)
         line.append((keys + ["[n] reject"]).joined(separator: "  "))
         return [line]
-    }
-}
-
-extension Run {
-    /// The id of the stage that has started this run; nil if a deeper run has started it.
-    func parentStage(in parent: String) -> String? {
-        guard id.hasPrefix("\(parent).") else { return nil }
-        let name = id.dropFirst(parent.count + 1)
-        guard !name.contains(".") else { return nil }
-        // A character that cannot be in a run's id is `~` and two hexadecimal digits for each byte.
-        let parts = name.prefix { $0 != "@" }.split(separator: "~", omittingEmptySubsequences: false)
-        var bytes = Array((parts.first ?? "").utf8)
-        for part in parts.dropFirst() {
-            guard let byte = UInt8(part.prefix(2), radix: 16) else { return nil }
-            bytes += [byte] + Array(part.dropFirst(2).utf8)
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

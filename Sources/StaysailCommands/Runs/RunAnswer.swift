@@ -61,7 +61,7 @@ struct RunAnswer {
         }
         let started = open.filter { asking in
             children.contains { child in
-                child.parentStage(in: listing.id) == stage
+                own[stage]?.childRuns.values.contains(child.id) == true
                     && (child.id == asking.run.id || asking.run.id.hasPrefix("\(child.id)."))
             }
         }
