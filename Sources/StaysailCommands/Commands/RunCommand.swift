@@ -60,6 +60,7 @@ struct RunCommand: ContextualCommand {
         let claim = try await runs.claimNew(at: context.clock.now)
         let id = claim.run
         let run = try await session.execute(id, claim: claim, on: choice) { open in
+            try destinations.checkRoles(target: open.target.record, found.configuration.accounts)
             open.begin(prepared.pipeline.name)
             return try await open.runner.run(
                 prepared, id: id, target: open.target.record, files: files.all, observe: open.observe)

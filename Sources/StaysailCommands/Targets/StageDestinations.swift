@@ -2,7 +2,7 @@ import LambdaStages
 import StageKit
 
 /// The regions and accounts that a pipeline's Lambda stages name, as far as they are known before the run.
-struct StageDestinations {
+struct StageDestinations: Sendable {
     private let stages: [PreparedStage]
 
     init(_ pipeline: PreparedPipeline) {
@@ -44,6 +44,27 @@ struct StageDestinations {
             return Diagnostic(
                 .error, ProjectConfiguration.unknownAccount(name),
                 at: stage.input["account"]?.location ?? stage.definition.location, stage: stage.definition.id)
+        }
+        guard faults.isEmpty else { throw DocumentError(faults) }
+    }
+
+    /// Finds execution roles of other accounts, such as the role of an example: AWS refuses them.
+    /// - Parameter target: the target of the run, as it is recorded.
+    /// - Throws: `DocumentError` if there are any.
+    func checkRoles(target: JSONValue, _ accounts: [String: ProjectConfiguration.Account]) throws(DocumentError) {
+        // Servers other than AWS have accounts of their own.
+        guard target["local"] != true, target["endpoint"]?.stringValue == nil else { return }
+        let faults = stages.compactMap { stage -> Diagnostic? in
+            guard let role = stage.known.known("role")?.stringValue else { return nil }
+            let parts = role.split(separator: ":", omittingEmptySubsequences: false)
+            let named = stage.known.known("account")?.stringValue
+            let own = named == nil ? target["account"]?.stringValue : named.flatMap { accounts[$0]?.number }
+            guard parts.count > 5, parts[0] == "arn", parts[2] == "iam", let own, parts[4] != own else { return nil }
+            return Diagnostic(
+                .error,
+                "The role \(role) belongs to account \(parts[4]), and the function to account \(own). Name an "
+                    + "execution role of account \(own), or add --local to try the pipeline without AWS.",
+                at: stage.input["role"]?.location ?? stage.definition.location, stage: stage.definition.id)
         }
         guard faults.isEmpty else { throw DocumentError(faults) }
     }

@@ -111,6 +111,7 @@ struct PipelineStage: Stage {
         case .stageEnded(let status, _, _, let error):
             return "\(stage) \(status.rawValue)" + (error.map { ": \($0.message)" } ?? "")
         case .asked(_, let message, _, _): return "\(stage) asks: \(message)"
+        case .report(let report): return report.line.map { "\(stage): \($0)" }
         default: return nil
         }
     }
