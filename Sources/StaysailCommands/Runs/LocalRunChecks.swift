@@ -35,7 +35,7 @@ struct LocalRunChecks {
         let callers = stages.filter { $0.kind.type == "invoke" && $0.known.known("rate") != nil }
         return stages.compactMap { stage in
             let checks = stage.known.known("healthChecks")?.arrayValue ?? []
-            guard stage.kind.type == "route", checks.contains(where: { $0["metric"] != nil }) else { return nil }
+            guard stage.kind.type == "route", checks.contains(where: { $0["metric"]?["name"]?.stringValue != nil }) else { return nil }
             let function = stage.known.known("function")
             let isInvoked = callers.contains { caller in
                 let called = caller.known.known("function")
@@ -43,9 +43,10 @@ struct LocalRunChecks {
             }
             guard !isInvoked else { return nil }
             let id = stage.definition.id
+            let alias = stage.known.known("alias")?.stringValue ?? "live"
             return
                 "hint: Stage \(id) has a metric check, and no stage sends traffic. On the local Lambda the check stays "
-                + "inconclusive: add a stage { id: traffic, type: invoke, with: { alias: live, rate: 5/s, while: \(id) } }."
+                + "inconclusive: add a stage { id: traffic, type: invoke, with: { qualifier: \(alias), rate: 5/s, while: \(id) } }."
         }
     }
 }
