@@ -35,7 +35,8 @@ struct LocalRunChecks {
         let callers = stages.filter { $0.kind.type == "invoke" && $0.known.known("rate") != nil }
         return stages.compactMap { stage in
             let checks = stage.known.known("healthChecks")?.arrayValue ?? []
-            guard stage.kind.type == "route", checks.contains(where: { $0["metric"]?["name"]?.stringValue != nil }) else { return nil }
+            guard stage.kind.type == "route", checks.contains(where: { $0["metric"]?["name"]?.stringValue != nil })
+            else { return nil }
             let function = stage.known.known("function")
             let isInvoked = callers.contains { caller in
                 let called = caller.known.known("function")
