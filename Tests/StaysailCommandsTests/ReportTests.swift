@@ -73,4 +73,21 @@ struct ReportTests {
         let lines = RemainingEffects(parent.run, children: [child.run]).lines
         #expect(lines == ["alias live of function f at version 1 50 %, version 2 50 %"])
     }
+
+    @Test("a long error of a function loses its middle, in events, summaries and details")
+    func longError() throws {
+        let message = (1...20_000).map { "line \($0) of the trace" }.joined(separator: "\n")
+        var sample = SampleRun(stages: [SampleRun.stage("call", "invoke")])
+        sample.add(.stageStarted(input: [:]), "call")
+        sample.add(.stageEnded(status: .failed, outputs: .null, error: .init(code: "failed", message: message)), "call")
+        sample.add(.runEnded(status: .failed))
+        let event = try #require(sample.events.dropLast().last)
+        var lines = EventLines()
+        let listing = RunListing(
+            id: "r", pipeline: "p", path: "", target: .null, status: .failed, startedAt: sample.end)
+        let details = try RunDetails(listing: listing, events: sample.events).lines(now: sample.end)
+        for text in [lines.lines(event, sample.run), RunSummary(sample.run).lines, details] {
+            #expect(text.joined(separator: "\n").count < 10_000)
+        }
+    }
 }

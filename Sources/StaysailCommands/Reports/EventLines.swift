@@ -65,7 +65,7 @@ struct EventLines {
                 "\(wait.displayName): waiting \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"
             ]
         case .log(let level, let message, let data):
-            let text = message + question(in: data, commands)
+            let text = message.asMessage + question(in: data, commands)
             switch level {
             case .debug: return []
             case .info: return [text]
@@ -76,7 +76,7 @@ struct EventLines {
             guard let stage else { return [] }
             return ended(stage, status, summary, error)
         case .retryScheduled(let at, let reason):
-            return reason.split(separator: "\n").map(String.init) + ["retries at \(at.time(on: event.at))"]
+            return reason.asMessage.split(separator: "\n").map(String.init) + ["retries at \(at.time(on: event.at))"]
         case .undoStarted(let key, _): return ["undoing: \(key)"]
         case .undoEnded(let key, _, let error):
             return [error.map { "NOT undone: \(key): \($0)" } ?? "undone: \(key)"]
@@ -102,7 +102,7 @@ struct EventLines {
             return ["succeeded\(time)\(summary.isEmpty ? "" : ": \(summary)")"]
         case .skipped: return ["skipped" + (error.map { ": \($0.message)" } ?? ": its condition is false")]
         default:
-            let message = error?.message ?? ""
+            let message = error?.message.asMessage ?? ""
             let lines = message.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
             return ["\(status.rawValue)\(time): \(lines.first ?? "")"] + lines.dropFirst()
         }

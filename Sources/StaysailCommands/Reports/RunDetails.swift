@@ -86,7 +86,7 @@ struct RunDetails {
         if let question = stage.openQuestion, !stage.status.hasEnded {
             lines += commands.answers(run: run.id, stage: stage.id, choices: question.choices).map { "    \($0)" }
         }
-        if let error = stage.error { lines.append("  \(error.message.replacing("\n", with: "\n  "))") }
+        if let error = stage.error { lines.append("  \(error.message.asMessage.replacing("\n", with: "\n  "))") }
         for child in children where stage.childRuns.values.contains(child.run.id) {
             lines += child.lines(now: now, showsAllSteps: showsAllSteps).map { $0.isEmpty ? "" : "    \($0)" }
         }

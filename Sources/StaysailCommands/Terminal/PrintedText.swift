@@ -48,6 +48,9 @@ extension String {
             .map { String($0).shortened(to: Self.longestLine) }.joined(separator: "\n")
     }
 
+    /// The text of a message that a function, a script or a server may have written, without its middle if it is long.
+    var asMessage: String { shortened(to: Self.longestLine * 2) }
+
     /// The text without its middle if it has more than a number of characters.
     func shortened(to limit: Int) -> String {
         guard utf8.count > limit, unicodeScalars.count > limit else { return self }
