@@ -28,7 +28,7 @@ public struct StaysailCommand: ParsableCommand {
                 name: "Author",
                 subcommands: [
                     ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self,
-                    PluginsCommand.self, CompletionsCommand.self, CompleteCommand.self,
+                    PluginsCommand.self, SchemaCommand.self, CompletionsCommand.self, CompleteCommand.self,
                 ]),
             CommandGroup(name: "Local", subcommands: [LocalCommand.self, VersionCommand.self]),
         ],

@@ -21,7 +21,7 @@ struct ProcessTests {
     }
 
     /// A tool of the tests' Python environment, or else of the machine.
-    private static func tool(_ name: String) -> Executable {
+    static func tool(_ name: String) -> Executable {
         guard let folder = ProcessInfo.processInfo.environment["STAYSAIL_TEST_VENV"] else { return .name(name) }
         return .path(FilePath("\(folder)/\(name)"))
     }

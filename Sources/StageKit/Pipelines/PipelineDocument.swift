@@ -1,5 +1,5 @@
 /// The keys of a pipeline file, by the same schema that stages' inputs have.
-enum PipelineDocument {
+package enum PipelineDocument {
     static let parameter = InputSchema(
         InputField("description", .string, "What it means."),
         InputField(
@@ -17,7 +17,7 @@ enum PipelineDocument {
             "backoff", .duration, "The wait before the second attempt; it doubles before each further one.",
             default: "10s"))
 
-    static let stage = InputSchema(
+    package static let stage = InputSchema(
         InputField("id", .string, "What other stages call it.", required: true),
         InputField("type", .string, "Which kind of stage it is.", required: true),
         InputField("name", .string, "Its name for people."),
@@ -38,7 +38,7 @@ enum PipelineDocument {
         // Looked at with the schema of the stage's kind.
         InputField("with", .any, "The stage's own input."))
 
-    static let pipeline = InputSchema(
+    package static let pipeline = InputSchema(
         InputField("name", .string, "The pipeline's name.", required: true),
         InputField("description", .string, "What it is for."),
         InputField("parameters", .map(.object(parameter)), "What it can be run with."),
