@@ -22,7 +22,7 @@ struct CompletionsCommand: ContextualCommand {
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         guard let shell = CompletionShell(rawValue: shell.rawValue) else { return .usage }
-        context.console.print(StaysailCommand.completionScript(for: shell))
+        context.console.print(file: StaysailCommand.completionScript(for: shell) + "\n")
         return .done
     }
 }

@@ -22,13 +22,13 @@ struct SchemaCommand: ContextualCommand {
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         if configuration {
-            context.console.print(lines: JSONSchemaDocument.configuration.text(pretty: true) + "\n")
+            context.console.print(file: JSONSchemaDocument.configuration.text(pretty: true) + "\n")
             return .done
         }
         let found = try plugins.plugins(of: ProjectFolder(of: context.folder, state: nil), context)
         let (registry, faults) = await found.complete(context.registry())
         for fault in faults { context.console.note("warning: \(fault)") }
-        context.console.print(lines: JSONSchemaDocument.pipeline(registry.all).text(pretty: true) + "\n")
+        context.console.print(file: JSONSchemaDocument.pipeline(registry.all).text(pretty: true) + "\n")
         return .done
     }
 }

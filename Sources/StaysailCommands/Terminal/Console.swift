@@ -84,6 +84,9 @@ public struct Console: Sendable {
     /// Prints lines of a result, whose last one has its line end.
     func print(lines: String) { output(lines.withShortLines.escaped) }
 
+    /// Prints a file that other programs read, as it is.
+    func print(file text: String) { output(text) }
+
     /// Prints a line of a result in a color, if it appears on a terminal with colors.
     func print(_ line: String, _ style: StyledLine.Style?) {
         guard let style, isOneScreen, terminal?.isColored == true else { return print(line) }
