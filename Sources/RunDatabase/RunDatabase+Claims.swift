@@ -38,7 +38,7 @@ extension RunDatabase {
         }
         let who = record.map { "process \($0.process) on \($0.host)" } ?? "another process"
         return RunDatabaseError(
-            .driven, "Run '\(run)' is driven by \(who): let it end, or stop it with 'staysail cancel \(run)'.",
+            .driven, "Run '\(run)' is owned by \(who): let it end, or cancel it with 'staysail cancel \(run)'.",
             owner: record?.owner)
     }
 }

@@ -23,7 +23,7 @@ public struct RunFilter: Hashable, Sendable {
     public var onlyUnfinished: Bool
     /// Only waiting runs whose deadline is at or before this time.
     public var dueBy: Date?
-    /// Whether runs are left out that a stage of another run drives.
+    /// Whether child runs are left out.
     public var onlyOuter: Bool
     /// How many at most, the newest.
     public var limit: Int?

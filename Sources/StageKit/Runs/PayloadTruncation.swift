@@ -1,7 +1,7 @@
 import Expressions
 import OrderedCollections
 
-/// How much of payloads, log tails and outputs a run keeps.
+/// The limit of recorded payloads, log tails and outputs.
 package enum PayloadTruncation {
     /// Of each text.
     static let limit = 64 << 10

@@ -118,7 +118,7 @@ public struct RunEvent: Hashable, Sendable {
         case debug
         /// For the person who watches.
         case info
-        /// Something to look at.
+        /// A warning.
         case warning
     }
 

@@ -13,7 +13,7 @@ public struct RunListing: Hashable, Sendable {
     public var target: JSONValue
     /// Its status, as its events say.
     public var status: RunStatus
-    /// When it began.
+    /// When it started.
     public var startedAt: Date
     /// When it ended.
     public var endedAt: Date?

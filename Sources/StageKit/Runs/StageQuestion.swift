@@ -6,11 +6,11 @@ public struct StageQuestion: Hashable, Sendable {
     public let step: StepID
     /// The question.
     public let message: String
-    /// What can be answered; empty for yes and no alone.
+    /// The choices of an approval; empty if it has none.
     public let choices: [String]
     /// The end of the question; nil if it has none.
     public let until: Date?
-    /// The answer, once it is there.
+    /// The answer, once it is given.
     public internal(set) var answer: StageAnswer?
 
     /// The reason why an answer does not count; nil if it does.

@@ -12,31 +12,31 @@ public struct StageRun: Hashable, Sendable {
     public let type: String
     /// The ids of the stages it needs.
     public let needs: [String]
-    /// How far it has come.
+    /// Its status.
     public private(set) var status: RunStatus = .pending
     /// The attempt, from 1; 0 before it starts.
     public private(set) var attempt = 0
-    /// The attempts that were made before the stage was opened again; its retries are counted from there.
+    /// The number of attempts before the stage was reopened; its retries are counted from there.
     private(set) var attemptsBefore = 0
-    /// When its first attempt began.
+    /// When its first attempt started.
     public private(set) var startedAt: Date?
     /// When it ended.
     public private(set) var endedAt: Date?
-    /// The number of the event that ended it: which stage ended after which, also within one moment.
+    /// The number of the event that ended it: it orders stages that end at the same time.
     public private(set) var endedSeq: Int?
     /// Its evaluated input.
     public private(set) var input: JSONValue = .null
-    /// What later stages read.
+    /// The outputs that later stages read.
     public private(set) var outputs: JSONValue = .null
-    /// Why it failed.
+    /// The reason of its failure.
     public private(set) var error: RunEvent.ErrorSummary?
-    /// How the present attempt failed, until it has been undone and ended.
+    /// The failure of the present attempt, until it has been undone and ended.
     public private(set) var failure: AttemptFailure?
     /// When the next attempt is due, between two attempts.
     public private(set) var retryAt: Date?
-    /// What it asked people in the present attempt.
+    /// The questions of the present attempt.
     public private(set) var questions: [StageQuestion] = []
-    /// Until when it waits, while it does.
+    /// The end of its wait, while it waits.
     public private(set) var waitsUntil: Date?
     /// The object of that wait.
     public private(set) var waitsFor: RunEvent.StageWait?
@@ -115,7 +115,7 @@ public struct StageRun: Hashable, Sendable {
         public internal(set) var interruptedAt: Date?
         /// Whether the service refused it, so that nothing needs an undo.
         public internal(set) var isRefused = false
-        /// Why it failed.
+        /// The reason of its failure.
         public internal(set) var error: RunEvent.ErrorSummary?
     }
 
@@ -126,7 +126,7 @@ public struct StageRun: Hashable, Sendable {
         needs = summary.needs
     }
 
-    /// What is to be undone of an attempt, newest first: one record a key, with the first `before` and every `wanted`.
+    /// The undo records of an attempt, newest first: one a key, with the first `before` and every `wanted`.
     public func undoRecords(attempt: Int) -> [UndoRecord] {
         var records: [UndoRecord] = []
         for step in steps where step.attempt == attempt {
@@ -135,8 +135,8 @@ public struct StageRun: Hashable, Sendable {
             if index == records.count { records.append(UndoRecord(key: undo.key, before: undo.before, wanted: [])) }
             if !step.isRefused { records[index].wanted.append(undo.wanted) }
         }
-        let taken = undos.filter { $0.attempt == attempt && $0.error == nil }.map(\.key)
-        return records.filter { !$0.wanted.isEmpty && !taken.contains($0.key) }.reversed()
+        let undone = undos.filter { $0.attempt == attempt && $0.error == nil }.map(\.key)
+        return records.filter { !$0.wanted.isEmpty && !undone.contains($0.key) }.reversed()
     }
 
     mutating func apply(_ event: RunEvent) {

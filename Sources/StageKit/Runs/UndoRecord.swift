@@ -1,8 +1,8 @@
 public import Expressions
 
-/// What a step writes down before its effect so that the effect can be taken back.
+/// The data that a step records before its side effect, so that it can be undone.
 public struct UndoStep: Hashable, Sendable {
-    /// What is changed, such as `alias live`. Steps with the same key are undone together, once.
+    /// The changed resource, such as `alias live`. Steps with the same key are undone together, once.
     public var key: String
     /// The state before the change; the first one of a key in an attempt counts.
     public var before: JSONValue

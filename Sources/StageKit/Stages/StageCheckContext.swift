@@ -1,4 +1,4 @@
-/// Where a stage stands in its pipeline, for checks that need more than the stage's own input.
+/// A stage's position in its pipeline, for checks that need more than the stage's own input.
 public struct StageCheckContext: Sendable {
     /// A stage that this one waits for, directly or through others.
     public struct Ancestor: Sendable {

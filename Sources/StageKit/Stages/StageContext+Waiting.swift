@@ -58,6 +58,7 @@ extension StageContext {
                     attempt: attempt, isDurable: true)
             }
             let end = limit.map { min(asked?.until ?? $0, $0) }
+            if let end, end <= clock.now { throw Self.timedOut(end) }
             return try await withoutProcess(until: end) { try await answer(to: question, until: end) }
         }
     }
@@ -70,8 +71,12 @@ extension StageContext {
         do {
             return try await clock.withDeadline(end, wait)
         } catch is DeadlineExceeded {
-            throw StageError(.timedOut, "Nobody answered until \(end.formatted(.iso8601)).")
+            throw Self.timedOut(end)
         }
+    }
+
+    private static func timedOut(_ end: Date) -> StageError {
+        StageError(.timedOut, "Nobody answered until \(end.formatted(.iso8601)).")
     }
 
     /// Waits for something that needs no process, unless other work of the stage runs beside it.

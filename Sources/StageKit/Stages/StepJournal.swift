@@ -11,6 +11,8 @@ final class StepJournal: Sendable {
         /// Recorded steps of other scopes that were not asked for yet.
         var unordered: [StepID: StageRun.StepRecord] = [:]
         var used: Set<StepID> = []
+        /// Recorded steps whose results were looked up without asking for them.
+        var seen: Set<StepID> = []
         var open: StepID?
         var difference: ReplayDifference?
     }
@@ -109,7 +111,10 @@ final class StepJournal: Sendable {
     }
 
     /// The recorded result of a step, whether or not it was asked for.
-    func result(of step: StepID) -> JSONValue? { records[step]?.result }
+    func result(of step: StepID) -> JSONValue? {
+        state.withLock { _ = $0.seen.insert(step) }
+        return records[step]?.result
+    }
 
     /// When a process found that the wait had been interrupted.
     func interruption(of step: StepID) -> Date? { records[step]?.interruptedAt }
@@ -143,7 +148,8 @@ final class StepJournal: Sendable {
     /// A recorded step that the stage did not ask for.
     var unused: StepID? {
         state.withLock { state in
-            state.sequence.first?.id ?? state.unordered.keys.min { $0.displayName < $1.displayName }
+            let left = state.sequence.map(\.id) + state.unordered.keys.sorted { $0.displayName < $1.displayName }
+            return left.first { !state.seen.contains($0) }
         }
     }
 

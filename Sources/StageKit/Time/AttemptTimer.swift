@@ -1,8 +1,7 @@
 import Foundation
 import Synchronization
 
-/// How long an attempt may still take. The time in which a person is waited for, and in which no process drove the
-/// run, does not count.
+/// The remaining time of an attempt. Waits for people, and times without a process, do not count.
 final class AttemptTimer: Sendable {
     private struct State {
         var deadline: Date
@@ -36,7 +35,7 @@ final class AttemptTimer: Sendable {
         }
     }
 
-    /// The time at which it is worth looking again; nil if the time is over.
+    /// The next time to check the deadline; nil if it has passed.
     func nextLook(at date: Date) -> Date? {
         state.withLock { state in
             if let since = state.pausedSince {

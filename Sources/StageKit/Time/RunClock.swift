@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The time by which a run lives. Deadlines are dates, so that they mean the same in a later process.
+/// The time of a run. Deadlines are dates, so that they mean the same in a later process.
 public protocol RunClock: Sendable {
     /// The time now.
     var now: Date { get }
@@ -13,7 +13,7 @@ public protocol RunClock: Sendable {
     func activity<R>(_ role: ActivityRole, _ body: () async throws -> R) async rethrows -> R
 }
 
-/// What kind of work is under way, which decides what lets virtual time go on.
+/// The kind of running work: it decides when virtual time advances.
 public enum ActivityRole: Hashable, Sendable {
     /// A stage's own work, child tasks included: it holds time back until it pauses.
     case work
@@ -21,7 +21,7 @@ public enum ActivityRole: Hashable, Sendable {
     case call
 }
 
-/// What a sleeping task is there for, which decides whether virtual time may jump over it.
+/// The purpose of a sleeping task: it decides whether virtual time may jump over it.
 public enum SleepRole: Hashable, Sendable {
     /// The work itself pauses: nothing else of it is under way.
     case pause
@@ -40,7 +40,7 @@ extension RunClock {
         try await sleep(until: now.addingTimeInterval(duration.inSeconds), role: .pause)
     }
 
-    /// Waits for something that has nothing to do with time. Virtual time may go on meanwhile.
+    /// Waits for something other than time. Virtual time may advance meanwhile.
     func pausing<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         try await withThrowingTaskGroup(of: R?.self) { group in
             group.addTask { try await body() }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PluginHost
+import RunDatabase
 import StageKit
 
 /// `staysail run PIPELINE`

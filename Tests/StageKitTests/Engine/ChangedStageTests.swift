@@ -6,7 +6,7 @@ import Testing
 struct StageVersion: Sendable {
     var steps = ["look", "move", "check"]
     var undoKey = "alias live"
-    var wanted = JSONValue("new")
+    var wanted: JSONValue = "new"
     var outputs: JSONValue = ["done": true]
     var line = "moving"
     var failure: String?

@@ -197,7 +197,8 @@ struct StageRerunTests {
         let again = try await PipelineRunner(store: store, clock: TestClock()).resume(
             bench().prepare(text), id: "run-1", from: "a")
         #expect(again["a"]?.attempt == 6)
-        let cut = try #require(store.cuts.last { $0.events.last?.attempt == 4 && $0.what.hasSuffix("step_completed try") })
+        let cut = try #require(
+            store.cuts.last { $0.events.last?.attempt == 4 && $0.what.hasSuffix("step_completed try") })
         let run = try await PipelineRunner(store: cut.store(), clock: TestClock()).resume(
             bench().prepare(text), id: "run-1")
         #expect(run["a"]?.attempt == 6)

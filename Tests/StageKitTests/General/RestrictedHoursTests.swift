@@ -128,7 +128,7 @@ struct RestrictedHoursTests {
         #expect(run["second"]?.startedAt == opening)
         #expect(run["second"]?.endedAt == opening.addingTimeInterval(300))
         let index = try #require(
-            bench.recorder.events.firstIndex { $0.kind == .waiting(name: "restricted hours", until: opening) })
+            bench.recorder.events.firstIndex { $0.kind == .waiting(.restrictedHours, until: opening) })
         let waiting = try Run(id: "run-1", events: bench.recorder.events[...index])["second"]
         #expect(waiting?.status == .waiting)
         #expect(waiting?.waitsUntil == opening)

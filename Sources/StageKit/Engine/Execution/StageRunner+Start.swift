@@ -48,7 +48,8 @@ extension StageRunner {
     /// The input of an attempt, and the paths of the values that expressions made out of secrets.
     func evaluatedInput() async throws -> (input: JSONValue, hidden: [[String]]) {
         let source = try await stage.input.evaluated(
-            in: scope(for: stage.input.json.text()), stage: id, schema: stage.kind.schema, secrets: execution.secrets.names)
+            in: scope(for: stage.input.json.text()), stage: id, schema: stage.kind.schema,
+            secrets: execution.secrets.names)
         var check = SchemaCheck(expressions: .literal)
         guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
             !check.diagnostics.hasErrors
