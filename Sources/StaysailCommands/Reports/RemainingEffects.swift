@@ -23,11 +23,11 @@ struct RemainingEffects {
             }
         }
         let leftovers = stages.flatMap(\.leftovers)
-        func lines(split isSplit: Bool) -> [String] {
+        func effects(split isSplit: Bool) -> [String] {
             shifts.filter { $0.value.isSplit == isSplit }.map { $0.key.text(at: $0.value) }
                 + leftovers.filter { $0.splitsTraffic == isSplit }.map(\.displayName)
         }
-        lines = lines(split: true) + lines(split: false)
+        lines = effects(split: true) + effects(split: false)
     }
 
     private struct Alias: Hashable {

@@ -51,7 +51,8 @@ struct ProjectRuns: Sendable {
             let claim: RunClaim
             do {
                 claim = try database.claim(id)
-            } catch let error as RunDatabaseError where error.code == .driven {
+            } catch {
+                guard error.code == .driven else { throw error }
                 continue
             }
             if try await database.origin(of: id) == nil { return claim }
