@@ -92,7 +92,7 @@ struct ProcessStartTests {
         let options = [
             ["runs", "list", "--limit"], ["runs", "prune", "--keep"], ["local", "--memory", "--port"],
             ["run", "p.yaml", "--local", "--faults"], ["run", "p.yaml", "--local", "--faults", "0", "--seed"],
-            ["run", "p.yaml", "--local", "-p"],
+            ["validate", "p.yaml", "-p"],
         ]
         try await CommandBench.with { bench in
             try bench.write(
