@@ -40,6 +40,7 @@ struct CIReport: RunReport {
     func show(_ event: RunEvent, _ run: Run) { base.show(event, run) }
     func notice(_ text: String) { base.notice(text) }
     func interrupted(_ count: Int) { base.interrupted(count) }
+    func tick() async { await base.tick() }
 
     func end(_ run: Run, children: [Run]) {
         switch service {

@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import StageKit
 import Synchronization
 
@@ -8,6 +9,8 @@ final class PlainReport: RunReport {
         var lines: EventLines
         /// The time at which each stage's progress was shown last.
         var shown: [String: Date] = [:]
+        var run: Run?
+        var lastLine = ContinuousClock.now
     }
 
     private let console: Console
@@ -16,6 +19,8 @@ final class PlainReport: RunReport {
 
     /// The least time between two lines of a stage's progress, in seconds.
     private static let progressInterval: TimeInterval = 5
+    /// The longest silence on a terminal.
+    private static let longestSilence = Duration.milliseconds(2500)
 
     init(console: Console, commands: PrintedCommands = .plain) {
         self.console = console
@@ -29,6 +34,7 @@ final class PlainReport: RunReport {
 
     func show(_ event: RunEvent, _ run: Run) {
         let lines = state.withLock { state -> [String] in
+            state.run = run
             guard case .progress(let fraction, let message) = event.kind else {
                 return state.lines.lines(event, run)
             }
@@ -38,10 +44,29 @@ final class PlainReport: RunReport {
             let share = fraction.map { ", \(($0 * 100).rounded().percent) done" } ?? ""
             return state.lines.lines(event, run, saying: [message + share])
         }
-        for line in lines { console.note(line) }
+        for line in lines { note(line) }
     }
 
-    func notice(_ text: String) { console.note(text) }
+    private func note(_ line: String) {
+        state.withLock { $0.lastLine = .now }
+        console.note(line)
+    }
+
+    /// Shows on a terminal that cannot be redrawn that the run still makes progress.
+    func tick() async {
+        guard console.isInteractive else { return }
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+            let line = state.withLock { state -> String? in
+                guard state.lastLine.duration(to: .now) >= Self.longestSilence else { return nil }
+                let stages = state.run?.stages.values.filter { $0.status == .running || $0.status == .waiting } ?? []
+                return stages.isEmpty ? "… connecting" : "… at work: \(stages.map(\.id).joined(separator: ", "))"
+            }
+            if let line { note(line) }
+        }
+    }
+
+    func notice(_ text: String) { note(text) }
 
     func interrupted(_ count: Int) { console.note(InterruptionNotice.text(count)) }
 

@@ -61,6 +61,8 @@ public struct Console: Sendable {
     private let notes: Sink
     /// The terminal; nil if progress is printed line by line.
     let terminal: Terminal?
+    /// Whether somebody watches the progress.
+    let isInteractive: Bool
     /// Whether results and progress appear on the same screen.
     let isOneScreen: Bool
     /// The columns for text that is wrapped.
@@ -68,12 +70,13 @@ public struct Console: Sendable {
 
     /// Creates a console.
     public init(
-        output: @escaping Sink, notes: @escaping Sink, terminal: Terminal? = nil, isOneScreen: Bool = false,
-        width: Int = 100
+        output: @escaping Sink, notes: @escaping Sink, terminal: Terminal? = nil, isInteractive: Bool = false,
+        isOneScreen: Bool = false, width: Int = 100
     ) {
         self.output = output
         self.notes = notes
         self.terminal = terminal
+        self.isInteractive = isInteractive
         self.isOneScreen = isOneScreen
         self.width = width
     }
@@ -131,7 +134,8 @@ public struct Console: Sendable {
             keyboard: isatty(STDIN_FILENO) == 1 ? .standard() : nil)
         return Console(
             output: { write($0, to: STDOUT_FILENO) }, notes: { write($0, to: STDERR_FILENO) },
-            terminal: isTerminal ? terminal : nil, isOneScreen: isTerminal && isatty(STDOUT_FILENO) == 1,
+            terminal: isTerminal ? terminal : nil, isInteractive: isatty(STDERR_FILENO) == 1,
+            isOneScreen: isTerminal && isatty(STDOUT_FILENO) == 1,
             width: standardErrorSize().columns)
     }
 
