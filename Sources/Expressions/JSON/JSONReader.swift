@@ -27,11 +27,27 @@ struct JSONReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
     private var depth = 0
+    /// Where values and keys begin, if that is asked for.
+    private var offsets: [Int]?
 
     static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<JSONValue, JSONError> {
         var reader = JSONReader(bytes: bytes)
         do {
             return .success(try reader.document())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Reads a text with the offset of every value and key; a key given twice is an error.
+    static func readDocument(
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Result<(JSONValue, [Int]), JSONError> {
+        var reader = JSONReader(bytes: bytes)
+        reader.offsets = []
+        do {
+            let value = try reader.document()
+            return .success((value, reader.offsets ?? []))
         } catch {
             return .failure(error)
         }
@@ -68,6 +84,7 @@ struct JSONReader {
         guard position < bytes.count else {
             throw fault("the text ends where a value should begin")
         }
+        offsets?.append(position)
         switch bytes[position] {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()
@@ -112,7 +129,12 @@ struct JSONReader {
             guard peek() == UInt8(ascii: "\"") else {
                 throw fault("expected a key in double quotes, found \(found())")
             }
+            let start = position
             let key = try string()
+            if offsets != nil {
+                offsets?.append(start)
+                if members[key] != nil { throw fault("the key '\(key)' stands here more than once", at: start) }
+            }
             skipSpace()
             guard peek() == UInt8(ascii: ":") else {
                 throw fault("expected ':' after the key, found \(found())")

@@ -11,4 +11,17 @@ public struct FunctionCall: Hashable, Sendable {
 
     /// How many characters the call has.
     public let length: Int
+
+    /// The literal keys that are read off the call's value, one off the other: `outputs` and `version` in
+    /// `#stage('deploy').outputs['version']`. A key that is computed ends them.
+    public let reads: [Read]
+
+    /// A literal key that is read off a value.
+    public struct Read: Hashable, Sendable {
+        /// The key.
+        public let key: String
+
+        /// Where the key stands in the text, in characters (Unicode scalars), from 1.
+        public let column: Int
+    }
 }

@@ -91,16 +91,34 @@ public struct ParsedExpression: Sendable, Hashable {
     /// The calls of functions, in the order of the text.
     public var functionCalls: [FunctionCall] {
         var calls: [FunctionCall] = []
-        node.visit { node in
-            guard case .function(let name, let arguments) = node.kind else { return }
+        collectCalls(node, reads: [], &calls)
+        return calls.sorted { $0.column < $1.column }
+    }
+
+    /// - Parameter reads: the literal keys that are read off what the node gives.
+    private func collectCalls(_ node: Node, reads: [FunctionCall.Read], _ calls: inout [FunctionCall]) {
+        switch node.kind {
+        case .property(let target?, let name, _):
+            collectCalls(target, reads: [.init(key: name, column: node.mark.lowerBound + 1)] + reads, &calls)
+        case .index(let target?, let index):
+            if case .literal(.string(let key)) = index.kind {
+                collectCalls(target, reads: [.init(key: key, column: index.range.lowerBound + 1)] + reads, &calls)
+            } else {
+                collectCalls(target, reads: [], &calls)
+                collectCalls(index, reads: [], &calls)
+            }
+        case .function(let name, let arguments):
             let literals: [JSONValue?] = arguments.map { argument in
                 if case .literal(let value) = argument.kind { value.json } else { nil }
             }
             calls.append(
                 FunctionCall(
-                    name: name, arguments: literals, column: node.range.lowerBound + 1, length: node.range.count))
+                    name: name, arguments: literals, column: node.range.lowerBound + 1, length: node.range.count,
+                    reads: reads))
+            for argument in arguments { collectCalls(argument, reads: [], &calls) }
+        default:
+            for child in node.kind.children { collectCalls(child, reads: [], &calls) }
         }
-        return calls.sorted { $0.column < $1.column }
     }
 
     /// Whether it can be seen without evaluating it that the value is neither true nor false: a number, a text of

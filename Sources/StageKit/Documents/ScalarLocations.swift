@@ -77,6 +77,10 @@ extension ScalarLocations {
                     position = document.fold(at: position + 1)?.end ?? position + 2
                 } else {
                     position += 2 + Self.digits(ofEscape: document[position + 1])
+                    // JSON writes one character in two escapes.
+                    if text[offset].value > 0xFFFF, document[position] == "\\", document[position + 1] == "u" {
+                        position += 6
+                    }
                     offset += 1
                 }
             } else {

@@ -100,7 +100,13 @@ extension SourceValue {
     }
 
     /// Whether the value holds nothing: an empty plain scalar, `~` or `null`.
-    public var isNull: Bool { json == .null }
+    public var isNull: Bool {
+        switch content {
+        case .scalar(let text, let isPlain): isPlain && PlainScalar.value(of: text).isNull
+        case .list, .map: false
+        case .value(let value): value.isNull
+        }
+    }
 
     /// The value with plain scalars typed by YAML 1.2's core schema: `null`, booleans, decimal numbers, else text.
     public var json: JSONValue {

@@ -51,7 +51,7 @@ extension StageRunner {
         guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
             !check.diagnostics.hasErrors
         else { throw DocumentError(check.diagnostics) }
-        let faults = stage.kind.check(CheckedInput(input), stage.location).filter { $0.severity == .error }
+        let faults = stage.kind.check(CheckedInput(input), stage.context).filter { $0.severity == .error }
         guard faults.isEmpty else {
             throw DocumentError(
                 faults.map {

@@ -33,6 +33,12 @@ struct ManualJudgmentStage: Stage {
         }
     }
 
+    static let outputs = OutputSchema(
+        OutputField("choice", .string, "The choice that was made.", nullWhen: "without choices"),
+        OutputField("approved", .boolean, "Always true: a rejection fails the stage."),
+        OutputField("by", .string, "The person who answered."),
+        OutputField("reason", .string, "The reason that was given; empty if none was."))
+
     func run(_ input: Input, context: StageContext) async throws -> Output {
         let answer = try await context.ask("judgment", input.message, choices: input.choices)
         guard answer.isApproval else {

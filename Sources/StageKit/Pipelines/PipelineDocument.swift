@@ -1,7 +1,7 @@
 /// The keys of a pipeline file, by the same schema that stages' inputs have.
 enum PipelineDocument {
     static let parameter = InputSchema(
-        InputField("description", .string, "What it means."),
+        InputField("description", .string, "What it means.", whenNull: .absent),
         InputField(
             "type", .string(allowed: PipelineParameter.Kind.allCases.map(\.rawValue)), "What it is.", default: "string"),
         InputField("default", .any, "Its value when none is given."),
@@ -34,15 +34,15 @@ enum PipelineDocument {
         InputField(
             "keep", .string(allowed: StageDefinition.Keep.allCases.map(\.rawValue)),
             "What is recorded of its payloads, log tails and outputs.", default: "all"),
-        InputField("comments", .string, "Notes for people."),
+        InputField("comments", .string, "Notes for people.", whenNull: .absent),
         // Looked at with the schema of the stage's kind.
         InputField("with", .any, "The stage's own input."))
 
     static let pipeline = InputSchema(
         InputField("name", .string, "The pipeline's name.", required: true),
-        InputField("description", .string, "What it is for."),
-        InputField("parameters", .map(.object(parameter)), "What it can be run with."),
-        InputField("defaults", .map(.any), "Values for all stages that take them."),
+        InputField("description", .string, "What it is for.", whenNull: .absent),
+        InputField("parameters", .map(.object(parameter)), "What it can be run with.", whenNull: .absent),
+        InputField("defaults", .map(.any), "Values for all stages that take them.", whenNull: .absent),
         InputField(
             "rollback", .string(allowed: Pipeline.Rollback.allCases.map(\.rawValue)),
             "What is taken back when a run fails.", default: "stage"),

@@ -21,14 +21,16 @@ public struct PipelineReader: Sendable {
     /// can tell is found when it is prepared.
     /// - Throws: `DocumentError` when the text is not YAML at all, or holds no map.
     public func read(_ text: String) throws(DocumentError) -> (pipeline: Pipeline, diagnostics: [Diagnostic]) {
-        let document = try YAMLReader(file: file).read(text)
-        guard document.entries != nil else {
+        var document = try DocumentReader(file: file).read(text)
+        guard let entries = document.entries else {
             throw DocumentError([
                 Diagnostic(
                     .error, "A pipeline is a map with the keys name and stages, not \(document.json.typeName).",
                     at: document.location)
             ])
         }
+        // Keys for the author's own use, such as anchors that several stages share.
+        document.content = .map(entries.filter { !$0.key.hasPrefix("x-") })
         if let foreign = spinnakerStage(document) {
             throw DocumentError([
                 Diagnostic(
@@ -76,7 +78,9 @@ public struct PipelineReader: Sendable {
         var parameter = PipelineParameter(entry.key)
         parameter.location = entry.keyPlace
         parameter.about = entry.value["description"]?.text
-        parameter.kind = entry.value["type"]?.text.flatMap(PipelineParameter.Kind.init) ?? .string
+        let kind = entry.value["type"]?.text.flatMap(PipelineParameter.Kind.init)
+        parameter.kind = kind ?? .string
+        parameter.isTyped = kind != nil
         parameter.isRequired = entry.value["required"]?.json.boolValue ?? false
         parameter.isSecret = entry.value["secret"]?.json.boolValue ?? false
         if parameter.isSecret, let key = ["type", "options"].first(where: { entry.value[$0] != nil }),
@@ -87,11 +91,20 @@ public struct PipelineReader: Sendable {
                     .error, "A secret parameter is text of any kind; leave '\(key)' out.",
                     at: entry.value[key]?.location))
         }
-        func typed(_ value: SourceValue) -> JSONValue {
-            if parameter.kind == .string, let text = value.text { return .string(text) }
-            return value.json
+        for (index, option) in (entry.value["options"]?.items ?? []).enumerated() {
+            var check = SchemaCheck(expressions: .literal)
+            let path = "parameters.\(entry.key).options[\(index)]"
+            if let value = check.check(option, against: parameter.kind.inputKind, at: path) {
+                parameter.options.append(value)
+            }
+            diagnostics += check.diagnostics
         }
-        parameter.options = (entry.value["options"]?.items ?? []).map(typed)
+        if let options = entry.value["options"], options.items?.isEmpty == true {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "'parameters.\(entry.key).options' is empty, so the parameter could have no value.",
+                    at: options.location))
+        }
         if let standard = entry.value["default"], !standard.isNull {
             var check = SchemaCheck(expressions: .literal)
             if let value = check.check(
@@ -135,7 +148,7 @@ public struct PipelineReader: Sendable {
 }
 
 extension PipelineParameter.Kind {
-    fileprivate var inputKind: InputKind {
+    var inputKind: InputKind {
         switch self {
         case .string: .string
         case .integer: .integer

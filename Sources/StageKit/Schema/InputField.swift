@@ -2,6 +2,16 @@ public import Expressions
 
 /// A field of a stage's input: the one description from which checks, `describe` and documentation are made.
 public struct InputField: Hashable, Sendable {
+    /// The meaning of a field that is written and whose value is, or evaluates to, null.
+    public enum WhenNull: Hashable, Sendable {
+        /// The value is refused: a misspelt output must not switch off what it limits.
+        case error
+        /// Null is a value: it clears what is set.
+        case clears
+        /// The field counts as not written.
+        case absent
+    }
+
     /// The key, in lower camel case.
     public var key: String
     /// What it takes.
@@ -21,11 +31,14 @@ public struct InputField: Hashable, Sendable {
     /// Whether the entries of this map are evaluated one after the other, so that the expressions of each can read
     /// those before it off the field's key. Looked at in the fields of a stage's own input, not within them.
     public var isInOrder: Bool
+    /// The meaning of null. A field that takes any value takes null as a value, whatever this says.
+    public var whenNull: WhenNull
 
     /// Creates a field.
     public init(
         _ key: String, _ kind: InputKind, _ about: String, unit: String? = nil, default: JSONValue? = nil,
-        required: Bool = false, secret: Bool = false, fromDefaults: Bool = false, inOrder: Bool = false
+        required: Bool = false, secret: Bool = false, fromDefaults: Bool = false, inOrder: Bool = false,
+        whenNull: WhenNull = .error
     ) {
         self.key = key
         self.kind = kind
@@ -36,5 +49,6 @@ public struct InputField: Hashable, Sendable {
         self.isSecret = secret
         self.isTakenFromDefaults = fromDefaults
         self.isInOrder = inOrder
+        self.whenNull = whenNull
     }
 }

@@ -26,7 +26,7 @@ extension InputSchema {
             faults.append(KeyFault(key: key, message: "Unknown key '\(path).\(key)'." + hint))
         }
         for field in fields {
-            guard let given = map[field.key], !given.isNull else {
+            guard let given = map[field.key], !field.isAbsent(SourceValue(given)) else {
                 if field.isRequired, !misspelt.contains(field.key) {
                     let about = field.about.isEmpty ? field.kind.summary : field.about
                     faults.append(
@@ -36,6 +36,7 @@ extension InputSchema {
                 }
                 continue
             }
+            if given.isNull, field.whenNull == .clears { continue }
             faults += field.kind.faults(of: given, at: "\(path).\(field.key)", isFinal: isFinal)
                 .map { KeyFault(key: field.key, message: $0) }
         }

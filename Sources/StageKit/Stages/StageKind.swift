@@ -10,6 +10,8 @@ public struct StageKind: Sendable {
     public let about: String
     /// The fields it takes.
     public let schema: InputSchema
+    /// The outputs, as far as the input is known.
+    public let outputs: @Sendable (CheckedInput, StageCheckContext) -> OutputSchema
     /// What it writes outside, as far as its input is known.
     public let writes: @Sendable (CheckedInput) -> [StageResource]
     /// What its schema cannot check. Runs before the run, and again when the stage starts.
@@ -22,6 +24,7 @@ public struct StageKind: Sendable {
     /// Registers a stage by its parts.
     public init(
         _ type: String, about: String, schema: InputSchema, aliases: [String] = [],
+        outputs: @escaping @Sendable (CheckedInput, StageCheckContext) -> OutputSchema = { _, _ in .open },
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
         check: @escaping @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic] = { _, _ in [] },
         run: @escaping @Sendable (JSONValue, StageContext) async throws -> JSONValue,
@@ -31,6 +34,7 @@ public struct StageKind: Sendable {
         self.aliases = aliases
         self.about = about
         self.schema = schema
+        self.outputs = outputs
         self.writes = writes
         self.check = check
         self.run = run
@@ -50,11 +54,12 @@ public struct StageKind: Sendable {
     /// Registers a stage written in Swift.
     public init<S: Stage>(
         _ type: String, about: String, stage: S, aliases: [String] = [],
+        outputs: @escaping @Sendable (CheckedInput, StageCheckContext) -> OutputSchema = { _, _ in .open },
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
         check: @escaping @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic] = { _, _ in [] }
     ) {
         self.init(
-            type, about: about, schema: S.Input.schema, aliases: aliases, writes: writes, check: check,
+            type, about: about, schema: S.Input.schema, aliases: aliases, outputs: outputs, writes: writes, check: check,
             run: { input, context in
                 let decoded: S.Input
                 do {

@@ -83,7 +83,7 @@ struct ProjectConfiguration: Sendable {
             throw CommandError(.faulty, in: name, "The file is not text in UTF-8.")
         }
         guard !text.allSatisfy(\.isWhitespace) else { return }
-        let source = try YAMLReader(file: name).read(text)
+        let source = try DocumentReader(file: name).read(text)
         let value = try source.checked(against: Self.schema)
         region = value["region"]?.stringValue
         profile = value["profile"]?.stringValue

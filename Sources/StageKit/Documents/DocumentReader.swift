@@ -1,22 +1,58 @@
+import Expressions
 import Foundation
 import Yams
 
-/// Reads YAML (and JSON, which is YAML) into a tree that remembers where everything was written.
-public struct YAMLReader: Sendable {
+/// Reads YAML or JSON into a tree that remembers where everything was written.
+///
+/// A file whose name ends in `.json` is read as JSON alone. Other text is YAML, or JSON if it is that.
+public struct DocumentReader: Sendable {
+    /// The bounds on a document. What an alias stands for counts each time it is used.
+    public struct Limits: Hashable, Sendable {
+        /// The greatest number of values.
+        public var values: Int
+        /// The greatest size of all texts and keys, in bytes.
+        public var bytes: Int
+
+        /// Creates bounds.
+        public init(values: Int = 1_500_000, bytes: Int = 32 << 20) {
+            self.values = values
+            self.bytes = bytes
+        }
+    }
+
     /// The file's name for faults.
     let file: String?
-    /// More nodes than this (aliases counted each time they are used) are a fault, not an exhausted memory.
-    let maximumNodes: Int
+    let limits: Limits
 
     /// Creates a reader.
-    public init(file: String? = nil, maximumNodes: Int = 100_000) {
+    public init(file: String? = nil, limits: Limits = Limits()) {
         self.file = file
-        self.maximumNodes = maximumNodes
+        self.limits = limits
     }
 
     /// Reads one document.
-    /// - Throws: `DocumentError` when the text is not YAML, or holds what this reader refuses.
+    /// - Throws: `DocumentError` when the text is neither YAML nor JSON, or holds what this reader refuses.
     public func read(_ text: String) throws(DocumentError) -> SourceValue {
+        let isJSONFile = file?.lowercased().hasSuffix(".json") == true
+        let begins = text.unicodeScalars.first { !$0.properties.isWhitespace && $0 != "\u{FEFF}" }
+        if isJSONFile || begins == "{" || begins == "[" {
+            do throws(JSONError) {
+                return SourceValue(try JSONDocument(parsing: text), of: text, file: file)
+            } catch {
+                // A flow map of YAML begins as JSON does.
+                if isJSONFile {
+                    throw DocumentError([
+                        Diagnostic(
+                            .error, "This is not JSON: \(error.message).",
+                            at: SourceLocation(file: file, line: error.line ?? 1, column: error.column ?? 1))
+                    ])
+                }
+            }
+        }
+        return try readYAML(text)
+    }
+
+    private func readYAML(_ text: String) throws(DocumentError) -> SourceValue {
         // The rule gives unquoted, untagged scalars a tag of our own: Yams itself keeps no mark of quoting in a tag.
         let resolver: Resolver
         do {
@@ -24,7 +60,7 @@ public struct YAMLReader: Sendable {
         } catch {
             throw DocumentError([Diagnostic(.error, "The YAML reader could not start: \(error).")])
         }
-        var conversion = NodeConversion(file: file, document: DocumentText(text), remaining: maximumNodes)
+        var conversion = NodeConversion(file: file, document: DocumentText(text), limits: limits)
         do {
             guard let node = try Yams.compose(yaml: text, resolver) else {
                 throw DocumentError([

@@ -3,7 +3,7 @@ import StageKit
 import Testing
 
 @Suite("YAML is read with places and with YAML 1.2's plain types")
-struct YAMLReaderTests {
+struct DocumentReaderTests {
     @Test(
         "plain scalars get the core schema's types, and nothing else",
         arguments: [
@@ -13,20 +13,20 @@ struct YAMLReaderTests {
             ("00.5", "00.5"), ("'7'", "7"), ("\"true\"", "true"), ("!!str 7", "7"),
         ] as [(String, JSONValue)])
     func plainTypes(text: String, expected: JSONValue) throws {
-        let value = try YAMLReader().read("key: \(text)\n")
+        let value = try DocumentReader().read("key: \(text)\n")
         #expect(value["key"]?.json == expected)
     }
 
     @Test("a scalar keeps its source text")
     func sourceText() throws {
-        let value = try YAMLReader().read("a: 1.10\nb: 1e3\n")
+        let value = try DocumentReader().read("a: 1.10\nb: 1e3\n")
         #expect(value["a"]?.text == "1.10")
         #expect(value["b"]?.text == "1e3")
     }
 
     @Test("places are those of the document")
     func locations() throws {
-        let value = try YAMLReader(file: "p.yaml").read("name: x\nlist:\n  - one\n  - \"two\"\n")
+        let value = try DocumentReader(file: "p.yaml").read("name: x\nlist:\n  - one\n  - \"two\"\n")
         #expect(value["list"]?.items?[1].location == StageKit.SourceLocation(file: "p.yaml", line: 4, column: 5))
         #expect(value.entries?[1].keyPlace == StageKit.SourceLocation(file: "p.yaml", line: 2, column: 1))
         #expect(
@@ -41,12 +41,12 @@ struct YAMLReaderTests {
             ("1e999", "1e999"), ("-.5e999", "-0.5e999"), ("5.", "5.0"), ("+3", "3"), (".5", "0.5"),
         ])
     func bigNumbers(text: String, json: String) throws {
-        #expect(try YAMLReader().read("key: \(text)\n")["key"]?.json.text() == json)
+        #expect(try DocumentReader().read("key: \(text)\n")["key"]?.json.text() == json)
     }
 
     @Test("anchors and merges work, own keys win")
     func merges() throws {
-        let value = try YAMLReader().read(
+        let value = try DocumentReader().read(
             """
             base: &base { a: 1, b: 2 }
             more: &more { c: 3 }
@@ -65,7 +65,7 @@ struct YAMLReaderTests {
             ("<<: 7", 1, "merges a map"), ("a: \u{7}", 1, "not text that YAML allows"),
         ])
     func faults(text: String, line: Int, words: String) {
-        let error = #expect(throws: DocumentError.self) { try YAMLReader().read(text) }
+        let error = #expect(throws: DocumentError.self) { try DocumentReader().read(text) }
         #expect(error?.diagnostics.count == 1)
         #expect(error?.diagnostics.first?.location?.line == line)
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
@@ -78,7 +78,7 @@ struct YAMLReaderTests {
             let before = "*a\(level - 1)"
             text += "a\(level): &a\(level) [\(Array(repeating: before, count: 9).joined(separator: ", "))]\n"
         }
-        let error = #expect(throws: DocumentError.self) { try YAMLReader().read(text) }
+        let error = #expect(throws: DocumentError.self) { try DocumentReader().read(text) }
         #expect(error?.description.contains("too many values") == true)
     }
 }
