@@ -4,7 +4,7 @@ import OrderedCollections
 import StageKit
 
 /// A choice of versions in Lua: `select(version, ctx)` for each, or `select_all(versions, ctx)` once.
-package struct LuaVersionSelector: VersionSelector {
+package struct LuaVersionSelector: ScriptedSelector {
     let hook: LuaHook
 
     package init(_ hook: LuaHook) {
