@@ -140,7 +140,9 @@ let package = Package(
                 "LuaAbuse", "LuaRuntime", "Expressions",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
-        .testTarget(name: "StageKitTests", dependencies: ["StageKit", "StageKitTesting"]),
+        .testTarget(
+            name: "StageKitTests", dependencies: ["StageKit", "StageKitTesting"], exclude: ["Oracle"],
+            resources: [.copy("Resources")]),
         .testTarget(
             name: "AWSServicesTests",
             dependencies: [

@@ -8,20 +8,25 @@ package enum LambdaStageKinds {
         [
             StageKind(
                 "deploy", about: "Creates a Lambda function or brings it up to date, and publishes a version.",
-                stage: DeployStage(services: services), writes: writes, check: DeployInput.check),
+                stage: DeployStage(services: services), outputs: { _, _ in StageOutputs.deploy },
+                writes: writes, check: DeployInput.check),
             StageKind(
                 "update-code", about: "Brings the code of a Lambda function up to date, and publishes a version.",
-                stage: UpdateCodeStage(services: services), writes: writes, check: UpdateCodeInput.check),
+                stage: UpdateCodeStage(services: services), outputs: { _, _ in StageOutputs.deploy },
+                writes: writes, check: UpdateCodeInput.check),
             StageKind(
                 "invoke", about: "Invokes a Lambda function: a number of times, or as traffic at a rate.",
-                stage: InvokeStage(services: services), check: InvokeInput.check),
+                stage: InvokeStage(services: services), outputs: StageOutputs.invoke,
+                check: InvokeInput.check),
             StageKind(
                 "route", about: "Moves the traffic of an alias to another version, at once or step by step.",
-                stage: RouteStage(services: services, hooks: hooks), writes: writes,
+                stage: RouteStage(services: services, hooks: hooks), outputs: { _, _ in StageOutputs.route },
+                writes: writes,
                 check: { RouteInput.check($0, $1, hooks) }),
             StageKind(
                 "delete", about: "Deletes versions of a Lambda function, or the function with all that belongs to it.",
-                stage: DeleteStage(services: services, hooks: hooks), writes: writes,
+                stage: DeleteStage(services: services, hooks: hooks), outputs: { _, _ in StageOutputs.delete },
+                writes: writes,
                 check: { DeleteInput.check($0, $1, hooks) }),
         ]
     }

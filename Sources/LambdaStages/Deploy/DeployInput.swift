@@ -42,17 +42,20 @@ struct DeployInput: StageInput {
                 "publish", .boolean, "Whether to publish a version, if there is none like it already.", default: false),
             InputField(
                 "aliases", .list(.string), "Aliases that get all their traffic from the version, once it is published."),
-            InputField("tags", .map(.string), "The function's tags, these and no others; {} removes all."),
+            InputField(
+                "tags", .map(.string), "The function's tags, these and no others; {} removes all.", whenNull: .clears),
             InputField(
                 "reservedConcurrency", .integer(0...100_000), "Reserved concurrency; 0 stops the function; null: none.",
-                unit: "executions"),
-            InputField("functionUrl", .object(FunctionURLInput.schema), "The function's https address; null: none."),
+                unit: "executions", whenNull: .clears),
+            InputField(
+                "functionUrl", .object(FunctionURLInput.schema), "The function's https address; null: none.",
+                whenNull: .clears),
             InputField(
                 "permissions", .map(.object(PermissionInput.schema)),
-                "Who may call it, by statement id, these and no others; {} removes all."),
+                "Who may call it, by statement id, these and no others; {} removes all.", whenNull: .clears),
             InputField(
                 "eventSources", .list(.object(EventSourceInput.schema)),
-                "What feeds the function: these mappings and no others; [] removes all."),
+                "What feeds the function: these mappings and no others; [] removes all.", whenNull: .clears),
             InputField(
                 "edge", .boolean, "Whether to check that the function can be used with Lambda@Edge.", default: false),
         ])

@@ -33,13 +33,22 @@ extension StageRunner {
     /// Waits until the stage may begin, without a process if need be.
     func waitForHours(_ attempt: Int) async throws {
         guard let hours = stage.definition.restrictedHours else { return }
-        while let opening = hours.nextOpening(at: clock.now) {
-            if await record?.waitsUntil != opening {
-                try await log.record(
-                    .waiting(name: "restricted hours", until: opening), stage: id,
-                    attempt: attempt > 1 ? attempt - 1 : nil)
+        while true {
+            switch hours.opening(at: clock.now) {
+            case .now: return
+            case .never:
+                throw StageError(
+                    .invalidInput, "The stage can never begin: its 'restrictedHours' hold no hour that clocks show.")
+            case .at(let opening):
+                if await record?.waitsUntil != opening {
+                    try await log.record(
+                        .waiting(name: "restricted hours", until: opening), stage: id,
+                        attempt: attempt > 1 ? attempt - 1 : nil)
+                }
+                try await drive.room.wait(id, until: opening) {
+                    try await clock.sleep(until: opening, role: .pause)
+                }
             }
-            try await drive.room.wait(id, until: opening) { try await clock.sleep(until: opening, role: .pause) }
         }
     }
 

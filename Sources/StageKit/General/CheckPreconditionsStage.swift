@@ -19,7 +19,8 @@ struct CheckPreconditionsStage: Stage {
                 "What must be true, all of it.", required: true))
     }
 
-    static let outputs = OutputSchema(OutputField("conditions", .integer, "The number of conditions, all of them true."))
+    static let outputs = OutputSchema(
+        OutputField("conditions", .integer, "The number of conditions, all of them true."))
 
     static func check(_ input: CheckedInput, _ context: StageCheckContext) -> [StageDiagnostic] {
         guard input.known("conditions")?.arrayValue?.isEmpty == true else { return [] }

@@ -107,7 +107,8 @@ public struct PipelinePreparation: Sendable {
             // The input may need what only the other case has.
             let known = CheckedInput(.object([:]))
             scope.checked.add(
-                .init(id: definition.id, type: kind.type, input: known), kind.outputs(CheckedInput(input.json), context))
+                .init(id: definition.id, type: kind.type, input: known), kind.outputs(CheckedInput(input.json), context)
+            )
             return PreparedStage(
                 definition: definition, kind: kind, input: input, known: known, resources: [], context: context)
         }

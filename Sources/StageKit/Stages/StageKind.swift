@@ -51,6 +51,12 @@ public struct StageKind: Sendable {
         try await undo(record, context)
     }
 
+    /// The outputs as far as they do not depend on the input, for descriptions.
+    package var describedOutputs: OutputSchema {
+        let context = StageCheckContext(id: "", folder: ".", graph: StageGraph([]), checked: .init())
+        return outputs(CheckedInput([:]), context)
+    }
+
     /// Registers a stage written in Swift.
     public init<S: Stage>(
         _ type: String, about: String, stage: S, aliases: [String] = [],
@@ -59,7 +65,8 @@ public struct StageKind: Sendable {
         check: @escaping @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic] = { _, _ in [] }
     ) {
         self.init(
-            type, about: about, schema: S.Input.schema, aliases: aliases, outputs: outputs, writes: writes, check: check,
+            type, about: about, schema: S.Input.schema, aliases: aliases, outputs: outputs, writes: writes,
+            check: check,
             run: { input, context in
                 let decoded: S.Input
                 do {

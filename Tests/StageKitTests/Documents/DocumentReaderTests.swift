@@ -60,7 +60,8 @@ struct DocumentReaderTests {
     @Test(
         "what is not YAML, or refused, is one fault with its place",
         arguments: [
-            ("a: [1, 2\nb: 3", 2, "not YAML"), ("a: 1\na: 2", 1, "more than once"), ("", 1, "empty"),
+            ("a: [1, 2\nb: 3", 2, "not YAML"), ("a: 1\na: 2", 1, "more than once"),
+            ("a: 1\n\"a\": 2", 2, "more than once"), ("{ 'a': 1, a: 2 }", 1, "more than once"), ("", 1, "empty"),
             ("if: !x", 1, "quote it"), ("a: ${ x: [ }", 1, "quote it"), ("? [a]\n: 1", 1, "key of a map"),
             ("<<: 7", 1, "merges a map"), ("a: \u{7}", 1, "not text that YAML allows"),
         ])
@@ -80,5 +81,48 @@ struct DocumentReaderTests {
         }
         let error = #expect(throws: DocumentError.self) { try DocumentReader().read(text) }
         #expect(error?.description.contains("too many values") == true)
+    }
+
+    @Test("Text that an alias repeats counts each time")
+    func repeatedText() {
+        let text =
+            "a: &a \"\(String(repeating: "x", count: 10_000))\"\nb: [\(Array(repeating: "*a", count: 5000).joined(separator: ", "))]\n"
+        let error = #expect(throws: DocumentError.self) { try DocumentReader().read(text) }
+        #expect(error?.description.contains("too much text") == true)
+    }
+
+    @Test("JSON is read as JSON: surrogate pairs, escapes and places in them")
+    func json() throws {
+        let text =
+            "\u{FEFF}{\n  \"name\": \"ship \\ud83d\\ude80\",\n  \"é\": [1, \"\\ud83d\\ude80 ${ x }\", null, {}]\n}"
+        let value = try DocumentReader(file: "p.json").read(text)
+        #expect(value.json == ["name": "ship \u{1F680}", "é": [1, "\u{1F680} ${ x }", .null, [:]]])
+        #expect(value["name"]?.location == StageKit.SourceLocation(file: "p.json", line: 2, column: 11))
+        let list = try #require(value["é"])
+        #expect(list.location == StageKit.SourceLocation(file: "p.json", line: 3, column: 8))
+        #expect(list.items?[0].location?.column == 9)
+        #expect(list.items?[1].location?.column == 12)
+        #expect(list.items?[3].location?.column == 40)
+        // The escapes stand before the expression: column 3 of the text is the dollar sign.
+        #expect(list.items?[1].location(ofColumn: 3)?.column == 26)
+    }
+
+    @Test(
+        "A JSON file that is not JSON is one diagnostic with its place",
+        arguments: [
+            ("{\"a\": 1, \"a\": 2}", 1, 10, "more than once"), ("{\"a\": }", 1, 7, "expected a value"),
+            ("{\n\"a\": 1,\n}", 3, 1, "expected a key"), ("name: p", 1, 1, "not JSON"),
+        ])
+    func notJSON(text: String, line: Int, column: Int, words: String) {
+        let error = #expect(throws: DocumentError.self) { try DocumentReader(file: "p.JSON").read(text) }
+        #expect(error?.diagnostics.count == 1)
+        #expect(
+            error?.diagnostics.first?.location == StageKit.SourceLocation(file: "p.JSON", line: line, column: column))
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("A flow map of YAML that begins as JSON does is YAML")
+    func flow() throws {
+        #expect(try DocumentReader(file: "p.yaml").read("{a: 1, b: [x]}").json == ["a": 1, "b": ["x"]])
     }
 }

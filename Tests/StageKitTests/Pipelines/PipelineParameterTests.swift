@@ -49,6 +49,12 @@ struct PipelineParameterTests {
         #expect(error?.description == sentence)
     }
 
+    @Test("A parameter that is given twice is an error")
+    func twice() {
+        let error = #expect(throws: ParameterError.self) { try values([("must", "x"), ("must", "y")]) }
+        #expect(error?.description == "The parameter 'must' is given twice: give it once.")
+    }
+
     @Test("a required parameter must be given")
     func required() {
         let error = #expect(throws: ParameterError.self) { try values([]) }
