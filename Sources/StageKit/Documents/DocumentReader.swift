@@ -10,7 +10,7 @@ public struct DocumentReader: Sendable {
     public struct Limits: Hashable, Sendable {
         /// The greatest number of values.
         public var values: Int
-        /// The greatest size of all texts and keys, in bytes.
+        /// The greatest size of all strings and keys, in bytes.
         public var bytes: Int
 
         /// Creates bounds.
@@ -20,7 +20,7 @@ public struct DocumentReader: Sendable {
         }
     }
 
-    /// The file's name for faults.
+    /// The file's name for diagnostics.
     let file: String?
     let limits: Limits
 
@@ -103,7 +103,7 @@ public struct DocumentReader: Sendable {
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
             return Diagnostic(
-                .error, "The key \(names) stands here more than once.",
+                .error, "The key \(names) is here more than once.",
                 at: SourceLocation(file: file, line: context.mark.line, column: context.mark.column))
         default:
             return Diagnostic(.error, "The document could not be read: \(error).")

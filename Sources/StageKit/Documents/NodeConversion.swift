@@ -102,7 +102,7 @@ struct NodeConversion {
             } else {
                 // Yams takes a quoted and an unquoted key for two.
                 if !keys.insert(Array(scalar.string.utf8)).inserted {
-                    fault("The key '\(scalar.string)' stands here more than once.", at: location)
+                    fault("The key '\(scalar.string)' is here more than once.", at: location)
                 }
                 own.append(
                     .init(

@@ -1,7 +1,7 @@
-/// Where the characters of a scalar stand in its document. Quotes, escapes, folded lines and the indentation of blocks
-/// set a scalar's text apart from what was written.
+/// The locations of a scalar's characters in its document. Quotes, escapes, folded lines and the indentation of blocks
+/// make a scalar's text differ from what is written.
 struct ScalarLocations: Hashable, Sendable {
-    /// Characters that stand side by side in the text and in the document.
+    /// Characters that are adjacent both in the text and in the document.
     private struct Run: Hashable {
         let offset: Int
         let line: Int

@@ -1,11 +1,11 @@
 public import Expressions
 import OrderedCollections
 
-/// A value of a document together with the place where it was written.
+/// A value of a document with the location where it is written.
 ///
-/// Documents are kept in this form until they have been checked, so that every fault can name its line and column.
+/// Documents are kept in this form until they have been checked, so that every diagnostic can name its line and column.
 public struct SourceValue: Hashable, Sendable {
-    /// What was written.
+    /// The form of a value.
     public enum Content: Hashable, Sendable {
         /// Text of the document; `isPlain` when it was not quoted, so that `7` and `true` may be numbers and booleans.
         case scalar(String, isPlain: Bool)
@@ -21,19 +21,19 @@ public struct SourceValue: Hashable, Sendable {
     public struct Entry: Hashable, Sendable {
         /// The key's text.
         public var key: String
-        /// Where the key stands.
+        /// The key's location.
         public var keyPlace: SourceLocation?
-        /// Where the characters of the key stand.
+        /// The locations of the key's characters.
         var keyPlaces: ScalarLocations?
         /// The value.
         public var value: SourceValue
     }
 
-    /// What was written.
+    /// The value's form.
     public var content: Content
     /// Where it was written; nil for computed values.
     public var location: SourceLocation?
-    /// Where the characters of a scalar of the document stand.
+    /// The locations of a scalar's characters in the document.
     let locations: ScalarLocations?
     /// Whether an expression made it out of a secret.
     var isSecret = false

@@ -12,7 +12,8 @@ public enum GeneralStages {
                 stage: CheckPreconditionsStage(), outputs: { _, _ in CheckPreconditionsStage.outputs },
                 check: CheckPreconditionsStage.check),
             StageKind(
-                "manual-judgment", about: "Asks a person whether, and how, to go on.", stage: ManualJudgmentStage(),
+                "manual-judgment", about: "Asks for approval, with choices if there are any.",
+                stage: ManualJudgmentStage(),
                 outputs: { _, _ in ManualJudgmentStage.outputs }, check: ManualJudgmentStage.check),
             StageKind(
                 "evaluate-variables", about: "Gives names to values, for the stages after it.",

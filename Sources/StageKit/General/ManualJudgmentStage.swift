@@ -1,15 +1,15 @@
 import Expressions
 
-/// `manual-judgment`: asks a person whether, and how, to go on.
+/// `manual-judgment`: asks for approval, with choices if there are any.
 struct ManualJudgmentStage: Stage {
     struct Input: StageInput {
         let message: String
         let choices: [String]
 
         static let schema = InputSchema(
-            InputField("message", .string, "The question.", default: "Go on?"),
+            InputField("message", .string, "The question.", default: "Continue?"),
             InputField(
-                "choices", .list(.string), "What can be answered beside no; one of them has to be chosen then.",
+                "choices", .list(.string), "The choices of an approval; with choices, one of them is required.",
                 default: []))
     }
 

@@ -1,7 +1,7 @@
 import Expressions
 
-/// Finds what is wrong with the expressions of a stage before it runs: syntax, names and functions that are not there,
-/// and stages they may not read.
+/// Finds the errors in a stage's expressions before it runs: syntax, unknown names and functions, and stages that they
+/// may not read.
 struct ExpressionCheck {
     /// The names of a pipeline that expressions may read: computed once for all its stages.
     struct Names {

@@ -1,18 +1,18 @@
 public import Expressions
 import OrderedCollections
 
-/// Something that a pipeline can be run with.
+/// A parameter of a pipeline.
 public struct PipelineParameter: Hashable, Sendable {
-    /// What a parameter's text is converted to.
+    /// The type that a parameter's text is converted to.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case string, integer, number, boolean, list
     }
 
     /// Its name.
     public var name: String
-    /// What it means.
+    /// The meaning.
     public var about: String?
-    /// What its text is converted to.
+    /// The type that its text is converted to.
     public var kind: Kind = .string
     /// Whether the pipeline says its type. A parameter without one takes any value that a stage hands on.
     public var isTyped = false
@@ -20,7 +20,7 @@ public struct PipelineParameter: Hashable, Sendable {
     public var `default`: JSONValue?
     /// Whether a run without it is refused.
     public var isRequired = false
-    /// Whether its value is never recorded or shown: it is given by where it stands.
+    /// Whether its value is never recorded or shown: it is given as a reference.
     public var isSecret = false
     /// The only values it may have; empty for any.
     public var options: [JSONValue] = []
@@ -74,7 +74,7 @@ public struct PipelineParameter: Hashable, Sendable {
         return try checked(value, by: giver)
     }
 
-    /// Checks a value against the options; of a secret, whether it says where that stands.
+    /// Checks a value against the options; of a secret, whether it is a reference.
     func checked(_ value: JSONValue, by giver: ParameterGiver = .commandLine) throws(ParameterError) -> JSONValue {
         if isSecret {
             do throws(SecretError) {
@@ -95,8 +95,8 @@ public struct PipelineParameter: Hashable, Sendable {
 
     private var kindInWords: String {
         switch kind {
-        case .string: "text"
-        case .integer: "a whole number"
+        case .string: "a string"
+        case .integer: "an integer"
         case .number: "a number"
         case .boolean: "true or false"
         case .list: "a list, separated by commas"

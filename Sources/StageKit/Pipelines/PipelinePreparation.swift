@@ -2,7 +2,7 @@ public import Expressions
 
 import OrderedCollections
 
-/// Checks a pipeline against a registry: graph, types, inputs, expressions. All faults are found at once.
+/// Checks a pipeline against a registry: graph, types, inputs, expressions. All errors are found at once.
 public struct PipelinePreparation: Sendable {
     private let registry: StageRegistry
     /// The registry as pipelines are given it that stages run.
@@ -31,10 +31,10 @@ public struct PipelinePreparation: Sendable {
     /// - Parameters:
     ///   - pipeline: what `PipelineReader` gave.
     ///   - diagnostics: what `PipelineReader` found, so that all is reported together.
-    ///   - parameters: the values of the parameters; nil if they are not known, then what depends on them is not looked at.
-    ///   - looksAtStages: whether each stage's own check is made too; they look at files, which may be gone when a run
-    ///     is gone on with that needs them no more.
-    /// - Throws: `DocumentError` with every fault and warning.
+    ///   - parameters: the values of the parameters; nil if they are not known, then what depends on them is not checked.
+    ///   - looksAtStages: whether each stage's own check is made, too; it reads files, which may be gone when a run is
+    ///     resumed that needs them no more.
+    /// - Throws: `DocumentError` with every error and warning.
     public func prepare(
         _ pipeline: Pipeline, diagnostics: [Diagnostic] = [], parameters: JSONValue?, looksAtStages: Bool = true
     ) async throws(DocumentError) -> PreparedPipeline {
@@ -243,7 +243,7 @@ public struct PipelinePreparation: Sendable {
 }
 
 extension SourceValue {
-    /// Where the value at a path of keys stands, or the nearest that is there.
+    /// The location of the value at a path of keys, or of the nearest value that exists.
     func location(ofPath path: [String]) -> SourceLocation? {
         guard let key = path.first else { return location }
         if let next = self[key] { return next.location(ofPath: Array(path.dropFirst())) ?? location }

@@ -2,7 +2,7 @@ import Expressions
 
 /// Reads a pipeline file: YAML, or the same shape in JSON.
 public struct PipelineReader: Sendable {
-    /// More than this is not a pipeline.
+    /// The greatest size of a pipeline file.
     package static let maximumBytes = 4 << 20
 
     private let file: String?
@@ -17,8 +17,8 @@ public struct PipelineReader: Sendable {
         self.folder = folder
     }
 
-    /// Reads a pipeline as far as it can be read, with all faults of its form. What only the registry and the graph
-    /// can tell is found when it is prepared.
+    /// Reads a pipeline as far as it can be read, with all errors of its form. Errors that need the registry and the
+    /// graph are found when it is prepared.
     /// - Throws: `DocumentError` when the text is not YAML at all, or holds no map.
     public func read(_ text: String) throws(DocumentError) -> (pipeline: Pipeline, diagnostics: [Diagnostic]) {
         var document = try DocumentReader(file: file).read(text)
@@ -66,7 +66,7 @@ public struct PipelineReader: Sendable {
         document["stages"]?.items?.first { $0["refId"] != nil && $0["id"] == nil }
     }
 
-    /// What is shown in every line about a run has to fit into one.
+    /// Checks that a name fits into one line.
     private func nameFault(_ value: SourceValue) -> Diagnostic? {
         guard let text = value.text, !value.isNull else { return nil }
         if text.isEmpty { return Diagnostic(.error, "A name must not be empty.", at: value.location) }

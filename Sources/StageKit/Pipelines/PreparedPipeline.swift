@@ -8,7 +8,7 @@ public struct PreparedPipeline: Sendable {
     public let parameters: JSONValue
     /// Its stages, so that each comes after all it needs.
     public let stages: [PreparedStage]
-    /// What does not keep it from running.
+    /// Diagnostics that do not keep it from running.
     public let warnings: [Diagnostic]
     let graph: StageGraph
     private let indices: [String: Int]
@@ -51,7 +51,7 @@ public struct PreparedStage: Sendable {
     public let input: SourceValue
     /// The same as far as it is known, with the schema's types.
     public let known: CheckedInput
-    /// What it writes, as far as it is known.
+    /// The resources that it writes, as far as they are known.
     public let resources: [StageResource]
     let context: StageCheckContext
 }

@@ -19,7 +19,7 @@ public struct RestrictedHours: Hashable, Sendable {
         /// Whose clocks.
         public var zone: TimeZone
 
-        /// Creates a window. All of every day in UTC, unless something else is said.
+        /// Creates a window. The default is all of every day in UTC.
         public init(days: Set<Day> = Set(Day.allCases), from: Int = 0, to: Int = 1440, zone: TimeZone = .gmt) {
             self.days = days
             self.from = from
@@ -84,8 +84,8 @@ extension RestrictedHours.Window {
         RestrictedHours.Day.allCases[((day + 4) % 7 + 7) % 7]
     }
 
-    /// The instant at which clocks show a time of day. When clocks are put back, the first of two equal times counts; a
-    /// time that is left out when they are put forward is as much later.
+    /// The instant at which clocks show a time of day. Of a time that clocks show twice, the first counts. A time
+    /// that clocks skip is as much later.
     private func instant(_ day: Int, _ minutes: Int) -> Date {
         let wall = Double(day) * Self.day + Double(minutes) * 60
         let before = offset(at: wall - Self.day)

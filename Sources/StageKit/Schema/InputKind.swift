@@ -1,8 +1,8 @@
-/// What a field of a stage's input takes.
+/// The kind of a field's values.
 public indirect enum InputKind: Hashable, Sendable {
-    /// Text; with `allowed` only one of these words.
+    /// A string; with `allowed` only one of these words.
     case string(allowed: [String] = [])
-    /// A whole number in a range.
+    /// An integer in a range.
     case integer(ClosedRange<Int>? = nil)
     /// A number in a range.
     case number(ClosedRange<Double>? = nil)
@@ -18,14 +18,14 @@ public indirect enum InputKind: Hashable, Sendable {
     case map(InputKind)
     /// A map with known keys.
     case object(InputSchema)
-    /// One of several shapes: text or a map, or maps that are told apart by the key that is there.
+    /// One of several shapes: a string or a map, or maps that are told apart by their keys.
     case oneOf([InputKind])
 }
 
 extension InputKind {
-    /// Text.
+    /// A string.
     public static var string: InputKind { .string() }
-    /// Any whole number.
+    /// Any integer.
     public static var integer: InputKind { .integer() }
     /// Any number.
     public static var number: InputKind { .number() }
@@ -40,9 +40,9 @@ extension InputKind {
     /// The kind in words, for messages and documentation.
     public var summary: String {
         switch self {
-        case .string(let allowed): allowed.isEmpty ? "text" : allowed.joined(separator: " | ")
+        case .string(let allowed): allowed.isEmpty ? "a string" : allowed.joined(separator: " | ")
         case .integer(let range):
-            range.map { "a whole number from \($0.lowerBound) to \($0.upperBound)" } ?? "a whole number"
+            range.map { "an integer from \($0.lowerBound) to \($0.upperBound)" } ?? "an integer"
         case .number(let range):
             range.map { "a number from \(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" } ?? "a number"
         case .boolean: "true or false"
@@ -50,10 +50,28 @@ extension InputKind {
             minimum.map { "a duration of at least \($0), such as 90s, 2m or 1h30m" }
                 ?? "a duration such as 90s, 2m or 1h30m"
         case .any: "any value"
-        case .list(let kind): "a list of: \(kind.summary)"
-        case .map(let kind): "a map of names to: \(kind.summary)"
+        case .list(let kind): "a list of \(kind.plural)"
+        case .map(let kind): "a map of \(kind.plural)"
         case .object(let schema): "a map with \(schema.fields.map(\.key).joined(separator: ", "))"
         case .oneOf(let kinds): kinds.map(\.summary).joined(separator: ", or ")
+        }
+    }
+
+    /// The kind in words, for more than one value.
+    private var plural: String {
+        switch self {
+        case .string(let allowed): allowed.isEmpty ? "strings" : "these words: \(allowed.joined(separator: ", "))"
+        case .integer(let range):
+            range.map { "integers from \($0.lowerBound) to \($0.upperBound)" } ?? "integers"
+        case .number(let range):
+            range.map { "numbers from \(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" } ?? "numbers"
+        case .boolean: "booleans"
+        case .duration: "durations such as 90s, 2m or 1h30m"
+        case .any: "values"
+        case .list(let kind): "lists of \(kind.plural)"
+        case .map(let kind): "maps of \(kind.plural)"
+        case .object(let schema): "maps with \(schema.fields.map(\.key).joined(separator: ", "))"
+        case .oneOf(let kinds): kinds.map(\.plural).joined(separator: ", or ")
         }
     }
 

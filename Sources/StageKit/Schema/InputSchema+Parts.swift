@@ -1,16 +1,16 @@
 import OrderedCollections
 
 extension InputSchema {
-    /// A fault of a map, with the key it is about.
+    /// An error in a map, with the key it is about.
     package struct KeyFault: Hashable, Sendable {
         /// nil for a key that is missing.
         package let key: String?
         package let message: String
     }
 
-    /// What is wrong with a map, key by key, in the words of a stage's own input.
+    /// The errors of a map, key by key, in the words of a stage's own input.
     /// - Parameters:
-    ///   - path: where the map stands, for messages.
+    ///   - path: the path of the map, for messages.
     ///   - isFinal: whether its expressions have been evaluated; else text with `${` may stand for anything.
     package func keyFaults(in value: JSONValue, at path: String, isFinal: Bool) -> [KeyFault] {
         guard let map = value.objectValue else {
@@ -45,7 +45,7 @@ extension InputSchema {
 }
 
 extension InputKind {
-    /// What is wrong with a value, in the words of a stage's own input.
+    /// The errors of a value, in the words of a stage's own input.
     package func faults(of value: JSONValue, at path: String, isFinal: Bool) -> [String] {
         var check = SchemaCheck(expressions: isFinal ? .literal : .deferred)
         _ = check.check(Self.source(value), against: self, at: path)

@@ -2,7 +2,7 @@
 public struct OutputSchema: Hashable, Sendable {
     /// The outputs.
     public var fields: [OutputField]
-    /// Whether there may be outputs beside these, so that an unknown name is no error.
+    /// Whether there may be outputs beside these, so that any name is allowed.
     public var isOpen: Bool
 
     /// Creates a schema.
@@ -56,7 +56,7 @@ extension OutputSchema {
 }
 
 extension InputKind {
-    /// Only maps with known keys tell: a list's or a text's own members are read off them, too.
+    /// Only maps with known keys can tell: lists and strings have members of their own.
     fileprivate func firstUnknown(of keys: ArraySlice<String>) -> (position: Int, known: [String])? {
         guard let key = keys.first else { return nil }
         switch self {

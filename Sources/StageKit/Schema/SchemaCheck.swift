@@ -1,13 +1,13 @@
 import Expressions
 import OrderedCollections
 
-/// Checks a document's value against a schema and gives it the schema's types. Collects faults instead of stopping.
+/// Checks a document's value against a schema and gives it the schema's types. Collects diagnostics instead of stopping.
 struct SchemaCheck {
-    /// What to do with text that holds `${`.
+    /// The treatment of strings that contain `${`.
     enum ExpressionRule {
         /// It is evaluated later: any kind may be written so.
         case deferred
-        /// It was evaluated already: it is text.
+        /// It was evaluated already.
         case literal
     }
 
@@ -126,7 +126,12 @@ struct SchemaCheck {
     // MARK: Lists and maps
 
     private mutating func list(_ value: SourceValue, _ element: InputKind, _ path: String) -> JSONValue? {
-        guard let items = value.items else { return mismatch(value, .list(element), path) }
+        guard let items = value.items else {
+            guard case .string(let allowed) = element, let text = value.text, text.count <= 60, !text.isEmpty,
+                allowed.isEmpty || allowed.contains(text)
+            else { return mismatch(value, .list(element), path) }
+            return fault("'\(path)' must be \(InputKind.list(element).summary): write [\(text)].", at: value.location)
+        }
         let checked = items.enumerated().map { check($1, against: element, at: "\(path)[\($0)]") }
         return checked.contains { $0 == nil } ? nil : .array(checked.compactMap { $0 })
     }
@@ -152,7 +157,7 @@ struct SchemaCheck {
                     + "not \(Self.shown(value)).", at: value.location)
         }
         var complete = true
-        // A misspelt key is one fault, not also the lack of the right one.
+        // A misspelled key is one error, not also the lack of the right one.
         var misspelt: Set<String> = []
         let known = schema.fields.map(\.key)
         for entry in entries where schema[entry.key] == nil {

@@ -2,22 +2,22 @@ import Expressions
 import OrderedCollections
 import Synchronization
 
-/// The secrets of a run while a process drives it.
+/// The secrets of a run while a process owns it.
 final class RunSecrets: Sendable {
-    /// What must not be recorded.
+    /// The values that must not be recorded.
     let texts: SecretRedactor
     /// The run's parameters with the secrets' values: what expressions see.
     let parameters: JSONValue
     /// The names of the parameters that are secret.
     let names: Set<String>
-    /// Where the values of secret parameters stand.
+    /// The references of secret parameters, by their values.
     private let references: [String: String]
     private let source: SecretSource
     private let folder: String
     private let told = Mutex<Set<String>>([])
 
     /// Reads the secret parameters of a pipeline.
-    /// - Parameter isLenient: whether one that cannot be read is left out, and not a fault.
+    /// - Parameter isLenient: whether a secret that cannot be read is left out instead of an error.
     init(
         of pipeline: PreparedPipeline, run: String, source: SecretSource, isLenient: Bool = false
     ) throws(SecretError) {
@@ -66,7 +66,7 @@ final class RunSecrets: Sendable {
         told.withLock { $0.insert("\(stage) \(attempt) \(reference)").inserted }
     }
 
-    /// Values for the parameters of another pipeline: a secret of this run is given on by where it stands.
+    /// Values for the parameters of another pipeline: a secret of this run is passed on as its reference.
     /// - Throws: `SecretError` when a parameter that is not secret is given one: it would be recorded.
     func references(in values: JSONValue, for pipeline: Pipeline) throws(SecretError) -> JSONValue {
         guard var members = values.objectValue, !texts.isEmpty else { return values }
@@ -83,7 +83,7 @@ final class RunSecrets: Sendable {
         return .object(members)
     }
 
-    /// What stands for each secret parameter, by name; nil without one.
+    /// The placeholder of each secret parameter, by name; nil without one.
     var marks: JSONValue? {
         guard !names.isEmpty else { return .none }
         return .object(
@@ -112,7 +112,7 @@ final class RunSecrets: Sendable {
         return texts.isEmpty ? sealed : texts.mask(sealed)
     }
 
-    /// What was made out of a secret (its Base64, say) is one too, unless it is a word of everybody's.
+    /// Adds a value that was derived from a secret, such as its Base64, unless it is short.
     private func keepDerived(_ value: JSONValue) {
         _ = value.mappingTexts { text in
             if text.count >= 8 { texts.add(text) }

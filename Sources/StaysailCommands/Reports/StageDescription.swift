@@ -111,15 +111,16 @@ struct StageDescription {
     }
 
     /// The kind without the fields that have rows of their own.
-    private static func brief(_ kind: InputKind) -> String {
+    private static func brief(_ kind: InputKind) -> String { withoutFields(kind).summary }
+
+    private static func withoutFields(_ kind: InputKind) -> InputKind {
         switch kind {
-        case .object: "a map"
-        case .list(let element): "a list of \(brief(element))"
-        case .map(let element): "a map of names to \(brief(element))"
+        case .object: .map(.any)
+        case .list(let element): .list(withoutFields(element))
+        case .map(let element): .map(withoutFields(element))
         case .oneOf(let kinds):
-            kinds.map(brief).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-                .joined(separator: ", or ")
-        default: kind.summary
+            .oneOf(kinds.map(withoutFields).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+        default: kind
         }
     }
 }

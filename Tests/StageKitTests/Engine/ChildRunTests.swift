@@ -295,7 +295,7 @@ struct ChildRunTests {
             ),
             (
                 "{ file: inner.yaml, parameters: { weight: much } }",
-                "test.yaml:2:83: error: The parameter 'weight' takes a whole number, not 'much'."
+                "test.yaml:2:83: error: The parameter 'weight' takes an integer, not 'much'."
             ),
             (
                 "{ file: wrong.yaml }",

@@ -98,7 +98,7 @@ struct ManualJudgmentTests {
         let bench = Workbench()
         let store = InMemoryRunStore()
         let left = try await bench.detach(Self.plain, store)
-        #expect(left["ask"]?.openQuestion?.message == "Go on?")
+        #expect(left["ask"]?.openQuestion?.message == "Continue?")
         try await store.add(bench.ask(.reject(stage: "ask"), reason: "not on a Friday"), to: "run-1")
         let run = try await bench.resume(Self.plain, store)
         #expect(run.status == .failed)

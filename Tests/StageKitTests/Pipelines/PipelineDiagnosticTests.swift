@@ -90,7 +90,7 @@ struct PipelineDiagnosticTests {
             ),
             (
                 "  - { id: a, type: wait, retry: { attempts: 0 }, with: { duration: 1s } }",
-                "test.yaml:3:45: error: 'stages[0].retry.attempts' must be a whole number from 1 to 100, not '0'."
+                "test.yaml:3:45: error: 'stages[0].retry.attempts' must be an integer from 1 to 100, not '0'."
             ),
             (
                 "  - { id: a, type: webhook, with: { url: \"https://ci.example\", timeout: 0s } }",
@@ -246,7 +246,7 @@ struct PipelineDiagnosticTests {
             "name: p\nparameters: { size: { type: integer, options: [small] }, none: { options: [] } }\n"
                 + "stages: [{ id: a, type: wait, with: { duration: 1s } }]")
         #expect(options.count == 2, "\(options)")
-        #expect(options.contains { $0.contains("'parameters.size.options[0]' must be a whole number, not 'small'") })
+        #expect(options.contains { $0.contains("'parameters.size.options[0]' must be an integer, not 'small'") })
         #expect(options.contains { $0.contains("'parameters.none.options' is empty") })
     }
 

@@ -38,7 +38,7 @@ struct PipelineParameterTests {
     @Test(
         "what does not fit is a sentence",
         arguments: [
-            ("count", "seven", "The parameter 'count' takes a whole number, not 'seven'."),
+            ("count", "seven", "The parameter 'count' takes an integer, not 'seven'."),
             ("share", "half", "The parameter 'share' takes a number, not 'half'."),
             ("on", "maybe", "The parameter 'on' takes true or false, not 'maybe'."),
             ("size", "huge", "The parameter 'size' can be small, large; not huge."),

@@ -3,7 +3,7 @@ import Foundation
 
 /// The input of `webhook`.
 struct WebhookInput: StageInput {
-    /// What is waited for after the call.
+    /// The status to wait for after the call.
     struct Wait: Decodable, Sendable {
         let url: String?
         let urlField: ValuePath?
@@ -27,7 +27,7 @@ struct WebhookInput: StageInput {
         InputField(
             "method", .string(allowed: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]), "The method.",
             default: "POST"),
-        InputField("body", .any, "What is sent: text as it is, any other value as JSON."),
+        InputField("body", .any, "The body: a string is sent as it is, any other value as JSON."),
         InputField("headers", .map(.string), "Header fields; their values are never shown.", secret: true),
         InputField("timeout", .positiveDuration, "How long the answer to a request may take.", default: "30s"),
         InputField(
@@ -47,7 +47,7 @@ struct WebhookInput: StageInput {
             required: true),
         InputField("success", words, "The status, or a list of them, that ends it well; in any case.", required: true),
         InputField("failure", words, "The status, or a list of them, that ends it badly."),
-        InputField("every", .duration, "The time between two looks.", default: "10s"),
+        InputField("every", .duration, "The interval between two requests for the status.", default: "10s"),
         InputField(
             "headers", .map(.string),
             "Header fields for the status; default: the call's, if the status is on the same server.", secret: true))
@@ -68,7 +68,7 @@ extension WebhookInput {
         }
     }
 
-    /// What the schema cannot see.
+    /// Rules beyond the schema.
     static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
         var faults: [StageDiagnostic] = []
         for path in [["url"], ["waitFor", "url"]] {

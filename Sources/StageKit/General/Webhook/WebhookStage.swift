@@ -16,11 +16,11 @@ struct WebhookStage: Stage {
         if wasBegun, input.repeat == .never {
             throw StageError(
                 .unknownOutcome,
-                "\(call) had begun when the run was cut off, and nobody knows whether it arrived; "
+                "\(call) had started when the run was interrupted, and it is unknown whether it arrived; "
                     + "'repeat: never' keeps it from being sent again.")
         }
         let answer: WebAnswer = try await context.step("call") {
-            if wasBegun { await context.warn("\(call) had begun when the run was cut off; it is sent again.") }
+            if wasBegun { await context.warn("\(call) had started when the run was interrupted; it is sent again.") }
             return try await send(input, to: location, called: call, context)
         }
         await context.log("\(call) answered \(answer.status)")
@@ -44,7 +44,7 @@ struct WebhookStage: Stage {
         // Looks decide nothing, their end does.
         let end: StatusWaiter.End = try await context.step("status") { try await waiter.end(context) }
         guard end.isSuccess else {
-            throw StageError(.failed, "What the call began ended with '\(end.status)'.")
+            throw StageError(.failed, "The work that the call started ended with '\(end.status)'.")
         }
         return answer.outputs(final: end.answer)
     }
@@ -85,7 +85,7 @@ struct WebhookStage: Stage {
         return WebAnswer(response, statusAt: input.waitFor?.urlField)
     }
 
-    /// What a server can tell a repeated call from a new one by.
+    /// The key by which a server can tell a repeated call from a new one.
     private static func key(_ context: StageContext) -> String {
         let allowed = CharacterSet(
             charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
