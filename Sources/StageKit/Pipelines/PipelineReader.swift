@@ -125,7 +125,7 @@ public struct PipelineReader: Sendable {
         guard let id = value["id"]?.text else { return nil }
         var stage = StageDefinition(id: id, type: value["type"]?.text ?? "", input: value["with"] ?? .emptyMap)
         stage.name = value["name"]?.text ?? id
-        stage.needs = (value["needs"]?.items ?? []).compactMap { item in
+        stage.needs = (value["needs"]?.items ?? []).filter { !$0.isNull }.compactMap { item in
             item.text.map { StageDefinition.Reference($0, at: item.location) }
         }
         stage.condition = value["if"]

@@ -64,7 +64,7 @@ struct DeployTests {
         #expect(function.tags.isEmpty)
         #expect(function.reserved == nil)
         #expect(function.latest.deadLetterConfig?.targetArn == "")
-        #expect(function.latest.memorySize == 128)
+        #expect(function.latest.memorySize == 512)
     }
 
     @Test("A new description alone makes no new version")

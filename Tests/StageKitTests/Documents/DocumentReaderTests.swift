@@ -102,7 +102,7 @@ struct DocumentReaderTests {
         #expect(list.location == StageKit.SourceLocation(file: "p.json", line: 3, column: 8))
         #expect(list.items?[0].location?.column == 9)
         #expect(list.items?[1].location?.column == 12)
-        #expect(list.items?[3].location?.column == 40)
+        #expect(list.items?[3].location?.column == 41)
         // The escapes stand before the expression: column 3 of the text is the dollar sign.
         #expect(list.items?[1].location(ofColumn: 3)?.column == 26)
     }
