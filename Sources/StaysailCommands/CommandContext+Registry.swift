@@ -16,7 +16,7 @@ extension CommandContext {
         target: [String: String] = [:]
     ) -> StageRegistry {
         StageRegistry(
-            GeneralStages.all(web: services.web) + [GeneralStages.pipeline(files)]
+            GeneralStages.all + [GeneralStages.pipeline(files)]
                 + LambdaStageKinds.all(services, hooks: .lua(through: files)) + kinds,
             more: plugins?.finder(services: services, files: files, target: target))
     }

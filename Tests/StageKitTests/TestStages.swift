@@ -8,7 +8,7 @@ import Synchronization
 struct Workbench {
     let clock = TestClock()
     let recorder = EventRecorder()
-    var kinds: [StageKind] = GeneralStages.all(web: AnsweringWeb([]))
+    var kinds: [StageKind] = GeneralStages.all
 
     static let anything = InputSchema(
         InputField("value", .any, "Anything."), InputField("secretValue", .string, "Hidden.", secret: true))

@@ -48,6 +48,11 @@ struct ManualJudgmentStage: Stage {
         return Output(choice: answer.choice, approved: true, by: answer.by, reason: answer.reason)
     }
 
+    static func summary(of outputs: JSONValue) -> String {
+        guard let by = outputs["by"]?.stringValue else { return "" }
+        return "approved by \(by)" + (outputs["choice"]?.stringValue.map { ": \($0)" } ?? "")
+    }
+
     static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
         guard let choices = input.known("choices")?.arrayValue?.compactMap(\.stringValue) else { return [] }
         return choices.enumerated().compactMap { index, choice in

@@ -124,10 +124,9 @@ public struct PipelinePreparation: Sendable {
         guard let checked else { return nil }
         let known = CheckedInput(checked)
         if scope.looksAtStages {
-            var found = kind.check(known, context)
-            if found.isEmpty, let inner = kind.inner(known, context) {
-                found = await self.faults(of: inner, in: scope.around)
-            }
+            var checking = context
+            checking.checkChild = { await self.faults(of: $0, in: scope.around) }
+            let found = await kind.check(known, checking)
             own += found.map { fault in
                 Diagnostic(
                     fault.severity, fault.message, at: input.location(ofPath: fault.path) ?? definition.location,

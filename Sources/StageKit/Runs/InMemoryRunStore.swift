@@ -83,19 +83,19 @@ public final class InMemoryRunStore: RunStore, LockStore {
         state.withLock { _ = $0.runs[run]?.readers.removeValue(forKey: reader) }
     }
 
-    /// Takes a thing for a run.
-    public func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder? {
+    /// Acquires a lock for a run.
+    public func acquire(_ name: String, for run: String, at date: Date) async throws -> LockOwner? {
         state.withLock { state in
-            if let lock = state.locks[name], lock.run != run, let holder = state.runs[lock.run] {
-                let listing = Self.listing(lock.run, holder)
-                if !listing.status.hasEnded { return LockHolder(run: listing, since: lock.since) }
+            if let lock = state.locks[name], lock.run != run, let owner = state.runs[lock.run] {
+                let listing = Self.listing(lock.run, owner)
+                if !listing.status.hasEnded { return LockOwner(run: listing, since: lock.since) }
             }
             state.locks[name] = (run, date)
             return nil
         }
     }
 
-    /// Gives back all that a run holds.
+    /// Releases all locks of a run.
     public func release(_ run: String) async throws {
         state.withLock { state in state.locks = state.locks.filter { $0.value.run != run } }
     }

@@ -65,8 +65,8 @@ public struct Run: Hashable, Sendable {
                 canceledBy = nil
                 isRollingBack = false
             }
-            if case .report("removed", let data) = event.kind, let what = data["what"]?.stringValue {
-                for id in stages.keys { stages[id]?.removed(what) }
+            if case .report(.removed(let resource)) = event.kind {
+                for id in stages.keys { stages[id]?.remove(resource) }
             }
             return
         }

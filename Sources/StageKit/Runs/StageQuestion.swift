@@ -1,7 +1,7 @@
 /// A question that a stage has asked a person.
 public struct StageQuestion: Hashable, Sendable {
-    /// Its name, once an attempt.
-    public let name: String
+    /// The step that asked it.
+    public let step: StepID
     /// The question.
     public let message: String
     /// What can be answered; empty for yes and no alone.

@@ -39,6 +39,9 @@ public struct StageCheckContext: Sendable {
     /// The ids of all stages of the pipeline.
     public var stageIDs: [String] { graph.ids }
 
+    /// Checks a pipeline that the stage runs; nil when the stage starts, since its child run checks it.
+    var checkChild: (@Sendable (ChildPipeline) async -> [StageDiagnostic])?
+
     /// Whether another stage waits for this one, directly or through others.
     public func isDescendant(_ stage: String) -> Bool { graph.isAncestor(id, of: stage) }
 

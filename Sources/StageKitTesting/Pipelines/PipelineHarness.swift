@@ -70,7 +70,7 @@ public struct PipelineHarness: Sendable {
             LambdaServices.Connection(lambda: lambda, objects: objects, metrics: metrics, metricsTiming: metricsTiming)
         }
         let registry = StageRegistry(
-            GeneralStages.all(web: services.web) + [GeneralStages.pipeline(RunFiles())]
+            GeneralStages.all + [GeneralStages.pipeline(RunFiles())]
                 + LambdaStageKinds.all(services, hooks: factories ?? hooks.factories)
                 + stages)
         let read = try PipelineReader(folder: folder).read(text)

@@ -46,7 +46,7 @@ extension Workbench {
     /// A bench whose webhooks are answered so.
     static func answering(_ web: any WebClient) -> Workbench {
         var bench = Workbench()
-        bench.kinds = GeneralStages.all(web: web)
+        bench.kinds = GeneralStages.all
         return bench
     }
 
