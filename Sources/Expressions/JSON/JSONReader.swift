@@ -1,5 +1,3 @@
-import OrderedCollections
-
 extension JSONValue {
     /// Reads JSON text (RFC 8259): order is kept, `1.0` stays a real, of a key given twice the last value counts, and
     /// lists and maps may be nested 200 deep.
@@ -101,7 +99,7 @@ struct JSONReader {
     private mutating func object() throws(JSONError) -> JSONValue {
         try enter()
         defer { depth -= 1 }
-        var members: OrderedDictionary<String, JSONValue> = [:]
+        var members: JSONObject = [:]
         skipSpace()
         if peek() == UInt8(ascii: "}") {
             position += 1

@@ -1,5 +1,3 @@
-import OrderedCollections
-
 extension JSONValue {
     /// The JSON text: order kept, a real with its point (`1.0`) in the shortest form that reads back as the same
     /// double, a number that kept its text as that text; infinite and not-a-number as `null`.
@@ -48,25 +46,17 @@ struct JSONWriter {
                 writer.write(value, level: level + 1)
             }
         case .object(let members):
-            let write: (inout JSONWriter, String, JSONValue) -> Void = { writer, key, value in
-                writer.write(quoted: key)
+            var members = members
+            if sortedKeys { members.sortKeys() }
+            write(members, open: "{", close: "}", level: level) { writer, member in
+                writer.write(quoted: member.key)
                 writer.write(writer.pretty ? ": " : ":")
-                writer.write(value, level: level + 1)
-            }
-            if sortedKeys {
-                let keys = members.keys.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-                self.write(keys, open: "{", close: "}", level: level) { writer, key in
-                    write(&writer, key, members[key] ?? .null)
-                }
-            } else {
-                self.write(members.elements, open: "{", close: "}", level: level) { writer, member in
-                    write(&writer, member.key, member.value)
-                }
+                writer.write(member.value, level: level + 1)
             }
         }
     }
 
-    private mutating func write<Items: Collection>(
+    private mutating func write<Items: Sequence>(
         _ items: Items, open: String, close: String, level: Int, item: (inout JSONWriter, Items.Element) -> Void
     ) {
         write(open)

@@ -1,5 +1,3 @@
-import OrderedCollections
-
 extension JSONValue {
     /// This document with the expressions in all its texts evaluated, those in keys too; a key becomes text.
     /// - Parameters:
@@ -23,7 +21,7 @@ extension JSONValue {
             }
             return .array(results)
         case .object(let members):
-            var results: OrderedDictionary<String, JSONValue> = [:]
+            var results: JSONObject = [:]
             for (key, value) in members {
                 let place = path.appending(.key(key))
                 let newKey = try await Self.evaluated(key, scope, dialect, place)

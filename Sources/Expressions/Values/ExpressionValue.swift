@@ -113,9 +113,7 @@ indirect enum ExpressionValue: Sendable {
         case .string(let value): .string(value)
         case .list(let values), .array(let values), .collection(let values): .array(values.map(\.json))
         case .map(let members):
-            .object(
-                OrderedDictionary(
-                    members.map { ($0.key.javaText, $0.value.json) }, uniquingKeysWith: { _, last in last }))
+            .object(StringMap(members.map { ($0.key.javaText, $0.value.json) }))
         case .entry(let key, let value): .object([key.javaText: value.json])
         case .json(let value): value
         case .date(let date): .integer(date.milliseconds)

@@ -1,5 +1,4 @@
 import AWSServices
-import OrderedCollections
 package import StageKit
 
 /// What an alias does: everything that a stage changes of it, without the revision id.
@@ -62,7 +61,7 @@ extension AliasState {
 
     /// The percentages as a value, lowest version first.
     package var percentagesJSON: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [:]
+        var object: JSONObject = [:]
         for (version, percent) in sortedPercentages { object[version] = .plain(percent) }
         return .object(object)
     }

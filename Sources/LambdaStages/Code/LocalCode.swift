@@ -1,6 +1,5 @@
 import Archives
 import Foundation
-import OrderedCollections
 import StageKit
 
 /// Code on this machine: a folder, or a zip.

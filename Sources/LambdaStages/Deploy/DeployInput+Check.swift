@@ -1,4 +1,3 @@
-import OrderedCollections
 import StageKit
 
 extension DeployInput {

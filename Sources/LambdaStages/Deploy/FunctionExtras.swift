@@ -1,5 +1,4 @@
 import AWSServices
-import OrderedCollections
 import StageKit
 
 /// What belongs to a function and not to its versions: tags, reserved concurrency, address, permissions.

@@ -16,7 +16,7 @@ struct HookFaults: Sendable {
     ) -> [StageFault] {
         guard let name = map.known(file)?.stringValue else { return [] }
         let script = HookScript(
-            kind, file: place.path(name), with: map.value["with"].flatMap { $0.isNull ? nil : $0 } ?? [:],
+            kind, file: place.path(name), with: map.value["with"]?.nonNull ?? [:],
             timeout: timeout?.stringValue.flatMap(TimeLength.init) ?? TimeLength(.seconds(60)))
         return faults(script, filePath: path + [file], path)
     }

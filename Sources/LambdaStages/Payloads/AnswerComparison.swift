@@ -1,4 +1,3 @@
-import OrderedCollections
 import StageKit
 
 /// How an answer is compared with the expected one.

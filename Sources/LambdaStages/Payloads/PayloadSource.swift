@@ -1,6 +1,5 @@
 import AWSServices
 import Foundation
-import OrderedCollections
 package import StageKit
 
 /// Where an event, or an expected answer, comes from: a map with the one key `value`, `file` or `s3` names the place,
@@ -14,7 +13,7 @@ package enum PayloadSource: Hashable, Sendable {
 
     /// - Throws: `PayloadFault` for an address that is none.
     package init(_ value: JSONValue) throws(PayloadFault) {
-        guard let object = value.objectValue, object.count == 1, let only = object.elements.first else {
+        guard let object = value.objectValue, object.count == 1, let only = object.first else {
             self = .value(value)
             return
         }

@@ -1,5 +1,4 @@
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Reads what scripts hand to functions of the host.

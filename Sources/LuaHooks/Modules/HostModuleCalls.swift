@@ -1,7 +1,6 @@
 import Foundation
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 /// The functions of the host modules, called by name with plain data: for those who are not scripts.

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 import StageKit
 
 /// Whether a result is what a test expects.

@@ -1,6 +1,5 @@
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Reads the table that a script's file returns, and collects what is wrong with it.

@@ -1,5 +1,4 @@
 package import Expressions
-package import OrderedCollections
 
 /// A value that crosses between a script and the host.
 package enum LuaValue: Sendable {
@@ -14,7 +13,7 @@ package enum LuaValue: Sendable {
     /// A table of the script that stays where it is; see ``LuaInterpreter/keep(_:)``.
     case kept(LuaReference)
     /// A map with values in it that JSON cannot say.
-    case table(OrderedDictionary<String, LuaValue>)
+    case table(StringMap<LuaValue>)
     /// A function of the host; only from the host to the script.
     case host(LuaHostFunction)
     /// A value whose lists and maps the script cannot change, apart from kept tables in it; only from the host to the

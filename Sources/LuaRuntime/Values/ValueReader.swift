@@ -168,12 +168,9 @@ struct ValueReader {
         }
         if members.isEmpty, isMarked { return .json(.array([])) }
         // Lua's own order differs from run to run.
-        members.sort { $0.key < $1.key }
-        guard isJSON else { return .table(OrderedDictionary(uniqueKeysWithValues: members.lazy.map { ($0, $1) })) }
-        return .json(
-            .object(
-                OrderedDictionary(
-                    uniqueKeysWithValues: members.lazy.map { member in (member.key, member.value.json ?? .null) })))
+        members.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        guard isJSON else { return .table(StringMap(members.lazy.map { ($0, $1) })) }
+        return .json(.object(StringMap(members.lazy.map { ($0.key, $0.value.json ?? .null) })))
     }
 
     private mutating func mixed(_ index: Int32) -> NativeFault {

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// Pushes values onto a Lua stack, within bounds.
 struct ValueWriter {
@@ -90,11 +89,9 @@ struct ValueWriter {
             try enter(level)
             stack.pushTable(members: members.count)
             cache.beginMap()
-            let keys = members.keys.elements
-            let values = members.values.elements
-            for index in keys.indices {
-                pushKey(keys[index])
-                try push(values[index], isReadOnly: isReadOnly, level: level + 1)
+            for (key, value) in members {
+                pushKey(key)
+                try push(value, isReadOnly: isReadOnly, level: level + 1)
                 stack.rawSet(-3)
             }
             if isReadOnly { stack.makeReadOnly() }

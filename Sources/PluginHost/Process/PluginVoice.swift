@@ -55,7 +55,7 @@ final class PluginVoice: Sendable {
         guard let message = parameters["message"]?.stringValue else {
             throw PluginProblem(.unspoken, "wrote 'progress' without 'message', a text")
         }
-        let fraction = parameters["fraction"].flatMap { $0.isNull ? nil : $0 }
+        let fraction = parameters["fraction"]?.nonNull
         if let fraction, !(fraction.doubleValue.map { (0...1).contains($0) } ?? false) {
             throw PluginProblem(.unspoken, "wrote 'progress' with a 'fraction' that is no number from 0 to 1")
         }

@@ -1,7 +1,6 @@
 import Expressions
 import Foundation
 import GRDB
-import OrderedCollections
 import StageKit
 
 /// A row of `events`.
@@ -31,7 +30,7 @@ struct EventRecord: Codable, FetchableRecord, PersistableRecord {
 
     /// - Throws: `RunEventFault`, or ``RunDatabaseError``.
     func event() throws -> RunEvent {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "seq": .integer(Int64(seq)), "at": .real(JSONReal(at)), "type": .string(type), "v": .integer(Int64(v)),
             "body": try JSONValue(stored: body, "event \(seq)", of: run),
         ]

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// Puts back what an earlier process knew of a run and did not record: secrets, and what was made out of them.
 struct RunRestoration {
@@ -94,7 +93,7 @@ struct RunRestoration {
         switch (recorded, sealed, now) {
         case (.object(let old), .object(let hidden), .object(let new)) where old.keys == hidden.keys:
             guard hidden.count == new.count else { return nil }
-            var result: OrderedDictionary<String, JSONValue> = [:]
+            var result: JSONObject = [:]
             for (index, key) in new.keys.enumerated() {
                 let name = old.keys[index]
                 guard let old = old[name], let hidden = hidden[name], let new = new[key],

@@ -1,5 +1,4 @@
 public import Expressions
-import OrderedCollections
 
 /// Something that a pipeline can be run with.
 public struct PipelineParameter: Hashable, Sendable {

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 extension SourceValue {
     /// A stage's input with every expression evaluated. Places are kept, so that faults of the result have theirs.
@@ -39,7 +38,7 @@ extension SourceValue {
     ) async -> [Entry] {
         var secrets = secrets
         var result: [Entry] = []
-        var known: OrderedDictionary<String, JSONValue> = [:]
+        var known: JSONObject = [:]
         for entry in entries where faults.isEmpty {
             var root = scope.root.objectValue ?? [:]
             root[name] = .object(known)

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// How much of payloads, log tails and outputs a run keeps.
 package enum KeptTexts {

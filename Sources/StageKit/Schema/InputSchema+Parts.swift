@@ -1,5 +1,3 @@
-import OrderedCollections
-
 extension InputSchema {
     /// A fault of a map, with the key it is about.
     package struct KeyFault: Hashable, Sendable {

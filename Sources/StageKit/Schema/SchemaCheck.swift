@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// Checks a document's value against a schema and gives it the schema's types. Collects faults instead of stopping.
 struct SchemaCheck {
@@ -120,7 +119,7 @@ struct SchemaCheck {
 
     private mutating func map(_ value: SourceValue, _ element: InputKind, _ path: String) -> JSONValue? {
         guard let entries = value.entries else { return mismatch(value, .map(element), path) }
-        var result: OrderedDictionary<String, JSONValue> = [:]
+        var result: JSONObject = [:]
         var complete = true
         for entry in entries {
             if let checked = check(entry.value, against: element, at: Self.join(path, entry.key)) {
@@ -149,7 +148,7 @@ struct SchemaCheck {
                 "Unknown key '\(Self.join(path, entry.key))'." + NearestName.hint(for: entry.key, among: known),
                 at: entry.keyPlace ?? entry.value.place)
         }
-        var result: OrderedDictionary<String, JSONValue> = [:]
+        var result: JSONObject = [:]
         for field in schema.fields {
             let whole = Self.join(path, field.key)
             guard let given = value[field.key], !(given.isNull && field.isRequired) else {

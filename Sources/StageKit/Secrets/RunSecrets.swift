@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 import Synchronization
 
 /// The secrets of a run while a process drives it.
@@ -87,7 +86,7 @@ final class RunSecrets: Sendable {
     var marks: JSONValue? {
         guard !names.isEmpty else { return .none }
         return .object(
-            OrderedDictionary(
+            StringMap(
                 names.sorted().map { name in
                     (name, parameters[name]?.stringValue.map { .string(texts.marker(for: $0)) } ?? .null)
                 }, uniquingKeysWith: { first, _ in first }))

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import OrderedCollections
 import RunDatabase
 import StageKit
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import OrderedCollections
 import RunDatabase
 import StageKit
 

@@ -1,5 +1,4 @@
 import LambdaStages
-import OrderedCollections
 import StageKit
 
 /// What came of a stage, in a few words, read off its outputs.

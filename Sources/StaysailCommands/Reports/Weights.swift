@@ -1,5 +1,4 @@
 import LambdaStages
-import OrderedCollections
 import StageKit
 
 /// The traffic of an alias in words.

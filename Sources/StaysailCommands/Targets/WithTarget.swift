@@ -1,7 +1,6 @@
 import AWSServices
 import Foundation
 import LocalLambda
-import OrderedCollections
 import StageKit
 
 /// A target that is open, and what is said about it before the first change.
@@ -90,7 +89,7 @@ private func withEndpoint<R: Sendable>(
         }
         let endpoint = settings.endpoints.all?.description
         let place = label ?? endpoint ?? "AWS"
-        var record: OrderedDictionary<String, JSONValue> = [
+        var record: JSONObject = [
             "account": .string(identity.account), "region": .string(target.region),
             "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
             "profile": flags.profile.map { .string($0) } ?? .null, "local": .bool(isLocal),

@@ -53,7 +53,7 @@ struct HookContextTests {
             "version", "arn", "description", "runtime", "memory", "timeout", "code_sha256", "code_size",
             "published_at", "environment_keys", "aliases",
         ]
-        let shown = Set(first["candidate"]?.objectValue?.keys.elements ?? [])
+        let shown = Set(first["candidate"]?.objectValue?.keys ?? [])
         #expect(shown.isSubset(of: known))
         #expect(shown.isSuperset(of: ["version", "arn", "description", "runtime", "code_sha256", "aliases"]))
         #expect(first["with"] == ["window": 120])

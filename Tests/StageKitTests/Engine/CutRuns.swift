@@ -1,6 +1,5 @@
 import Expressions
 import Foundation
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Synchronization

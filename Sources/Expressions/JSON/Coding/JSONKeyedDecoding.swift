@@ -1,14 +1,13 @@
-import OrderedCollections
 
 /// Reads the members of an object by a type's coding keys.
 struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder: JSONValueDecoder
-    let members: OrderedDictionary<String, JSONValue>
+    let members: JSONObject
     private let changesKeys: Bool
 
     var codingPath: [any CodingKey] { decoder.codingPath }
 
-    init(decoder: JSONValueDecoder, members: OrderedDictionary<String, JSONValue>) {
+    init(decoder: JSONValueDecoder, members: JSONObject) {
         self.decoder = decoder
         self.members = members
         self.changesKeys = decoder.keys.changes(Key.self)

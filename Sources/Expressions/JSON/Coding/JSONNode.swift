@@ -1,4 +1,3 @@
-import OrderedCollections
 
 /// A value under construction: containers of one encoder fill the same node, one after the other or at once.
 final class JSONNode {
@@ -6,7 +5,7 @@ final class JSONNode {
         case empty
         case value(JSONValue)
         case list([JSONNode])
-        case map(OrderedDictionary<String, JSONNode>)
+        case map(StringMap<JSONNode>)
     }
 
     private var content = Content.empty

@@ -54,9 +54,9 @@ extension JSONValue: Codable {
         } else if let values = try? container.decode([JSONValue].self) {
             self = .array(values)
         } else {
-            let members = try container.decode([String: JSONValue].self)
-            self = .object(
-                OrderedDictionary(uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+            var members = JSONObject(try container.decode([String: JSONValue].self).map { ($0.key, $0.value) })
+            members.sortKeys()
+            self = .object(members)
         }
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import OrderedCollections
 
 /// Decodes from a value in memory.
 struct JSONValueDecoder: Decoder {
