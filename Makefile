@@ -7,7 +7,7 @@ build: setup ## Build the command line (debug).
 
 PREFIX ?= /usr/local
 
-release: setup ## Build the program as one file (optimised, static).
+release: setup ## Build the program as one file (optimized, static).
 	scripts/release
 
 install: release ## Build and install that file: PREFIX/bin/staysail, below DESTDIR.
@@ -22,7 +22,7 @@ WITH_PEERS = AWSServicesTests|LocalLambdaTests
 
 test: setup-tests ## Run all tests.
 	swift build --build-tests --explicit-target-dependency-import-check error
-	@# One after the other: what speaks to other programs, and what runs whole ones, would starve what is beside it.
+	@# In sequence: tests that start other programs would starve the tests that run beside them.
 	$(TESTS) --skip '$(WITH_PEERS)|PluginHostTests|EndToEndTests'
 	$(TESTS) --filter '$(WITH_PEERS)'
 	$(TESTS) --filter PluginHostTests
@@ -31,7 +31,7 @@ test: setup-tests ## Run all tests.
 lint: ## Check the format.
 	swift format lint --strict --recursive Package.swift Sources Tests
 
-format: ## Mend the format.
+format: ## Fix the format.
 	swift format --in-place --recursive Package.swift Sources Tests
 
 setup:

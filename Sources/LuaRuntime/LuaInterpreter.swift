@@ -227,7 +227,7 @@ package actor LuaInterpreter {
         }
         await beforeHostCall()
         let remaining = deadline - clock.now()
-        let answer = remaining > .zero ? await Self.carryOut(call, within: remaining, clock) : nil
+        let answer = remaining > .zero ? await Self.execute(call, within: remaining, clock) : nil
         // A host function that fails since the task is cancelled is no error that a script should catch.
         if Task.isCancelled { throw end(machine, by: .canceled, time: time) }
         // The host may have taken longer than the limit without anybody having looked.
@@ -237,7 +237,7 @@ package actor LuaInterpreter {
     }
 
     /// The host's answer; nil if it takes too long.
-    private static func carryOut(
+    private static func execute(
         _ call: LuaMachine.PendingCall, within time: Duration, _ clock: LuaClock
     ) async -> Result<[LuaValue], any Error>? {
         await withTaskGroup(of: Result<[LuaValue], any Error>?.self) { group in

@@ -5,7 +5,7 @@ package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     package struct Code: Hashable, Sendable {
         private enum Kind: Hashable {
-            case manifest, unusable, handshake, unspoken, ended, silent, said, changed, canceled
+            case manifest, unusable, handshake, protocolViolation, ended, silent, said, changed, canceled
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -18,7 +18,7 @@ package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
         /// It did not say, in time and in the right form, what it is.
         package static let handshake = Code(.handshake)
         /// It sent what the protocol does not have.
-        package static let unspoken = Code(.unspoken)
+        package static let protocolViolation = Code(.protocolViolation)
         /// It ended before it had answered.
         package static let ended = Code(.ended)
         /// It did not answer in time.

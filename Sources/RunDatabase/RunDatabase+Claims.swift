@@ -12,7 +12,7 @@ extension RunDatabase {
         guard let file = try drivers.hold(run) else { throw try driven(run) }
         do {
             try queue.write { db in
-                try DriverRecord(run: run, process: getpid(), host: DriverFiles.host).insert(db)
+                try OwnerRecord(run: run, process: getpid(), host: OwnerFiles.host).insert(db)
             }
         } catch {
             file.letGo(removing: true)
@@ -21,18 +21,18 @@ extension RunDatabase {
         return RunClaim(run, file, queue)
     }
 
-    var drivers: DriverFiles { DriverFiles(folder: folder) }
+    var drivers: OwnerFiles { OwnerFiles(folder: folder) }
 
     /// Who a row names, if the lock says that they still live.
-    func driver(_ record: DriverRecord?) -> RunDriver? {
+    func driver(_ record: OwnerRecord?) -> RunOwner? {
         guard let record, HeldFile.isHeld(drivers.file(of: record.run)) else { return nil }
         return record.driver
     }
 
     private func driven(_ run: String) throws(RunDatabaseError) -> RunDatabaseError {
-        let record: DriverRecord?
+        let record: OwnerRecord?
         do {
-            record = try queue.read { try DriverRecord.fetchOne($0, key: run) }
+            record = try queue.read { try OwnerRecord.fetchOne($0, key: run) }
         } catch {
             throw fault(error)
         }

@@ -29,7 +29,7 @@ extension RunDatabase {
         request.append(sql: " ORDER BY number DESC")
         if let limit = filter.limit { request.append(literal: " LIMIT \(max(0, limit))") }
         let (records, drivers) = try await read { [request] db in
-            (try RunRecord.fetchAll(db, SQLRequest(literal: request)), try DriverRecord.fetchAll(db))
+            (try RunRecord.fetchAll(db, SQLRequest(literal: request)), try OwnerRecord.fetchAll(db))
         }
         let driving = Dictionary(drivers.map { ($0.run, $0) }) { $1 }
         return records.map { $0.listing(driver: driver(driving[RunListing.root(of: $0.id)])) }

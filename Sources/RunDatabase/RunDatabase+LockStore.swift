@@ -9,7 +9,7 @@ extension RunDatabase {
     /// - Throws: ``RunDatabaseError``; `unknownRun`.
     public func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder? {
         let since = date.seconds
-        let holder = try await write { db -> (RunRecord, Date, DriverRecord?)? in
+        let holder = try await write { db -> (RunRecord, Date, OwnerRecord?)? in
             do {
                 try db.execute(
                     literal: """
@@ -27,7 +27,7 @@ extension RunDatabase {
             guard let record = try RunRecord.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
             else { return nil }
             let since = Date(timeIntervalSince1970: try row.decode(Double.self, forColumn: "since"))
-            return (record, since, try DriverRecord.fetchOne(db, key: RunListing.root(of: id)))
+            return (record, since, try OwnerRecord.fetchOne(db, key: RunListing.root(of: id)))
         }
         guard let (record, since, driving) = holder else { return nil }
         return LockHolder(run: record.listing(driver: driver(driving)), since: since)
@@ -36,7 +36,7 @@ extension RunDatabase {
     /// Who holds a thing: the run that took it and has not ended.
     /// - Throws: ``RunDatabaseError``.
     public func holder(of name: String) async throws -> LockHolder? {
-        let found = try await read { db -> (RunRecord, Date, DriverRecord?)? in
+        let found = try await read { db -> (RunRecord, Date, OwnerRecord?)? in
             let row = try Row.fetchOne(db, sql: "SELECT run, since FROM locks WHERE name = ?", arguments: [name])
             guard let row,
                 let record = try RunRecord.fetchOne(
@@ -44,7 +44,7 @@ extension RunDatabase {
                     arguments: [try row.decode(String.self, forColumn: "run")])
             else { return nil }
             let since = Date(timeIntervalSince1970: try row.decode(Double.self, forColumn: "since"))
-            return (record, since, try DriverRecord.fetchOne(db, key: record.id))
+            return (record, since, try OwnerRecord.fetchOne(db, key: record.id))
         }
         guard let (record, since, driving) = found, Self.unfinished.contains(record.status) else { return nil }
         return LockHolder(run: record.listing(driver: driver(driving)), since: since)

@@ -26,7 +26,7 @@ extension RunDatabase {
     /// Removes a few runs: a transaction is to be short, since another process may want to record a step.
     private func removeSome(endedBefore date: Date, keeping: Set<String>) async throws -> Int {
         try await write { [drivers] db in
-            let driven = try DriverRecord.fetchAll(db).map(\.run).filter { HeldFile.isHeld(drivers.file(of: $0)) }
+            let driven = try OwnerRecord.fetchAll(db).map(\.run).filter { HeldFile.isHeld(drivers.file(of: $0)) }
             let kept = JSONValue.array(keeping.union(driven).map { .string($0) }).text()
             try db.execute(sql: Self.removal, arguments: [date.seconds, kept, kept])
             let removed = db.changesCount

@@ -82,7 +82,7 @@ extension RunDatabase {
     }
 
     /// The events of a run in order; empty if there is no such run.
-    /// - Throws: ``RunDatabaseError``, and `RunEventFault` for an event that a newer staysail wrote.
+    /// - Throws: ``RunDatabaseError``, and `RunEventError` for an event that a newer staysail wrote.
     public func events(of run: String) async throws -> [RunEvent] {
         try await read { db in
             try EventRecord.fetchAll(db, sql: "SELECT * FROM events WHERE run = ? ORDER BY seq", arguments: [run])

@@ -9,7 +9,7 @@ import Synchronization
 /// cancellation of its task. Any number of processes may have the database open. A *run* is driven by one of them,
 /// which ``claim(_:)`` sees to; a *function* is held by one run (`LockStore`).
 ///
-/// All calls throw ``RunDatabaseError``; reading a run's events also throws StageKit's `RunEventFault`.
+/// All calls throw ``RunDatabaseError``; reading a run's events also throws StageKit's `RunEventError`.
 public final class RunDatabase: RunStore, LockStore, Sendable {
     let folder: String
     let queue: DatabaseQueue

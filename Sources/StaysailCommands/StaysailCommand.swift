@@ -44,21 +44,21 @@ public struct StaysailCommand: ParsableCommand {
     /// - Returns: what the process should end with.
     public static func run(_ arguments: [String], context: CommandContext) async -> CommandStatus {
         do {
-            return try await carryOut(arguments, context)
-        } catch let fault as CommandFault {
+            return try await execute(arguments, context)
+        } catch let fault as CommandError {
             context.console.note(fault.description)
             return fault.status
-        } catch let faults as DocumentFaults {
+        } catch let faults as DocumentError {
             context.console.note(faults.description)
             return .faulty
         } catch let error as PluginError {
             context.console.note("error: \(error)")
             return .faulty
-        } catch let fault as RestartFault {
+        } catch let fault as StageRerunError {
             context.console.note("error: \(fault)")
             return fault.needsAttention ? .needsAttention : .failed
         } catch let error
-            where error is RunDatabaseError || error is SecretFault || error is RunEventFault || error is StageError
+            where error is RunDatabaseError || error is SecretError || error is RunEventError || error is StageError
         {
             // Each is a sentence.
             context.console.note("error: \(error)")
@@ -77,7 +77,7 @@ public struct StaysailCommand: ParsableCommand {
         }
     }
 
-    private static func carryOut(_ arguments: [String], _ context: CommandContext) async throws -> CommandStatus {
+    private static func execute(_ arguments: [String], _ context: CommandContext) async throws -> CommandStatus {
         var parsed = try parseAsRoot(arguments)
         guard let command = parsed as? any ContextualCommand else {
             // Help, which says what it has to say by an error.

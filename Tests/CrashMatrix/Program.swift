@@ -35,7 +35,7 @@ struct Driver: AsyncParsableCommand {
         let scenarios = Scenario.all.filter { scenario == "full" || $0.name == scenario }
         guard !scenarios.isEmpty else { throw ValidationError("There is no '\(scenario)'.") }
         let only = try point.map { text in
-            guard let point = CrashPoint(text) else { throw ValidationError("'\(text)' is no point.") }
+            guard let point = MatrixPoint(text) else { throw ValidationError("'\(text)' is no point.") }
             return point
         }
         var differences = 0
@@ -47,7 +47,7 @@ struct Driver: AsyncParsableCommand {
             }
             let tally = try await matrix.run(only: only)
             differences += tally.differences
-            let kinds = CrashPoint.Kind.allCases.map { "\($0.rawValue) \(tally.kinds[$0] ?? 0)" }
+            let kinds = MatrixPoint.Kind.allCases.map { "\($0.rawValue) \(tally.kinds[$0] ?? 0)" }
             print(
                 "\(scenario.name)\(rollback ? " --rollback" : ""): \(tally.points) points "
                     + "(\(kinds.joined(separator: ", "))), \(tally.differences) differences, "

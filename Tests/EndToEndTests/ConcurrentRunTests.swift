@@ -62,7 +62,7 @@ struct ConcurrentRunTests {
                 #expect(loser?.status == .failed)
                 #expect(loser?.notes.contains("driven by process \(getpid())") == true)
                 #expect(winner?.status == .canceled)
-                #expect(try await AWSLook(server).function("greeter").aliases == ["live": ["1": 100]])
+                #expect(try await AWSSnapshot(server).function("greeter").aliases == ["live": ["1": 100]])
             }
         }
     }
@@ -93,7 +93,7 @@ struct ConcurrentRunTests {
                 #expect(outcome.notes.contains("its description says that run \(winner) wrote it"), "\(outcome.notes)")
                 let refused = server.requestLog.filter { $0.operation == "UpdateAlias" && $0.status == 412 }
                 #expect(refused.count == 1)
-                #expect(try await AWSLook(server).function("greeter").aliases == ["live": ["3": 100]])
+                #expect(try await AWSSnapshot(server).function("greeter").aliases == ["live": ["3": 100]])
             }
         }
     }
@@ -118,7 +118,7 @@ struct ConcurrentRunTests {
                 let runs = try await RunDatabase(folder: "\(bench.folder)/.staysail").runs()
                 #expect(runs.map(\.status) == Array(repeating: .succeeded, count: 50))
                 for number in 1...50 {
-                    #expect(try await AWSLook(server).function("f\(number)").aliases == ["live": ["1": 100]])
+                    #expect(try await AWSSnapshot(server).function("f\(number)").aliases == ["live": ["1": 100]])
                 }
             }
         }
@@ -166,8 +166,8 @@ struct ConcurrentRunTests {
                 }
                 let parameters = try await database.runs().asyncMap { try await database.origin(of: $0.id)?.parameters }
                 for function in parameters.compactMap({ $0?["function"]?.stringValue }) {
-                    let look = try await AWSLook(server).function(function)
-                    #expect(look == AWSLook.Function(aliases: ["live": ["1": 100]], versions: ["1"]))
+                    let look = try await AWSSnapshot(server).function(function)
+                    #expect(look == AWSSnapshot.Function(aliases: ["live": ["1": 100]], versions: ["1"]))
                 }
             }
         }

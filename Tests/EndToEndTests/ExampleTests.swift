@@ -40,7 +40,7 @@ struct ExampleTests {
                 let outcome = await bench.calling(server).run("run", "pipeline.yaml", "--json")
                 #expect(outcome.status == .failed, "\(outcome.notes)")
                 #expect(outcome.reports("health verdict").last?["verdict"] == "unhealthy")
-                let look = try await AWSLook(server).function("checkout")
+                let look = try await AWSSnapshot(server).function("checkout")
                 #expect(look.aliases == ["live": ["1": 100]])
                 #expect(look.versions == ["1"])
             }
@@ -78,12 +78,12 @@ struct ExampleTests {
                 bench.clock = SystemClock()
                 let first = await bench.run("run", "pipeline.yaml")
                 #expect(first.status == .done, "\(first.notes)")
-                let before = try await AWSLook(server).function("greeter")
+                let before = try await AWSSnapshot(server).function("greeter")
                 let second = await bench.run(
                     "run", "pipeline.yaml", "-p", "code=function-v2", "-p", "interval=1h", "--json",
                     interruptWhen: { $0.contains(#""weight moved""#) && $0.contains(#""2":5"#) })
                 #expect(second.status == .canceled, "\(second.notes)")
-                let after = try await AWSLook(server).function("greeter")
+                let after = try await AWSSnapshot(server).function("greeter")
                 #expect(after.aliases == before.aliases)
                 #expect(after.aliases == ["live": ["1": 100]])
             }

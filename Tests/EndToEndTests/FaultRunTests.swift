@@ -77,8 +77,8 @@ struct FaultRunTests {
                             "seed \(seed), release \(version): \(outcome.status)\n\(outcome.notes)\(outcome.output)"
                         ]
                     }
-                    let look = try await AWSLook(server).function("greeter")
-                    let wanted = AWSLook.Function(aliases: ["live": [version: 100]], versions: [version])
+                    let look = try await AWSSnapshot(server).function("greeter")
+                    let wanted = AWSSnapshot.Function(aliases: ["live": [version: 100]], versions: [version])
                     if look != wanted { return ["seed \(seed), release \(version): \(look), not \(wanted)"] }
                 }
                 return []

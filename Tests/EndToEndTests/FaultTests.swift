@@ -69,7 +69,7 @@ struct FaultTests {
             #expect(errors[.delayed] == nil)
 
             configuration.faults = nil
-            let look = try await withLocalLambda(configuration) { try await AWSLook($0).function("f") }
+            let look = try await withLocalLambda(configuration) { try await AWSSnapshot($0).function("f") }
             #expect(Set(look.aliases.keys) == ["failed-afterwards", "reset-afterwards", "delayed"])
         }
     }

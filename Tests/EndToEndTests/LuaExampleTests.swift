@@ -18,7 +18,7 @@ struct LuaExampleTests {
             let reason = try #require(verdict["reason"]?.stringValue)
             #expect(reason.hasPrefix("error rate "))
             #expect(outcome.output.contains(reason))
-            let look = try await AWSLook(server).function("checkout")
+            let look = try await AWSSnapshot(server).function("checkout")
             #expect(look.aliases == ["live": ["1": 100]])
             #expect(look.versions == ["1", "2"])
         }
@@ -32,7 +32,7 @@ struct LuaExampleTests {
                 "run", "pipeline.yaml", "-p", "code=good", "-p", "interval=2s", "-p", "rate=200/s", "--json")
             #expect(outcome.status == .done, "\(outcome.notes)")
             #expect(candidateWeights(outcome) == [5, 25, 50, 100])
-            let look = try await AWSLook(server).function("checkout")
+            let look = try await AWSSnapshot(server).function("checkout")
             #expect(look.aliases == ["live": ["2": 100]])
         }
     }
@@ -45,13 +45,13 @@ struct LuaExampleTests {
             let verdict = try #require(slow.reports("health verdict").last)
             #expect(verdict["verdict"] == "unhealthy")
             #expect(verdict["reason"]?.stringValue?.hasPrefix("slower: median ") == true)
-            let look = try await AWSLook(server).function("search")
+            let look = try await AWSSnapshot(server).function("search")
             #expect(look.aliases == ["live": ["1": 100]])
         }
         try await onLocalLambda(example: "latency") { bench, server in
             let fast = await bench.run("run", "pipeline.yaml", "-p", "code=fast", "--json")
             #expect(fast.status == .done, "\(fast.notes)")
-            let look = try await AWSLook(server).function("search")
+            let look = try await AWSSnapshot(server).function("search")
             #expect(look.aliases == ["live": ["2": 100]])
         }
     }
@@ -68,7 +68,7 @@ struct LuaExampleTests {
             let verdicts = outcome.reports("health verdict").compactMap { $0["verdict"]?.stringValue }
             #expect(verdicts.first == "inconclusive")
             #expect(verdicts.last == "healthy")
-            let look = try await AWSLook(server).function("stock")
+            let look = try await AWSSnapshot(server).function("stock")
             #expect(look.aliases == ["live": ["2": 100]])
         }
     }
@@ -80,7 +80,7 @@ struct LuaExampleTests {
             #expect(outcome.status == .failed, "\(outcome.notes)")
             #expect(!candidateWeights(outcome).contains(100))
             #expect(outcome.reports("health verdict").last?["verdict"] == "unhealthy")
-            let look = try await AWSLook(server).function("stock")
+            let look = try await AWSSnapshot(server).function("stock")
             #expect(look.aliases == ["live": ["1": 100]])
         }
     }
@@ -125,7 +125,7 @@ struct LuaExampleTests {
             let kept = outcome.outputs("clean-up")?["kept"]?.arrayValue ?? []
             #expect(kept.compactMap { $0["version"]?.stringValue }.sorted() == ["2", "4"])
             #expect(kept.contains { $0["reason"]?.stringValue?.contains("its description has 'keep'") == true })
-            let look = try await AWSLook(server).function("report")
+            let look = try await AWSSnapshot(server).function("report")
             #expect(look.versions == ["2", "4"])
         }
         try await onLocalLambda(example: "keep-tagged") { bench, _ in

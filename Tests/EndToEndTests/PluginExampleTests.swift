@@ -128,7 +128,7 @@ struct PluginExampleTests {
             let outcome = await bench.run("run", "pipeline.yaml", "--json")
             #expect(outcome.status == .done, "\(outcome.notes)")
             #expect(outcome.outputs("warm")?["version"] == "2")
-            let look = try await AWSLook(server).function("greeter")
+            let look = try await AWSSnapshot(server).function("greeter")
             #expect(look.aliases == ["live": ["2": 100]])
         }
         try await onLocalLambda("provisioned-warmup") { bench, server in
@@ -151,7 +151,7 @@ struct PluginExampleTests {
                 return false
             }
             #expect(outcome.status == (isYes ? .done : .failed), "\(outcome.notes)")
-            let look = try await AWSLook(server).function("greeter")
+            let look = try await AWSSnapshot(server).function("greeter")
             #expect(look.aliases == (isYes ? ["live": ["1": 100]] : [:]))
             if !isYes { #expect(outcome.output.contains("says no: no, not today")) }
         }

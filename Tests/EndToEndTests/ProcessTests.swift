@@ -66,7 +66,7 @@ struct ProcessTests {
             try await CommandBench.with(example: "canary") { bench in
                 let first = await bench.calling(server).run("run", "pipeline.yaml")
                 #expect(first.status == .done, "\(first.notes)")
-                let before = try await AWSLook(server).function("greeter")
+                let before = try await AWSSnapshot(server).function("greeter")
 
                 var variables: [Environment.Key: String?] = [:]
                 for (name, value) in server.environment { variables[Environment.Key(stringLiteral: name)] = value }
@@ -87,7 +87,7 @@ struct ProcessTests {
                 }
                 #expect(result.closureResult)
                 #expect(result.terminationStatus == .exited(130))
-                let after = try await AWSLook(server).function("greeter")
+                let after = try await AWSSnapshot(server).function("greeter")
                 #expect(after.aliases == before.aliases)
             }
         }

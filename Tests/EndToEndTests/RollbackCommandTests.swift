@@ -20,7 +20,7 @@ struct RollbackCommandTests {
     }
 
     /// A bench on a local Lambda where a run has moved `live` from version 1 to version 2.
-    private static func with(_ body: @Sendable (CommandBench, AWSLook) async throws -> Void) async throws {
+    private static func with(_ body: @Sendable (CommandBench, AWSSnapshot) async throws -> Void) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
                 let bench = bench.calling(server)
@@ -30,7 +30,7 @@ struct RollbackCommandTests {
                     let outcome = await bench.run("run", "pipeline.yaml")
                     #expect(outcome.status == .done, "\(outcome.notes)")
                 }
-                try await body(bench, AWSLook(server))
+                try await body(bench, AWSSnapshot(server))
             }
         }
     }

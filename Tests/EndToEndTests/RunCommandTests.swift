@@ -20,7 +20,7 @@ struct RunCommandTests {
 
     /// A bench on a local Lambda where version 1 is live, and version 2 has just been moved to by a run.
     private static func withTwoRuns(
-        _ body: @Sendable (CommandBench, AWSLook) async throws -> Void
+        _ body: @Sendable (CommandBench, AWSSnapshot) async throws -> Void
     ) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
@@ -31,7 +31,7 @@ struct RunCommandTests {
                     let outcome = await bench.run("run", "pipeline.yaml")
                     #expect(outcome.status == .done, "\(outcome.notes)")
                 }
-                try await body(bench, AWSLook(server))
+                try await body(bench, AWSSnapshot(server))
             }
         }
     }

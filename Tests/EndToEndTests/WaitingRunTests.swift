@@ -28,12 +28,12 @@ struct WaitingRunTests {
     private static let judgment =
         "  - { id: hold, type: manual-judgment, needs: [shift], with: { message: Keep it? } }"
 
-    private static func with(_ body: @Sendable (CommandBench, AWSLook) async throws -> Void) async throws {
+    private static func with(_ body: @Sendable (CommandBench, AWSSnapshot) async throws -> Void) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
                 let bench = bench.calling(server)
                 try await release(1, moves(), bench)
-                try await body(bench, AWSLook(server))
+                try await body(bench, AWSSnapshot(server))
             }
         }
     }

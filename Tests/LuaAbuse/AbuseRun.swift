@@ -44,7 +44,7 @@ package struct AbuseRun: Sendable {
                 functions: [
                     .immediate("echo") { $0 },
                     .awaited("wait") { $0 },
-                    .awaited("fail") { _ in throw HostFault() },
+                    .awaited("fail") { _ in throw HostFunctionError() },
                 ])
         ]
         sandbox.folders = ["scripts"]
@@ -54,7 +54,7 @@ package struct AbuseRun: Sendable {
         return sandbox
     }
 
-    private struct HostFault: Error {}
+    private struct HostFunctionError: Error {}
 
     nonisolated(nonsending) private static func isGood() async -> Bool {
         let source = """

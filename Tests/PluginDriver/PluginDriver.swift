@@ -12,7 +12,7 @@ struct PluginDriver {
         let (pipeline, diagnostics) = try PipelineReader(file: "pipeline.yaml", folder: folder).read(text)
         let environment = ProcessInfo.processInfo.environment
         let catalog = PluginCatalog(search: PluginSearch(project: folder, environment: [:]))
-        let surroundings = PluginSurroundings(project: folder, environment: environment)
+        let surroundings = PluginEnvironment(project: folder, environment: environment)
         let registry = StageRegistry()
         let kinds = try await catalog.kinds(
             for: pipeline, besides: registry, factories: PluginFactories(process: surroundings))

@@ -382,7 +382,7 @@ struct HostilePluginTests {
             try bench.write(
                 "thing", manifest: "name: thing\nversion: 1\nabout: A.\napi: 1\n\(manifest)\n",
                 program: PythonPlugin.stage("answer(message, {})"), isExecutable: isExecutable)
-            let faults = await #expect(throws: DocumentFaults.self) {
+            let faults = await #expect(throws: DocumentError.self) {
                 try await bench.prepare(PluginBench.pipeline(), bench.surroundings())
             }
             let message = faults?.diagnostics.first?.message ?? ""

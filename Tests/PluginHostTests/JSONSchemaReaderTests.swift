@@ -79,7 +79,7 @@ struct JSONSchemaReaderTests {
             Self.property(#"{"type": "array", "items": {"type": "object", "additionalProperties": {"minimum": 2}}}"#))
         let input = try JSONValue(parsing: #"{"x": [{"a": 1, "b": 2}, {"c": "${ later }"}]}"#)
         let faults = SchemaRule.faults(of: reader.rules, in: input)
-        #expect(faults == [StageFault(["x"], "'x[0].a' must be at least 2, not '1'.")])
+        #expect(faults == [StageDiagnostic(["x"], "'x[0].a' must be at least 2, not '1'.")])
     }
 
     @Test("a pattern that works too long on a text is a fault, for many texts as for one")
@@ -92,7 +92,7 @@ struct JSONSchemaReaderTests {
         #expect(faults.count == 500)
         #expect(
             faults.first
-                == StageFault(
+                == StageDiagnostic(
                     ["x"],
                     "'x[0]' cannot be held against the plugin's pattern ^(a+)+$, which takes too much work: write the "
                         + "pattern without repetitions of repetitions."))

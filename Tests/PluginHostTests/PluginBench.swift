@@ -33,10 +33,10 @@ final class PluginBench: Sendable {
     func surroundings(
         _ limits: PluginLimits = PluginBench.limits, environment: [String: String] = [:],
         credentialsAllowed: Set<String> = [], functions: any HostFunctions = NoHostFunctions()
-    ) -> PluginSurroundings {
+    ) -> PluginEnvironment {
         var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         variables.merge(environment) { $1 }
-        var surroundings = PluginSurroundings(
+        var surroundings = PluginEnvironment(
             project: folder, environment: variables, credentialsAllowed: credentialsAllowed, functions: functions,
             limits: limits)
         surroundings.observe = { self.traces.add($0) }
@@ -46,9 +46,9 @@ final class PluginBench: Sendable {
     /// Writes a plugin: its manifest and its program.
     func write(
         _ name: String, manifest: String? = nil, more: String = "", program: String, isExecutable: Bool = true,
-        in place: String = "plugins"
+        in location: String = "plugins"
     ) throws {
-        let folder = "\(self.folder)/\(place)/\(name)"
+        let folder = "\(self.folder)/\(location)/\(name)"
         try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
         let text = manifest ?? Self.manifest(name, more: more)
         try text.write(toFile: "\(folder)/plugin.yaml", atomically: true, encoding: .utf8)
@@ -90,7 +90,7 @@ final class PluginBench: Sendable {
         """
     }
 
-    func prepare(_ text: String, _ surroundings: PluginSurroundings) async throws -> PreparedPipeline {
+    func prepare(_ text: String, _ surroundings: PluginEnvironment) async throws -> PreparedPipeline {
         let (pipeline, diagnostics) = try PipelineReader(file: "test.yaml", folder: folder).read(text)
         var registry = StageRegistry()
         let kinds = try await catalog().kinds(
@@ -102,7 +102,7 @@ final class PluginBench: Sendable {
 
     /// Runs a pipeline in virtual time: while a plugin's process lives, time stands still.
     func run(
-        _ text: String = PluginBench.pipeline(), _ surroundings: PluginSurroundings? = nil,
+        _ text: String = PluginBench.pipeline(), _ surroundings: PluginEnvironment? = nil,
         clock: any RunClock = TestClock(), store: any RunStore = InMemoryRunStore()
     ) async throws -> Run {
         let prepared = try await prepare(text, surroundings ?? self.surroundings())
@@ -118,7 +118,7 @@ final class PluginBench: Sendable {
         try write("thing", more: more, program: program)
         do {
             return try await run(Self.pipeline(), surroundings(limits, functions: functions))["it"]?.error?.message
-        } catch let faults as DocumentFaults {
+        } catch let faults as DocumentError {
             return faults.diagnostics.map(\.message).joined(separator: "\n")
         }
     }

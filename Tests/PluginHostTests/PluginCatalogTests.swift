@@ -28,8 +28,8 @@ struct PluginCatalogTests {
     @Test("the project's plugins come before configured folders, and those before the user's")
     func order() throws {
         let bench = try PluginBench()
-        for place in ["plugins", "shared", "data/staysail/plugins"] {
-            try bench.write("notify", program: Self.program, in: place)
+        for location in ["plugins", "shared", "data/staysail/plugins"] {
+            try bench.write("notify", program: Self.program, in: location)
         }
         try bench.write("alone", program: Self.program, in: "data/staysail/plugins")
         try bench.write("off", program: Self.program, in: "shared")
@@ -50,7 +50,7 @@ struct PluginCatalogTests {
                 "There is no plugin folder \(bench.folder)/missing; correct 'plugins: folders'.",
                 "'plugins: disabled' names 'notfy', and there is no such plugin. Did you mean 'notify'?",
             ])
-        #expect(catalog["notify"]?.place.origin == .project)
+        #expect(catalog["notify"]?.location.origin == .project)
         guard case .broken(let faults)? = catalog["broken"]?.state else {
             Issue.record("It is not listed as broken.")
             return
@@ -76,7 +76,7 @@ struct PluginCatalogTests {
         try bench.write("bent", manifest: "name: bent\nstages: [{type: bend}]\n", program: Self.program)
         let run = try await bench.run()
         #expect(run.status == .succeeded)
-        let faults = await #expect(throws: DocumentFaults.self) {
+        let faults = await #expect(throws: DocumentError.self) {
             try await bench.prepare(PluginBench.pipeline("bend"), bench.surroundings())
         }
         #expect(faults?.diagnostics.count == 1)
@@ -95,7 +95,7 @@ struct PluginCatalogTests {
         #expect(status == .succeeded)
         #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/started"))
         // A type that nobody announces may be one of the plugin that announces none.
-        let faults = await #expect(throws: DocumentFaults.self) {
+        let faults = await #expect(throws: DocumentError.self) {
             try await bench.prepare(PluginBench.pipeline("unheard"), bench.surroundings())
         }
         let messages = faults?.diagnostics.map(\.message) ?? []

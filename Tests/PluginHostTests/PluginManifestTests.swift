@@ -115,7 +115,7 @@ struct PluginManifestTests {
         ])
     func faults(_ line: String, _ wrong: String, _ fault: String) throws {
         let text = Self.good.replacingOccurrences(of: line, with: wrong)
-        let faults = #expect(throws: DocumentFaults.self) {
+        let faults = #expect(throws: DocumentError.self) {
             try PluginManifest(text: text, folder: "/nowhere", shownAs: "p")
         }
         #expect(faults?.description == fault)
@@ -159,7 +159,7 @@ struct PluginManifestTests {
                 "p:1:7: error: 'name' holds nothing: The plugin's name: lower-case letters, digits and hyphens."
             ),
         ] {
-            let faults = #expect(throws: DocumentFaults.self) {
+            let faults = #expect(throws: DocumentError.self) {
                 try PluginManifest(text: text, folder: "/nowhere", shownAs: "p")
             }
             #expect(faults?.description == fault)
@@ -169,7 +169,7 @@ struct PluginManifestTests {
     @Test("all faults of a manifest come at once")
     func together() throws {
         let text = "name: X\napi: 3\nstages:\n  - type: a\n  - type: a\n    script: ../x.lua\ncredentials: true\n"
-        let faults = #expect(throws: DocumentFaults.self) {
+        let faults = #expect(throws: DocumentError.self) {
             try PluginManifest(text: text, folder: "/nowhere", shownAs: "p")
         }
         let messages = Set(faults?.diagnostics.map(\.message) ?? [])

@@ -63,11 +63,11 @@ struct ProcessPluginTests {
                     "times": {"type": "integer", "minimum": 1, "maximum": 3}, "size": {"type": "number", "minimum": 0}, \
                     "tone": {"type": "string", "enum": ["kind", "polite"]}, "level": {"enum": [1, 2]}}}
                     """))
-        let faults = await #expect(throws: DocumentFaults.self) {
+        let faults = await #expect(throws: DocumentError.self) {
             try await bench.prepare(PluginBench.pipeline(input: input), bench.surroundings())
         }
         #expect(faults?.diagnostics.map(\.message) == [fault])
-        #expect(faults?.diagnostics.first?.place?.line == 5)
+        #expect(faults?.diagnostics.first?.location?.line == 5)
     }
 
     @Test("a stage that is killed in the middle and gone on with does no effect twice")
@@ -94,7 +94,7 @@ struct ProcessPluginTests {
             answer(message, {"outputs": {"all": a + b, "recalled": recalled, "nothing": nothing}})
             """)
         try bench.write("thing", program: program)
-        let store = CutOffStore()
+        let store = CrashingRunStore()
         let prepared = try await bench.prepare(PluginBench.pipeline(), bench.surroundings())
         let (started, sink) = AsyncStream<Void>.makeStream()
         // What the first life records after its second effect is lost, as when we are killed.
@@ -297,7 +297,7 @@ struct ProcessPluginTests {
         let run = try await bench.run(
             PluginBench.pipeline(), bench.surroundings(environment: variables, credentialsAllowed: ["thing"]))
         #expect(run["it"]?.outputs == ["key": "AKIA"])
-        let faults = await #expect(throws: DocumentFaults.self) {
+        let faults = await #expect(throws: DocumentError.self) {
             try await bench.prepare(PluginBench.pipeline(), bench.surroundings(environment: variables))
         }
         #expect(faults?.diagnostics.first?.message.contains("asks for AWS credentials") == true)

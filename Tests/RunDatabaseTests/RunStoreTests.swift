@@ -161,6 +161,6 @@ struct RunStoreTests {
     func newerEvent() async throws {
         try await database.start("r1")
         try folder.inspect { try $0.execute(sql: "UPDATE events SET v = 2") }
-        await #expect(throws: RunEventFault.self) { _ = try await database.events(of: "r1") }
+        await #expect(throws: RunEventError.self) { _ = try await database.events(of: "r1") }
     }
 }

@@ -41,7 +41,7 @@ struct Workbench {
         do {
             _ = try await prepare(text)
             return []
-        } catch let faults as DocumentFaults {
+        } catch let faults as DocumentError {
             return faults.diagnostics.map(\.description)
         } catch {
             return ["\(error)"]

@@ -1,7 +1,7 @@
 import Expressions
 
 /// Why a request to the web has no answer.
-package struct WebError: WebFault, Sendable, Hashable, CustomStringConvertible {
+package struct WebError: WebRequestError, Sendable, Hashable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
         /// No http or https address.
         case invalidAddress

@@ -5,7 +5,7 @@ import StageKit
 /// Reads and writes one alias: looks before it writes, guards the write with the revision id, and looks again when the
 /// answer was lost or somebody wrote in between.
 struct AliasAccess: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let alias: String
     let clock: any RunClock
 
@@ -132,10 +132,10 @@ struct AliasAccess: Sendable {
 
     /// Who wrote it, as far as its trail says so.
     private static func writer(_ found: AliasState, _ expected: [AliasState]) -> String? {
-        guard let trail = AliasTrail(found.description),
-            !expected.contains(where: { AliasTrail($0.description)?.run == trail.run })
+        guard let trail = AliasAnnotation(found.description),
+            !expected.contains(where: { AliasAnnotation($0.description)?.run == trail.run })
         else { return nil }
-        return trail.run == AliasTrail.byHand
+        return trail.run == AliasAnnotation.byHand
             ? "its description says that it was put back by hand"
             : "its description says that run \(trail.run) wrote it"
     }

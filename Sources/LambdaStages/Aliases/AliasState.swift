@@ -45,7 +45,7 @@ package struct AliasState: Codable, Hashable, Sendable {
 extension AliasState {
     /// Whether a person went back to a state by hand: the traffic is the same, and the trail says so.
     func wasPutBack(to other: AliasState) -> Bool {
-        guard AliasTrail(description)?.run == AliasTrail.byHand else { return false }
+        guard AliasAnnotation(description)?.run == AliasAnnotation.byHand else { return false }
         var same = other
         same.description = description
         return matches(same)

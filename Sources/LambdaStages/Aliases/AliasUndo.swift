@@ -35,7 +35,7 @@ struct AliasUndo: Codable, Sendable {
     private static func putBack(
         _ before: AliasUndo, from wanted: [AliasState], _ services: LambdaServices, _ context: StageContext
     ) async throws {
-        let function = try await LambdaFunction(before.reference.function, services)
+        let function = try await FunctionClient(before.reference.function, services)
         let access = AliasAccess(function: function, alias: before.reference.alias, clock: context.clock)
         let look = try await access.look()
         // Put back already, by a person without the run, or by a process that was cut off before it could say so.

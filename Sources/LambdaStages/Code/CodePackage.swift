@@ -29,7 +29,7 @@ struct CodePackage: Sendable {
     ) async throws -> CodePackage {
         switch source {
         case .path(let path), .zip(let path):
-            do throws(CodeFault) {
+            do throws(CodeError) {
                 return CodePackage(zip: try LocalCode.read(context.path(path)))
             } catch {
                 throw StageError(.invalidInput, error.message)
@@ -58,6 +58,6 @@ struct CodePackage: Sendable {
 }
 
 /// Why code on this machine cannot be used.
-struct CodeFault: Error, Sendable {
+struct CodeError: Error, Sendable {
     let message: String
 }

@@ -3,7 +3,7 @@ import StageKit
 
 /// Brings a function's code up to date, if it is not.
 struct CodeUpdate: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let code: IdentifiedCode
     /// nil: as it is.
     let architecture: String?
@@ -27,7 +27,7 @@ struct CodeUpdate: Sendable {
     ///   - before: the hash that the function's code had; another one then is somebody else's.
     ///   - isForced: whether it is sent even if it is there already.
     ///   - clock: the time.
-    func carryOut(before: String?, isForced: Bool = false, clock: any RunClock) async throws {
+    func execute(before: String?, isForced: Bool = false, clock: any RunClock) async throws {
         var isSent = false
         _ = try await function.change(clock) { now in
             let isThere = now.codeSha256 == code.sha256 && architecture.map { $0 == now.architecture } ?? true

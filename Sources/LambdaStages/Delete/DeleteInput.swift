@@ -57,24 +57,25 @@ struct DeleteInput: StageInput {
         ])
 
     /// What the schema cannot see.
-    static func check(_ input: CheckedInput, _ place: StagePlace, _ hooks: HookFactories) -> [StageFault] {
+    static func check(_ input: CheckedInput, _ location: StageCheckContext, _ hooks: HookFactories) -> [StageDiagnostic]
+    {
         var faults = FunctionReference.faults(input)
         if let map = input.value["versions"], map.objectValue != nil, map["select"] != nil {
-            faults += HookFaults(place: place, hooks: hooks)
+            faults += HookDiagnostics(location: location, hooks: hooks)
                 .faults(.versionSelector, CheckedInput(map), file: "select", at: ["versions"])
         }
         guard let text = input.known("versions")?.stringValue else { return faults }
         guard let selection = VersionSelection(text) else {
-            faults.append(StageFault(["versions"], VersionSelection.fault(text)))
+            faults.append(StageDiagnostic(["versions"], VersionSelection.fault(text)))
             return faults
         }
         guard selection == .all, let function = input.known("function")?.stringValue else { return faults }
         let name = FunctionName(function).name
         if !input.has("confirm") {
             faults.append(
-                StageFault([], "'versions: all' deletes the function itself; say so with 'confirm: \(name)'."))
+                StageDiagnostic([], "'versions: all' deletes the function itself; say so with 'confirm: \(name)'."))
         } else if let confirm = input.known("confirm")?.stringValue, confirm != name {
-            faults.append(StageFault(["confirm"], "'confirm' is '\(confirm)', and the function is '\(name)'."))
+            faults.append(StageDiagnostic(["confirm"], "'confirm' is '\(confirm)', and the function is '\(name)'."))
         }
         return faults
     }

@@ -7,7 +7,7 @@ struct DeleteStage: Stage {
     let hooks: HookFactories
 
     func run(_ input: DeleteInput, context: StageContext) async throws -> DeleteOutput {
-        let function = try await LambdaFunction(input.reference, services)
+        let function = try await FunctionClient(input.reference, services)
         let selection = try await selection(input, function, context)
         if selection == .all { return try await deleteAll(input, function, context) }
         var plan = try await context.step("plan") { try await self.plan(input, selection, function, context) }
@@ -41,7 +41,7 @@ struct DeleteStage: Stage {
 
     /// A script is asked once, and not again after the grace.
     private func selection(
-        _ input: DeleteInput, _ function: LambdaFunction, _ context: StageContext
+        _ input: DeleteInput, _ function: FunctionClient, _ context: StageContext
     ) async throws -> VersionSelection {
         switch input.fields.versions {
         case .builtIn(let selection): return selection
@@ -55,7 +55,7 @@ struct DeleteStage: Stage {
     }
 
     private func plan(
-        _ input: DeleteInput, _ selection: VersionSelection, _ function: LambdaFunction, _ context: StageContext
+        _ input: DeleteInput, _ selection: VersionSelection, _ function: FunctionClient, _ context: StageContext
     ) async throws -> DeletionPlan {
         _ = try await function.existing()
         var rules = DeletionPlan.Rules(selection)
@@ -77,7 +77,7 @@ struct DeleteStage: Stage {
 
     /// Nothing to delete is success, and said.
     private func nothing(
-        _ input: DeleteInput, _ selection: VersionSelection, _ function: LambdaFunction, _ plan: DeletionPlan,
+        _ input: DeleteInput, _ selection: VersionSelection, _ function: FunctionClient, _ plan: DeletionPlan,
         _ context: StageContext
     ) async throws {
         guard !plan.kept.contains(where: { !$0.reason.hasPrefix(DeletionPlan.Kept.notSelected) }) else { return }
@@ -100,7 +100,7 @@ struct DeleteStage: Stage {
     /// - Returns: whether it waited, so that it has to look again.
     private func graceIsOver(_ input: DeleteInput, _ plan: DeletionPlan, _ context: StageContext) async throws -> Bool {
         guard input.fields.force != true else { return false }
-        let grace = Grace(
+        let grace = GracePeriod(
             context: context, function: input.reference, length: input.fields.grace ?? TimeLength(.seconds(60)))
         guard grace.length.seconds > 0 else { return false }
         let end: Double? = try await context.step("look at grace") {
@@ -113,7 +113,7 @@ struct DeleteStage: Stage {
     }
 
     private func deleteAll(
-        _ input: DeleteInput, _ function: LambdaFunction, _ context: StageContext
+        _ input: DeleteInput, _ function: FunctionClient, _ context: StageContext
     ) async throws -> DeleteOutput {
         guard input.fields.confirm == function.name else {
             throw StageError(.invalidInput, "'versions: all' needs 'confirm: \(function.name)'.")
@@ -128,7 +128,7 @@ struct DeleteStage: Stage {
         } else if isDryRun {
             await context.log("Would remove: \(found.words.joined(separator: ", ")).")
         } else {
-            try await removal.carryOut(found)
+            try await removal.execute(found)
             await context.log("Removed: \(found.words.joined(separator: ", ")).")
             await context.report("removed", ["what": .string("function \(function.name)")])
         }

@@ -3,7 +3,7 @@ import StageKit
 
 /// Removes a function with all that belongs to it, and says what that was.
 struct FunctionRemoval: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let context: StageContext
 
     /// What there is, as the record keeps it.
@@ -52,7 +52,7 @@ struct FunctionRemoval: Sendable {
         return found
     }
 
-    func carryOut(_ found: Inventory) async throws {
+    func execute(_ found: Inventory) async throws {
         for (uuid, source) in found.mappings.sorted(by: { $0.key < $1.key }) {
             try await context.step("remove event source \(uuid)") {
                 try await function.removeEventSource(uuid, context.clock)

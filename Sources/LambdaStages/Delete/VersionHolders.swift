@@ -4,7 +4,7 @@ import StageKit
 
 /// Finds the published versions and what refers to them.
 struct VersionHolders: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let clock: any RunClock
 
     /// - Parameter selection: only versions that it means are looked at for event sources.

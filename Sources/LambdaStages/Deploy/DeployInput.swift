@@ -8,11 +8,11 @@ struct DeployInput: StageInput {
     let architecture: String?
     let publish: Bool
     let aliases: [String]
-    let tags: Given<[String: String]>
-    let reservedConcurrency: Given<Int>
-    let functionURL: Given<FunctionURLInput>
-    let permissions: Given<[String: PermissionInput]>
-    let eventSources: Given<[EventSourceInput]>
+    let tags: PatchValue<[String: String]>
+    let reservedConcurrency: PatchValue<Int>
+    let functionURL: PatchValue<FunctionURLInput>
+    let permissions: PatchValue<[String: PermissionInput]>
+    let eventSources: PatchValue<[EventSourceInput]>
 
     private enum Keys: String, CodingKey {
         case code, architecture, publish, aliases, tags, reservedConcurrency, permissions, eventSources

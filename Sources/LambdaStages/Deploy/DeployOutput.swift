@@ -58,7 +58,7 @@ struct FunctionState: Codable, Sendable {
     let codeSha256: String?
     let revisionID: String?
 
-    static func read(_ function: LambdaFunction, _ clock: any RunClock) async throws -> FunctionState {
+    static func read(_ function: FunctionClient, _ clock: any RunClock) async throws -> FunctionState {
         let now = try await function.untilStable(clock).configuration
         let arn = now.functionArn.map { $0.hasSuffix(":$LATEST") ? String($0.dropLast(8)) : $0 }
         return FunctionState(arn: arn, codeSha256: now.codeSha256, revisionID: now.revisionId)

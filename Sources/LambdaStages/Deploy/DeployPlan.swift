@@ -16,7 +16,7 @@ struct DeployPlan: Codable, Sendable {
 
     /// Compares field by field.
     static func make(
-        _ input: DeployInput, _ function: LambdaFunction, _ update: CodeUpdate?, _ extras: FunctionExtras,
+        _ input: DeployInput, _ function: FunctionClient, _ update: CodeUpdate?, _ extras: FunctionLevelSettings,
         _ clock: any RunClock
     ) async throws -> DeployPlan {
         guard try await function.details() != nil else {

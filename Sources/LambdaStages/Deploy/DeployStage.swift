@@ -6,13 +6,13 @@ struct DeployStage: Stage {
     let services: LambdaServices
 
     func run(_ input: DeployInput, context: StageContext) async throws -> DeployOutput {
-        let function = try await LambdaFunction(input.reference, services)
+        let function = try await FunctionClient(input.reference, services)
         var code: IdentifiedCode?
         if let source = input.code { code = try await IdentifiedCode(source, function.services, context) }
         let update = code.map {
             CodeUpdate(function: function, code: $0, architecture: input.architecture)
         }
-        let extras = FunctionExtras(input: input, function: function)
+        let extras = FunctionLevelSettings(input: input, function: function)
         let plan = try await context.step("compare function") {
             try await DeployPlan.make(input, function, update, extras, context.clock)
         }
@@ -20,7 +20,7 @@ struct DeployStage: Stage {
         if !plan.exists {
             try await context.step("create function") {
                 try await FunctionCreation(input: input, function: function, clock: context.clock)
-                    .carryOut(code?.package())
+                    .execute(code?.package())
             }
             await context.log("Created function \(function.name).")
             await context.report("stays", ["what": .string("function \(function.name)")])
@@ -29,7 +29,7 @@ struct DeployStage: Stage {
         if plan.code, let update {
             await context.progress("updating the code of \(function.name)")
             try await context.step("update code") {
-                try await update.carryOut(before: plan.codeSha256, clock: context.clock)
+                try await update.execute(before: plan.codeSha256, clock: context.clock)
             }
             changes.append("code")
         }
@@ -64,7 +64,7 @@ struct DeployStage: Stage {
     }
 
     private func configure(
-        _ input: DeployInput, _ function: LambdaFunction, _ plan: DeployPlan, _ context: StageContext
+        _ input: DeployInput, _ function: FunctionClient, _ plan: DeployPlan, _ context: StageContext
     ) async throws {
         let wanted = input.settings.given.filter { plan.settings.contains($0.name) || $0.name == "description" }
         _ = try await function.change(context.clock) { now in
@@ -78,7 +78,7 @@ struct DeployStage: Stage {
 
     /// The aliases move after the publish, as by Route's `simple`.
     private func move(
-        _ input: DeployInput, to version: String, _ function: LambdaFunction, _ context: StageContext
+        _ input: DeployInput, to version: String, _ function: FunctionClient, _ context: StageContext
     ) async throws -> [RouteOutput] {
         var outputs: [RouteOutput] = []
         for alias in input.aliases {

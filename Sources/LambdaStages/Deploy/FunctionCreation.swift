@@ -4,11 +4,11 @@ import StageKit
 /// Creates a function that is not there yet.
 struct FunctionCreation: Sendable {
     let input: DeployInput
-    let function: LambdaFunction
+    let function: FunctionClient
     let clock: any RunClock
 
     /// Creates it, unless an attempt whose answer was lost did, and waits until it is active.
-    func carryOut(_ package: CodePackage?) async throws {
+    func execute(_ package: CodePackage?) async throws {
         let request = try request(package)
         var lastFailure: StageError?
         for _ in 0..<6 {

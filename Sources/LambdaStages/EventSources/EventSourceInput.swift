@@ -39,11 +39,11 @@ struct EventSourceInput: Decodable, Hashable, Sendable {
         InputField("maximumConcurrency", .integer(2...1000), "Queues: executions at a time."))
 
     /// What the schema cannot see of a list of them.
-    static func faults(_ input: CheckedInput) -> [StageFault] {
+    static func faults(_ input: CheckedInput) -> [StageDiagnostic] {
         let arns = (input.value["eventSources"]?.arrayValue ?? []).map { $0["arn"]?.stringValue }
         return arns.indices.compactMap { index in
             guard let arn = arns[index], arns[..<index].contains(arn) else { return nil }
-            return StageFault(["eventSources", String(index), "arn"], "'\(arn)' is there twice.")
+            return StageDiagnostic(["eventSources", String(index), "arn"], "'\(arn)' is there twice.")
         }
     }
 

@@ -3,7 +3,7 @@ import StageKit
 
 /// The mappings that feed a function or an alias: made as a pipeline says, and no others.
 struct EventSources: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     /// An alias; nil is the function itself.
     var qualifier: String?
     let context: StageContext
@@ -101,7 +101,7 @@ struct EventSources: Sendable {
     }
 }
 
-extension LambdaFunction {
+extension FunctionClient {
     /// Waits until a mapping is neither being made nor changed. One that is gone is settled.
     func untilSettled(eventSource uuid: String, _ clock: any RunClock) async throws {
         let late = "Event source mapping \(uuid) was still being changed after five minutes."

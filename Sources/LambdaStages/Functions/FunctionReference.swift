@@ -26,9 +26,9 @@ package struct FunctionReference: Codable, Hashable, Sendable {
     ]
 
     /// What is wrong with where a function is and with its name, as far as it is known.
-    static func faults(_ input: CheckedInput) -> [StageFault] { nameFaults(input) + regionFaults(input) }
+    static func faults(_ input: CheckedInput) -> [StageDiagnostic] { nameFaults(input) + regionFaults(input) }
 
-    private static func nameFaults(_ input: CheckedInput) -> [StageFault] {
+    private static func nameFaults(_ input: CheckedInput) -> [StageDiagnostic] {
         guard let text = input.known("function")?.stringValue else { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isARN = text.hasPrefix("arn:") ? parts.count == 7 : parts.count == 3 && parts[1] == "function"
@@ -36,17 +36,17 @@ package struct FunctionReference: Codable, Hashable, Sendable {
         let isName = !name.isEmpty && name.count <= 64 && name.allSatisfy(Self.isNameCharacter)
         if isName && (parts.count == 1 || isARN) { return [] }
         if parts.count == 2 || parts.count == 8 || parts.count == 4 {
-            return [StageFault(["function"], "'\(text)' has a version or alias in it; write the function alone.")]
+            return [StageDiagnostic(["function"], "'\(text)' has a version or alias in it; write the function alone.")]
         }
         return [
-            StageFault(
+            StageDiagnostic(
                 ["function"], "'\(text)' is not a function's name (letters, digits, '-' and '_', at most 64) or ARN.")
         ]
     }
 
-    private static func regionFaults(_ input: CheckedInput) -> [StageFault] {
+    private static func regionFaults(_ input: CheckedInput) -> [StageDiagnostic] {
         guard let region = input.known("region")?.stringValue, !Region.isName(region) else { return [] }
-        return [StageFault(["region"], "'\(region)' is not a region; write one like eu-west-1.")]
+        return [StageDiagnostic(["region"], "'\(region)' is not a region; write one like eu-west-1.")]
     }
 
     private static func isNameCharacter(_ character: Character) -> Bool {

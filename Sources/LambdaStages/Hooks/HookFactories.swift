@@ -7,13 +7,13 @@ package import StageKit
 package struct HookFactories: Sendable {
     /// What is wrong with a script and what it is given, before anything runs. The path of a fault is empty for the
     /// script itself, and begins with `with` for what it is given.
-    package var validate: @Sendable (HookScript) -> [StageFault]
+    package var validate: @Sendable (HookScript) -> [StageDiagnostic]
     package var check: @Sendable (HookScript) async throws -> any HealthCheck
     package var schedule: @Sendable (HookScript) async throws -> any WeightSchedule
     package var selector: @Sendable (HookScript) async throws -> any VersionSelector
 
     package init(
-        validate: @escaping @Sendable (HookScript) -> [StageFault],
+        validate: @escaping @Sendable (HookScript) -> [StageDiagnostic],
         check: @escaping @Sendable (HookScript) async throws -> any HealthCheck,
         schedule: @escaping @Sendable (HookScript) async throws -> any WeightSchedule,
         selector: @escaping @Sendable (HookScript) async throws -> any VersionSelector
@@ -26,7 +26,7 @@ package struct HookFactories: Sendable {
 
     /// For programs that cannot run scripts: each one is a fault.
     package static let unavailable = HookFactories(
-        validate: { [StageFault([], refusal($0))] },
+        validate: { [StageDiagnostic([], refusal($0))] },
         check: { throw StageError(.invalidInput, refusal($0)) },
         schedule: { throw StageError(.invalidInput, refusal($0)) },
         selector: { throw StageError(.invalidInput, refusal($0)) })

@@ -13,7 +13,7 @@ struct HookFacts: Codable, Sendable {
     subscript(version: String) -> HookVersion? { versions.first { $0.version == version } }
 
     /// - Parameter alias: the alias at hand; nil in a Delete.
-    static func read(_ function: LambdaFunction, alias: String?) async throws -> HookFacts {
+    static func read(_ function: FunctionClient, alias: String?) async throws -> HookFacts {
         let details = try await function.existing()
         let versions = try await function.publishedVersions()
         let aliases = try await function.call { try await $0.listAliases(function.id) }

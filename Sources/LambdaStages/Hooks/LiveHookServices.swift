@@ -4,7 +4,7 @@ import StageKit
 
 /// What hooks may ask for, answered by the services of the function's account and region.
 struct LiveHookServices: HookServices {
-    let function: LambdaFunction
+    let function: FunctionClient
     /// nil in a Delete, which is about no alias.
     let alias: String?
     /// nil before a Route has looked at its alias.
@@ -99,7 +99,7 @@ extension WebClient {
             throw CancellationError()
         } catch {
             let server = WebPlace(request.url)?.server ?? "The address"
-            let isLasting = (error as? any WebFault)?.isLasting ?? false
+            let isLasting = (error as? any WebRequestError)?.isLasting ?? false
             throw StageError(.failed, "\(server): \(error)", isRetryable: !isLasting, cause: error)
         }
     }

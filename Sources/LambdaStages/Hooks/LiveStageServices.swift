@@ -33,23 +33,23 @@ package struct LiveStageServices: StageServices {
 
     package var clock: any RunClock { context.clock }
 
-    private func function() async throws -> LambdaFunction {
+    private func function() async throws -> FunctionClient {
         guard let reference else {
             throw StageError(
                 .invalidInput,
                 "no function is named: give the stage the parameter 'function', or the call function = \"…\"")
         }
-        return try await LambdaFunction(reference, services)
+        return try await FunctionClient(reference, services)
     }
 
-    private func live(_ function: LambdaFunction, traffic: TrafficHistory? = nil) -> LiveHookServices {
+    private func live(_ function: FunctionClient, traffic: TrafficHistory? = nil) -> LiveHookServices {
         LiveHookServices(function: function, alias: alias, traffic: traffic, web: services.web, context: context)
     }
 
     /// The services of the region, for what is of no function.
     private func anyFunction() async throws -> LiveHookServices {
         let nobody = FunctionReference(function: "", region: region, account: account)
-        return live(try await LambdaFunction(reference ?? nobody, services))
+        return live(try await FunctionClient(reference ?? nobody, services))
     }
 
     package func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer {
@@ -90,7 +90,7 @@ package struct LiveStageServices: StageServices {
 
     // MARK: Provisioned concurrency
 
-    private func words(_ qualifier: String, of function: LambdaFunction) -> String {
+    private func words(_ qualifier: String, of function: FunctionClient) -> String {
         let kind = qualifier.allSatisfy(\.isNumber) ? "version" : "alias"
         return "\(kind) \(qualifier) of function \(function.name)"
     }

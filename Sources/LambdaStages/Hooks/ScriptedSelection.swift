@@ -2,7 +2,7 @@ import StageKit
 
 /// Lets a script choose among a function's versions.
 struct ScriptedSelection: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     /// nil in a Delete.
     let alias: String?
     /// What the alias does; nil in a Delete.

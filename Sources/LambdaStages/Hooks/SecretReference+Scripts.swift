@@ -6,7 +6,7 @@ extension SecretReference {
     init(script name: String) throws(StageError) {
         let saysWhere = ["env:", "file:", "ssm:", "secretsmanager:", "arn:"].contains(where: name.hasPrefix)
         let reference: SecretReference
-        do throws(SecretFault) {
+        do throws(SecretError) {
             reference = try SecretReference(saysWhere ? name : "env:\(name)")
         } catch {
             throw StageError(.invalidInput, error.description, cause: error)

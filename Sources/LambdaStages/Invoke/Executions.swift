@@ -4,7 +4,7 @@ import StageKit
 
 /// Invokes a function a number of times, each execution a durable step.
 struct Executions: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let input: InvokeInput
     let payload: [UInt8]
     let context: StageContext

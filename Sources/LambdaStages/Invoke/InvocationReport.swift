@@ -51,10 +51,10 @@ struct InvocationReport: Codable, Sendable {
     /// What a run keeps of it: of each text the beginning, or none of the payload and the log.
     func kept(hasPayloads: Bool) -> InvocationReport {
         var kept = self
-        kept.body = hasPayloads ? body.map(KeptTexts.cut) : nil
-        kept.response = hasPayloads ? KeptTexts.cut(response) : ""
-        kept.logs = hasPayloads ? logs.map(KeptTexts.cut) : nil
-        kept.errors = errors.map(KeptTexts.cut)
+        kept.body = hasPayloads ? body.map(PayloadTruncation.cut) : nil
+        kept.response = hasPayloads ? PayloadTruncation.cut(response) : ""
+        kept.logs = hasPayloads ? logs.map(PayloadTruncation.cut) : nil
+        kept.errors = errors.map(PayloadTruncation.cut)
         return kept
     }
 

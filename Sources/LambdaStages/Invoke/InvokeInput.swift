@@ -51,39 +51,39 @@ struct InvokeInput: StageInput {
 
 extension InvokeInput {
     /// What the schema cannot see.
-    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+    static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
         var faults = FunctionReference.faults(input)
-        faults += PayloadSource.faults(input.known("payload"), at: ["payload"], place)
+        faults += PayloadSource.faults(input.known("payload"), at: ["payload"], location)
         if let text = input.known("timeout")?.stringValue, let timeout = TimeLength(text),
             !(timeout.seconds > 0 && timeout.seconds <= 900)
         {
-            faults.append(StageFault(["timeout"], "'timeout' must be above 0 and at most 15m, not \(text)."))
+            faults.append(StageDiagnostic(["timeout"], "'timeout' must be above 0 and at most 15m, not \(text)."))
         }
-        return faults + trafficFaults(input, place)
+        return faults + trafficFaults(input, location)
     }
 
-    private static func trafficFaults(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+    private static func trafficFaults(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
         let ends = ["for", "until", "while"].filter { input.has($0) }
         guard input.has("rate") else {
-            return ends.map { StageFault([$0], "'\($0)' is for traffic; add a 'rate', such as 50/s.") }
+            return ends.map { StageDiagnostic([$0], "'\($0)' is for traffic; add a 'rate', such as 50/s.") }
         }
-        var faults: [StageFault] = []
+        var faults: [StageDiagnostic] = []
         if let text = input.known("rate")?.stringValue, TrafficRate(text) == nil {
-            faults.append(StageFault(["rate"], "'\(text)' \(TrafficRate.fault)"))
+            faults.append(StageDiagnostic(["rate"], "'\(text)' \(TrafficRate.fault)"))
         }
         if ends.isEmpty {
-            faults.append(StageFault([], "Traffic needs an end: 'for', 'until' or 'while'."))
+            faults.append(StageDiagnostic([], "Traffic needs an end: 'for', 'until' or 'while'."))
         }
         if let count = input.known("executions")?.intValue, count != 1 {
-            faults.append(StageFault(["executions"], "Traffic is counted with 'until', not with 'executions'."))
+            faults.append(StageDiagnostic(["executions"], "Traffic is counted with 'until', not with 'executions'."))
         }
         if let other = input.known("while")?.stringValue {
-            if !place.stageIDs.contains(other) {
-                let hint = NearestName.hint(for: other, among: place.stageIDs)
-                faults.append(StageFault(["while"], "There is no stage '\(other)'.\(hint)"))
-            } else if other == place.id || place.descendants.contains(other) {
+            if !location.stageIDs.contains(other) {
+                let hint = NearestName.hint(for: other, among: location.stageIDs)
+                faults.append(StageDiagnostic(["while"], "There is no stage '\(other)'.\(hint)"))
+            } else if other == location.id || location.descendants.contains(other) {
                 faults.append(
-                    StageFault(
+                    StageDiagnostic(
                         ["while"],
                         "The stage '\(other)' waits for this one, so it would never end; put the traffic "
                             + "beside it."))

@@ -5,7 +5,7 @@ struct InvokeStage: Stage {
     let services: LambdaServices
 
     func run(_ input: InvokeInput, context: StageContext) async throws -> InvokeOutput {
-        let function = try await LambdaFunction(input.reference, services)
+        let function = try await FunctionClient(input.reference, services)
         let payload = try await input.fields.payload?.load(function.services, context, step: "read payload") ?? []
         if let rate = input.fields.rate {
             let wasBegun = context.wasBegun("traffic")

@@ -4,7 +4,7 @@ import StageKit
 
 /// Sends invocations at a rate until its end has come, and counts what became of them.
 struct Traffic: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let input: InvokeInput
     let payload: [UInt8]
     let rate: TrafficRate

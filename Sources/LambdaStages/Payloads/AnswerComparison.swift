@@ -38,9 +38,9 @@ package enum AnswerComparison: String, Codable, Hashable, Sendable {
         switch (found, wanted) {
         case (.object(let a), .object(let b)):
             for (key, value) in b {
-                let place = path.isEmpty ? key : "\(path).\(key)"
-                guard let inner = a[key] else { return "\(place) is missing" }
-                if let difference = difference(inner, value, allowsMore: allowsMore, at: place) { return difference }
+                let location = path.isEmpty ? key : "\(path).\(key)"
+                guard let inner = a[key] else { return "\(location) is missing" }
+                if let difference = difference(inner, value, allowsMore: allowsMore, at: location) { return difference }
             }
             guard !allowsMore, let extra = a.keys.first(where: { b[$0] == nil }) else { return nil }
             return "\(path.isEmpty ? extra : "\(path).\(extra)") is there and was not expected"
@@ -49,16 +49,16 @@ package enum AnswerComparison: String, Codable, Hashable, Sendable {
                 return "\(path.isEmpty ? "the list" : path) has \(a.count) elements instead of \(b.count)"
             }
             for (index, pair) in zip(a, b).enumerated() {
-                let place = "\(path)[\(index)]"
-                if let found = difference(pair.0, pair.1, allowsMore: allowsMore, at: place) { return found }
+                let location = "\(path)[\(index)]"
+                if let found = difference(pair.0, pair.1, allowsMore: allowsMore, at: location) { return found }
             }
             return nil
         default:
             // 1 and 1.0 are the same answer.
             if let a = found.doubleValue, let b = wanted.doubleValue, a == b { return nil }
             guard found != wanted else { return nil }
-            let place = path.isEmpty ? "" : "\(path): "
-            return "\(place)expected \(shown(wanted.text())), got \(shown(found.text()))"
+            let location = path.isEmpty ? "" : "\(path): "
+            return "\(location)expected \(shown(wanted.text())), got \(shown(found.text()))"
         }
     }
 

@@ -11,8 +11,8 @@ package enum PayloadSource: Hashable, Sendable {
     /// An address `s3://bucket/key`.
     case s3(bucket: String, key: String)
 
-    /// - Throws: `PayloadFault` for an address that is none.
-    package init(_ value: JSONValue) throws(PayloadFault) {
+    /// - Throws: `PayloadError` for an address that is none.
+    package init(_ value: JSONValue) throws(PayloadError) {
         guard let object = value.objectValue, object.count == 1, let only = object.first else {
             self = .value(value)
             return
@@ -23,18 +23,18 @@ package enum PayloadSource: Hashable, Sendable {
         case ("s3", .string(let address)):
             let parts = address.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
             guard parts.count == 4, parts[0] == "s3:", parts[1].isEmpty, !parts[2].isEmpty, !parts[3].isEmpty else {
-                throw PayloadFault(message: "'\(address)' is not an S3 address such as s3://bucket/key.")
+                throw PayloadError(message: "'\(address)' is not an S3 address such as s3://bucket/key.")
             }
             self = .s3(bucket: String(parts[2]), key: String(parts[3]))
         case ("file", _), ("s3", _):
-            throw PayloadFault(message: "'\(only.key)' must be text; to send this map as it is, write { value: … }.")
+            throw PayloadError(message: "'\(only.key)' must be text; to send this map as it is, write { value: … }.")
         default: self = .value(value)
         }
     }
 }
 
 /// Why a payload's place cannot be used.
-package struct PayloadFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct PayloadError: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String
     package var description: String { message }
 }
@@ -109,17 +109,17 @@ extension PayloadSource {
     }
 
     /// What is wrong with a written value, as far as it is known before the run.
-    static func faults(_ value: JSONValue?, at path: [String], _ place: StagePlace) -> [StageFault] {
+    static func faults(_ value: JSONValue?, at path: [String], _ location: StageCheckContext) -> [StageDiagnostic] {
         guard let value else { return [] }
-        do throws(PayloadFault) {
+        do throws(PayloadError) {
             guard case .file(let file) = try PayloadSource(value) else { return [] }
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: place.path(file), isDirectory: &isFolder),
+            guard FileManager.default.fileExists(atPath: location.path(file), isDirectory: &isFolder),
                 !isFolder.boolValue
-            else { return [StageFault(path + ["file"], "There is no file \(place.path(file)).")] }
+            else { return [StageDiagnostic(path + ["file"], "There is no file \(location.path(file)).")] }
             return []
         } catch {
-            return [StageFault(path, error.message)]
+            return [StageDiagnostic(path, error.message)]
         }
     }
 }

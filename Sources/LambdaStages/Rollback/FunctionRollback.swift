@@ -25,9 +25,9 @@ package struct FunctionRollback: Sendable {
     /// - Parameter version: nil: off its weights, or else where its trail says that it was.
     /// - Returns: how it was found, and how it is now.
     /// - Throws: `StageError`; nothing was written then, unless its code is `unknownOutcome`.
-    package func run(function name: String, alias: String, to version: String?) async throws -> AliasReturn {
+    package func run(function name: String, alias: String, to version: String?) async throws -> AliasRollback {
         let reference = FunctionReference(function: name, region: nil, account: nil)
-        let function = try await LambdaFunction(reference, services)
+        let function = try await FunctionClient(reference, services)
         guard try await function.details() != nil else {
             throw StageError(
                 .refused,
@@ -36,9 +36,9 @@ package struct FunctionRollback: Sendable {
         }
         let access = AliasAccess(function: function, alias: alias, clock: clock)
         let look = try await access.look()
-        let plan: AliasReturn
-        do throws(AliasReturn.Refusal) {
-            plan = try AliasReturn(look.state, to: version)
+        let plan: AliasRollback
+        do throws(AliasRollback.Refusal) {
+            plan = try AliasRollback(look.state, to: version)
         } catch {
             let advice = look.state.exists ? " Say which with --to." : ""
             throw StageError(
@@ -59,7 +59,7 @@ package struct FunctionRollback: Sendable {
     }
 
     /// The versions that there are, newest first, with their ages.
-    private func versions(of function: LambdaFunction, _ state: AliasState) async throws -> String {
+    private func versions(of function: FunctionClient, _ state: AliasState) async throws -> String {
         let found = try await function.publishedVersions().reversed()
         guard !found.isEmpty else { return "The function has no published version." }
         let shown = found.prefix(10).compactMap { version -> String? in
@@ -79,7 +79,7 @@ package struct FunctionRollback: Sendable {
     }
 }
 
-extension LambdaFunction {
+extension FunctionClient {
     /// A version that an alias's state names and that is not there; nil if all are.
     func missing(of state: AliasState) async throws -> String? {
         for version in state.percentages.keys.sorted() where VersionNumber(version) != nil {

@@ -11,9 +11,9 @@ struct AliasDescription: Sendable {
     ///   - isLast: whether it is the plan's last move, with which a text of the pipeline's own comes.
     func after(_ before: AliasState, main: String, isLast: Bool) -> String {
         if let wanted { return isLast ? wanted : before.description }
-        guard keepsTrail, main != before.version, AliasTrail.mayReplace(before.description) else {
+        guard keepsTrail, main != before.version, AliasAnnotation.mayReplace(before.description) else {
             return before.description
         }
-        return AliasTrail(live: main, before: before.exists ? before.version : nil, run: run).description
+        return AliasAnnotation(live: main, before: before.exists ? before.version : nil, run: run).description
     }
 }

@@ -36,7 +36,7 @@ struct AliasProvisioning: Sendable {
     static func undo(_ record: UndoRecord, services: LambdaServices, context: StageContext) async throws {
         let before = try record.before.decode(Record.self)
         let wanted = try record.wanted.map { try $0.decode(Record.self).executions }
-        let function = try await LambdaFunction(before.reference.function, services)
+        let function = try await FunctionClient(before.reference.function, services)
         let access = AliasAccess(function: function, alias: before.reference.alias, clock: context.clock)
         let now = try await requested(access)
         if now == before.executions { return }

@@ -14,7 +14,7 @@ struct RouteChoice: Codable, Sendable {
     /// Chooses among the versions that there are now.
     /// - Parameter selected: what a script selected, if one is asked for the target.
     static func choose(
-        _ input: RouteInput, selected: [VersionChoice], _ function: LambdaFunction, _ context: StageContext
+        _ input: RouteInput, selected: [VersionChoice], _ function: FunctionClient, _ context: StageContext
     ) async throws -> Self {
         let versions = try await function.publishedVersions().compactMap(\.number)
         let published = context.published(of: input.reference)?.version

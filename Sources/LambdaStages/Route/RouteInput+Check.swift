@@ -2,16 +2,17 @@ import StageKit
 
 extension RouteInput {
     /// What the schema cannot see.
-    static func check(_ input: CheckedInput, _ place: StagePlace, _ hooks: HookFactories) -> [StageFault] {
+    static func check(_ input: CheckedInput, _ location: StageCheckContext, _ hooks: HookFactories) -> [StageDiagnostic]
+    {
         var faults = FunctionReference.faults(input)
         if let alias = input.known("alias")?.stringValue, let fault = AliasReference.fault(alias) {
-            faults.append(StageFault(["alias"], fault))
+            faults.append(StageDiagnostic(["alias"], fault))
         }
-        faults += versions(input, place)
+        faults += versions(input, location)
         if let strategy = input.known("strategy")?.stringValue {
             faults += strategyFields(strategy, input)
         }
-        let scripts = HookFaults(place: place, hooks: hooks)
+        let scripts = HookDiagnostics(location: location, hooks: hooks)
         if input.value["target"]?.objectValue != nil {
             faults += scripts.faults(
                 .versionSelector, CheckedInput(input.value["target"] ?? [:]), file: "select", at: ["target"])
@@ -21,21 +22,21 @@ extension RouteInput {
         } else if let map = input.value["schedule"], map.objectValue != nil {
             faults += scripts.faults(.weightSchedule, CheckedInput(map), file: "lua", at: ["schedule"])
         }
-        return faults + HealthCheckSchema.faults(input, place, hooks) + EventSourceInput.faults(input)
+        return faults + HealthCheckSchema.faults(input, location, hooks) + EventSourceInput.faults(input)
     }
 
-    private static func versions(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
-        var faults: [StageFault] = []
+    private static func versions(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
+        var faults: [StageDiagnostic] = []
         for key in ["target", "other"] {
             guard let text = input.known(key)?.stringValue else { continue }
             guard let selector = BuiltInSelector(text) else {
-                faults.append(StageFault([key], BuiltInSelector.fault(text)))
+                faults.append(StageDiagnostic([key], BuiltInSelector.fault(text)))
                 continue
             }
-            if selector == .published, !hasPublisher(input, place) {
+            if selector == .published, !hasPublisher(input, location) {
                 let hint = key == "target" ? " (the default)" : ""
                 faults.append(
-                    StageFault(
+                    StageDiagnostic(
                         [key],
                         "'\(key): published'\(hint) needs a deploy or update-code stage with 'publish: true' for the "
                             + "same function, region and account before this one; or write '\(key): newest', which may be another "
@@ -43,13 +44,13 @@ extension RouteInput {
             }
         }
         if let target = input.known("target"), let other = input.known("other"), target == other {
-            faults.append(StageFault(["other"], "'target' and 'other' must be two versions."))
+            faults.append(StageDiagnostic(["other"], "'target' and 'other' must be two versions."))
         }
         return faults
     }
 
-    private static func hasPublisher(_ input: CheckedInput, _ place: StagePlace) -> Bool {
-        place.ancestors.contains { stage in
+    private static func hasPublisher(_ input: CheckedInput, _ location: StageCheckContext) -> Bool {
+        location.ancestors.contains { stage in
             guard ["deploy", "update-code"].contains(stage.type) else { return false }
             if stage.input.value["publish"] == .bool(false) || !stage.input.has("publish") { return false }
             return isSamePlace(input, stage.input)
@@ -67,16 +68,16 @@ extension RouteInput {
         return agree("function", { FunctionName($0).name }) && agree("region") && agree("account")
     }
 
-    private static func strategyFields(_ strategy: String, _ input: CheckedInput) -> [StageFault] {
+    private static func strategyFields(_ strategy: String, _ input: CheckedInput) -> [StageDiagnostic] {
         let isStepwise = strategy == "canary" || strategy == "linear"
-        var faults: [StageFault] = []
+        var faults: [StageDiagnostic] = []
         func unfit(_ key: String, unless fits: Bool, _ advice: String) {
             guard !fits, input.has(key) else { return }
-            faults.append(StageFault([key], "'\(key)' does not go with the strategy \(strategy): \(advice)"))
+            faults.append(StageDiagnostic([key], "'\(key)' does not go with the strategy \(strategy): \(advice)"))
         }
         func missing(_ key: String, _ text: String) {
             guard !input.has(key) else { return }
-            faults.append(StageFault([], "The strategy \(strategy) needs '\(key)': \(text)"))
+            faults.append(StageDiagnostic([], "The strategy \(strategy) needs '\(key)': \(text)"))
         }
         unfit("percent", unless: strategy == "weighted" || strategy == "linear", "it is for weighted and linear.")
         unfit("other", unless: strategy == "weighted", "it is for weighted.")
@@ -91,13 +92,15 @@ extension RouteInput {
         }
         if input.known("every")?.stringValue.flatMap(TimeLength.init)?.seconds == 0 {
             faults.append(
-                StageFault(["every"], "'every' must be more than 0; to check only at a step's end, write a long one."))
+                StageDiagnostic(
+                    ["every"], "'every' must be more than 0; to check only at a step's end, write a long one."))
         }
         if input.known("onUnhealthy") == "stay", !isStepwise {
-            faults.append(StageFault(["onUnhealthy"], "'stay' is for canary and linear, which can stay half-way."))
+            faults.append(StageDiagnostic(["onUnhealthy"], "'stay' is for canary and linear, which can stay half-way."))
         }
         if input.known("takeOver") == true, !isStepwise {
-            faults.append(StageFault(["takeOver"], "'takeOver' is for canary and linear; the others clear weights."))
+            faults.append(
+                StageDiagnostic(["takeOver"], "'takeOver' is for canary and linear; the others clear weights."))
         }
         switch strategy {
         case "weighted": missing("percent", "the target's share of the traffic.")
@@ -106,14 +109,15 @@ extension RouteInput {
             missing("interval", "how long each weight is held.")
             if let percent = input.known("percent")?.doubleValue, percent < CanaryStep.smallestLinear {
                 faults.append(
-                    StageFault(
+                    StageDiagnostic(
                         ["percent"],
                         "Steps of \(JSONValue.plain(percent).text()) percent would be more than 1,000; write at least "
                             + "\(CanaryStep.smallestLinear)."))
             }
         case "canary" where input.has("schedule"):
             if input.has("steps") {
-                faults.append(StageFault(["steps"], "'steps' and 'schedule' exclude each other; write one of them."))
+                faults.append(
+                    StageDiagnostic(["steps"], "'steps' and 'schedule' exclude each other; write one of them."))
             }
         case "canary":
             missing("steps", "the weights, such as [5, 25, 50], or a 'schedule' that gives them.")
@@ -123,26 +127,27 @@ extension RouteInput {
         return faults + timingFaults(strategy, input)
     }
 
-    private static func stepFaults(_ input: CheckedInput) -> [StageFault] {
+    private static func stepFaults(_ input: CheckedInput) -> [StageDiagnostic] {
         guard let steps = try? input.known("steps")?.decode([CanaryStep].self) else { return [] }
-        if let fault = CanaryStep.fault(steps) { return [StageFault(["steps"], fault)] }
+        if let fault = CanaryStep.fault(steps) { return [StageDiagnostic(["steps"], fault)] }
         if !input.has("interval"), steps.contains(where: { $0.length == nil && $0.percent < 100 }) {
             return [
-                StageFault([], "The strategy canary needs 'interval', or a 'for' at each step: how long to hold it.")
+                StageDiagnostic(
+                    [], "The strategy canary needs 'interval', or a 'for' at each step: how long to hold it.")
             ]
         }
         return []
     }
 
     /// A check that is never made is a mistake, not a check.
-    private static func timingFaults(_ strategy: String, _ input: CheckedInput) -> [StageFault] {
+    private static func timingFaults(_ strategy: String, _ input: CheckedInput) -> [StageDiagnostic] {
         guard ["blue-green", "canary", "linear"].contains(strategy),
             let highest = input.has("bake") ? 100 : highestWeight(strategy, input)
         else { return [] }
         return (input.value["healthChecks"]?.arrayValue ?? []).enumerated().compactMap { index, check in
             let path = ["healthChecks", String(index)]
             if strategy == "blue-green", highest < 100, check["metric"].map({ !$0.isNull }) ?? false {
-                return StageFault(
+                return StageDiagnostic(
                     path + ["metric"],
                     "Before the move of blue-green there is no traffic to measure; give the stage a 'bake', or use "
                         + "canary.")
@@ -152,7 +157,7 @@ extension RouteInput {
                 strategy == "canary" && input.has("schedule")
                 ? "checks at 100 percent need a 'bake'."
                 : "the highest weight with checks is \(JSONValue.plain(highest).text()) percent."
-            return StageFault(path + ["from"], "This check would never be made: \(words)")
+            return StageDiagnostic(path + ["from"], "This check would never be made: \(words)")
         }
     }
 

@@ -6,7 +6,7 @@ struct RouteStage: Stage {
     let hooks: HookFactories
 
     func run(_ input: RouteInput, context: StageContext) async throws -> RouteOutput {
-        let function = try await LambdaFunction(input.reference, services)
+        let function = try await FunctionClient(input.reference, services)
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
         let look = try await context.step("look at alias \(input.fields.alias)") { try await access.look() }
         let choice = try await choose(input, look.state, function, context)
@@ -20,7 +20,7 @@ struct RouteStage: Stage {
         do {
             progress = try await runner.run(plan, progress)
         } catch let stop as PlanRunner.Stopped {
-            throw try await UnhealthyEnding(input: input, runner: runner).end(stop)
+            throw try await UnhealthyAction(input: input, runner: runner).end(stop)
         }
         if let text = input.fields.description, text != progress.state.description {
             var wanted = progress.state
@@ -42,7 +42,7 @@ struct RouteStage: Stage {
     }
 
     private func choose(
-        _ input: RouteInput, _ state: AliasState, _ function: LambdaFunction, _ context: StageContext
+        _ input: RouteInput, _ state: AliasState, _ function: FunctionClient, _ context: StageContext
     ) async throws -> RouteChoice {
         var selected: [VersionChoice] = []
         if case .script(let choice) = input.target {

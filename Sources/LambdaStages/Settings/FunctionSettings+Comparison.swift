@@ -60,7 +60,8 @@ extension FunctionSettings {
     }
 
     private func setting<Value: Hashable & Sendable>(
-        _ name: String, _ given: Given<Value>, _ empty: Value, _ current: @escaping (FunctionConfiguration) -> Value,
+        _ name: String, _ given: PatchValue<Value>, _ empty: Value,
+        _ current: @escaping (FunctionConfiguration) -> Value,
         _ update: WritableKeyPath<UpdateFunctionConfigurationRequest, Value?>,
         _ create: WritableKeyPath<CreateFunctionRequest, Value?>
     ) -> FunctionSetting? {
@@ -68,7 +69,8 @@ extension FunctionSettings {
     }
 
     private func setting<Value: Hashable & Sendable>(
-        _ name: String, _ given: Given<Value>, _ empty: Value, _ current: @escaping (FunctionConfiguration) -> Value,
+        _ name: String, _ given: PatchValue<Value>, _ empty: Value,
+        _ current: @escaping (FunctionConfiguration) -> Value,
         _ update: WritableKeyPath<UpdateFunctionConfigurationRequest, Value?>,
         _ create: @escaping (inout CreateFunctionRequest, Value) -> Void
     ) -> FunctionSetting? {

@@ -25,23 +25,23 @@ struct FunctionSettings: Decodable, Sendable {
         let workingDirectory: String?
     }
 
-    let runtime: Given<String>
-    let handler: Given<String>
-    let role: Given<String>
-    let description: Given<String>
-    let memory: Given<Int>
-    let timeout: Given<TimeLength>
-    let environment: Given<[String: String]>
-    let layers: Given<[String]>
-    let vpc: Given<VPC>
-    let kmsKey: Given<String>
-    let deadLetterTarget: Given<String>
-    let tracing: Given<String>
-    let ephemeralStorage: Given<Int>
-    let snapStart: Given<Bool>
-    let logging: Given<LogSettings>
-    let fileSystems: Given<[FileSystem]>
-    let image: Given<Image>
+    let runtime: PatchValue<String>
+    let handler: PatchValue<String>
+    let role: PatchValue<String>
+    let description: PatchValue<String>
+    let memory: PatchValue<Int>
+    let timeout: PatchValue<TimeLength>
+    let environment: PatchValue<[String: String]>
+    let layers: PatchValue<[String]>
+    let vpc: PatchValue<VPC>
+    let kmsKey: PatchValue<String>
+    let deadLetterTarget: PatchValue<String>
+    let tracing: PatchValue<String>
+    let ephemeralStorage: PatchValue<Int>
+    let snapStart: PatchValue<Bool>
+    let logging: PatchValue<LogSettings>
+    let fileSystems: PatchValue<[FileSystem]>
+    let image: PatchValue<Image>
 
     private enum Keys: String, CodingKey {
         case runtime, handler, role, description, memory, timeout, environment, layers, vpc, kmsKey, deadLetterTarget

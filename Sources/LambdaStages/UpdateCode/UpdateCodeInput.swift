@@ -30,7 +30,7 @@ struct UpdateCodeInput: StageInput {
         ])
 
     /// What the schema cannot see.
-    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
-        FunctionReference.faults(input) + LocalCode.faults(input, place)
+    static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
+        FunctionReference.faults(input) + LocalCode.faults(input, location)
     }
 }

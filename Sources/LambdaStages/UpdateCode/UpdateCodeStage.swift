@@ -11,7 +11,7 @@ struct UpdateCodeStage: Stage {
     }
 
     func run(_ input: UpdateCodeInput, context: StageContext) async throws -> DeployOutput {
-        let function = try await LambdaFunction(input.reference, services)
+        let function = try await FunctionClient(input.reference, services)
         let code = try await IdentifiedCode(input.code, function.services, context)
         let update = CodeUpdate(function: function, code: code, architecture: nil)
         let plan = try await context.step("compare code") {
@@ -22,7 +22,7 @@ struct UpdateCodeStage: Stage {
         if plan.isNeeded {
             await context.progress("updating the code of \(function.name)")
             try await context.step("update code") {
-                try await update.carryOut(before: plan.codeSha256, isForced: input.force, clock: context.clock)
+                try await update.execute(before: plan.codeSha256, isForced: input.force, clock: context.clock)
             }
         }
         var version: Publishing.Result?

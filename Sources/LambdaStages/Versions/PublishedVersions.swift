@@ -1,7 +1,7 @@
 import AWSServices
 import StageKit
 
-extension LambdaFunction {
+extension FunctionClient {
     /// The published versions, oldest first.
     func publishedVersions() async throws -> [FunctionConfiguration] {
         try await call { try await $0.listVersions(id) }

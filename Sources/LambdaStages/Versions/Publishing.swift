@@ -3,7 +3,7 @@ import StageKit
 
 /// Publishes `$LATEST`, or finds the version that it was published as.
 struct Publishing: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let context: StageContext
 
     /// A version with what later stages read of it.

@@ -10,11 +10,11 @@ extension HookFactories {
     package static func lua(through files: RunFiles) -> HookFactories {
         HookFactories(
             validate: { script in
-                do throws(ScriptFaults) {
+                do throws(ScriptDiagnosticsError) {
                     return try LuaScript(path: script.file, kind: script.kind, files: files)
                         .faults(of: script.with, isFinal: false)
                 } catch {
-                    return error.faults.map { StageFault([], $0.description) }
+                    return error.faults.map { StageDiagnostic([], $0.description) }
                 }
             },
             check: { LuaHealthCheck(try await LuaHook($0, files: files)) },

@@ -67,7 +67,7 @@ final class HookSession: Sendable {
     var services: any HookServices {
         get throws {
             guard let services = state.withLock({ $0.services }) else {
-                throw HostFault(
+                throw HostFunctionError(
                     "the host cannot be asked while the file itself runs; call this inside of the script's function")
             }
             return services

@@ -28,7 +28,7 @@ package final class LuaHook: Sendable {
         do {
             try await self.init(
                 try ScriptFile(path: script.file, files: files), kind: script.kind, limit: script.timeout)
-        } catch let fault as ScriptFault {
+        } catch let fault as ScriptError {
             throw StageError(.invalidInput, fault.description, cause: fault)
         }
     }
@@ -49,20 +49,21 @@ package final class LuaHook: Sendable {
 
     private static func load(_ file: ScriptFile, _ kind: HookScript.Kind) async throws -> (LuaScript, Loaded) {
         let session = HookSession()
-        var sandbox = ScriptSurroundings.sandbox(of: file, kind: kind, modules: HostModules.everywhere(session))
+        var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind, modules: HostModules.everywhere(session))
         session.listen(to: &sandbox)
         do {
             let interpreter = try LuaInterpreter(sandbox: sandbox, clock: session.luaClock)
-            let shape = ScriptShape(try await interpreter.run(file.text, file: file.name), in: file, expected: kind)
+            let shape = ScriptDefinition(
+                try await interpreter.run(file.text, file: file.name), in: file, expected: kind)
             let script = try LuaScript(shape, file)
             for module in HostModules.onRequest(session) where script.uses.contains(module.name) {
                 try await interpreter.grant(module)
             }
             return (script, Loaded(interpreter: interpreter, session: session, functions: shape.functions))
         } catch let error as LuaError {
-            let fault = ScriptFault(error, file: file.name)
+            let fault = ScriptError(error, file: file.name)
             throw StageError(.invalidInput, fault.description, cause: fault)
-        } catch let faults as ScriptFaults {
+        } catch let faults as ScriptDiagnosticsError {
             throw StageError(
                 .invalidInput, faults.faults.map(\.description).joined(separator: "; "), cause: faults)
         }
@@ -103,7 +104,7 @@ package final class LuaHook: Sendable {
         func masked(_ value: JSONValue) -> JSONValue { loaded.session.masked(value) }
 
         /// The fault of a value that a function of the script gave back.
-        func fault(_ problem: String, in function: String, advice: String) -> ScriptFault {
+        func fault(_ problem: String, in function: String, advice: String) -> ScriptError {
             hook.script.file.fault(masked(problem), at: function, advice: advice)
         }
     }
@@ -181,11 +182,11 @@ package final class LuaHook: Sendable {
     private func stageError(_ error: any Error, _ session: HookSession) -> any Error {
         switch error {
         case let error as LuaError:
-            let fault = ScriptFault(error, file: script.file.name)
+            let fault = ScriptError(error, file: script.file.name)
             return StageError(
                 error.code == .time ? .timedOut : .failed, session.masked(fault.description),
                 isRetryable: (error.cause as? StageError)?.isRetryable ?? false, cause: error)
-        case let fault as ScriptFault: return StageError(.failed, session.masked(fault.description), cause: fault)
+        case let fault as ScriptError: return StageError(.failed, session.masked(fault.description), cause: fault)
         default: return error
         }
     }

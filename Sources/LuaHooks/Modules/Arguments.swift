@@ -4,15 +4,17 @@ import StageKit
 /// Reads what scripts hand to functions of the host.
 enum Arguments {
     /// A table with options; an unknown one is a fault.
-    static func options(_ value: LuaValue, _ known: [String], call: String) throws(HostFault) -> [String: LuaValue] {
+    static func options(_ value: LuaValue, _ known: [String], call: String) throws(HostFunctionError) -> [String:
+        LuaValue]
+    {
         guard !value.isNil else { return [:] }
         guard value.typeName == "table" else {
-            throw HostFault("the options are a table, not \(value.shown): \(call)")
+            throw HostFunctionError("the options are a table, not \(value.shown): \(call)")
         }
         var options: [String: LuaValue] = [:]
         for name in value.memberNames {
             guard known.contains(name) else {
-                throw HostFault(
+                throw HostFunctionError(
                     "there is no option '\(name.prefix(60))'.\(NearestName.hint(for: name, among: known)) Write \(call)"
                 )
             }
@@ -22,47 +24,48 @@ enum Arguments {
     }
 
     /// Seconds, from a number or a text such as `2m`.
-    static func seconds(_ value: LuaValue, _ name: String, call: String) throws(HostFault) -> Double {
+    static func seconds(_ value: LuaValue, _ name: String, call: String) throws(HostFunctionError) -> Double {
         if let text = value.stringValue, let length = TimeLength(text) { return length.seconds }
         if let seconds = value.doubleValue, seconds >= 0, seconds <= 366 * 86_400 { return seconds }
-        throw HostFault("\(name) is a duration such as \"2m\", or a number of seconds, not \(value.shown): \(call)")
+        throw HostFunctionError(
+            "\(name) is a duration such as \"2m\", or a number of seconds, not \(value.shown): \(call)")
     }
 
     /// Seconds for which something is waited for.
-    static func timeout(_ value: LuaValue, call: String) throws(HostFault) -> Double {
+    static func timeout(_ value: LuaValue, call: String) throws(HostFunctionError) -> Double {
         let seconds = try seconds(value, "'timeout'", call: call)
-        guard seconds > 0 else { throw HostFault("'timeout' is a time longer than 0: \(call)") }
+        guard seconds > 0 else { throw HostFunctionError("'timeout' is a time longer than 0: \(call)") }
         return seconds
     }
 
-    static func text(_ value: LuaValue?, _ name: String, call: String) throws(HostFault) -> String {
+    static func text(_ value: LuaValue?, _ name: String, call: String) throws(HostFunctionError) -> String {
         if let text = value?.stringValue { return text }
-        if value?.isBytes == true { throw HostFault("\(name) is not text in UTF-8: \(call)") }
-        throw HostFault("\(name) is a string, not \((value ?? .nil).shown): \(call)")
+        if value?.isBytes == true { throw HostFunctionError("\(name) is not text in UTF-8: \(call)") }
+        throw HostFunctionError("\(name) is a string, not \((value ?? .nil).shown): \(call)")
     }
 
-    static func number(_ value: LuaValue?, _ name: String, call: String) throws(HostFault) -> Double {
+    static func number(_ value: LuaValue?, _ name: String, call: String) throws(HostFunctionError) -> Double {
         if let number = value?.doubleValue { return number }
-        throw HostFault("\(name) is a number, not \((value ?? .nil).shown): \(call)")
+        throw HostFunctionError("\(name) is a number, not \((value ?? .nil).shown): \(call)")
     }
 
     /// A version's number, from a version, a text or a whole number.
-    static func version(_ value: LuaValue?, call: String) throws(HostFault) -> String {
+    static func version(_ value: LuaValue?, call: String) throws(HostFunctionError) -> String {
         let plain = value?["version"] ?? value ?? .nil
         if let text = plain.stringValue { return text }
         if let number = plain.intValue { return String(number) }
-        throw HostFault(
+        throw HostFunctionError(
             "a version is ctx.candidate, ctx.stable or a version's number, not \((value ?? .nil).shown): \(call)")
     }
 
     /// A list of numbers.
-    static func numbers(_ value: LuaValue?, _ name: String, call: String) throws(HostFault) -> [Double] {
+    static func numbers(_ value: LuaValue?, _ name: String, call: String) throws(HostFunctionError) -> [Double] {
         guard let items = value?.json?.arrayValue ?? (value?.json?.objectValue?.isEmpty == true ? [] : nil) else {
-            throw HostFault("\(name) is a list of numbers, not \((value ?? .nil).shown): \(call)")
+            throw HostFunctionError("\(name) is a list of numbers, not \((value ?? .nil).shown): \(call)")
         }
         let numbers = items.compactMap(\.doubleValue)
         guard numbers.count == items.count else {
-            throw HostFault("\(name) is a list of numbers, and has something else in it: \(call)")
+            throw HostFunctionError("\(name) is a list of numbers, and has something else in it: \(call)")
         }
         return numbers
     }

@@ -43,7 +43,7 @@ enum HTTPModule {
             for name in given.memberNames.sorted() {
                 let value = given[name]
                 let text = value?.stringValue ?? value?.doubleValue.map { JSONValue.plain($0).text() }
-                guard let text else { throw HostFault("the header '\(name)' is no text: \(call)") }
+                guard let text else { throw HostFunctionError("the header '\(name)' is no text: \(call)") }
                 headers.append(WebHeader(name: name, value: text))
             }
         }
@@ -57,7 +57,7 @@ enum HTTPModule {
             if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
                 headers.append(WebHeader(name: "content-type", value: "application/json"))
             }
-        default: throw HostFault("the body is a string, or a table of plain data: \(call)")
+        default: throw HostFunctionError("the body is a string, or a table of plain data: \(call)")
         }
         let timeout = try options["timeout"].map { try Arguments.timeout($0, call: call) } ?? 10
         session.stage?.noteEffect()

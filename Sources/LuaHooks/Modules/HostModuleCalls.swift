@@ -29,7 +29,7 @@ package struct HostModuleCalls: Sendable {
             let function = module.functions.first(where: { $0.name == parts[1] })
         else {
             let known = modules.flatMap { module in module.functions.map { "\(module.name).\($0.name)" } }
-            throw HostFault("there is no host function '\(name)'.\(NearestName.hint(for: name, among: known))")
+            throw HostFunctionError("there is no host function '\(name)'.\(NearestName.hint(for: name, among: known))")
         }
         let given: [LuaValue] =
             switch arguments {

@@ -49,11 +49,11 @@ enum LambdaModule {
             arguments.at(0), ["version", "payload", "log", "timeout"] + (session.stage == nil ? [] : ["function"]),
             call: call)
         let version = options["version"] ?? (session.stage == nil ? nil : "$LATEST")
-        guard let version else { throw HostFault("'version' is missing: \(call)") }
+        guard let version else { throw HostFunctionError("'version' is missing: \(call)") }
         var payload: [UInt8] = []
         if let given = options["payload"] {
             guard let data = given.data else {
-                throw HostFault("the payload holds what is not plain data, such as a function: \(call)")
+                throw HostFunctionError("the payload holds what is not plain data, such as a function: \(call)")
             }
             payload = Array(data.text().utf8)
         }

@@ -18,7 +18,7 @@ enum LogModule {
                         message = try Arguments.text(arguments.at(0), "the message", call: call)
                     }
                     guard let data = arguments.at(1).data else {
-                        throw HostFault("the data holds what is not plain data, such as a function: \(call)")
+                        throw HostFunctionError("the data holds what is not plain data, such as a function: \(call)")
                     }
                     let services = try session.services
                     guard session.admitsLine() else { return [] }

@@ -25,10 +25,10 @@ enum MetricsModule {
         let known = ["window", "percentile"] + (session.stage == nil ? [] : ["function", "alias"])
         let options = try Arguments.options(arguments.at(1), known, call: call)
         let window = try options["window"].map { try Arguments.seconds($0, "'window'", call: call) } ?? 300
-        guard window > 0 else { throw HostFault("'window' is longer than 0: \(call)") }
+        guard window > 0 else { throw HostFunctionError("'window' is longer than 0: \(call)") }
         let percentile = try options["percentile"].map { try Arguments.number($0, "'percentile'", call: call) }
         guard percentile.map({ $0 > 0 && $0 < 100 }) ?? true else {
-            throw HostFault("'percentile' is above 0 and below 100: \(call)")
+            throw HostFunctionError("'percentile' is above 0 and below 100: \(call)")
         }
         let found = try await session.services(options, call: call).metrics(
             of: version, window: TimeLength(.seconds(window)), percentile: percentile)
@@ -62,7 +62,7 @@ enum MetricsModule {
         }
         let period = try options["period"].map { try Arguments.seconds($0, "'period'", call: call) }
         let window = try options["window"].map { try Arguments.seconds($0, "'window'", call: call) } ?? 300
-        guard window > 0 else { throw HostFault("'window' is longer than 0: \(call)") }
+        guard window > 0 else { throw HostFunctionError("'window' is longer than 0: \(call)") }
         let found = try await session.services.query(
             HookMetricQuery(
                 namespace: try Arguments.text(options["namespace"], "'namespace'", call: call),

@@ -16,7 +16,7 @@ enum ProvisioningFunctions {
                 let call = "lambda.provision(ctx.with.version, 5)"
                 let qualifier = try Arguments.version(arguments.first, call: call)
                 guard let executions = arguments.at(1).intValue, executions > 0 else {
-                    throw HostFault(
+                    throw HostFunctionError(
                         "the executions are a whole number above 0, not \(arguments.at(1).shown): \(call)")
                 }
                 let services = try services("provision", arguments.at(2), session, call)
@@ -51,12 +51,12 @@ enum ProvisioningFunctions {
         _ name: String, _ options: LuaValue, _ session: HookSession, _ call: String
     ) throws -> any StageServices {
         guard session.stage?.allowsEffects == true else {
-            throw HostFault(
+            throw HostFunctionError(
                 "lambda.\(name) stands inside of ctx.step(name, function() … end), or in undo, so that what it does "
                     + "is recorded")
         }
         guard let services = try LambdaModule.services(options, session, call: call) as? any StageServices else {
-            throw HostFault("lambda.\(name) is for stages")
+            throw HostFunctionError("lambda.\(name) is for stages")
         }
         return services
     }

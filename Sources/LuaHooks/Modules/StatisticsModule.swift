@@ -59,12 +59,12 @@ enum StatisticsModule {
             arguments.count < 2
             ? try Arguments.options(arguments.at(0), known + ["errors", "trials", "invocations"], call: call)
             : try Arguments.options(arguments.at(1), known, call: call)
-        func option(_ name: String) throws(HostFault) -> Double? {
+        func option(_ name: String) throws(HostFunctionError) -> Double? {
             guard let value = options[name] else { return nil }
             return try Arguments.number(value, "'\(name)'", call: call)
         }
         guard let acceptable = try option("acceptable"), let unacceptable = try option("unacceptable") else {
-            throw HostFault("the test needs 'acceptable' and 'unacceptable', two shares of errors: \(call)")
+            throw HostFunctionError("the test needs 'acceptable' and 'unacceptable', two shares of errors: \(call)")
         }
         let test = try SequentialTest(
             acceptable: acceptable, unacceptable: unacceptable, falseAlarm: try option("false_alarm") ?? 0.05,
@@ -95,17 +95,19 @@ enum StatisticsModule {
     private static func count(_ value: LuaValue, _ name: String, _ call: String) throws -> ErrorCount {
         guard let errors = value["errors"]?.doubleValue,
             let trials = (value["invocations"] ?? value["trials"])?.doubleValue
-        else { throw HostFault("\(name) is a table with 'errors' and 'invocations', not \(value.shown): \(call)") }
+        else {
+            throw HostFunctionError("\(name) is a table with 'errors' and 'invocations', not \(value.shown): \(call)")
+        }
         return try ErrorCount(errors: errors, trials: trials)
     }
 
     private static func word<Word: RawRepresentable & CaseIterable>(
         _ value: LuaValue?, _ name: String, _ call: String
-    ) throws(HostFault) -> Word? where Word.RawValue == String {
+    ) throws(HostFunctionError) -> Word? where Word.RawValue == String {
         guard let value else { return nil }
         guard let word = value.stringValue.flatMap(Word.init) else {
             let known = Word.allCases.map(\.rawValue)
-            throw HostFault(
+            throw HostFunctionError(
                 "'\(name)' is \(value.shown).\(NearestName.hint(for: value.stringValue ?? "", among: known)) Write \(call)"
             )
         }

@@ -25,7 +25,7 @@ enum TimeModule {
                     let text = try Arguments.text(
                         arguments.first, "a time", call: "time.parse(\"2026-01-31T09:30:00Z\")")
                     guard let date = parse(text) else {
-                        throw HostFault("'\(text.prefix(60))' is not a time such as 2026-01-31T09:30:00Z")
+                        throw HostFunctionError("'\(text.prefix(60))' is not a time such as 2026-01-31T09:30:00Z")
                     }
                     return [.json(.plain(date.timeIntervalSince1970))]
                 },
@@ -38,7 +38,7 @@ enum TimeModule {
                         ? (arguments.at(2).isNil ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S%z")
                         : try Arguments.text(arguments.at(1), "the pattern", call: call)
                     guard pattern.utf8.count <= mostPattern else {
-                        throw HostFault("the pattern is longer than \(mostPattern) bytes: \(call)")
+                        throw HostFunctionError("the pattern is longer than \(mostPattern) bytes: \(call)")
                     }
                     return [.json(.string(try format(date, pattern, calendar)))]
                 },
@@ -80,23 +80,24 @@ enum TimeModule {
         return zip(numbers.dropFirst(3), [23, 59, 60]).allSatisfy { $0 <= $1 }
     }
 
-    private static func date(_ value: LuaValue, _ call: String) throws(HostFault) -> Date {
+    private static func date(_ value: LuaValue, _ call: String) throws(HostFunctionError) -> Date {
         let seconds = try Arguments.number(value, "a time", call: call)
         // The years 1 to 9999.
         guard seconds > -62_135_596_800, seconds < 253_402_300_800 else {
-            throw HostFault("a time is in seconds since 1970, and \(seconds) is out of range: \(call)")
+            throw HostFunctionError("a time is in seconds since 1970, and \(seconds) is out of range: \(call)")
         }
         return Date(timeIntervalSince1970: seconds)
     }
 
-    private static func calendar(_ zone: LuaValue, _ call: String) throws(HostFault) -> Calendar {
+    private static func calendar(_ zone: LuaValue, _ call: String) throws(HostFunctionError) -> Calendar {
         var calendar = Calendar(identifier: .gregorian)
         calendar.locale = Locale(identifier: "en_US_POSIX")
         calendar.timeZone = .gmt
         guard !zone.isNil else { return calendar }
         let name = try Arguments.text(zone, "a zone", call: call)
         guard let zone = TimeZone(identifier: name) else {
-            throw HostFault("there is no time zone '\(name.prefix(60))'; write one such as Europe/Berlin, or UTC")
+            throw HostFunctionError(
+                "there is no time zone '\(name.prefix(60))'; write one such as Europe/Berlin, or UTC")
         }
         calendar.timeZone = zone
         return calendar
@@ -112,7 +113,9 @@ enum TimeModule {
         "December",
     ]
 
-    private static func format(_ date: Date, _ pattern: String, _ calendar: Calendar) throws(HostFault) -> String {
+    private static func format(_ date: Date, _ pattern: String, _ calendar: Calendar) throws(HostFunctionError)
+        -> String
+    {
         let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
         func padded(_ number: Int?, _ width: Int = 2) -> String {
             let text = String(number ?? 0)
@@ -147,7 +150,7 @@ enum TimeModule {
             case "Z": result += calendar.timeZone.identifier == "GMT" ? "UTC" : calendar.timeZone.identifier
             case "%": result += "%"
             default:
-                throw HostFault(
+                throw HostFunctionError(
                     "the pattern has '%\(code.map(String.init) ?? "")', and knows %Y %m %d %H %M %S %j %u %a %A %b %B %z %Z %%"
                 )
             }

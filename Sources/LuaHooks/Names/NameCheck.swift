@@ -21,7 +21,7 @@ struct NameCheck {
     private var visited: Set<String> = []
     /// Whether a file may define names that nobody can see in it: then none is called unknown.
     private var definesUnseen = false
-    private(set) var faults: [ScriptFault] = []
+    private(set) var faults: [ScriptError] = []
 
     /// Whoever has mended so many asks again.
     private static let mostFaults = 100
@@ -56,7 +56,7 @@ struct NameCheck {
         func add(_ line: Int, _ problem: String, _ advice: String) {
             let isLast = faults.count == Self.mostFaults - 1
             faults.append(
-                ScriptFault(
+                ScriptError(
                     file: name, line: line, lineText: LuaLines.shown(line, of: lines), problem,
                     advice: isLast ? "\(advice) No more than \(Self.mostFaults) such faults are shown." : advice))
         }
@@ -101,8 +101,8 @@ extension NameCheck {
     /// - Throws: `LuaError` if there is no memory.
     static func faults(
         of file: ScriptFile, kind: HookScript.Kind?, uses: [String]
-    ) throws(LuaError) -> [ScriptFault] {
-        var sandbox = ScriptSurroundings.sandbox(of: file, kind: kind)
+    ) throws(LuaError) -> [ScriptError] {
+        var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind)
         let modules = HostModules.names(isStage: kind == .stage)
         var others: [String: [String]] = [:]
         for name in uses {
@@ -118,7 +118,7 @@ extension NameCheck {
 
     /// The faults of a file with tests.
     /// - Throws: `LuaError` if there is no memory.
-    static func faults(ofTests file: ScriptFile) throws(LuaError) -> [ScriptFault] {
+    static func faults(ofTests file: ScriptFile) throws(LuaError) -> [ScriptError] {
         var sandbox = LuaSandbox()
         sandbox.modules = HostModules.forLooks
         sandbox.hints = TestPrelude.hints

@@ -18,13 +18,13 @@ final class ScriptExchange: Sendable {
 
     private let calls = AsyncStream.makeStream(of: Call.self)
     private let events = AsyncStream.makeStream(of: Event.self)
-    private let answers = AsyncStream.makeStream(of: Result<JSONValue, TestFault>.self)
+    private let answers = AsyncStream.makeStream(of: Result<JSONValue, ScriptTestError>.self)
 
     // MARK: The test's side
 
     func begin(_ call: Call) { calls.continuation.yield(call) }
 
-    func answer(_ answer: Result<JSONValue, TestFault>) { answers.continuation.yield(answer) }
+    func answer(_ answer: Result<JSONValue, ScriptTestError>) { answers.continuation.yield(answer) }
 
     /// What happens next, as the test's Lua reads it.
     func next() async throws -> LuaValue {

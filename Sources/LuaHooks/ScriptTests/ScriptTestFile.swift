@@ -8,9 +8,9 @@ package enum ScriptTestFile {
 
     /// Looks for faults: syntax, unknown names, scripts that are not there.
     /// - Throws: everything that is wrong with it.
-    package static func check(path: String) throws(ScriptFaults) {
-        var faults: [ScriptFault] = []
-        do throws(ScriptFault) {
+    package static func check(path: String) throws(ScriptDiagnosticsError) {
+        var faults: [ScriptError] = []
+        do throws(ScriptError) {
             let file = try ScriptFile(path: path)
             do throws(LuaError) {
                 // Lua compiles it all, and runs nothing of it.
@@ -18,20 +18,20 @@ package enum ScriptTestFile {
                 faults = try NameCheck.faults(ofTests: file)
                 faults += missingScripts(of: file, path)
             } catch {
-                faults = [ScriptFault(error, file: file.name)]
+                faults = [ScriptError(error, file: file.name)]
                 if let line = error.line { faults[0].lineText = file.text(ofLine: line) }
             }
         } catch {
             faults = [error]
         }
-        guard faults.isEmpty else { throw ScriptFaults(faults) }
+        guard faults.isEmpty else { throw ScriptDiagnosticsError(faults) }
     }
 
-    private static func missingScripts(of file: ScriptFile, _ path: String) -> [ScriptFault] {
+    private static func missingScripts(of file: ScriptFile, _ path: String) -> [ScriptError] {
         let folder = URL(filePath: path).deletingLastPathComponent()
         return GlobalScanner.names(in: file.text).calls.filter { $0.function == "script" }.compactMap { call in
             guard !FileManager.default.fileExists(atPath: folder.appending(path: call.text).path) else { return nil }
-            return ScriptFault(
+            return ScriptError(
                 file: file.name, line: call.line, lineText: file.text(ofLine: call.line),
                 "there is no script '\(call.text)'", advice: "Write its path from the folder of the test.")
         }

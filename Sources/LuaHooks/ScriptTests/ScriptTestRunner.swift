@@ -88,7 +88,7 @@ package struct ScriptTestRunner: Sendable {
 
     /// The failure with the place in the test's own file.
     private static func failure(
-        _ error: any Error, _ text: String, _ file: String, _ mismatch: Judgement.Mismatch?
+        _ error: any Error, _ text: String, _ file: String, _ mismatch: ExpectationMatcher.Mismatch?
     ) -> ScriptTestResult.Failure {
         guard let error = error as? LuaError else { return .init(String(describing: error), file: file) }
         let own = error.traceback.filter { $0.file != TestPrelude.file }

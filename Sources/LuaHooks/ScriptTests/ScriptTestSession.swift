@@ -12,7 +12,7 @@ final class ScriptTestSession: Sendable {
         var scripts: [ScriptUnderTest] = []
         var isRunning = false
         var isCalling = false
-        var mismatch: Judgement.Mismatch?
+        var mismatch: ExpectationMatcher.Mismatch?
     }
 
     let world = TestWorld()
@@ -32,7 +32,7 @@ final class ScriptTestSession: Sendable {
     var names: [String] { state.withLock { $0.names } }
 
     /// What the last expectation that failed found.
-    var mismatch: Judgement.Mismatch? { state.withLock { $0.mismatch } }
+    var mismatch: ExpectationMatcher.Mismatch? { state.withLock { $0.mismatch } }
 
     /// Runs the file, then one of its tests.
     /// - Parameter number: the test's, from 1; nil runs none.
@@ -43,12 +43,12 @@ final class ScriptTestSession: Sendable {
         let interpreter = try LuaInterpreter(sandbox: sandbox, limits: limits)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                await self.exchange.serve { call in try await self.carryOut(call) }
+                await self.exchange.serve { call in try await self.execute(call) }
                 // Ended by its cancellation, which is the test's end.
             }
             group.addTask {
                 let prelude = try await interpreter.run(TestPrelude.text, file: TestPrelude.file, isLast: false)
-                guard let install = prelude.functionValue else { throw TestFault("the test API is not there") }
+                guard let install = prelude.functionValue else { throw ScriptTestError("the test API is not there") }
                 let installed = try await interpreter.call(install, [self.host])
                 _ = try await interpreter.run(text, file: file)
                 guard let number, let run = installed.first?.functionValue else { throw SessionEnd() }
@@ -100,9 +100,9 @@ final class ScriptTestSession: Sendable {
                     exchange.answer(.success(data))
                 } else if arguments.first?.isTrue == true {
                     exchange.answer(
-                        .failure(TestFault("the double's function gave what is no plain data: \(value.shown)")))
+                        .failure(ScriptTestError("the double's function gave what is no plain data: \(value.shown)")))
                 } else {
-                    exchange.answer(.failure(TestFault(value.stringValue ?? "the test's function failed")))
+                    exchange.answer(.failure(ScriptTestError(value.stringValue ?? "the test's function failed")))
                 }
                 return [try await next()]
             },
@@ -128,13 +128,14 @@ final class ScriptTestSession: Sendable {
         return .table(.init(members, uniquingKeysWith: { first, _ in first }))
     }
 
-    private func load(_ value: LuaValue?) throws(TestFault) -> LuaValue {
+    private func load(_ value: LuaValue?) throws(ScriptTestError) -> LuaValue {
         guard let name = value?.stringValue, !name.isEmpty else {
-            throw TestFault("script(file) needs the script's file, from the folder of the test: script(\"check.lua\")")
+            throw ScriptTestError(
+                "script(file) needs the script's file, from the folder of the test: script(\"check.lua\")")
         }
         let folder = URL(fileURLWithPath: (path as NSString).deletingLastPathComponent, isDirectory: true)
         let file = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
-        guard FileManager.default.fileExists(atPath: file) else { throw TestFault("there is no script \(file)") }
+        guard FileManager.default.fileExists(atPath: file) else { throw ScriptTestError("there is no script \(file)") }
         let script = ScriptUnderTest(file: file, hooks: hooks, findKind: findKind)
         return state.withLock { state in
             state.scripts.append(script)
@@ -142,22 +143,22 @@ final class ScriptTestSession: Sendable {
         }
     }
 
-    private func script(_ number: LuaValue?) throws(TestFault) -> ScriptUnderTest {
+    private func script(_ number: LuaValue?) throws(ScriptTestError) -> ScriptUnderTest {
         let scripts = state.withLock { $0.scripts }
         guard let number = number?.intValue, scripts.indices.contains(number - 1) else {
-            throw TestFault("that is no script")
+            throw ScriptTestError("that is no script")
         }
         return scripts[number - 1]
     }
 
-    private func begin(_ arguments: [LuaValue]) throws(TestFault) {
+    private func begin(_ arguments: [LuaValue]) throws(ScriptTestError) {
         _ = try script(arguments.first)
         let isBusy = state.withLock { state in
             let isBusy = state.isCalling
             state.isCalling = true
             return isBusy
         }
-        guard !isBusy else { throw TestFault("a double's function cannot call a script") }
+        guard !isBusy else { throw ScriptTestError("a double's function cannot call a script") }
         exchange.begin(.init(script: arguments.first?.intValue ?? 0, arguments: Array(arguments.dropFirst())))
     }
 
@@ -172,7 +173,7 @@ final class ScriptTestSession: Sendable {
         }
     }
 
-    private func carryOut(_ call: ScriptExchange.Call) async throws -> (JSONValue, String?) {
+    private func execute(_ call: ScriptExchange.Call) async throws -> (JSONValue, String?) {
         let script = try script(.json(.integer(Int64(call.script))))
         return try await script.call(call.arguments, TestHookServices(world: world, exchange: exchange))
     }
@@ -195,8 +196,8 @@ final class ScriptTestSession: Sendable {
         func json(_ index: Int) -> JSONValue {
             arguments.indices.contains(index) ? arguments[index].json ?? .null : .null
         }
-        let judgement = Judgement(result: json(1), reason: json(2).stringValue)
-        do throws(TestFault) {
+        let judgement = ExpectationMatcher(result: json(1), reason: json(2).stringValue)
+        do throws(ScriptTestError) {
             return note(try judgement.mismatch(json(0).stringValue ?? "", json(3), json(4)))
         } catch {
             return .json(.string(error.description))
@@ -212,7 +213,7 @@ final class ScriptTestSession: Sendable {
         return note(.init(expected: wanted, got: message))
     }
 
-    private func note(_ mismatch: Judgement.Mismatch?) -> LuaValue {
+    private func note(_ mismatch: ExpectationMatcher.Mismatch?) -> LuaValue {
         guard let mismatch else { return .nil }
         state.withLock { $0.mismatch = mismatch }
         return .json(.string(mismatch.sentence))

@@ -48,7 +48,7 @@ actor ScriptUnderTest {
         let script = HookScript(kind, file: file, with: context.with)
         let faults = hooks.validate(script).filter { $0.severity == .error }
         guard faults.isEmpty else {
-            throw TestFault(
+            throw ScriptTestError(
                 faults.map { fault in
                     fault.path.isEmpty ? fault.message : "\(fault.path.joined(separator: ".")): \(fault.message)"
                 }.joined(separator: "\n"))
@@ -60,14 +60,14 @@ actor ScriptUnderTest {
         case .versionSelector:
             let all = versions ?? services.world.read { $0.versions ?? [] }
             return try await select(script, all, single: single, call)
-        case .stage: throw TestFault("a stage is run, not called")
+        case .stage: throw ScriptTestError("a stage is run, not called")
         }
     }
 
-    private func argument(_ value: LuaValue?, _ name: String) throws(TestFault) -> JSONValue {
+    private func argument(_ value: LuaValue?, _ name: String) throws(ScriptTestError) -> JSONValue {
         guard let value, !value.isNil else { return [:] }
         guard let json = value.json else {
-            throw TestFault("\(name) has to be a table of plain values, got \(value.typeName)")
+            throw ScriptTestError("\(name) has to be a table of plain values, got \(value.typeName)")
         }
         return json
     }

@@ -22,7 +22,7 @@ package struct StageDoubles: Sendable {
             // Versions and aliases are told at once, everything else one by one.
             let isWhole = ["versions", "aliases"].contains(name)
             let tables = isWhole ? [told] : told.arrayValue ?? [told]
-            do throws(TestFault) {
+            do throws(ScriptTestError) {
                 for table in tables { try setter.set(.json(table)) }
             } catch {
                 throw StageError(.invalidInput, error.description)

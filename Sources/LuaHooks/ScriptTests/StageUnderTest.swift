@@ -27,8 +27,8 @@ struct StageUnderTest {
             let read = try PipelineReader(folder: ".").read(try pipeline(fields, stage.script).text())
             prepared = try await PipelinePreparation(registry: registry)
                 .prepare(read.pipeline, diagnostics: read.diagnostics, parameters: try run.map("parameters") ?? [:])
-        } catch let faults as DocumentFaults {
-            throw TestFault(faults.diagnostics.map(\.message).joined(separator: "\n"))
+        } catch let faults as DocumentError {
+            throw ScriptTestError(faults.diagnostics.map(\.message).joined(separator: "\n"))
         }
         let runner = PipelineRunner(store: InMemoryRunStore(), clock: services.clock)
         let id = try run.text("id") ?? "test-run"
@@ -51,7 +51,7 @@ struct StageUnderTest {
         services.world.change { $0.lines.append("progress: \(message)") }
     }
 
-    private func pipeline(_ fields: TestFields, _ script: LuaScript) throws(TestFault) -> JSONValue {
+    private func pipeline(_ fields: TestFields, _ script: LuaScript) throws(ScriptTestError) -> JSONValue {
         var stages: [JSONValue] = []
         var needs: [JSONValue] = []
         for (id, outputs) in try fields.map("outputs")?.objectValue ?? [:] {
@@ -63,12 +63,12 @@ struct StageUnderTest {
         for parameter in script.parameters where parameter.kind == .list && input[parameter.name] == [:] {
             input[parameter.name] = []
         }
-        let timeout = try fields["timeout"].map { value throws(TestFault) in
+        let timeout = try fields["timeout"].map { value throws(ScriptTestError) in
             try TestFields.seconds(value, "'timeout'")
         }
         stages.append([
             "id": "stage", "type": .string(Self.type), "needs": .array(needs),
-            "timeout": .string("\(Judgement.number((timeout ?? 3600).rounded(.up)))s"),
+            "timeout": .string("\(ExpectationMatcher.number((timeout ?? 3600).rounded(.up)))s"),
             "with": .object(input),
         ])
         return ["name": "test", "stages": .array(stages)]

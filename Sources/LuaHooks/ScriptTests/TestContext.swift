@@ -17,7 +17,7 @@ enum TestContext {
     ///   - call: the number of the call, from 1.
     static func make(
         _ given: JSONValue, kind: HookScript.Kind, world: TestWorld, state: JSONValue, call: Int
-    ) throws(TestFault) -> HookContext {
+    ) throws(ScriptTestError) -> HookContext {
         let fields = try TestFields(given, "ctx", known: known)
         let elapsed = world.clock.now.timeIntervalSince(world.read(\.began))
         var context = HookContext(
@@ -35,11 +35,11 @@ enum TestContext {
         context.weight = try fields.number("weight", in: 0...100) ?? (kind == .versionSelector ? 0 : 10)
         context.step = try fields.whole("step", in: 0...1_000_000) ?? (kind == .versionSelector ? 0 : 1)
         context.elapsed =
-            try fields["elapsed"].map { value throws(TestFault) in
+            try fields["elapsed"].map { value throws(ScriptTestError) in
                 try TestFields.seconds(value, "ctx.elapsed")
             } ?? elapsed
         context.sinceStep =
-            try fields["since_step"].map { value throws(TestFault) in
+            try fields["since_step"].map { value throws(ScriptTestError) in
                 try TestFields.seconds(value, "ctx.since_step")
             } ?? context.elapsed
         context.checks = try checks(fields, world)
@@ -51,7 +51,7 @@ enum TestContext {
     }
 
     /// A version from its number, or from a table of fields; what the test said of it with `t.versions` counts.
-    static func version(_ value: JSONValue, _ name: String, _ world: TestWorld) throws(TestFault) -> HookVersion {
+    static func version(_ value: JSONValue, _ name: String, _ world: TestWorld) throws(ScriptTestError) -> HookVersion {
         var plain = value
         if let number = value.stringValue ?? value.intValue.map(String.init) { plain = ["version": .string(number)] }
         let fields = try TestFields(
@@ -61,7 +61,8 @@ enum TestContext {
                 "published_at", "environment_keys", "aliases",
             ])
         guard let number = try fields.text("version") else {
-            throw TestFault("\(name) has to be a version's number, or a table with its 'version', got \(value.text())")
+            throw ScriptTestError(
+                "\(name) has to be a version's number, or a table with its 'version', got \(value.text())")
         }
         if plain.keys == ["version"], let found = world.read({ $0.versions?.first { $0.version == number } }) {
             return found
@@ -79,12 +80,12 @@ enum TestContext {
 
     private static let arn = "arn:aws:lambda:eu-west-1:000000000000:function:test-function"
 
-    private static func pipeline(_ fields: TestFields) throws(TestFault) -> String {
+    private static func pipeline(_ fields: TestFields) throws(ScriptTestError) -> String {
         if let text = fields["pipeline"]?.stringValue { return text }
         return try TestFields(fields["pipeline"] ?? [:], "ctx.pipeline", known: ["name"]).text("name") ?? "test"
     }
 
-    private static func run(_ fields: TestFields, _ world: TestWorld) throws(TestFault) -> HookContext.RunFacts {
+    private static func run(_ fields: TestFields, _ world: TestWorld) throws(ScriptTestError) -> HookContext.RunFacts {
         let given = try TestFields(fields["run"] ?? [:], "ctx.run", known: ["id", "started_at", "parameters"])
         return .init(
             id: try given.text("id") ?? "test-run",
@@ -92,13 +93,13 @@ enum TestContext {
             parameters: try given.map("parameters") ?? [:])
     }
 
-    private static func stage(_ fields: TestFields) throws(TestFault) -> HookContext.StageFacts {
+    private static func stage(_ fields: TestFields) throws(ScriptTestError) -> HookContext.StageFacts {
         let given = try TestFields(fields["stage"] ?? [:], "ctx.stage", known: ["id", "name", "type"])
         let id = try given.text("id") ?? "route"
         return .init(id: id, name: try given.text("name") ?? id, type: try given.text("type") ?? "route")
     }
 
-    private static func function(_ fields: TestFields) throws(TestFault) -> HookFunction {
+    private static func function(_ fields: TestFields) throws(ScriptTestError) -> HookFunction {
         let given = try TestFields(fields["func"] ?? [:], "ctx.func", known: ["name", "arn", "region", "tags"])
         var tags: [String: String] = [:]
         for (key, value) in try given.map("tags")?.objectValue ?? [:] { tags[key] = value.stringValue ?? value.text() }
@@ -107,7 +108,7 @@ enum TestContext {
             region: try given.text("region") ?? "eu-west-1", tags: tags)
     }
 
-    private static func alias(_ fields: TestFields) throws(TestFault) -> HookAlias {
+    private static func alias(_ fields: TestFields) throws(ScriptTestError) -> HookAlias {
         if let name = fields["alias"]?.stringValue { return HookAlias(name) }
         let given = try TestFields(fields["alias"] ?? [:], "ctx.alias", known: ["name", "description"])
         return HookAlias(try given.text("name") ?? "live", description: try given.text("description") ?? "")
@@ -115,13 +116,13 @@ enum TestContext {
 
     private static func checks(
         _ fields: TestFields, _ world: TestWorld
-    ) throws(TestFault) -> [HookContext.PastVerdict] {
+    ) throws(ScriptTestError) -> [HookContext.PastVerdict] {
         var checks: [HookContext.PastVerdict] = []
         for entry in try fields.list("checks") ?? [] {
             let given = try TestFields(entry, "ctx.checks", known: ["name", "verdict", "reason", "at", "weight"])
             let text = try given.text("verdict") ?? "healthy"
             guard let outcome = Verdict.Outcome(rawValue: text) else {
-                throw TestFault("ctx.checks: 'verdict' has to be healthy, unhealthy or inconclusive, got \(text)")
+                throw ScriptTestError("ctx.checks: 'verdict' has to be healthy, unhealthy or inconclusive, got \(text)")
             }
             checks.append(
                 .init(

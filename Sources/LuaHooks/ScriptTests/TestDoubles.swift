@@ -14,7 +14,7 @@ struct TestDoubles {
     let world: TestWorld
 
     /// What says that there is something, by name, as `t` has it.
-    typealias Setter = @Sendable (LuaValue?) throws(TestFault) -> Void
+    typealias Setter = @Sendable (LuaValue?) throws(ScriptTestError) -> Void
 
     /// Those that are told plain data.
     private var settings: [(name: String, set: Setter)] {
@@ -47,7 +47,7 @@ struct TestDoubles {
     /// A function that gives its fault as its result, so that the prelude can raise it where the test called.
     private func function(_ name: String, _ body: @escaping Setter) -> LuaHostFunction {
         .immediate(name) { arguments in
-            do throws(TestFault) {
+            do throws(ScriptTestError) {
                 try body(arguments.first)
                 return [.nil]
             } catch {
@@ -58,11 +58,11 @@ struct TestDoubles {
 
     // MARK: What is measured
 
-    @Sendable private func metrics(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func metrics(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(
             value, "t.metrics", known: ["version", "invocations", "errors", "throttles", "duration", "complete"])
         guard let version = try fields.text("version") else {
-            throw TestFault(
+            throw ScriptTestError(
                 "t.metrics needs the version: t.metrics{ version = \"8\", invocations = 1000, errors = 30 }")
         }
         let duration = try TestFields(
@@ -80,10 +80,10 @@ struct TestDoubles {
         world.change { $0.metrics[version] = result }
     }
 
-    @Sendable private func metric(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func metric(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.metric", known: ["namespace", "name", "value"])
         guard let name = try fields.text("name") else {
-            throw TestFault("t.metric needs the name: t.metric{ name = \"QueueDepth\", value = 12 }")
+            throw ScriptTestError("t.metric needs the name: t.metric{ name = \"QueueDepth\", value = 12 }")
         }
         let number = try fields.number("value")
         let key = try fields.text("namespace").map { "\($0)/\(name)" } ?? name
@@ -92,24 +92,24 @@ struct TestDoubles {
         world.change { $0.queries[key] = MetricAnswer(value: number, points: points, from: now, to: now) }
     }
 
-    @Sendable private func alarm(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func alarm(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.alarm", known: ["name", "state", "reason"])
         guard let name = try fields.text("name") else {
-            throw TestFault("t.alarm needs the name: t.alarm{ name = \"errors\", state = \"ALARM\" }")
+            throw ScriptTestError("t.alarm needs the name: t.alarm{ name = \"errors\", state = \"ALARM\" }")
         }
         let text = try fields.text("state") ?? "OK"
         guard let condition = AlarmState.Condition(rawValue: text) else {
-            throw TestFault("t.alarm: 'state' has to be OK, ALARM or INSUFFICIENT_DATA, got \(text)")
+            throw ScriptTestError("t.alarm: 'state' has to be OK, ALARM or INSUFFICIENT_DATA, got \(text)")
         }
         let reason = try fields.text("reason") ?? ""
         let now = world.clock.now
         world.change { $0.alarms[name] = AlarmState(name, condition, reason: reason, since: now) }
     }
 
-    @Sendable private func secret(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func secret(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.secret", known: ["name", "value"])
         guard let name = try fields.text("name"), let value = try fields.text("value") else {
-            throw TestFault("t.secret needs the name and the value: t.secret{ name = \"TOKEN\", value = \"x\" }")
+            throw ScriptTestError("t.secret needs the name and the value: t.secret{ name = \"TOKEN\", value = \"x\" }")
         }
         let plain = name.hasPrefix("env:") ? String(name.dropFirst(4)) : name
         world.change { $0.secrets[plain] = value }
@@ -117,9 +117,10 @@ struct TestDoubles {
 
     // MARK: The function
 
-    @Sendable private func versions(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func versions(_ value: LuaValue?) throws(ScriptTestError) {
         guard let list = value?.json.flatMap(Self.list) else {
-            throw TestFault("t.versions takes a list: t.versions{ \"7\", { version = \"8\", description = \"keep\" } }")
+            throw ScriptTestError(
+                "t.versions takes a list: t.versions{ \"7\", { version = \"8\", description = \"keep\" } }")
         }
         var versions: [HookVersion] = []
         for entry in list {
@@ -129,9 +130,9 @@ struct TestDoubles {
         world.change { $0.versions = result }
     }
 
-    @Sendable private func aliases(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func aliases(_ value: LuaValue?) throws(ScriptTestError) {
         guard let list = value?.json.flatMap(Self.list) else {
-            throw TestFault("t.aliases takes a list: t.aliases{ { name = \"live\", version = \"7\" } }")
+            throw ScriptTestError("t.aliases takes a list: t.aliases{ { name = \"live\", version = \"7\" } }")
         }
         var aliases: [HookAlias] = []
         for entry in list {
@@ -145,10 +146,10 @@ struct TestDoubles {
         world.change { $0.aliases = result }
     }
 
-    @Sendable private func provisioned(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func provisioned(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.provisioned", known: ["version", "executions", "status", "reason"])
         guard let version = try fields.text("version") else {
-            throw TestFault(
+            throw ScriptTestError(
                 "t.provisioned needs the version or alias: t.provisioned{ version = \"8\", executions = 2 }")
         }
         let executions = try fields.whole("executions", in: 0...1_000_000) ?? 1
@@ -163,14 +164,14 @@ struct TestDoubles {
         value == [:] ? [] : value.arrayValue
     }
 
-    @Sendable private func lambda(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func lambda(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.lambda", known: Self.answerFields + ["handler"])
         let double = ScriptedAnswer(
             match: try fields.text("version"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
         world.change { $0.answers.append(double) }
     }
 
-    @Sendable private func http(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func http(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.http", known: Self.pageFields + ["handler"])
         let double = ScriptedAnswer(
             match: try fields.text("url"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
@@ -185,15 +186,17 @@ struct TestDoubles {
 
     // MARK: Time
 
-    @Sendable private func setClock(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func setClock(_ value: LuaValue?) throws(ScriptTestError) {
         let date = try TestFields.date(value?.json, "t.clock(start)")
         world.clock.set(date)
         world.change { $0.began = date }
     }
 
-    @Sendable private func advance(_ value: LuaValue?) throws(TestFault) {
+    @Sendable private func advance(_ value: LuaValue?) throws(ScriptTestError) {
         let seconds = try TestFields.seconds(value?.json, "t.advance(seconds)")
-        guard seconds >= 0, seconds.isFinite else { throw TestFault("t.advance moves time forward; t.clock sets it") }
+        guard seconds >= 0, seconds.isFinite else {
+            throw ScriptTestError("t.advance moves time forward; t.clock sets it")
+        }
         world.clock.advance(by: seconds)
     }
 }

@@ -10,49 +10,49 @@ struct TestFields {
     let value: JSONValue
 
     /// - Throws: if it is no table with text as keys, or has another field than these.
-    init(_ value: LuaValue?, _ name: String, known: [String]) throws(TestFault) {
+    init(_ value: LuaValue?, _ name: String, known: [String]) throws(ScriptTestError) {
         var json = value?.json ?? .null
         if json == .array([]) { json = [:] }
         guard case .object(let members) = json else {
-            throw TestFault("\(name) takes a table of fields, got \(value?.typeName ?? "nil")")
+            throw ScriptTestError("\(name) takes a table of fields, got \(value?.typeName ?? "nil")")
         }
         for key in members.keys where !known.contains(key) {
             let hint = NearestName.hint(for: key, among: known)
-            throw TestFault("\(name) has no field '\(key)'; it has \(known.joined(separator: ", ")).\(hint)")
+            throw ScriptTestError("\(name) has no field '\(key)'; it has \(known.joined(separator: ", ")).\(hint)")
         }
         self.name = name
         self.value = json
     }
 
-    init(_ value: JSONValue, _ name: String, known: [String]) throws(TestFault) {
+    init(_ value: JSONValue, _ name: String, known: [String]) throws(ScriptTestError) {
         try self.init(.json(value), name, known: known)
     }
 
     /// The value of a field that is there; `json.null` is not.
     subscript(_ key: String) -> JSONValue? { value[key]?.nonNull }
 
-    func text(_ key: String) throws(TestFault) -> String? {
+    func text(_ key: String) throws(ScriptTestError) -> String? {
         switch self[key] {
         case nil: nil
         case .string(let text): text
         case .integer(let number): String(number)
-        case .some(let other): throw TestFault("\(name): '\(key)' has to be text, got \(other.text())")
+        case .some(let other): throw ScriptTestError("\(name): '\(key)' has to be text, got \(other.text())")
         }
     }
 
-    func number(_ key: String) throws(TestFault) -> Double? {
+    func number(_ key: String) throws(ScriptTestError) -> Double? {
         guard let value = self[key] else { return nil }
         guard let number = value.doubleValue else {
-            throw TestFault("\(name): '\(key)' has to be a number, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be a number, got \(value.text())")
         }
         return number
     }
 
     /// A number within bounds.
-    func number(_ key: String, in range: ClosedRange<Double>) throws(TestFault) -> Double? {
+    func number(_ key: String, in range: ClosedRange<Double>) throws(ScriptTestError) -> Double? {
         guard let number = try number(key) else { return nil }
         guard range.contains(number) else {
-            throw TestFault(
+            throw ScriptTestError(
                 "\(name): '\(key)' goes from \(JSONValue.plain(range.lowerBound).text()) to "
                     + "\(JSONValue.plain(range.upperBound).text()), got \(JSONValue.plain(number).text())")
         }
@@ -60,68 +60,68 @@ struct TestFields {
     }
 
     /// A whole number within bounds.
-    func whole(_ key: String, in range: ClosedRange<Int>) throws(TestFault) -> Int? {
+    func whole(_ key: String, in range: ClosedRange<Int>) throws(ScriptTestError) -> Int? {
         guard let number = try number(key) else { return nil }
         guard let whole = Int(exactly: number), range.contains(whole) else {
-            throw TestFault(
+            throw ScriptTestError(
                 "\(name): '\(key)' has to be a whole number from \(range.lowerBound) to \(range.upperBound), got "
                     + JSONValue.plain(number).text())
         }
         return whole
     }
 
-    func map(_ key: String) throws(TestFault) -> JSONValue? {
+    func map(_ key: String) throws(ScriptTestError) -> JSONValue? {
         guard let value = self[key] else { return nil }
         if value == .array([]) { return [:] }
         guard value.objectValue != nil else {
-            throw TestFault("\(name): '\(key)' has to be a table of fields, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be a table of fields, got \(value.text())")
         }
         return value
     }
 
-    func list(_ key: String) throws(TestFault) -> [JSONValue]? {
+    func list(_ key: String) throws(ScriptTestError) -> [JSONValue]? {
         guard let value = self[key] else { return nil }
         if value == [:] { return [] }
         guard let list = value.arrayValue else {
-            throw TestFault("\(name): '\(key)' has to be a list, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be a list, got \(value.text())")
         }
         return list
     }
 
-    func strings(_ key: String) throws(TestFault) -> [String]? {
+    func strings(_ key: String) throws(ScriptTestError) -> [String]? {
         guard let list = try list(key) else { return nil }
         var strings: [String] = []
         for value in list {
             guard let text = value.stringValue ?? value.intValue.map(String.init) else {
-                throw TestFault("\(name): '\(key)' has to be a list of texts, got \(value.text())")
+                throw ScriptTestError("\(name): '\(key)' has to be a list of texts, got \(value.text())")
             }
             strings.append(text)
         }
         return strings
     }
 
-    func flag(_ key: String) throws(TestFault) -> Bool? {
+    func flag(_ key: String) throws(ScriptTestError) -> Bool? {
         guard let value = self[key] else { return nil }
         guard let flag = value.boolValue else {
-            throw TestFault("\(name): '\(key)' has to be true or false, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be true or false, got \(value.text())")
         }
         return flag
     }
 
-    func date(_ key: String) throws(TestFault) -> Date? {
+    func date(_ key: String) throws(ScriptTestError) -> Date? {
         guard let value = self[key] else { return nil }
         return try Self.date(value, "\(name): '\(key)'")
     }
 
     /// Seconds, or text such as `2m`.
-    static func seconds(_ value: JSONValue?, _ name: String) throws(TestFault) -> Double {
+    static func seconds(_ value: JSONValue?, _ name: String) throws(ScriptTestError) -> Double {
         if let number = value?.doubleValue, abs(number) <= 366 * 86_400 * 100 { return number }
         if let length = value?.stringValue.flatMap(TimeLength.init) { return length.seconds }
-        throw TestFault("\(name) has to be seconds, or text such as \"2m\", got \(value?.text() ?? "nil")")
+        throw ScriptTestError("\(name) has to be seconds, or text such as \"2m\", got \(value?.text() ?? "nil")")
     }
 
     /// Seconds since 1970, or text such as `2026-01-05T09:00:00Z`.
-    static func date(_ value: JSONValue?, _ name: String) throws(TestFault) -> Date {
+    static func date(_ value: JSONValue?, _ name: String) throws(ScriptTestError) -> Date {
         // The years 1 to 9999.
         if let number = value?.doubleValue, number > -62_135_596_800, number < 253_402_300_800 {
             return Date(timeIntervalSince1970: number)
@@ -132,7 +132,7 @@ struct TestFields {
                 if let date = try? Date(candidate, strategy: .iso8601) { return date }
             }
         }
-        throw TestFault(
+        throw ScriptTestError(
             "\(name) has to be seconds since 1970, or text such as \"2026-01-05T09:00:00Z\", "
                 + "got \(value?.text() ?? "nil")")
     }

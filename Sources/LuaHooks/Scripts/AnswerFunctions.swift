@@ -18,13 +18,13 @@ enum AnswerFunctions {
                 .immediate("shift") { arguments in
                     let call = "shift(percent, { wait = \"2m\" })"
                     guard let percent = arguments.first?.doubleValue, percent >= 0, percent < 100 else {
-                        throw HostFault("shift takes a percent from 0 to below 100: \(call); 100 is promote()")
+                        throw HostFunctionError("shift takes a percent from 0 to below 100: \(call); 100 is promote()")
                     }
                     var members: [String: JSONValue] = ["percent": .plain(percent)]
                     let options = try Arguments.options(arguments.at(1), ["wait"], call: call)
                     if let wait = options["wait"] {
                         let seconds = try Arguments.seconds(wait, "'wait'", call: call)
-                        guard seconds > 0 else { throw HostFault("'wait' is a time longer than 0: \(call)") }
+                        guard seconds > 0 else { throw HostFunctionError("'wait' is a time longer than 0: \(call)") }
                         members["wait"] = .plain(seconds)
                     }
                     return answer("shift", members)
@@ -32,7 +32,7 @@ enum AnswerFunctions {
                 .immediate("hold") { arguments in
                     let call = "hold(\"1m\", reason)"
                     let seconds = try Arguments.seconds(arguments.at(0), "the first argument", call: call)
-                    guard seconds > 0 else { throw HostFault("hold takes a time longer than 0: \(call)") }
+                    guard seconds > 0 else { throw HostFunctionError("hold takes a time longer than 0: \(call)") }
                     return answer(
                         "hold",
                         ["wait": .plain(seconds), "reason": try reason(arguments.at(1), "hold", isNeeded: false)])
@@ -49,7 +49,7 @@ enum AnswerFunctions {
             [
                 .immediate("fail") { arguments in
                     guard let message = arguments.first?.stringValue, !message.isEmpty else {
-                        throw HostFault(
+                        throw HostFunctionError(
                             "fail takes the sentence that the stage fails with: fail(\"why\"); this is "
                                 + arguments.at(0).shown)
                     }
@@ -62,17 +62,19 @@ enum AnswerFunctions {
     private static func verdict(_ name: String, needsReason: Bool) -> LuaHostFunction {
         .immediate(name) { arguments in
             guard let data = arguments.at(1).data else {
-                throw HostFault("the data of \(name)(reason, data) holds what is not plain data, such as a function")
+                throw HostFunctionError(
+                    "the data of \(name)(reason, data) holds what is not plain data, such as a function")
             }
             return answer(
                 name, ["reason": try reason(arguments.at(0), name, isNeeded: needsReason), "data": data])
         }
     }
 
-    private static func reason(_ value: LuaValue, _ name: String, isNeeded: Bool) throws(HostFault) -> JSONValue {
+    private static func reason(_ value: LuaValue, _ name: String, isNeeded: Bool) throws(HostFunctionError) -> JSONValue
+    {
         if value.isNil, !isNeeded { return "" }
         guard let text = value.stringValue, !(isNeeded && text.isEmpty) else {
-            throw HostFault(
+            throw HostFunctionError(
                 "\(name) takes a reason, which is text: \(name)(\"why\"); this is \(value.isBytes ? "not UTF-8" : value.shown)"
             )
         }

@@ -15,42 +15,42 @@ package struct LuaScript: Sendable {
 
     /// Reads, runs and checks a script's file at once. Names that its functions use are looked for without calling them.
     /// - Parameter kind: what it is to be used as; nil takes any.
-    /// - Throws: `ScriptFaults` with everything that is wrong with it.
+    /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with it.
     package init(
         path: String, kind: HookScript.Kind? = nil, files: RunFiles = RunFiles()
-    ) throws(ScriptFaults) {
+    ) throws(ScriptDiagnosticsError) {
         let file: ScriptFile
         do {
             file = try ScriptFile(path: path, files: files)
         } catch {
-            throw ScriptFaults([error])
+            throw ScriptDiagnosticsError([error])
         }
         try self.init(file, kind: kind)
     }
 
     /// Runs and checks a script's text at once.
-    /// - Throws: `ScriptFaults` with everything that is wrong with it.
-    package init(_ file: ScriptFile, kind: HookScript.Kind? = nil) throws(ScriptFaults) {
+    /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with it.
+    package init(_ file: ScriptFile, kind: HookScript.Kind? = nil) throws(ScriptDiagnosticsError) {
         let value: LuaValue
         do {
             value = try LuaInspection.value(
-                of: file.text, file: file.name, sandbox: ScriptSurroundings.sandbox(of: file, kind: kind))
+                of: file.text, file: file.name, sandbox: ScriptEnvironment.sandbox(of: file, kind: kind))
         } catch {
-            throw ScriptFaults([ScriptFault(error, file: file.name)])
+            throw ScriptDiagnosticsError([ScriptError(error, file: file.name)])
         }
-        let shape = ScriptShape(value, in: file, expected: kind)
+        let shape = ScriptDefinition(value, in: file, expected: kind)
         var faults = shape.faults
         do {
             faults += try NameCheck.faults(of: file, kind: shape.kind ?? kind, uses: shape.uses)
         } catch {
-            faults.append(ScriptFault(error, file: file.name))
+            faults.append(ScriptError(error, file: file.name))
         }
-        guard faults.isEmpty else { throw ScriptFaults(faults) }
+        guard faults.isEmpty else { throw ScriptDiagnosticsError(faults) }
         try self.init(shape, file)
     }
 
-    init(_ shape: ScriptShape, _ file: ScriptFile) throws(ScriptFaults) {
-        guard shape.faults.isEmpty, let kind = shape.kind else { throw ScriptFaults(shape.faults) }
+    init(_ shape: ScriptDefinition, _ file: ScriptFile) throws(ScriptDiagnosticsError) {
+        guard shape.faults.isEmpty, let kind = shape.kind else { throw ScriptDiagnosticsError(shape.faults) }
         self.file = file
         self.kind = kind
         about = shape.about
@@ -63,7 +63,7 @@ package struct LuaScript: Sendable {
 
     /// What is wrong with what a pipeline gives the script; paths begin with `with`.
     /// - Parameter isFinal: whether its expressions have been evaluated; else text with `${` may stand for anything.
-    package func faults(of with: JSONValue, isFinal: Bool) -> [StageFault] {
+    package func faults(of with: JSONValue, isFinal: Bool) -> [StageDiagnostic] {
         let with = with.isNull ? [:] : with
         var missing = missingParameters(in: with)[...]
         var faults = schema.keyFaults(in: with, at: "with", isFinal: isFinal).map { fault in
@@ -71,15 +71,15 @@ package struct LuaScript: Sendable {
             let name = fault.key ?? missing.popFirst()
             let advice = fault.key == nil ? " Write it under 'with'." : ""
             let end = fault.message.hasSuffix(".") || fault.message.hasSuffix("?") ? "" : "."
-            return StageFault(
-                ["with"] + (fault.key.map { [$0] } ?? []), "\(fault.message)\(end)\(advice) \(place(of: name))")
+            return StageDiagnostic(
+                ["with"] + (fault.key.map { [$0] } ?? []), "\(fault.message)\(end)\(advice) \(location(of: name))")
         }
         let checked = CheckedInput(with)
         for parameter in parameters {
             guard let value = isFinal ? with[parameter.name] : checked.known(parameter.name), !value.isNull,
                 let fault = parameter.fault(of: value, at: "with.\(parameter.name)")
             else { continue }
-            faults.append(StageFault(["with", parameter.name], fault))
+            faults.append(StageDiagnostic(["with", parameter.name], fault))
         }
         return faults
     }
@@ -95,7 +95,7 @@ package struct LuaScript: Sendable {
     }
 
     /// Where the script says what it takes.
-    private func place(of parameter: String?) -> String {
+    private func location(of parameter: String?) -> String {
         let name = parameters.contains { $0.name == parameter } ? parameter : nil
         guard let line = name.flatMap(file.line(ofParameter:)) ?? file.line(of: "parameters"),
             let text = file.text(ofLine: line)

@@ -26,22 +26,22 @@ package struct ScriptFile: Sendable {
     }
 
     /// Reads a file.
-    /// - Throws: `ScriptFault` if it is not there, or is no text.
-    package init(path: String, files: RunFiles = RunFiles()) throws(ScriptFault) {
+    /// - Throws: `ScriptError` if it is not there, or is no text.
+    package init(path: String, files: RunFiles = RunFiles()) throws(ScriptError) {
         let url = URL(filePath: path).standardizedFileURL
         let name = Self.shown(url.path)
         let limit = LuaLimits().sourceSize
         guard let data = try? files.content(of: url.path, limit: limit) else {
             let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
             throw isFolder
-                ? ScriptFault(file: name, "this is a folder", advice: "Write the path of a script in it.")
-                : ScriptFault(file: name, "the file is not there, or cannot be read", advice: "Write its path.")
+                ? ScriptError(file: name, "this is a folder", advice: "Write the path of a script in it.")
+                : ScriptError(file: name, "the file is not there, or cannot be read", advice: "Write its path.")
         }
         guard data.count <= limit else {
-            throw ScriptFault(file: name, "the file is larger than \(limit >> 10) KiB, which a script may not be")
+            throw ScriptError(file: name, "the file is larger than \(limit >> 10) KiB, which a script may not be")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw ScriptFault(file: name, "the file is not text in UTF-8", advice: "A script is the text of a program.")
+            throw ScriptError(file: name, "the file is not text in UTF-8", advice: "A script is the text of a program.")
         }
         self.init(name: name, text: text, folder: url.deletingLastPathComponent().path, files: files)
     }
@@ -63,21 +63,25 @@ package struct ScriptFile: Sendable {
     }
 
     /// The text of a file that the script requires; nil if there is none.
-    /// - Throws: `HostFault` for one that may not be used.
-    func required(_ shown: String) throws(HostFault) -> String? {
+    /// - Throws: `HostFunctionError` for one that may not be used.
+    func required(_ shown: String) throws(HostFunctionError) -> String? {
         let prefix = shownFolder.isEmpty ? "" : shownFolder + "/"
         guard shown.hasPrefix(prefix) else { return nil }
         let root = URL(filePath: folder).resolvingSymlinksInPath().path
-        let place = URL(filePath: folder).appending(path: String(shown.dropFirst(prefix.count)))
-        let found = place.resolvingSymlinksInPath().path
-        guard found.hasPrefix(root + "/") else { throw HostFault("it is a link that leads out of the script's folder") }
+        let location = URL(filePath: folder).appending(path: String(shown.dropFirst(prefix.count)))
+        let found = location.resolvingSymlinksInPath().path
+        guard found.hasPrefix(root + "/") else {
+            throw HostFunctionError("it is a link that leads out of the script's folder")
+        }
         let limit = LuaLimits().sourceSize
         guard let data = try? files.content(of: found, limit: limit) else {
             guard FileManager.default.fileExists(atPath: found) else { return nil }
-            throw HostFault("it is a folder, or may not be read")
+            throw HostFunctionError("it is a folder, or may not be read")
         }
-        guard data.count <= limit else { throw HostFault("it is larger than \(limit >> 10) KiB") }
-        guard let text = String(validating: data, as: UTF8.self) else { throw HostFault("it is not text in UTF-8") }
+        guard data.count <= limit else { throw HostFunctionError("it is larger than \(limit >> 10) KiB") }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw HostFunctionError("it is not text in UTF-8")
+        }
         return text
     }
 
@@ -95,10 +99,10 @@ package struct ScriptFile: Sendable {
     func text(ofLine number: Int) -> String? { LuaLines.shown(number, of: lines) }
 
     /// A fault at the line of a key; the last key that is found counts.
-    func fault(_ problem: String, at keys: String..., advice: String = "") -> ScriptFault {
+    func fault(_ problem: String, at keys: String..., advice: String = "") -> ScriptError {
         var number: Int?
         for key in keys { number = line(of: key) ?? number }
-        return ScriptFault(
+        return ScriptError(
             file: name, line: number, lineText: number.flatMap(text(ofLine:)), problem, advice: advice)
     }
 }

@@ -60,7 +60,7 @@ package struct LuaStage: Sendable {
     ) async throws -> LuaValue {
         let steps = StageSteps(allowsEffects: isUndo)
         let session = HookSession(stage: steps)
-        session.begin(NotingServices(services(context), steps))
+        session.begin(ErrorRecordingServices(services(context), steps))
         let result = await withTaskGroup(of: Result<LuaValue, any Error>.self) { group in
             group.addTask {
                 defer { steps.close() }
@@ -96,33 +96,34 @@ package struct LuaStage: Sendable {
         _ name: String, _ with: JSONValue, _ context: StageContext, _ session: HookSession, seed: UInt64,
         _ arguments: @Sendable (LuaReference) -> [LuaValue]
     ) async throws -> LuaValue {
-        var sandbox = ScriptSurroundings.sandbox(
+        var sandbox = ScriptEnvironment.sandbox(
             of: script.file, kind: .stage, modules: HostModules.everywhere(session), steps: session.stage)
         session.listen(to: &sandbox)
         let interpreter = try LuaInterpreter(sandbox: sandbox, limits: Self.limits, clock: session.luaClock)
         let prelude = try await interpreter.run(
             StagePrelude.text, file: StagePrelude.file, isLast: false, isOwn: true)
-        let shape = ScriptShape(
+        let shape = ScriptDefinition(
             try await interpreter.run(script.file.text, file: script.file.name), in: script.file, expected: .stage)
         for module in HostModules.onRequest(session) where script.uses.contains(module.name) {
             try await interpreter.grant(module)
         }
         guard shape.faults.isEmpty, let function = shape.functions[name], let install = prelude.functionValue,
             let steps = session.stage
-        else { throw ScriptFaults(shape.faults) }
+        else { throw ScriptDiagnosticsError(shape.faults) }
         let host = StageFunctions(
             session: session, steps: steps, context: context, hasUndo: shape.functions["undo"] != nil)
         guard case .table(let functions)? = try await interpreter.call(install, [host.table]).first else {
-            throw ScriptFaults([])
+            throw ScriptDiagnosticsError([])
         }
         let shown = try await interpreter.keep(await context.shown(with: with, functions: functions))
         do {
             return try await interpreter.call(function, arguments(shown), seed: seed).first ?? .nil
         } catch let error as CancellationError {
-            guard let place = await interpreter.interruption, let line = place.line else { throw error }
-            let text = place.lineText.map { ", in: \($0)" } ?? "."
+            guard let location = await interpreter.interruption, let line = location.line else { throw error }
+            let text = location.lineText.map { ", in: \($0)" } ?? "."
             throw StageError(
-                .canceled, "The script was stopped at \(place.file ?? script.file.name):\(line)\(text)", cause: error)
+                .canceled, "The script was stopped at \(location.file ?? script.file.name):\(line)\(text)", cause: error
+            )
         }
     }
 
@@ -133,13 +134,13 @@ package struct LuaStage: Sendable {
                 return StageError(.failed, session.masked(failure.description), cause: error)
             }
             let known = error.cause as? StageError
-            var fault = ScriptFault(error, file: script.file.name)
+            var fault = ScriptError(error, file: script.file.name)
             // A stage may well fail over what the outside does; its script need not be wrong.
             if error.code == .runtime || error.code == .host { fault.advice = "" }
             return StageError(
                 error.code == .time ? .timedOut : known?.code ?? .failed, session.masked(fault.description),
                 isRetryable: known?.isRetryable ?? false, cause: error)
-        case let faults as ScriptFaults:
+        case let faults as ScriptDiagnosticsError:
             return StageError(
                 .invalidInput, faults.faults.map(\.description).joined(separator: "; "), cause: faults)
         default: return error

@@ -15,11 +15,11 @@ package enum LuaStageKind {
     ///   - granted: the host modules that it may name in `uses`; nil: any.
     ///   - files: what the script is read through.
     ///   - services: what it may ask for while it is at work.
-    /// - Throws: `ScriptFaults` with everything that is wrong with the script.
+    /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with the script.
     package static func make(
         type: String, script path: String, about: String = "", writes: [String] = [], granted: [String]? = nil,
         files: RunFiles = RunFiles(), services: @escaping LuaStage.Services
-    ) throws(ScriptFaults) -> StageKind {
+    ) throws(ScriptDiagnosticsError) -> StageKind {
         let script = try LuaScript(path: path, kind: .stage, files: files)
         var faults = writes.filter { script.schema[$0] == nil }.map { name in
             script.file.fault(
@@ -33,7 +33,7 @@ package enum LuaStageKind {
                     advice: "Add it to 'uses' in plugin.yaml.")
             }
         }
-        guard faults.isEmpty else { throw ScriptFaults(faults) }
+        guard faults.isEmpty else { throw ScriptDiagnosticsError(faults) }
         return kind(LuaStage(script, services: services), type: type, about: about, writes: writes)
     }
 
@@ -53,7 +53,7 @@ package enum LuaStageKind {
             check: { input, _ in
                 script.parameters.compactMap { parameter in
                     guard let value = input.known(parameter.name) else { return nil }
-                    return parameter.fault(of: value, at: parameter.name).map { StageFault([parameter.name], $0) }
+                    return parameter.fault(of: value, at: parameter.name).map { StageDiagnostic([parameter.name], $0) }
                 }
             },
             run: { input, context in try await stage.run(input, context) },

@@ -22,7 +22,7 @@ struct StageFunctions: Sendable {
     @Sendable private func begin(_ arguments: [LuaValue]) async throws -> [LuaValue] {
         let name = try Self.name(arguments.at(0), call: Self.call)
         guard arguments.at(1).functionValue != nil else {
-            throw HostFault("a step has a function that does it, not \(arguments.at(1).shown): \(Self.call)")
+            throw HostFunctionError("a step has a function that does it, not \(arguments.at(1).shown): \(Self.call)")
         }
         switch try await steps.begin(name, undo: try undo(name, arguments.at(2))) {
         case .work(let again): return [.json(["work": true, "again": .bool(again)])]
@@ -72,36 +72,37 @@ struct StageFunctions: Sendable {
         let message = try Arguments.text(arguments.at(isBare ? 0 : 1), "the message", call: call)
         let fraction = isBare || arguments.at(0).isNil ? nil : arguments.at(0).doubleValue
         if !isBare, !arguments.at(0).isNil, fraction.map({ (0...1).contains($0) }) != true {
-            throw HostFault("the fraction is a number from 0 to 1, not \(arguments.at(0).shown): \(call)")
+            throw HostFunctionError("the fraction is a number from 0 to 1, not \(arguments.at(0).shown): \(call)")
         }
         await context.progress(session.masked(message), fraction: fraction)
         return []
     }
 
-    private static func name(_ value: LuaValue, call: String) throws(HostFault) -> String {
+    private static func name(_ value: LuaValue, call: String) throws(HostFunctionError) -> String {
         guard let name = value.stringValue, !name.isEmpty, name.utf8.count <= 200, !name.contains("›"),
             !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
-            throw HostFault("a step's name is one line of at most 200 bytes, without '›', not \(value.shown): \(call)")
+            throw HostFunctionError(
+                "a step's name is one line of at most 200 bytes, without '›', not \(value.shown): \(call)")
         }
         return name
     }
 
-    private func undo(_ name: String, _ value: LuaValue) throws(HostFault) -> UndoStep? {
+    private func undo(_ name: String, _ value: LuaValue) throws(HostFunctionError) -> UndoStep? {
         let options = try Arguments.options(value, ["undo", "key", "wanted"], call: Self.call)
         guard let record = options["undo"] else {
             guard options.isEmpty else {
-                throw HostFault("'key' and 'wanted' are for steps with 'undo': \(Self.call)")
+                throw HostFunctionError("'key' and 'wanted' are for steps with 'undo': \(Self.call)")
             }
             return nil
         }
         guard hasUndo else {
-            throw HostFault("the script's table has no function 'undo', so the step cannot be taken back")
+            throw HostFunctionError("the script's table has no function 'undo', so the step cannot be taken back")
         }
         guard let before = record.data, let wanted = (options["wanted"] ?? .nil).data else {
-            throw HostFault("what undo needs is plain data, without functions: \(Self.call)")
+            throw HostFunctionError("what undo needs is plain data, without functions: \(Self.call)")
         }
-        let key = try options["key"].map { value throws(HostFault) in try Self.name(value, call: Self.call) }
+        let key = try options["key"].map { value throws(HostFunctionError) in try Self.name(value, call: Self.call) }
         return UndoStep(key ?? name, before: session.masked(before), wanted: session.masked(wanted))
     }
 

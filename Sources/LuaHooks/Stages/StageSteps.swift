@@ -56,7 +56,7 @@ final class StageSteps: Sendable {
     // MARK: The script's side
 
     /// Begins a step.
-    /// - Throws: `HostFault` for one that cannot begin here; `CancellationError`.
+    /// - Throws: `HostFunctionError` for one that cannot begin here; `CancellationError`.
     func begin(_ name: String, undo: UndoStep?) async throws -> Reply {
         try use(name) { state in
             state.open = name
@@ -99,7 +99,7 @@ final class StageSteps: Sendable {
         _ = try await reply()
     }
 
-    private func use(_ name: String, _ change: (inout State) -> Void) throws(HostFault) {
+    private func use(_ name: String, _ change: (inout State) -> Void) throws(HostFunctionError) {
         let fault = state.withLock { state -> String? in
             if let open = state.open {
                 return "'\(name)' cannot begin while the step '\(open)' is open: steps stand one after the other"
@@ -110,7 +110,7 @@ final class StageSteps: Sendable {
             change(&state)
             return nil
         }
-        if let fault { throw HostFault(fault) }
+        if let fault { throw HostFunctionError(fault) }
     }
 
     private func reply() async throws -> Reply {

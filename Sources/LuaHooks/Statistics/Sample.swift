@@ -46,10 +46,10 @@ package struct Sample: Sendable, Hashable {
         guard rank >= 0, rank <= 100 else {
             throw StatisticsError(.invalidProbability, "percentile \(rank) does not exist: give a number from 0 to 100")
         }
-        let place = Double(count - 1) * (rank / 100)
-        let index = min(Int(place), count - 1)
+        let location = Double(count - 1) * (rank / 100)
+        let index = min(Int(location), count - 1)
         let (below, above) = (sorted[index], sorted[min(index + 1, count - 1)])
-        let fraction = place - Double(index)
+        let fraction = location - Double(index)
         let gap = above - below
         guard gap.isFinite else { return below * (1 - fraction) + above * fraction }
         // From the nearer neighbour, so that equal neighbours and whole places give the value itself.

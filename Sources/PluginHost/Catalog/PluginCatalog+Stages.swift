@@ -5,14 +5,14 @@ extension PluginCatalog {
     /// - Parameters:
     ///   - registry: what the program itself has.
     ///   - factories: how stages are made of plugins.
-    /// - Throws: `DocumentFaults` with the faults of the plugins that the pipeline uses, at the stages that use them.
+    /// - Throws: `DocumentError` with the faults of the plugins that the pipeline uses, at the stages that use them.
     package func kinds(
         for pipeline: Pipeline, besides registry: StageRegistry, factories: PluginFactories
-    ) async throws(DocumentFaults) -> [StageKind] {
+    ) async throws(DocumentError) -> [StageKind] {
         let found = await stages(
             of: Set(pipeline.stages.map(\.type)), besides: registry, factories: factories)
         let faults = found.diagnostics(for: pipeline, besides: registry)
-        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        guard faults.isEmpty else { throw DocumentError(faults) }
         return found.kinds
     }
 

@@ -22,12 +22,13 @@ package struct PluginCatalog: Sendable {
         var first: [String: String] = [:]
         // A folder that is named twice holds the same plugins.
         var seen: Set<String> = []
-        for place in search.places {
-            diagnostics += Self.misnamed(in: place.folder)
-            guard let folders = Self.pluginFolders(in: place.folder) else {
-                if place.origin == .configured {
+        for location in search.locations {
+            diagnostics += Self.misnamed(in: location.folder)
+            guard let folders = Self.pluginFolders(in: location.folder) else {
+                if location.origin == .configured {
                     diagnostics.append(
-                        Diagnostic(.warning, "There is no plugin folder \(place.folder); correct 'plugins: folders'."))
+                        Diagnostic(
+                            .warning, "There is no plugin folder \(location.folder); correct 'plugins: folders'."))
                 }
                 continue
             }
@@ -44,7 +45,7 @@ package struct PluginCatalog: Sendable {
                 }
                 entries.append(
                     PluginEntry(
-                        name: found.name, folder: path, place: place, manifest: found.manifest, state: state,
+                        name: found.name, folder: path, location: location, manifest: found.manifest, state: state,
                         announcedTypes: found.types))
             }
         }

@@ -19,7 +19,7 @@ package struct PluginEntry: Sendable {
     /// Its folder, absolute.
     package let folder: String
     /// Where it was found.
-    package let place: PluginSearch.Place
+    package let location: PluginSearch.Place
     /// What its manifest says; nil if that is faulty.
     package let manifest: PluginManifest?
     /// Whether it is used.

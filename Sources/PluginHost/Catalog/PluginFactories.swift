@@ -3,16 +3,16 @@ package import StageKit
 /// How stage kinds are made of plugins: one way a kind of plugin.
 package struct PluginFactories: Sendable {
     /// Makes the stage kinds of a Lua plugin.
-    /// - Throws: `PluginError`, or `DocumentFaults` of its scripts.
+    /// - Throws: `PluginError`, or `DocumentError` of its scripts.
     package typealias Lua =
         @Sendable (_ plugin: PluginManifest, _ scripts: [LuaStageScript]) async throws -> [StageKind]
 
     /// What process plugins run with.
-    package var process: PluginSurroundings
+    package var process: PluginEnvironment
     /// Makes the stage kinds of Lua plugins; nil if there are none here.
     package var lua: Lua?
 
-    package init(process: PluginSurroundings, lua: Lua? = nil) {
+    package init(process: PluginEnvironment, lua: Lua? = nil) {
         self.process = process
         self.lua = lua
     }

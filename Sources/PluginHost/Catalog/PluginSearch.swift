@@ -26,10 +26,10 @@ package struct PluginSearch: Hashable, Sendable {
     }
 
     /// The places, in the order in which they are looked at: of two plugins of one name the first counts.
-    package var places: [Place]
+    package var locations: [Place]
 
-    package init(places: [Place]) {
-        self.places = places
+    package init(locations: [Place]) {
+        self.locations = locations
     }
 
     /// The usual order: the project's own plugins, the configured folders, the user's.
@@ -38,11 +38,11 @@ package struct PluginSearch: Hashable, Sendable {
     ///   - configured: folders from `staysail.yaml` and `--plugins`; relative ones start from the project's folder.
     ///   - environment: gives `XDG_DATA_HOME` and `HOME`.
     package init(project: String, configured: [String] = [], environment: [String: String]) {
-        places = [Place(folder: "\(project)/plugins", origin: .project)]
-        places += configured.map {
+        locations = [Place(folder: "\(project)/plugins", origin: .project)]
+        locations += configured.map {
             Place(folder: $0.hasPrefix("/") ? $0 : "\(project)/\($0)", origin: .configured)
         }
-        if let folder = Self.userFolder(environment) { places.append(Place(folder: folder, origin: .user)) }
+        if let folder = Self.userFolder(environment) { locations.append(Place(folder: folder, origin: .user)) }
     }
 
     /// `$XDG_DATA_HOME/staysail/plugins`, by default `~/.local/share/staysail/plugins`. The variable counts only if it

@@ -47,7 +47,7 @@ package struct PluginStages: Sendable {
                         .error,
                         "The stage type '\(stage.type)' is of the plugin '\(plugin)', which is switched off: take it out of "
                             + "'plugins: disabled' in staysail.yaml.",
-                        at: stage.typePlace ?? stage.place, stage: stage.id)
+                        at: stage.typePlace ?? stage.location, stage: stage.id)
                 ]
             }
             // Who says that it has the type is meant; who says nothing may be.
@@ -58,7 +58,7 @@ package struct PluginStages: Sendable {
                     fault.types.isEmpty
                     ? "There is no stage type '\(stage.type)', unless it is of the plugin '\(fault.plugin)': " : ""
                 return Diagnostic(
-                    .error, lead + fault.message, at: stage.typePlace ?? stage.place, stage: stage.id)
+                    .error, lead + fault.message, at: stage.typePlace ?? stage.location, stage: stage.id)
             }
         }
     }

@@ -11,7 +11,7 @@ extension PluginFactories {
             var kinds: [StageKind] = []
             var faults: [String] = []
             for script in scripts {
-                do throws(ScriptFaults) {
+                do throws(ScriptDiagnosticsError) {
                     kinds.append(
                         try LuaStageKind.make(
                             type: script.type, script: script.script, about: script.about,

@@ -10,11 +10,11 @@ extension PluginManifest {
     /// - Parameters:
     ///   - folder: the plugin's folder, absolute.
     ///   - name: the manifest as faults show it.
-    /// - Throws: `DocumentFaults` with everything that is wrong with it, each with its line and column.
-    package init(folder: String, shownAs name: String) throws(DocumentFaults) {
+    /// - Throws: `DocumentError` with everything that is wrong with it, each with its line and column.
+    package init(folder: String, shownAs name: String) throws(DocumentError) {
         let path = "\(folder)/\(Self.fileName)"
-        func unreadable(_ message: String) -> DocumentFaults {
-            DocumentFaults([Diagnostic(.error, message, at: Self.start(of: name))])
+        func unreadable(_ message: String) -> DocumentError {
+            DocumentError([Diagnostic(.error, message, at: Self.start(of: name))])
         }
         switch RegularFile.kind(of: path) {
         case .file: break
@@ -25,14 +25,14 @@ extension PluginManifest {
             throw unreadable("The manifest cannot be read.")
         }
         guard data.count <= Self.maximumBytes else {
-            throw DocumentFaults([
+            throw DocumentError([
                 Diagnostic(.error, "The manifest is larger than 256 KiB.", at: Self.start(of: name))
             ])
         }
         // Editors on Windows put a byte order mark in front.
         let marked = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
         guard let text = String(validating: marked, as: UTF8.self) else {
-            throw DocumentFaults([
+            throw DocumentError([
                 Diagnostic(.error, "The manifest is not text in UTF-8.", at: Self.start(of: name))
             ])
         }
@@ -41,14 +41,14 @@ extension PluginManifest {
 
     /// Reads a manifest's text.
     /// - Throws: as ``init(folder:shownAs:)``.
-    package init(text: String, folder: String, shownAs name: String) throws(DocumentFaults) {
+    package init(text: String, folder: String, shownAs name: String) throws(DocumentError) {
         let source = try YAMLReader(file: name).read(text)
         var reading = ManifestReading(source, folder: folder)
-        guard let manifest = reading.manifest() else { throw DocumentFaults(reading.diagnostics) }
+        guard let manifest = reading.manifest() else { throw DocumentError(reading.diagnostics) }
         self = manifest
     }
 
-    private static func start(of name: String) -> SourcePlace { SourcePlace(file: name, line: 1, column: 1) }
+    private static func start(of name: String) -> SourceLocation { SourceLocation(file: name, line: 1, column: 1) }
 
     /// The keys of a manifest.
     package static let schema = InputSchema(
@@ -87,12 +87,12 @@ private struct ManifestReading {
     }
 
     private mutating func fault(_ message: String, at value: SourceValue?) {
-        diagnostics.append(Diagnostic(.error, message, at: value?.place ?? source.place))
+        diagnostics.append(Diagnostic(.error, message, at: value?.location ?? source.location))
     }
 
     private mutating func fault(_ message: String, atKey key: String) {
         let entry = source.entries?.first { $0.key == key }
-        diagnostics.append(Diagnostic(.error, message, at: entry?.keyPlace ?? source.place))
+        diagnostics.append(Diagnostic(.error, message, at: entry?.keyPlace ?? source.location))
     }
 
     /// nil if anything is wrong with it.
@@ -101,7 +101,7 @@ private struct ManifestReading {
             fault("The manifest must be a map of keys and values.", at: source)
             return nil
         }
-        do throws(DocumentFaults) {
+        do throws(DocumentError) {
             _ = try source.checked(against: PluginManifest.schema)
         } catch {
             diagnostics = error.diagnostics

@@ -154,15 +154,15 @@ struct JSONSchemaReader {
         }
         return InputSchema(
             members.map { name, member in
-                let place = join(path, name)
+                let location = join(path, name)
                 let before = rules.count
-                let kind = kind(member, at: place, way + [.key(name)])
+                let kind = kind(member, at: location, way + [.key(name)])
                 let standard = member["default"]?.nonNull
                 let typed = standard.flatMap { kind.typed($0) }
                 if let standard {
                     let own = rules[before...].map { $0.below(way.count + 1) }
                     if typed == nil || !SchemaRule.faults(of: own, in: standard).isEmpty {
-                        fault("with a 'default' that does not fit", at: place)
+                        fault("with a 'default' that does not fit", at: location)
                     }
                 }
                 return InputField(

@@ -11,36 +11,36 @@ enum PluginAnswer: Sendable {
     /// Longer waits are taken for a mistake.
     private static let longestWait = 366.0 * 86_400
 
-    init(_ value: JSONValue) throws(PluginProblem) {
+    init(_ value: JSONValue) throws(PluginReplyError) {
         guard value.objectValue != nil else {
-            throw PluginProblem(
-                .unspoken, "answered 'stage/run' with what is not a map: \(PluginText.quoted(value))")
+            throw PluginReplyError(
+                .protocolViolation, "answered 'stage/run' with what is not a map: \(PluginText.quoted(value))")
         }
         let known = ["outputs", "wait", "state"]
         if let key = value.keys.first(where: { !known.contains($0) }) {
-            throw PluginProblem(
-                .unspoken, "answered 'stage/run' with \(PluginText.quoted(key)), which means nothing",
+            throw PluginReplyError(
+                .protocolViolation, "answered 'stage/run' with \(PluginText.quoted(key)), which means nothing",
                 hint: NearestName.hint(for: key, among: known))
         }
         let outputs = value["outputs"] ?? .null
         guard let wait = value["wait"], !wait.isNull else {
             guard value["state"] == nil else {
-                throw PluginProblem(.unspoken, "answered 'stage/run' with a 'state' and no 'wait'")
+                throw PluginReplyError(.protocolViolation, "answered 'stage/run' with a 'state' and no 'wait'")
             }
             guard outputs.isNull || outputs.objectValue != nil else {
-                throw PluginProblem(
-                    .unspoken,
+                throw PluginReplyError(
+                    .protocolViolation,
                     "answered 'stage/run' with 'outputs' that are not a map: \(PluginText.quoted(outputs))")
             }
             self = .outputs(outputs.isNull ? [:] : outputs)
             return
         }
         guard outputs.isNull else {
-            throw PluginProblem(.unspoken, "answered 'stage/run' with both 'outputs' and 'wait'")
+            throw PluginReplyError(.protocolViolation, "answered 'stage/run' with both 'outputs' and 'wait'")
         }
         guard let seconds = wait.doubleValue, seconds > 0, seconds <= Self.longestWait else {
-            throw PluginProblem(
-                .unspoken,
+            throw PluginReplyError(
+                .protocolViolation,
                 "answered that it waits \(PluginText.quoted(wait)), which is no number of seconds above 0 and up to "
                     + "366 days")
         }

@@ -19,9 +19,10 @@ struct PluginFailure: Hashable, Sendable {
         self.data = data
     }
 
-    init(_ value: JSONValue) throws(PluginProblem) {
+    init(_ value: JSONValue) throws(PluginReplyError) {
         guard let code = value["code"]?.intValue, let message = value["message"]?.stringValue else {
-            throw PluginProblem(.unspoken, "wrote an 'error' that has not 'code', a number, and 'message', a text")
+            throw PluginReplyError(
+                .protocolViolation, "wrote an 'error' that has not 'code', a number, and 'message', a text")
         }
         self.init(code, message, data: value["data"] ?? .null)
     }

@@ -28,28 +28,28 @@ package struct PluginHandshake: Hashable, Sendable {
     private static let mostStages = 200
 
     /// Reads the answer to `initialize` and holds it against the manifest.
-    init(_ value: JSONValue, of manifest: PluginManifest) throws(PluginProblem) {
+    init(_ value: JSONValue, of manifest: PluginManifest) throws(PluginReplyError) {
         guard value.objectValue != nil else {
-            throw PluginProblem(.handshake, "answered 'initialize' with what is not a map")
+            throw PluginReplyError(.handshake, "answered 'initialize' with what is not a map")
         }
         guard let api = value["api"]?.intValue else {
-            throw PluginProblem(.handshake, "answered 'initialize' without 'api', a number")
+            throw PluginReplyError(.handshake, "answered 'initialize' without 'api', a number")
         }
         guard api == PluginManifest.api else {
-            throw PluginProblem(
+            throw PluginReplyError(
                 .handshake, "speaks api \(api), and this program knows api \(PluginManifest.api) only")
         }
         guard let name = value["name"]?.stringValue, name == manifest.name else {
             let other = value["name"]?.stringValue.map { PluginText.quoted($0) } ?? "nothing"
-            throw PluginProblem(.handshake, "calls itself \(other) in its answer to 'initialize'")
+            throw PluginReplyError(.handshake, "calls itself \(other) in its answer to 'initialize'")
         }
         self.name = name
         version = value["version"]?.stringValue ?? manifest.version
         guard let items = value["stages"]?.arrayValue, !items.isEmpty else {
-            throw PluginProblem(.handshake, "answered 'initialize' without 'stages'")
+            throw PluginReplyError(.handshake, "answered 'initialize' without 'stages'")
         }
         guard items.count <= Self.mostStages else {
-            throw PluginProblem(
+            throw PluginReplyError(
                 .handshake, "has \(items.count) stage types, and a plugin may have \(Self.mostStages)")
         }
         var stages: [Stage] = []
@@ -57,7 +57,7 @@ package struct PluginHandshake: Hashable, Sendable {
         for item in items {
             let stage = try Self.stage(item)
             guard types.insert(stage.type).inserted else {
-                throw PluginProblem(.handshake, "has the stage type '\(stage.type)' twice")
+                throw PluginReplyError(.handshake, "has the stage type '\(stage.type)' twice")
             }
             stages.append(stage)
         }
@@ -65,16 +65,16 @@ package struct PluginHandshake: Hashable, Sendable {
         try Self.compare(stages.map(\.type), with: manifest.announcedTypes)
     }
 
-    private static func stage(_ item: JSONValue) throws(PluginProblem) -> Stage {
+    private static func stage(_ item: JSONValue) throws(PluginReplyError) -> Stage {
         guard let type = item["type"]?.stringValue, PluginManifest.isName(type) else {
-            throw PluginProblem(
+            throw PluginReplyError(
                 .handshake,
                 "has a stage type that is not made of lower-case letters, digits and hyphens: "
                     + PluginText.quoted(item["type"] ?? .null))
         }
         let known = ["type", "about", "input", "output"]
         if let key = item.keys.first(where: { !known.contains($0) }) {
-            throw PluginProblem(
+            throw PluginReplyError(
                 .handshake,
                 "says \(PluginText.quoted(key)) of its stage type '\(type)', which means nothing",
                 hint: NearestName.hint(for: key, among: known))
@@ -88,21 +88,21 @@ package struct PluginHandshake: Hashable, Sendable {
         for (word, faults) in [("input", inputFaults), ("output", outputReader.faults)] {
             guard let first = faults.first else { continue }
             let more = faults.count > 1 ? " (and \(faults.count - 1) more such faults)" : ""
-            throw PluginProblem(.handshake, "has an \(word) schema for '\(type)' \(first)\(more)")
+            throw PluginReplyError(.handshake, "has an \(word) schema for '\(type)' \(first)\(more)")
         }
         return Stage(
             type: type, about: PluginText.shown(item["about"]?.stringValue ?? "", limit: 1000), input: input,
             rules: rules, output: output)
     }
 
-    private static func compare(_ said: [String], with announced: [String]) throws(PluginProblem) {
+    private static func compare(_ said: [String], with announced: [String]) throws(PluginReplyError) {
         guard !announced.isEmpty else { return }
         if let missing = announced.first(where: { !said.contains($0) }) {
-            throw PluginProblem(
+            throw PluginReplyError(
                 .handshake, "does not have the stage type '\(missing)', which its manifest announces")
         }
         if let more = said.first(where: { !announced.contains($0) }) {
-            throw PluginProblem(.handshake, "has the stage type '\(more)', which its manifest does not announce")
+            throw PluginReplyError(.handshake, "has the stage type '\(more)', which its manifest does not announce")
         }
     }
 }

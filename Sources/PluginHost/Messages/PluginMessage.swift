@@ -16,55 +16,58 @@ enum PluginMessage: Hashable, Sendable {
     }
 
     /// Reads a line.
-    /// - Throws: `PluginProblem` in words that follow the plugin's name.
-    init(line: [UInt8]) throws(PluginProblem) {
+    /// - Throws: `PluginReplyError` in words that follow the plugin's name.
+    init(line: [UInt8]) throws(PluginReplyError) {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: line)
         } catch {
             if error.code == .depth || error.message.contains("surrogate") {
-                throw PluginProblem(.unspoken, "wrote a message that cannot be read: \(error.message)")
+                throw PluginReplyError(.protocolViolation, "wrote a message that cannot be read: \(error.message)")
             }
             if error.code == .encoding {
-                throw PluginProblem(.unspoken, "wrote a message that is not UTF-8")
+                throw PluginReplyError(.protocolViolation, "wrote a message that is not UTF-8")
             }
-            throw PluginProblem(
-                .unspoken,
+            throw PluginReplyError(
+                .protocolViolation,
                 "wrote what is not a message to its standard output (its log goes to standard error): "
                     + PluginText.quoted(String(decoding: line.prefix(400), as: UTF8.self)))
         }
         guard let object = value.objectValue, object["jsonrpc"] == "2.0" else {
-            throw PluginProblem(
-                .unspoken, "wrote a message that is not JSON-RPC 2.0: \(PluginText.quoted(value))")
+            throw PluginReplyError(
+                .protocolViolation, "wrote a message that is not JSON-RPC 2.0: \(PluginText.quoted(value))")
         }
         let id = object["id"] ?? .null
         if let method = object["method"] {
             guard let method = method.stringValue else {
-                throw PluginProblem(.unspoken, "wrote a message whose 'method' is not text")
+                throw PluginReplyError(.protocolViolation, "wrote a message whose 'method' is not text")
             }
             let parameters = object["params"] ?? [:]
             guard parameters.objectValue != nil else {
-                throw PluginProblem(.unspoken, "wrote \(PluginText.quoted(method)) with 'params' that are not a map")
+                throw PluginReplyError(
+                    .protocolViolation, "wrote \(PluginText.quoted(method)) with 'params' that are not a map")
             }
             switch id {
             case .null: self = .notification(method: method, parameters: parameters)
             case .integer, .string: self = .request(id: id, method: method, parameters: parameters)
-            default: throw PluginProblem(.unspoken, "wrote a message whose 'id' is neither a number nor text")
+            default:
+                throw PluginReplyError(.protocolViolation, "wrote a message whose 'id' is neither a number nor text")
             }
             return
         }
         let failure = try object["error"].map(PluginFailure.init)
         guard let number = id.intValue else {
             if id.isNull, let failure {
-                throw PluginProblem(.unspoken, "could not read what it was sent: \(failure.message)")
+                throw PluginReplyError(.protocolViolation, "could not read what it was sent: \(failure.message)")
             }
-            throw PluginProblem(.unspoken, "wrote an answer without the number of the call it is for")
+            throw PluginReplyError(.protocolViolation, "wrote an answer without the number of the call it is for")
         }
         switch (object["result"], failure) {
         case (let result?, nil): self = .answer(id: number, .result(result))
         case (nil, let failure?): self = .answer(id: number, .failure(failure))
         default:
-            throw PluginProblem(.unspoken, "wrote an answer that has not exactly one of 'result' and 'error'")
+            throw PluginReplyError(
+                .protocolViolation, "wrote an answer that has not exactly one of 'result' and 'error'")
         }
     }
 

@@ -26,14 +26,14 @@ struct SchemaRule: Hashable, Sendable {
     func below(_ steps: Int) -> SchemaRule { SchemaRule(path: Array(path.dropFirst(steps)), demand: demand) }
 
     /// What is wrong with an input by any of the rules; values that are not known yet are passed over.
-    static func faults(of rules: [SchemaRule], in input: JSONValue) -> [StageFault] {
+    static func faults(of rules: [SchemaRule], in input: JSONValue) -> [StageDiagnostic] {
         let search = PatternSearch()
         return rules.flatMap { $0.faults(in: input, $0.path[...], at: [], search) }
     }
 
     private func faults(
         in value: JSONValue, _ rest: ArraySlice<Step>, at path: [String], _ search: PatternSearch
-    ) -> [StageFault] {
+    ) -> [StageDiagnostic] {
         guard !value.isNull else { return [] }
         guard let step = rest.first else { return fault(of: value, at: path, search).map { [$0] } ?? [] }
         let rest = rest.dropFirst()
@@ -48,7 +48,7 @@ struct SchemaRule: Hashable, Sendable {
         }
     }
 
-    private func fault(of value: JSONValue, at path: [String], _ search: PatternSearch) -> StageFault? {
+    private func fault(of value: JSONValue, at path: [String], _ search: PatternSearch) -> StageDiagnostic? {
         if let text = value.stringValue, text.contains("${") { return nil }
         let name = path.reduce("") { $1.hasPrefix("[") ? $0 + $1 : ($0.isEmpty ? $1 : "\($0).\($1)") }
         let demand: String
@@ -59,7 +59,7 @@ struct SchemaRule: Hashable, Sendable {
             case true?: return nil
             case false?: demand = "match \(pattern)"
             case nil:
-                return StageFault(
+                return StageDiagnostic(
                     keys(of: path),
                     "'\(name)' cannot be held against the plugin's pattern \(pattern), which takes too much work: "
                         + "write the pattern without repetitions of repetitions.")
@@ -74,7 +74,7 @@ struct SchemaRule: Hashable, Sendable {
             guard !values.contains(value) else { return nil }
             demand = "be one of \(values.map { $0.text() }.joined(separator: ", "))"
         }
-        return StageFault(keys(of: path), "'\(name)' must \(demand), not \(PluginText.quoted(value)).")
+        return StageDiagnostic(keys(of: path), "'\(name)' must \(demand), not \(PluginText.quoted(value)).")
     }
 
     /// Places are known for keys; an item is pointed at by its list.

@@ -8,9 +8,9 @@ import Subprocess
 package struct ProcessPlugin: Sendable {
     let manifest: PluginManifest
     let command: PluginCommand
-    let surroundings: PluginSurroundings
+    let surroundings: PluginEnvironment
 
-    package init(_ manifest: PluginManifest, _ command: PluginCommand, in surroundings: PluginSurroundings) {
+    package init(_ manifest: PluginManifest, _ command: PluginCommand, in surroundings: PluginEnvironment) {
         self.manifest = manifest
         self.command = command
         self.surroundings = surroundings
@@ -25,7 +25,7 @@ package struct ProcessPlugin: Sendable {
     package func describe() async throws(PluginError) -> PluginHandshake {
         let outcome = try await talk(.describe)
         guard let handshake = outcome.handshake else {
-            throw error(for: PluginProblem(.handshake, "did not say what it is"), outcome.ending)
+            throw error(for: PluginReplyError(.handshake, "did not say what it is"), outcome.ending)
         }
         return handshake
     }
@@ -67,15 +67,15 @@ package struct ProcessPlugin: Sendable {
             let name = PluginRound.answer(round)
             let answer: PluginAnswer
             if let recorded = context.recorded(name) {
-                earlier.merge(context.passOver(to: name)) { $1 }
+                earlier.merge(context.skip(to: name)) { $1 }
                 answer = try PluginAnswer(recorded)
                 try await context.step(name) {}
             } else {
-                let call = PluginErrand.StageCall(
+                let call = PluginRequest.StageCall(
                     stage: stage, input: input, state: state, context: context, earlier: earlier)
                 let outcome = try await context.clock.activity(.call) { try await attempt(.run(call)) }
                 earlier.merge(outcome.steps) { $1 }
-                do throws(PluginProblem) {
+                do throws(PluginReplyError) {
                     answer = try PluginAnswer(outcome.value)
                 } catch {
                     throw self.error(for: error, outcome.ending).stageError
@@ -97,18 +97,20 @@ package struct ProcessPlugin: Sendable {
     private func undo(
         _ stage: PluginHandshake.Stage, _ record: UndoRecord, _ context: StageContext
     ) async throws {
-        let call = PluginErrand.StageCall(stage: stage, input: .null, state: nil, context: context, earlier: [:])
+        let call = PluginRequest.StageCall(stage: stage, input: .null, state: nil, context: context, earlier: [:])
         let outcome = try await context.clock.activity(.call) {
             try await attempt(.undo(call, record: PluginUndo.record(from: record)))
         }
         guard outcome.value["wait"] == nil else {
-            throw error(for: PluginProblem(.unspoken, "answered 'stage/undo' that it waits, which it cannot"), "")
-                .stageError
+            throw error(
+                for: PluginReplyError(.protocolViolation, "answered 'stage/undo' that it waits, which it cannot"), ""
+            )
+            .stageError
         }
     }
 
     /// As ``talk(_:)``, in the stage's words: a cancelled call ends as cancelled, and it is said if that was not easy.
-    private func attempt(_ errand: PluginErrand) async throws -> Talk {
+    private func attempt(_ errand: PluginRequest) async throws -> Talk {
         do throws(PluginError) {
             return try await talk(errand)
         } catch {
@@ -127,11 +129,11 @@ package struct ProcessPlugin: Sendable {
         var ending: String
     }
 
-    private func talk(_ errand: PluginErrand) async throws(PluginError) -> Talk {
+    private func talk(_ errand: PluginRequest) async throws(PluginError) -> Talk {
         let process = PluginProcess(
             command: try checkedCommand(), folder: manifest.folder, variables: surroundings.variables(of: command))
-        let conversation = PluginConversation(manifest, in: surroundings, errand: errand)
-        let result: Result<(PluginConversation.Outcome, TerminationStatus), any Error> =
+        let conversation = PluginSession(manifest, in: surroundings, errand: errand)
+        let result: Result<(PluginSession.Outcome, TerminationStatus), any Error> =
             await withTaskCancellationHandler {
                 await withoutCancellation {
                     do {
@@ -146,7 +148,7 @@ package struct ProcessPlugin: Sendable {
         let ending = conversation.voice.ending
         switch result {
         case .failure(let error):
-            throw self.error(for: PluginProblem(.unusable, "could not be started: \(error)"), ending)
+            throw self.error(for: PluginReplyError(.unusable, "could not be started: \(error)"), ending)
         case .success((let outcome, let status)):
             switch outcome.result {
             case .success(let value):
@@ -159,7 +161,7 @@ package struct ProcessPlugin: Sendable {
 
     /// The one sentence.
     private func error(
-        for problem: PluginProblem, _ ending: String, status: TerminationStatus? = nil, endedAlone: Bool = true
+        for problem: PluginReplyError, _ ending: String, status: TerminationStatus? = nil, endedAlone: Bool = true
     ) -> PluginError {
         var text = problem.text
         if problem.isEnd {
@@ -181,7 +183,7 @@ package struct ProcessPlugin: Sendable {
 
     /// The program's absolute path and its arguments, after everything that can be looked at beforehand.
     private func checkedCommand() throws(PluginError) -> [String] {
-        func unusable(_ text: String) -> PluginError { error(for: PluginProblem(.unusable, text), "") }
+        func unusable(_ text: String) -> PluginError { error(for: PluginReplyError(.unusable, text), "") }
         if command.wantsCredentials, !surroundings.credentialsAllowed.contains(manifest.name) {
             throw unusable(
                 "asks for AWS credentials, which the project does not allow: name it under "

@@ -3,16 +3,16 @@ import StageKit
 
 /// Turns a plugin's messages about steps into durable steps of its stage.
 struct StepExchange: Sendable {
-    let call: PluginErrand.StageCall
-    let book: StepBook
-    let link: PluginLink
+    let call: PluginRequest.StageCall
+    let book: PluginStepTracker
+    let link: JSONRPCConnection
     let isCanceled: @Sendable () -> Bool
 
     /// Takes in a message.
     /// - Returns: work that goes on while other messages are taken in.
     func serve(
         _ method: String, _ parameters: JSONValue, id: JSONValue
-    ) throws(PluginProblem) -> (@Sendable () async -> Void)? {
+    ) throws(PluginReplyError) -> (@Sendable () async -> Void)? {
         let name = try name(method, parameters)
         switch method {
         case "step/begin":
@@ -31,7 +31,7 @@ struct StepExchange: Sendable {
             return { await run(name, undo, id) }
         case "step/record":
             guard let value = parameters["value"] else {
-                throw PluginProblem(.unspoken, "sent 'step/record' without 'value'")
+                throw PluginReplyError(.protocolViolation, "sent 'step/record' without 'value'")
             }
             try book.record(name, value, request: id)
             return nil
@@ -42,13 +42,14 @@ struct StepExchange: Sendable {
         }
     }
 
-    private func name(_ method: String, _ parameters: JSONValue) throws(PluginProblem) -> String {
+    private func name(_ method: String, _ parameters: JSONValue) throws(PluginReplyError) -> String {
         guard let name = parameters["name"]?.stringValue, !name.isEmpty, name.utf8.count <= 200 else {
-            throw PluginProblem(.unspoken, "sent '\(method)' without 'name', a text of at most 200 bytes")
+            throw PluginReplyError(.protocolViolation, "sent '\(method)' without 'name', a text of at most 200 bytes")
         }
         guard !StageContext.isReserved(stepName: name), !PluginRound.isReserved(name), PluginText.shown(name) == name
         else {
-            throw PluginProblem(.unspoken, "named a step \(PluginText.quoted(name)), which the engine cannot take")
+            throw PluginReplyError(
+                .protocolViolation, "named a step \(PluginText.quoted(name)), which the engine cannot take")
         }
         return name
     }
@@ -69,7 +70,8 @@ struct StepExchange: Sendable {
                 link.answer(request, .result(.null))
             } else if request != nil {
                 link.fail(
-                    PluginProblem(.unspoken, "recorded the step \(PluginText.quoted(name)), which was done already"))
+                    PluginReplyError(
+                        .protocolViolation, "recorded the step \(PluginText.quoted(name)), which was done already"))
             } else {
                 link.answer(id, .result(["recorded": true, "value": value]))
             }
@@ -83,7 +85,7 @@ struct StepExchange: Sendable {
                 link.answer(open, .failure(PluginFailure(PluginFailure.Number.failed, error.message)))
             default:
                 // The record is another stage's, or it cannot be written.
-                var problem = PluginProblem(.changed, "could not go on: \(error)")
+                var problem = PluginReplyError(.changed, "could not go on: \(error)")
                 problem.stageCode = (error as? StageError)?.code ?? .failed
                 link.fail(problem)
             }

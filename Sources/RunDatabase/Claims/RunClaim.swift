@@ -19,7 +19,7 @@ public final class RunClaim: Sendable {
     public func release() {
         guard let file = held.withLock({ $0.take() }) else { return }
         // While the file is held, the row is ours. One that is left behind by a failure names nobody: the lock decides.
-        _ = try? queue.write { try DriverRecord.deleteOne($0, key: run) }
+        _ = try? queue.write { try OwnerRecord.deleteOne($0, key: run) }
         file.letGo(removing: true)
     }
 

@@ -28,7 +28,7 @@ struct EventRecord: Codable, FetchableRecord, PersistableRecord {
         body = (json["body"] ?? .null).text()
     }
 
-    /// - Throws: `RunEventFault`, or ``RunDatabaseError``.
+    /// - Throws: `RunEventError`, or ``RunDatabaseError``.
     func event() throws -> RunEvent {
         var object: JSONObject = [
             "seq": .integer(Int64(seq)), "at": .real(JSONReal(at)), "type": .string(type), "v": .integer(Int64(v)),

@@ -38,7 +38,7 @@ struct RunRecord: Codable, FetchableRecord, PersistableRecord {
     }
 
     /// A damaged row must not hide the others: what cannot be read of it is null here, and a fault where it is used.
-    func listing(driver: RunDriver?) -> RunListing {
+    func listing(driver: RunOwner?) -> RunListing {
         RunListing(
             id: id, pipeline: pipeline, path: path,
             target: (try? JSONValue(stored: target, "target", of: id)) ?? .null,

@@ -47,12 +47,12 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
     /// What is wrong and what to do, for the person who reads it: one sentence.
     public var message: String
     /// Who drives the run, for ``Code/driven``.
-    public var driver: RunDriver?
+    public var driver: RunOwner?
     /// What caused it.
     public var cause: (any Error)?
 
     /// Creates an error.
-    public init(_ code: Code, _ message: String, driver: RunDriver? = nil, cause: (any Error)? = nil) {
+    public init(_ code: Code, _ message: String, driver: RunOwner? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.driver = driver

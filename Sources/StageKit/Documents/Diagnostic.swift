@@ -15,21 +15,23 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible, Comparabl
     /// One sentence: what is wrong and what to do.
     public var message: String
     /// Where, if it is known.
-    public var place: SourcePlace?
+    public var location: SourceLocation?
     /// The id of the stage it is about, if it is about one.
     public var stage: String?
 
     /// Creates a diagnostic.
-    public init(_ severity: Severity = .error, _ message: String, at place: SourcePlace? = nil, stage: String? = nil) {
+    public init(
+        _ severity: Severity = .error, _ message: String, at location: SourceLocation? = nil, stage: String? = nil
+    ) {
         self.severity = severity
         self.message = message
-        self.place = place
+        self.location = location
         self.stage = stage
     }
 
     /// `file:line:column: error: message [stage x]`
     public var description: String {
-        let prefix = place.map { "\($0): " } ?? ""
+        let prefix = location.map { "\($0): " } ?? ""
         let suffix = stage.map { " [stage \($0)]" } ?? ""
         return "\(prefix)\(severity.rawValue): \(message)\(suffix)"
     }
@@ -37,15 +39,15 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible, Comparabl
     /// Orders by file, line and column; what has no place comes last.
     public static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         func key(_ diagnostic: Diagnostic) -> (String, Int, Int) {
-            guard let place = diagnostic.place else { return ("\u{10FFFF}", .max, .max) }
-            return (place.file ?? "", place.line, place.column)
+            guard let location = diagnostic.location else { return ("\u{10FFFF}", .max, .max) }
+            return (location.file ?? "", location.line, location.column)
         }
         return key(left) < key(right)
     }
 }
 
 /// The faults of a document, thrown together.
-public struct DocumentFaults: Error, Sendable, CustomStringConvertible {
+public struct DocumentError: Error, Sendable, CustomStringConvertible {
     /// The faults and warnings, in document order.
     public let diagnostics: [Diagnostic]
 

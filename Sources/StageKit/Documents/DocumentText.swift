@@ -27,7 +27,7 @@ struct DocumentText: Sendable {
     }
 
     /// Line and column of a position.
-    func place(at position: Int) -> (line: Int, column: Int) {
+    func location(at position: Int) -> (line: Int, column: Int) {
         var low = 0
         var high = lines.count
         while low + 1 < high {

@@ -22,9 +22,9 @@ public struct SourceValue: Hashable, Sendable {
         /// The key's text.
         public var key: String
         /// Where the key stands.
-        public var keyPlace: SourcePlace?
+        public var keyPlace: SourceLocation?
         /// Where the characters of the key stand.
-        var keyPlaces: ScalarPlaces?
+        var keyPlaces: ScalarLocations?
         /// The value.
         public var value: SourceValue
     }
@@ -32,26 +32,26 @@ public struct SourceValue: Hashable, Sendable {
     /// What was written.
     public var content: Content
     /// Where it was written; nil for computed values.
-    public var place: SourcePlace?
+    public var location: SourceLocation?
     /// Where the characters of a scalar of the document stand.
-    let places: ScalarPlaces?
+    let locations: ScalarLocations?
     /// Whether an expression made it out of a secret.
     var isSecret = false
 
     /// Creates a value.
-    public init(_ content: Content, at place: SourcePlace? = nil) {
-        self.init(content, at: place, places: nil)
+    public init(_ content: Content, at location: SourceLocation? = nil) {
+        self.init(content, at: location, locations: nil)
     }
 
-    init(_ content: Content, at place: SourcePlace?, places: ScalarPlaces?) {
+    init(_ content: Content, at location: SourceLocation?, locations: ScalarLocations?) {
         self.content = content
-        self.place = place
-        self.places = places
+        self.location = location
+        self.locations = locations
     }
 
     /// Wraps a computed value.
-    public init(_ value: JSONValue, at place: SourcePlace? = nil) {
-        self.init(.value(value), at: place)
+    public init(_ value: JSONValue, at location: SourceLocation? = nil) {
+        self.init(.value(value), at: location)
     }
 
     /// An empty map.
@@ -60,7 +60,7 @@ public struct SourceValue: Hashable, Sendable {
 
 extension SourceValue.Entry {
     /// The key as a value of its own, for what looks at expressions.
-    var keyValue: SourceValue { SourceValue(.scalar(key, isPlain: false), at: keyPlace, places: keyPlaces) }
+    var keyValue: SourceValue { SourceValue(.scalar(key, isPlain: false), at: keyPlace, locations: keyPlaces) }
 }
 
 extension SourceValue {
@@ -69,7 +69,7 @@ extension SourceValue {
         switch content {
         case .map(let entries): entries
         case .value(.object(let object)):
-            object.map { Entry(key: $0.key, keyPlace: place, value: SourceValue($0.value, at: place)) }
+            object.map { Entry(key: $0.key, keyPlace: location, value: SourceValue($0.value, at: location)) }
         default: nil
         }
     }
@@ -78,7 +78,7 @@ extension SourceValue {
     public var items: [SourceValue]? {
         switch content {
         case .list(let items): items
-        case .value(.array(let items)): items.map { SourceValue($0, at: place) }
+        case .value(.array(let items)): items.map { SourceValue($0, at: location) }
         default: nil
         }
     }
@@ -114,9 +114,9 @@ extension SourceValue {
     }
 
     /// Where column `column` (from 1) of this scalar's text is in the document.
-    public func place(ofColumn column: Int) -> SourcePlace? {
-        guard var place, let found = places?.place(ofOffset: column - 1) else { return place }
-        (place.line, place.column) = found
-        return place
+    public func location(ofColumn column: Int) -> SourceLocation? {
+        guard var location, let found = locations?.location(ofOffset: column - 1) else { return location }
+        (location.line, location.column) = found
+        return location
     }
 }

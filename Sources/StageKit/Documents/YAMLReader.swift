@@ -15,31 +15,31 @@ public struct YAMLReader: Sendable {
     }
 
     /// Reads one document.
-    /// - Throws: `DocumentFaults` when the text is not YAML, or holds what this reader refuses.
-    public func read(_ text: String) throws(DocumentFaults) -> SourceValue {
+    /// - Throws: `DocumentError` when the text is not YAML, or holds what this reader refuses.
+    public func read(_ text: String) throws(DocumentError) -> SourceValue {
         // The rule gives unquoted, untagged scalars a tag of our own: Yams itself keeps no mark of quoting in a tag.
         let resolver: Resolver
         do {
             resolver = try Resolver.basic.appending(Self.plain, ".*")
         } catch {
-            throw DocumentFaults([Diagnostic(.error, "The YAML reader could not start: \(error).")])
+            throw DocumentError([Diagnostic(.error, "The YAML reader could not start: \(error).")])
         }
         var conversion = NodeConversion(file: file, document: DocumentText(text), remaining: maximumNodes)
         do {
             guard let node = try Yams.compose(yaml: text, resolver) else {
-                throw DocumentFaults([
-                    Diagnostic(.error, "The document is empty.", at: SourcePlace(file: file, line: 1, column: 1))
+                throw DocumentError([
+                    Diagnostic(.error, "The document is empty.", at: SourceLocation(file: file, line: 1, column: 1))
                 ])
             }
             let value = conversion.convert(node)
-            guard conversion.diagnostics.isEmpty else { throw DocumentFaults(conversion.diagnostics) }
+            guard conversion.diagnostics.isEmpty else { throw DocumentError(conversion.diagnostics) }
             return value
-        } catch let faults as DocumentFaults {
+        } catch let faults as DocumentError {
             throw faults
         } catch let error as YamlError {
-            throw DocumentFaults([diagnostic(for: error, in: text)])
+            throw DocumentError([diagnostic(for: error, in: text)])
         } catch {
-            throw DocumentFaults([Diagnostic(.error, "The document could not be read: \(error).")])
+            throw DocumentError([Diagnostic(.error, "The document could not be read: \(error).")])
         }
     }
 
@@ -59,16 +59,16 @@ public struct YAMLReader: Sendable {
                 ? " If the value is an expression, quote it: in YAML \" #\" begins a comment." : ""
             return Diagnostic(
                 .error, "This is not YAML: \(reason).\(hint)",
-                at: SourcePlace(file: file, line: mark.line, column: mark.column))
+                at: SourceLocation(file: file, line: mark.line, column: mark.column))
         case .reader(let problem, let offset, _, _):
             return Diagnostic(
                 .error, "This is not text that YAML allows: \(problem) at byte \(offset ?? 0).",
-                at: SourcePlace(file: file, line: 1, column: 1))
+                at: SourceLocation(file: file, line: 1, column: 1))
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
             return Diagnostic(
                 .error, "The key \(names) stands here more than once.",
-                at: SourcePlace(file: file, line: context.mark.line, column: context.mark.column))
+                at: SourceLocation(file: file, line: context.mark.line, column: context.mark.column))
         default:
             return Diagnostic(.error, "The document could not be read: \(error).")
         }

@@ -27,7 +27,7 @@ final class AttemptTimer: Sendable {
         }
     }
 
-    func goOn(at date: Date) {
+    func resume(at date: Date) {
         state.withLock { state in
             state.pauses -= 1
             guard state.pauses == 0, let since = state.pausedSince else { return }

@@ -13,8 +13,8 @@ extension StageResource {
     package func lockName(at target: JSONValue) -> String {
         // An account that a stage calls by its name is the one that a run may go to by its number.
         let account = account.map { target["accounts"]?[$0]?.stringValue ?? $0 } ?? target["account"]?.stringValue
-        let place = [account, region ?? target["region"]?.stringValue].compactMap(\.self).joined(separator: "/")
-        return "\(place) \(name)"
+        let location = [account, region ?? target["region"]?.stringValue].compactMap(\.self).joined(separator: "/")
+        return "\(location) \(name)"
     }
 }
 

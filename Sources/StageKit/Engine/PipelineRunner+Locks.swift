@@ -17,7 +17,7 @@ extension PipelineRunner {
     }
 
     /// The same once the run is open again: until then another run could take from it what it holds.
-    func takeWrites(of pipeline: PreparedPipeline, _ drive: RunDrive, or refusal: String) async throws {
+    func takeWrites(of pipeline: PreparedPipeline, _ drive: RunExecution, or refusal: String) async throws {
         let before = Run(id: await drive.log.run.id, events: drive.earlier)
         try await givingBack(drive) {
             try await take(before, drive.inputs.all, pipeline, for: before.id, or: refusal)
@@ -25,7 +25,7 @@ extension PipelineRunner {
     }
 
     /// Does something to a run that is open again. If it fails, a run that had ended has ended as before.
-    func givingBack(_ drive: RunDrive, _ body: () async throws -> Void) async throws {
+    func givingBack(_ drive: RunExecution, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch {

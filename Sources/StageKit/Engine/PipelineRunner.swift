@@ -11,7 +11,7 @@ public struct PipelineRunner: Sendable {
     let detaches: Bool
     let secrets: SecretSource
     /// Where the run is cut off, as the death of its process would; nil: nowhere.
-    package var cutPoint: CutPoint?
+    package var cutPoint: CrashPoint?
 
     /// Creates a runner.
     /// - Parameters:
@@ -42,8 +42,8 @@ public struct PipelineRunner: Sendable {
     ///   - files: the pipeline's file, then its scripts, so that the run can be gone on with whatever becomes of them.
     ///   - observe: is told every event, in order, with the run's state after it. Must not block.
     /// - Returns: the run as it ended, or as it waits. A failed run is not an error.
-    /// - Throws: `SecretFault` for a secret parameter that cannot be read; what the store throws when the run cannot
-    ///   even be begun; `UnrecordedEnd`.
+    /// - Throws: `SecretError` for a secret parameter that cannot be read; what the store throws when the run cannot
+    ///   even be begun; `RunEndNotRecordedError`.
     public func run(
         _ pipeline: PreparedPipeline, id: String, target: JSONValue = .null, files: [RunOrigin.File] = [],
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
@@ -54,15 +54,16 @@ public struct PipelineRunner: Sendable {
             parameters: pipeline.parameters,
             target: target, files: files)
         try await store.begin(id, from: origin, at: clock.now)
-        let cut = cutPoint.map(RunCut.init(at:))
+        let cut = cutPoint.map(CrashInjection.init(at:))
         let log = RunLog(
-            Run(id: id), store: store, clock: clock, texts: secrets.texts, unkept: pipeline.unkept, cut: cut,
+            Run(id: id), store: store, clock: clock, texts: secrets.texts,
+            stagesWithoutPayloads: pipeline.stagesWithoutPayloads, cut: cut,
             observe: observe)
         try await start(pipeline, target: target, secrets, log)
         let left = try await drive(
-            RunDrive(
+            RunExecution(
                 pipeline: pipeline, log: log, inputs: StageInputs(), secrets: secrets, runner: self, cut: cut))
-        return try await goOn(left, pipeline, cut, observe)
+        return try await resume(left, pipeline, cut, observe)
     }
 
     /// Goes on with a run where its record ends: finished stages and steps are not done again.
@@ -71,9 +72,9 @@ public struct PipelineRunner: Sendable {
     ///   - id: the run's id.
     ///   - stage: a stage that runs again, with all that need it, whatever came of them; nil to go on as it is.
     ///   - observe: is told every event that is added. Must not block.
-    /// - Throws: `RunEventFault` for a record that cannot be read; `SecretFault` for a secret that is not there any
-    ///   more, or not what it was; `RestartFault` if `stage` cannot run again; `StageError` when another run holds what
-    ///   this one wrote; what the store throws; `UnrecordedEnd`.
+    /// - Throws: `RunEventError` for a record that cannot be read; `SecretError` for a secret that is not there any
+    ///   more, or not what it was; `StageRerunError` if `stage` cannot run again; `StageError` when another run holds what
+    ///   this one wrote; what the store throws; `RunEndNotRecordedError`.
     public func resume(
         _ pipeline: PreparedPipeline, id: String, from stage: String? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
@@ -81,7 +82,7 @@ public struct PipelineRunner: Sendable {
         var again: Set<String> = []
         if let stage {
             let known = Run(id: id, events: try await store.events(of: id))
-            again = try RunRestart(from: stage, of: known, in: pipeline).stages
+            again = try StageRerun(from: stage, of: known, in: pipeline).stages
             try await takeWrites(of: pipeline, known, or: "Nothing was done")
         }
         let drive = try await reopened(pipeline, id, again: again, observe)
@@ -89,12 +90,12 @@ public struct PipelineRunner: Sendable {
             try await takeWrites(of: pipeline, drive, or: "Nothing was done")
             try await givingBack(drive) { try await drive.reopen(again) }
         }
-        return try await goOn(self.drive(drive), pipeline, nil, observe)
+        return try await resume(self.drive(drive), pipeline, nil, observe)
     }
 
     /// Goes on with a run that was left to wait and need not wait any more, as a later process would.
-    private func goOn(
-        _ left: Run, _ pipeline: PreparedPipeline, _ cut: RunCut?,
+    private func resume(
+        _ left: Run, _ pipeline: PreparedPipeline, _ cut: CrashInjection?,
         _ observe: @escaping @Sendable (RunEvent, Run) -> Void
     ) async throws -> Run {
         var run = left
@@ -162,16 +163,17 @@ public struct PipelineRunner: Sendable {
     private func reopened(
         _ pipeline: PreparedPipeline, _ id: String, goesOn: Bool = true, again: Set<String> = [],
         _ observe: @escaping @Sendable (RunEvent, Run) -> Void
-    ) async throws -> RunDrive {
+    ) async throws -> RunExecution {
         let events = try await store.events(of: id)
         let secrets = try RunSecrets(of: pipeline, run: id, source: secrets, isLenient: !goesOn)
         let log = RunLog(
-            Run(id: id, events: events), store: store, clock: clock, texts: secrets.texts, unkept: pipeline.unkept,
+            Run(id: id, events: events), store: store, clock: clock, texts: secrets.texts,
+            stagesWithoutPayloads: pipeline.stagesWithoutPayloads,
             observe: observe)
-        let drive = RunDrive(
+        let drive = RunExecution(
             pipeline: pipeline, log: log, inputs: StageInputs(), secrets: secrets, runner: self, earlier: events)
         let inputs = try await store.inputs(of: id)
-        let lost = try await RunRestoration(drive: drive, goesOn: goesOn, again: again).restore(inputs)
+        let lost = try await RunRecovery(drive: drive, goesOn: goesOn, again: again).restore(inputs)
         if events.isEmpty {
             // It was cut off before anything could happen.
             try await start(pipeline, target: store.origin(of: id)?.target ?? .null, secrets, log)
@@ -184,7 +186,7 @@ public struct PipelineRunner: Sendable {
         return drive
     }
 
-    private func drive(_ drive: RunDrive) async throws -> Run {
+    private func drive(_ drive: RunExecution) async throws -> Run {
         let log = drive.log
         let before = await log.run
         if drive.cut?.hasHappened == true { return before }
@@ -211,6 +213,8 @@ public struct PipelineRunner: Sendable {
                 return nil
             } catch { return error }
         }
-        if let failure, !(failure is CancellationError) { throw UnrecordedEnd(run: await log.run, cause: failure) }
+        if let failure, !(failure is CancellationError) {
+            throw RunEndNotRecordedError(run: await log.run, cause: failure)
+        }
     }
 }

@@ -2,7 +2,7 @@ import Expressions
 
 /// Takes care of what other processes ask of a run while this one drives it.
 struct RequestFeed: Sendable {
-    let drive: RunDrive
+    let drive: RunExecution
     let stop: @Sendable () -> Void
 
     /// Goes on until it is cancelled.

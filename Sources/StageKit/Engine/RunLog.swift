@@ -7,9 +7,9 @@ actor RunLog {
     private(set) var run: Run
     /// The run with what is not recorded, if there is such a thing.
     private var unrecorded: Run?
-    private let texts: SecretTexts
+    private let texts: SecretRedactor
     /// The stages of which no payloads are kept.
-    private let unkept: Set<String>
+    private let stagesWithoutPayloads: Set<String>
     private let store: any RunStore
     private let clock: any RunClock
     private let observe: @Sendable (RunEvent, Run) -> Void
@@ -17,7 +17,7 @@ actor RunLog {
     private var committed: Int
     private var isWriting = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
-    private let cut: RunCut?
+    private let cut: CrashInjection?
     private var watchers: [UUID: AsyncStream<Void>.Continuation] = [:]
 
     /// - Parameters:
@@ -25,13 +25,14 @@ actor RunLog {
     ///   - texts: what must not be recorded.
     ///   - unkept: the stages of which no payloads are kept.
     init(
-        _ run: Run, store: any RunStore, clock: any RunClock, texts: SecretTexts? = nil, unkept: Set<String> = [],
-        cut: RunCut? = nil,
+        _ run: Run, store: any RunStore, clock: any RunClock, texts: SecretRedactor? = nil,
+        stagesWithoutPayloads: Set<String> = [],
+        cut: CrashInjection? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void
     ) {
         self.run = run
-        self.texts = texts ?? SecretTexts(run: run.id)
-        self.unkept = unkept
+        self.texts = texts ?? SecretRedactor(run: run.id)
+        self.stagesWithoutPayloads = stagesWithoutPayloads
         self.store = store
         self.clock = clock
         self.observe = observe
@@ -94,7 +95,7 @@ actor RunLog {
     /// What is recorded in place of what happened; nil if that is all of it.
     private func recorded(_ kind: RunEvent.Kind, of stage: String?) -> RunEvent.Kind? {
         var changed: RunEvent.Kind?
-        if let stage, unkept.contains(stage) { changed = kind.withoutPayloads }
+        if let stage, stagesWithoutPayloads.contains(stage) { changed = kind.withoutPayloads }
         // First hidden, then cut: half a secret would not be found.
         if !texts.isEmpty { changed = (changed ?? kind).mappingTexts(texts.mask) }
         return (changed ?? kind).withPayloadsCut ?? changed

@@ -64,18 +64,18 @@ public struct RunReplay: Sendable {
         let log = RunLog(before, store: store, clock: clock) { event, _ in said.add(event) }
         let known = StageInputs()
         for input in inputs where input.stage != recorded.stage { known[input.stage] = input.input }
-        let ledger = StepLedger(recorded: recorded.steps, isComplete: true)
-        let drive = RunDrive(
+        let journal = StepJournal(recorded: recorded.steps, isComplete: true)
+        let drive = RunExecution(
             pipeline: pipeline, log: log, inputs: known, secrets: secrets,
             runner: PipelineRunner(store: store, clock: clock, user: user))
-        let context = await drive.stageRunner(stage).context(attempt: recorded.attempt, ledger: ledger)
+        let context = await drive.stageRunner(stage).context(attempt: recorded.attempt, journal: journal)
         let result: Result<JSONValue, any Error>
         do {
             result = .success(try await stage.kind.run(recorded.input, context))
         } catch {
             result = .failure(error)
         }
-        return recorded.difference(result, ledger: ledger, said: said.all)
+        return recorded.difference(result, journal: journal, said: said.all)
     }
 }
 
@@ -116,21 +116,21 @@ private struct RecordedAttempt {
     var words: String { "Stage '\(stage)'" + (attempt > 1 ? ", attempt \(attempt)" : "") }
 
     /// The first thing that is not as it was.
-    func difference(_ result: Result<JSONValue, any Error>, ledger: StepLedger, said: [RunEvent.Kind]) -> String? {
-        if let mismatch = ledger.mismatch { return mismatch }
+    func difference(_ result: Result<JSONValue, any Error>, journal: StepJournal, said: [RunEvent.Kind]) -> String? {
+        if let mismatch = journal.mismatch { return mismatch }
         if let line = firstUnknown(said) { return line }
         let ended = events.last { if case .stageEnded = $0.kind { true } else { false } }
         if case .stageEnded(.succeeded, let outputs, _) = ended?.kind {
-            if let wanted = ledger.missing { return "it asks for '\(wanted)', where the record ends." }
+            if let wanted = journal.missing { return "it asks for '\(wanted)', where the record ends." }
             switch result {
-            case .success(let now) where now == outputs || now.mappingTexts(KeptTexts.cut) == outputs: break
+            case .success(let now) where now == outputs || now.mappingTexts(PayloadTruncation.cut) == outputs: break
             case .success(let now): return "its outputs are \(now.text()), and were \(outputs.text())."
             case .failure(let error): return "it fails, and did not: \(error)"
             }
-            return ledger.unused.map { "it does not ask for '\($0)', which is recorded." }
+            return journal.unused.map { "it does not ask for '\($0)', which is recorded." }
         }
         // It was cut off, cancelled or late where it asks for more than is recorded.
-        if ledger.missing != nil { return nil }
+        if journal.missing != nil { return nil }
         let failure = events.compactMap { if case .attemptFailed(let failure) = $0.kind { failure } else { nil } }.last
         guard let failure else {
             if case .success = result { return "it ends well, and was cut off." }

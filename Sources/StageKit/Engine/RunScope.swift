@@ -35,7 +35,7 @@ enum RunScope {
                 ExpressionFunction("stage", usage: "#stage('id')", arity: 1...1) { arguments in
                     guard let found = find(arguments.first) else {
                         let names = stages.compactMap { $0["id"]?.stringValue }.joined(separator: ", ")
-                        throw ScopeFault(
+                        throw ScopeError(
                             description:
                                 "There is no stage '\(arguments.first?.stringValue ?? "")'. There is: \(names).")
                     }
@@ -65,7 +65,7 @@ enum RunScope {
     }
 }
 
-private struct ScopeFault: Error, CustomStringConvertible {
+private struct ScopeError: Error, CustomStringConvertible {
     let description: String
 }
 

@@ -13,10 +13,10 @@ extension StageRunner {
                 ? try await ExpressionTemplate(parsing: text).evaluate(in: scope)
                 : try await ParsedExpression(parsing: text).evaluate(in: scope)
         } catch {
-            throw DocumentFaults([
+            throw DocumentError([
                 Diagnostic(
                     .error, "'if' failed: \(error.message)\n\(error.marked)",
-                    at: condition.place(ofColumn: error.column))
+                    at: condition.location(ofColumn: error.column))
             ])
         }
         switch value {
@@ -24,8 +24,8 @@ extension StageRunner {
         case .string("true"): return true
         case .string("false"): return false
         default:
-            throw DocumentFaults([
-                Diagnostic(.error, "'if' must be true or false, not \(value.text()).", at: condition.place)
+            throw DocumentError([
+                Diagnostic(.error, "'if' must be true or false, not \(value.text()).", at: condition.location)
             ])
         }
     }
@@ -50,12 +50,12 @@ extension StageRunner {
         var check = SchemaCheck(expressions: .literal)
         guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
             !check.diagnostics.hasErrors
-        else { throw DocumentFaults(check.diagnostics) }
-        let faults = stage.kind.check(CheckedInput(input), stage.place).filter { $0.severity == .error }
+        else { throw DocumentError(check.diagnostics) }
+        let faults = stage.kind.check(CheckedInput(input), stage.location).filter { $0.severity == .error }
         guard faults.isEmpty else {
-            throw DocumentFaults(
+            throw DocumentError(
                 faults.map {
-                    Diagnostic(.error, $0.message, at: source.place(ofPath: $0.path) ?? stage.definition.place)
+                    Diagnostic(.error, $0.message, at: source.location(ofPath: $0.path) ?? stage.definition.location)
                 })
         }
         return (input, source.secretPaths)

@@ -10,7 +10,7 @@ extension StageRunner {
     private static let undoGroup = "undo "
 
     static func isUndo(_ step: String) -> Bool {
-        step.hasPrefix(undoGroup) && step.contains(StepLedger.groupMark)
+        step.hasPrefix(undoGroup) && step.contains(StepJournal.groupMark)
     }
 
     /// Takes back what an attempt's steps recorded, newest first, whatever is being cancelled.
@@ -31,7 +31,7 @@ extension StageRunner {
             let group = "\(Self.undoGroup)\(round) of \(record.key)"
             let steps = known?.steps.filter { $0.attempt == attempt && $0.name.hasPrefix("\(group)›") } ?? []
             let context = await context(
-                attempt: attempt, ledger: StepLedger(recorded: round == 1 ? steps : []), group: group)
+                attempt: attempt, journal: StepJournal(recorded: round == 1 ? steps : []), group: group)
             try? await log.record(.undoBegun(key: record.key), stage: id, attempt: attempt)
             var failure: String?
             do {

@@ -6,7 +6,7 @@ import OrderedCollections
 /// record ends.
 struct StageRunner: Sendable {
     let stage: PreparedStage
-    let drive: RunDrive
+    let drive: RunExecution
 
     var id: String { stage.definition.id }
     var log: RunLog { drive.log }
@@ -86,9 +86,9 @@ struct StageRunner: Sendable {
             let timer = stage.definition.timeout.map { timeout in
                 AttemptTimer(
                     deadline: clock.now.addingTimeInterval(
-                        timeout.seconds - DrivenTime.seconds(of: id, attempt: attempt, in: drive.earlier)))
+                        timeout.seconds - ActiveTime.seconds(of: id, attempt: attempt, in: drive.earlier)))
             }
-            let context = await context(attempt: attempt, ledger: StepLedger(recorded: steps), timer: timer)
+            let context = await context(attempt: attempt, journal: StepJournal(recorded: steps), timer: timer)
             let outputs = try await run(input, context, timer)
             try await withoutCancellation { () -> Result<Void, any Error> in
                 do {
@@ -150,7 +150,7 @@ struct StageRunner: Sendable {
     }
 
     func context(
-        attempt: Int, ledger: StepLedger = StepLedger(), group: String? = nil, timer: AttemptTimer? = nil
+        attempt: Int, journal: StepJournal = StepJournal(), group: String? = nil, timer: AttemptTimer? = nil
     ) async -> StageContext {
         let run = await log.whole
         let ancestors = drive.pipeline.graph.ancestors(of: id).compactMap { id in
@@ -161,7 +161,7 @@ struct StageRunner: Sendable {
         }
         return StageContext(
             runID: run.id, pipeline: run.pipeline, stageID: id, attempt: attempt,
-            folder: drive.pipeline.pipeline.folder, ancestors: ancestors, clock: clock, log: log, ledger: ledger,
+            folder: drive.pipeline.pipeline.folder, ancestors: ancestors, clock: clock, log: log, journal: journal,
             drive: drive, timer: timer, group: group)
     }
 
@@ -202,8 +202,8 @@ struct StageRunner: Sendable {
         case let error as StageError where error.code == .canceled:
             return StageError(.failed, error.message, isSettled: error.isSettled, cause: error)
         case let error as StageError: return error
-        case let error as DocumentFaults: return StageError(.invalidInput, error.description, cause: error)
-        case let error as RunEventFault: return StageError(.failed, error.description, cause: error)
+        case let error as DocumentError: return StageError(.invalidInput, error.description, cause: error)
+        case let error as RunEventError: return StageError(.failed, error.description, cause: error)
         default: return StageError(.failed, "\(error)", cause: error)
         }
     }

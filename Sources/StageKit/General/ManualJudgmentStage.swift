@@ -42,13 +42,13 @@ struct ManualJudgmentStage: Stage {
         return Output(choice: answer.choice, approved: true, by: answer.by, reason: answer.reason)
     }
 
-    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
+    static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
         guard let choices = input.known("choices")?.arrayValue?.compactMap(\.stringValue) else { return [] }
         return choices.enumerated().compactMap { index, choice in
             let path = ["choices", String(index)]
-            if choice.isEmpty { return StageFault(path, "A choice must not be empty: it could not be given.") }
+            if choice.isEmpty { return StageDiagnostic(path, "A choice must not be empty: it could not be given.") }
             guard choices[..<index].contains(choice) else { return nil }
-            return StageFault(path, "The choice '\(choice)' is there twice.")
+            return StageDiagnostic(path, "The choice '\(choice)' is there twice.")
         }
     }
 }

@@ -23,7 +23,7 @@ struct PipelineStage: Stage {
         let origin = try await nested.origin()
         for file in origin?.files ?? [] { files.keep(file) }
         let prepared = try await prepare(path, origin?.parameters, input, context)
-        let undo = UndoStep(NestedRun.undoKey(of: nested.id), before: .null, wanted: .string(path))
+        let undo = UndoStep(ChildRun.undoKey(of: nested.id), before: .null, wanted: .string(path))
         let run: RunRecord = try await context.step("run \(input.file)", undo: undo) {
             RunRecord(try await drive(nested, prepared, path, context), context.drive.secrets.texts)
         }
@@ -45,7 +45,7 @@ struct PipelineStage: Stage {
         /// The outputs of its stages, by id.
         let stages: JSONValue
 
-        init(_ run: Run, _ texts: SecretTexts) {
+        init(_ run: Run, _ texts: SecretRedactor) {
             status = run.status
             let failed = run.stages.values.first { $0.status == .failed }
             let left = run.undoFailures.map { " \($0)" }.joined()
@@ -62,12 +62,12 @@ struct PipelineStage: Stage {
     }
 
     private func drive(
-        _ nested: NestedRun, _ pipeline: PreparedPipeline, _ path: String, _ context: StageContext
+        _ nested: ChildRun, _ pipeline: PreparedPipeline, _ path: String, _ context: StageContext
     ) async throws -> Run {
         let target = await context.run.target
         let own = files.all.sorted { left, right in left.path == path && right.path != path }
         let stands = await context.run[context.stageID]?.isStandingStill ?? false
-        let pace = NestedPace(timer: context.timer, stands: stands)
+        let pace = ChildRunIdleMonitor(timer: context.timer, stands: stands)
         while true {
             let (news, tell) = AsyncStream.makeStream(of: News.self)
             async let said: Void = Self.retell(news, context)
@@ -160,15 +160,15 @@ struct PipelineStage: Stage {
         } ?? false
     }
 
-    private static func nested(_ context: StageContext) async throws -> NestedRun {
-        guard context.runID.split(separator: ".").count <= NestedRun.mostLevels else {
+    private static func nested(_ context: StageContext) async throws -> ChildRun {
+        guard context.runID.split(separator: ".").count <= ChildRun.mostLevels else {
             throw StageError(
-                .invalidInput, "Pipelines run each other more than \(NestedRun.mostLevels) deep; do they form a circle?"
+                .invalidInput, "Pipelines run each other more than \(ChildRun.mostLevels) deep; do they form a circle?"
             )
         }
         let recorded = await context.run[context.stageID]?.nestedRun(attempt: context.attempt)
-        let id = recorded ?? NestedRun.id(of: context.stageID, attempt: context.attempt, in: context.runID)
-        return NestedRun(id, of: context.runID, runner: context.drive.runner)
+        let id = recorded ?? ChildRun.id(of: context.stageID, attempt: context.attempt, in: context.runID)
+        return ChildRun(id, of: context.runID, runner: context.drive.runner)
     }
 
     private func prepare(
@@ -193,68 +193,68 @@ struct PipelineStage: Stage {
     }
 
     /// The pipeline must be there, and well formed, before the run.
-    static func check(_ input: CheckedInput, _ place: StagePlace, _ files: RunFiles) -> [StageFault] {
-        guard NestedRun.name(of: place.id).utf8.count <= NestedRun.longestName else {
+    static func check(_ input: CheckedInput, _ location: StageCheckContext, _ files: RunFiles) -> [StageDiagnostic] {
+        guard ChildRun.name(of: location.id).utf8.count <= ChildRun.longestName else {
             return [
-                StageFault(
+                StageDiagnostic(
                     [],
                     "The run that this stage drives is named after it, so its id has at most "
-                        + "\(NestedRun.longestName) letters (others than a to z, 0 to 9, - and _ count three times).")
+                        + "\(ChildRun.longestName) letters (others than a to z, 0 to 9, - and _ count three times).")
             ]
         }
         guard let file = input.known("file")?.stringValue else { return [] }
         do {
-            let (pipeline, diagnostics) = try read(place.path(file), shownAs: file, files)
-            return diagnostics.filter { $0.severity == .error }.map { StageFault(["file"], $0.description) }
+            let (pipeline, diagnostics) = try read(location.path(file), shownAs: file, files)
+            return diagnostics.filter { $0.severity == .error }.map { StageDiagnostic(["file"], $0.description) }
                 + parameterFaults(input, file, pipeline)
-        } catch let faults as DocumentFaults {
-            return faults.diagnostics.filter { $0.severity == .error }.map { StageFault(["file"], $0.description) }
+        } catch let faults as DocumentError {
+            return faults.diagnostics.filter { $0.severity == .error }.map { StageDiagnostic(["file"], $0.description) }
         } catch {
-            return [StageFault(["file"], "\(error)")]
+            return [StageDiagnostic(["file"], "\(error)")]
         }
     }
 
     /// Unknown, missing and ill-typed parameters of the inner pipeline, as far as they are known.
     private static func parameterFaults(
         _ input: CheckedInput, _ file: String, _ pipeline: Pipeline
-    ) -> [StageFault] {
-        var faults: [StageFault] = []
+    ) -> [StageDiagnostic] {
+        var faults: [StageDiagnostic] = []
         for (name, value) in input.value["parameters"]?.objectValue ?? [:] {
             guard let parameter = pipeline.parameters.first(where: { $0.name == name }) else {
                 let hint = NearestName.hint(for: name, among: pipeline.parameters.map(\.name))
-                faults.append(StageFault(["parameters", name], "\(file) has no parameter '\(name)'.\(hint)"))
+                faults.append(StageDiagnostic(["parameters", name], "\(file) has no parameter '\(name)'.\(hint)"))
                 continue
             }
             guard input.known("parameters", name) != nil else { continue }
-            do throws(ParameterFault) {
+            do throws(ParameterError) {
                 _ = try parameter.value(of: value.stringValue ?? value.text(), by: .stage)
             } catch {
-                faults.append(StageFault(["parameters", name], error.description))
+                faults.append(StageDiagnostic(["parameters", name], error.description))
             }
         }
         for parameter in pipeline.parameters
         where parameter.isMissing && !input.has("parameters", parameter.name) {
-            faults.append(StageFault(["parameters"], parameter.missing(by: .stage, of: file).description))
+            faults.append(StageDiagnostic(["parameters"], parameter.missing(by: .stage, of: file).description))
         }
         return faults
     }
 
     /// The pipeline that a stage runs, if it can be read before the run.
-    static func inner(_ input: CheckedInput, _ place: StagePlace, _ files: RunFiles) -> InnerPipeline? {
+    static func inner(_ input: CheckedInput, _ location: StageCheckContext, _ files: RunFiles) -> ChildPipeline? {
         guard let file = input.known("file")?.stringValue,
-            let (pipeline, _) = try? read(place.path(file), shownAs: file, files)
+            let (pipeline, _) = try? read(location.path(file), shownAs: file, files)
         else { return nil }
         let isKnown = !input.has("parameters") || input.known("parameters") != nil
         let values = isKnown ? try? pipeline.parameterValues(given: input.value["parameters"] ?? [:], by: .stage) : nil
-        let path = URL(fileURLWithPath: place.path(file)).standardizedFileURL.path
-        return InnerPipeline(path: path, name: file, pipeline: pipeline, parameters: values)
+        let path = URL(fileURLWithPath: location.path(file)).standardizedFileURL.path
+        return ChildPipeline(path: path, name: file, pipeline: pipeline, parameters: values)
     }
 }
 
 extension Pipeline {
     /// The values of all parameters, from values instead of text.
-    /// - Throws: `ParameterFault`.
-    func parameterValues(given: JSONValue, by giver: ParameterGiver) throws(ParameterFault) -> JSONValue {
+    /// - Throws: `ParameterError`.
+    func parameterValues(given: JSONValue, by giver: ParameterGiver) throws(ParameterError) -> JSONValue {
         let texts = (given.objectValue ?? [:]).map { (name: $0.key, text: $0.value.stringValue ?? $0.value.text()) }
         return try parameterValues(given: texts, by: giver)
     }

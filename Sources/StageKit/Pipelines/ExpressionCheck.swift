@@ -58,13 +58,13 @@ struct ExpressionCheck {
             return [
                 Diagnostic(
                     .error, "'if' holds nothing. Quote the expression: in YAML \" #\" begins a comment.",
-                    at: value.place, stage: stage)
+                    at: value.location, stage: stage)
             ]
         }
         guard let text = value.text else {
             return [
                 Diagnostic(
-                    .error, "'if' must be an expression, not \(value.json.typeName).", at: value.place, stage: stage)
+                    .error, "'if' must be an expression, not \(value.json.typeName).", at: value.location, stage: stage)
             ]
         }
         let isTemplate = text.contains("${")
@@ -81,7 +81,7 @@ struct ExpressionCheck {
             Diagnostic(
                 .error,
                 "'if' must be true or false, or an expression that is, such as parameters.size > 3; not '\(text)'.",
-                at: value.place, stage: stage)
+                at: value.location, stage: stage)
         ]
     }
 
@@ -97,56 +97,58 @@ struct ExpressionCheck {
             return [
                 Diagnostic(
                     .error, "The expression cannot be read: \(error.message) (column \(error.column))\n\(error.marked)",
-                    at: value.place(ofColumn: error.column), stage: stage)
+                    at: value.location(ofColumn: error.column), stage: stage)
             ]
         }
     }
 
     private func fault(calling call: FunctionCall, in value: SourceValue) -> Diagnostic? {
-        let place = value.place(ofColumn: call.column)
+        let location = value.location(ofColumn: call.column)
         let known = RunScope.functionNames.union(ExpressionScope.builtInFunctionNames)
         guard known.contains(call.name) else {
-            return fault("There is no function #\(call.name).", call.name, among: Array(known), at: place)
+            return fault("There is no function #\(call.name).", call.name, among: Array(known), at: location)
         }
         guard call.name == "stage", case .string(let text)?? = call.arguments.first else { return nil }
         let id = stages.contains(text) ? text : named[text] ?? text
         guard !ancestors.contains(id) else { return nil }
         if id == stage {
-            return Diagnostic(.error, "#stage('\(text)') reads the stage itself.", at: place, stage: stage)
+            return Diagnostic(.error, "#stage('\(text)') reads the stage itself.", at: location, stage: stage)
         }
         if stages.contains(id) {
             return Diagnostic(
                 .error, "#stage('\(text)') reads a stage that this one does not wait for: add it to 'needs'.",
-                at: place, stage: stage)
+                at: location, stage: stage)
         }
-        return fault("There is no stage '\(text)' to read.", text, among: Array(ancestors), at: place)
+        return fault("There is no stage '\(text)' to read.", text, among: Array(ancestors), at: location)
     }
 
     private func fault(reading read: RootRead, in value: SourceValue) -> Diagnostic? {
-        let place = value.place(ofColumn: read.column)
+        let location = value.location(ofColumn: read.column)
         if let before, read.name == before.map {
             // A name that is computed may be any.
             guard let key = read.key, !before.names.contains(where: { $0 == key || $0.contains("${") }) else {
                 return nil
             }
-            return fault("There is no '\(key)' before this one.", key, among: before.names, at: place)
+            return fault("There is no '\(key)' before this one.", key, among: before.names, at: location)
         }
         guard RunScope.rootNames.contains(read.name) else {
             return fault(
-                "There is no '\(read.name)' to read.", read.name, among: RunScope.rootNames.sorted(), at: place)
+                "There is no '\(read.name)' to read.", read.name, among: RunScope.rootNames.sorted(), at: location)
         }
         guard read.name == "parameters", let key = read.key, !parameters.contains(key) else { return nil }
         let hint = parameters.isEmpty ? " Declare it under 'parameters'." : ""
-        return fault("There is no parameter '\(key)'.\(hint)", key, among: parameters, at: place)
+        return fault("There is no parameter '\(key)'.\(hint)", key, among: parameters, at: location)
     }
 
-    private func fault(_ message: String, _ name: String, among known: [String], at place: SourcePlace?) -> Diagnostic {
-        Diagnostic(.error, message + NearestName.hint(for: name, among: known), at: place, stage: stage)
+    private func fault(_ message: String, _ name: String, among known: [String], at location: SourceLocation?)
+        -> Diagnostic
+    {
+        Diagnostic(.error, message + NearestName.hint(for: name, among: known), at: location, stage: stage)
     }
 
     private func cutOff(_ value: SourceValue) -> Diagnostic {
         Diagnostic(
-            .error, "The expression has no end; quote it: in YAML \" #\" begins a comment.", at: value.place,
+            .error, "The expression has no end; quote it: in YAML \" #\" begins a comment.", at: value.location,
             stage: stage)
     }
 }

@@ -22,7 +22,7 @@ public struct PipelineParameter: Hashable, Sendable {
     /// The only values it may have; empty for any.
     public var options: [JSONValue] = []
     /// Where it was written.
-    public var place: SourcePlace?
+    public var location: SourceLocation?
 
     /// Creates a parameter.
     public init(_ name: String) {
@@ -30,12 +30,12 @@ public struct PipelineParameter: Hashable, Sendable {
     }
 
     /// Converts the text of `-p name=text`.
-    /// - Throws: `ParameterFault` when the text does not fit.
-    public func value(of text: String) throws(ParameterFault) -> JSONValue {
+    /// - Throws: `ParameterError` when the text does not fit.
+    public func value(of text: String) throws(ParameterError) -> JSONValue {
         try value(of: text, by: .commandLine)
     }
 
-    func value(of text: String, by giver: ParameterGiver) throws(ParameterFault) -> JSONValue {
+    func value(of text: String, by giver: ParameterGiver) throws(ParameterError) -> JSONValue {
         if isSecret { return try checked(.string(text), by: giver) }
         let value: JSONValue?
         switch kind {
@@ -51,25 +51,25 @@ public struct PipelineParameter: Hashable, Sendable {
             value = .array(parts.map { .string(trimmed($0)) })
         }
         guard let value else {
-            throw ParameterFault("The parameter '\(name)' takes \(kindInWords), not '\(text)'.")
+            throw ParameterError("The parameter '\(name)' takes \(kindInWords), not '\(text)'.")
         }
         return try checked(value, by: giver)
     }
 
     /// Checks a value against the options; of a secret, whether it says where that stands.
-    func checked(_ value: JSONValue, by giver: ParameterGiver = .commandLine) throws(ParameterFault) -> JSONValue {
+    func checked(_ value: JSONValue, by giver: ParameterGiver = .commandLine) throws(ParameterError) -> JSONValue {
         if isSecret {
-            do throws(SecretFault) {
+            do throws(SecretError) {
                 return .string(try SecretReference(value.stringValue ?? "").description)
             } catch {
                 // The text may be the secret itself, and is not repeated.
                 let advice = error.code == .notAReference ? " \(giver.advice(forSecret: name))" : ""
-                throw ParameterFault("The parameter '\(name)' is secret. \(error.description)\(advice)")
+                throw ParameterError("The parameter '\(name)' is secret. \(error.description)\(advice)")
             }
         }
         guard options.isEmpty || options.contains(value) else {
             let list = options.map { $0.stringValue ?? $0.text() }.joined(separator: ", ")
-            throw ParameterFault(
+            throw ParameterError(
                 "The parameter '\(name)' can be \(list); not \(value.stringValue ?? value.text()).")
         }
         return value
@@ -92,25 +92,25 @@ public struct PipelineParameter: Hashable, Sendable {
 
 extension Pipeline {
     /// The values of all parameters: what was given, converted, else the defaults; absent ones are null.
-    /// - Throws: `ParameterFault` with every parameter that is unknown, missing or does not fit.
-    public func parameterValues(given: [(name: String, text: String)]) throws(ParameterFault) -> JSONValue {
+    /// - Throws: `ParameterError` with every parameter that is unknown, missing or does not fit.
+    public func parameterValues(given: [(name: String, text: String)]) throws(ParameterError) -> JSONValue {
         try parameterValues(given: given, by: .commandLine)
     }
 
     func parameterValues(
         given: [(name: String, text: String)], by giver: ParameterGiver
-    ) throws(ParameterFault) -> JSONValue {
+    ) throws(ParameterError) -> JSONValue {
         var values: [String: JSONValue] = [:]
-        var faults: [ParameterFault] = []
+        var faults: [ParameterError] = []
         for (name, text) in given {
             guard let parameter = parameters.first(where: { $0.name == name }) else {
                 let hint = NearestName.hint(for: name, among: parameters.map(\.name))
                 faults.append(
-                    ParameterFault(
+                    ParameterError(
                         "The pipeline has no parameter '\(name)'." + (hint.isEmpty ? " It takes none." : hint)))
                 continue
             }
-            do throws(ParameterFault) {
+            do throws(ParameterError) {
                 values[name] = try parameter.value(of: text, by: giver)
             } catch {
                 faults.append(error)
@@ -118,7 +118,7 @@ extension Pipeline {
         }
         let givenNames = Set(given.map(\.name))
         faults += parameters.filter { $0.isMissing && !givenNames.contains($0.name) }.map { $0.missing(by: giver) }
-        guard faults.isEmpty else { throw ParameterFault(faults) }
+        guard faults.isEmpty else { throw ParameterError(faults) }
         return .object(
             .init(
                 parameters.map { ($0.name, values[$0.name] ?? $0.default ?? .null) }, uniquingKeysWith: { $1 }))

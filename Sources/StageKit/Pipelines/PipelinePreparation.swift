@@ -32,15 +32,15 @@ public struct PipelinePreparation: Sendable {
     ///   - parameters: the values of the parameters; nil if they are not known, then what depends on them is not looked at.
     ///   - looksAtStages: whether each stage's own check is made too; they look at files, which may be gone when a run
     ///     is gone on with that needs them no more.
-    /// - Throws: `DocumentFaults` with every fault and warning.
+    /// - Throws: `DocumentError` with every fault and warning.
     public func prepare(
         _ pipeline: Pipeline, diagnostics: [Diagnostic] = [], parameters: JSONValue?, looksAtStages: Bool = true
-    ) async throws(DocumentFaults) -> PreparedPipeline {
+    ) async throws(DocumentError) -> PreparedPipeline {
         let completed: StageRegistry
         do {
             completed = try await registry.completed(for: pipeline)
         } catch {
-            throw DocumentFaults(diagnostics + error.diagnostics)
+            throw DocumentError(diagnostics + error.diagnostics)
         }
         return try await PipelinePreparation(registry: completed, all: registry, around: around).checked(
             pipeline, diagnostics, parameters, looksAtStages)
@@ -48,7 +48,7 @@ public struct PipelinePreparation: Sendable {
 
     private func checked(
         _ pipeline: Pipeline, _ diagnostics: [Diagnostic], _ parameters: JSONValue?, _ looksAtStages: Bool
-    ) async throws(DocumentFaults) -> PreparedPipeline {
+    ) async throws(DocumentError) -> PreparedPipeline {
         var faults = diagnostics
         let graph = StageGraph(pipeline.stages)
         faults += graphFaults(pipeline, graph)
@@ -64,13 +64,13 @@ public struct PipelinePreparation: Sendable {
         }
         faults += resourceFaults(graph, prepared)
         // A default's fault is found with each stage that takes it, and told with the first.
-        var first: [SourcePlace: String] = [:]
+        var first: [SourceLocation: String] = [:]
         faults.removeAll { fault in
-            guard let place = fault.place, let stage = fault.stage else { return false }
-            defer { first[place] = first[place] ?? stage }
-            return first[place].map { $0 != stage } ?? false
+            guard let location = fault.location, let stage = fault.stage else { return false }
+            defer { first[location] = first[location] ?? stage }
+            return first[location].map { $0 != stage } ?? false
         }
-        guard !faults.hasErrors else { throw DocumentFaults(faults) }
+        guard !faults.hasErrors else { throw DocumentError(faults) }
         return PreparedPipeline(
             pipeline: pipeline, parameters: parameters ?? [:], stages: graph.order.compactMap { prepared[$0] },
             warnings: faults.sorted(), graph: graph, registry: all)
@@ -89,7 +89,7 @@ public struct PipelinePreparation: Sendable {
         if let condition = definition.condition { faults += expressions.faults(inCondition: condition) }
         let failed = faults.contains { $0.stage == definition.id && $0.severity == .error }
         if let parameters, !failed {
-            do throws(DocumentFaults) {
+            do throws(DocumentError) {
                 input = try await input.evaluatingParameters(
                     parameters, stage: definition.id, secrets: pipeline.secretNames)
             } catch { faults += error.diagnostics }
@@ -99,25 +99,26 @@ public struct PipelinePreparation: Sendable {
         faults += check.diagnostics
         guard let checked else { return nil }
         let known = CheckedInput(checked)
-        let place = StagePlace(
+        let location = StageCheckContext(
             id: definition.id, folder: pipeline.folder,
             ancestors: ancestors.compactMap { id in
-                before[id].map { StagePlace.Ancestor(id: id, type: $0.kind.type, input: $0.known) }
+                before[id].map { StageCheckContext.Ancestor(id: id, type: $0.kind.type, input: $0.known) }
             },
             stageIDs: pipeline.stages.map(\.id), descendants: graph.descendants(of: definition.id))
         if looksAtStages {
-            var found = kind.check(known, place)
-            if found.isEmpty, let inner = kind.inner(known, place) {
+            var found = kind.check(known, location)
+            if found.isEmpty, let inner = kind.inner(known, location) {
                 found = await self.faults(of: inner, in: around.isEmpty ? [pipeline.path].compactMap(\.self) : around)
             }
             faults += found.map { fault in
                 Diagnostic(
-                    fault.severity, fault.message, at: input.place(ofPath: fault.path) ?? definition.place,
+                    fault.severity, fault.message, at: input.location(ofPath: fault.path) ?? definition.location,
                     stage: definition.id)
             }
         }
         return PreparedStage(
-            definition: definition, kind: kind, input: input, known: known, resources: kind.writes(known), place: place)
+            definition: definition, kind: kind, input: input, known: known, resources: kind.writes(known),
+            location: location)
     }
 
     private func kind(of definition: StageDefinition, _ faults: inout [Diagnostic]) -> StageKind? {
@@ -129,7 +130,7 @@ public struct PipelinePreparation: Sendable {
             Diagnostic(
                 .error,
                 "There is no stage type '\(definition.type)'.\(hint)",
-                at: definition.typePlace ?? definition.place, stage: definition.id))
+                at: definition.typePlace ?? definition.location, stage: definition.id))
         return nil
     }
 
@@ -138,30 +139,30 @@ public struct PipelinePreparation: Sendable {
         let taken = defaults.filter { entry in
             schema[entry.key]?.isTakenFromDefaults == true && !own.contains { $0.key == entry.key }
         }
-        return SourceValue(.map(own + taken), at: input.place ?? pipeline.stages.first?.place)
+        return SourceValue(.map(own + taken), at: input.location ?? pipeline.stages.first?.location)
     }
 
     // MARK: The whole
 
     private func graphFaults(_ pipeline: Pipeline, _ graph: StageGraph) -> [Diagnostic] {
         var faults: [Diagnostic] = []
-        var seen: [String: SourcePlace?] = [:]
+        var seen: [String: SourceLocation?] = [:]
         let ids = pipeline.stages.map(\.id)
         for stage in pipeline.stages {
             if let first = seen[stage.id] {
                 let where_ = first.map { " (the first is at line \($0.line))" } ?? ""
                 faults.append(
                     Diagnostic(
-                        .error, "Two stages have the id '\(stage.id)'\(where_).", at: stage.place, stage: stage.id))
+                        .error, "Two stages have the id '\(stage.id)'\(where_).", at: stage.location, stage: stage.id))
             }
-            seen[stage.id] = seen[stage.id] ?? stage.place
+            seen[stage.id] = seen[stage.id] ?? stage.location
             for need in stage.needs where !ids.contains(need.id) {
                 faults.append(
                     Diagnostic(
                         .error,
                         "There is no stage '\(need.id)' to need."
                             + NearestName.hint(for: need.id, among: ids.filter { $0 != stage.id }),
-                        at: need.place ?? stage.place, stage: stage.id))
+                        at: need.location ?? stage.location, stage: stage.id))
             }
         }
         if let circle = graph.circle {
@@ -170,7 +171,7 @@ public struct PipelinePreparation: Sendable {
                 Diagnostic(
                     .error,
                     "These stages wait for each other, so none can start: \(circle.joined(separator: " needs ")).",
-                    at: first?.needs.first?.place ?? first?.place, stage: circle[0]))
+                    at: first?.needs.first?.location ?? first?.location, stage: circle[0]))
         }
         return faults
     }
@@ -200,7 +201,7 @@ public struct PipelinePreparation: Sendable {
                         .error,
                         "The stages '\(left.definition.id)' and '\(right.definition.id)' both write the \(shared.name), "
                             + "and neither needs the other: say with 'needs' which comes first.",
-                        at: right.definition.place, stage: right.definition.id))
+                        at: right.definition.location, stage: right.definition.id))
             }
         }
         return faults
@@ -209,12 +210,12 @@ public struct PipelinePreparation: Sendable {
 
 extension SourceValue {
     /// Where the value at a path of keys stands, or the nearest that is there.
-    func place(ofPath path: [String]) -> SourcePlace? {
-        guard let key = path.first else { return place }
-        if let next = self[key] { return next.place(ofPath: Array(path.dropFirst())) ?? place }
+    func location(ofPath path: [String]) -> SourceLocation? {
+        guard let key = path.first else { return location }
+        if let next = self[key] { return next.location(ofPath: Array(path.dropFirst())) ?? location }
         if let index = Int(key), let items, items.indices.contains(index) {
-            return items[index].place(ofPath: Array(path.dropFirst())) ?? place
+            return items[index].location(ofPath: Array(path.dropFirst())) ?? location
         }
-        return place
+        return location
     }
 }

@@ -19,22 +19,22 @@ public struct PipelineReader: Sendable {
 
     /// Reads a pipeline as far as it can be read, with all faults of its form. What only the registry and the graph
     /// can tell is found when it is prepared.
-    /// - Throws: `DocumentFaults` when the text is not YAML at all, or holds no map.
-    public func read(_ text: String) throws(DocumentFaults) -> (pipeline: Pipeline, diagnostics: [Diagnostic]) {
+    /// - Throws: `DocumentError` when the text is not YAML at all, or holds no map.
+    public func read(_ text: String) throws(DocumentError) -> (pipeline: Pipeline, diagnostics: [Diagnostic]) {
         let document = try YAMLReader(file: file).read(text)
         guard document.entries != nil else {
-            throw DocumentFaults([
+            throw DocumentError([
                 Diagnostic(
                     .error, "A pipeline is a map with the keys name and stages, not \(document.json.typeName).",
-                    at: document.place)
+                    at: document.location)
             ])
         }
         if let foreign = spinnakerStage(document) {
-            throw DocumentFaults([
+            throw DocumentError([
                 Diagnostic(
                     .error,
                     "This is a pipeline of Spinnaker, which cannot be read yet: write its stages as docs/stages.md shows "
-                        + "them. Its expressions stay as they are.", at: foreign.place)
+                        + "them. Its expressions stay as they are.", at: foreign.location)
             ])
         }
         // Conditions and inputs are looked at later, with the registry: here they are any value.
@@ -54,7 +54,7 @@ public struct PipelineReader: Sendable {
             if let text, let fault = nameFault(text) { diagnostics.append(fault) }
         }
         if document["stages"]?.items?.isEmpty == true {
-            diagnostics.append(Diagnostic(.error, "The pipeline has no stages.", at: document["stages"]?.place))
+            diagnostics.append(Diagnostic(.error, "The pipeline has no stages.", at: document["stages"]?.location))
         }
         return (pipeline, diagnostics)
     }
@@ -67,14 +67,14 @@ public struct PipelineReader: Sendable {
     /// What is shown in every line about a run has to fit into one.
     private func nameFault(_ value: SourceValue) -> Diagnostic? {
         guard let text = value.text, !value.isNull else { return nil }
-        if text.isEmpty { return Diagnostic(.error, "A name must not be empty.", at: value.place) }
+        if text.isEmpty { return Diagnostic(.error, "A name must not be empty.", at: value.location) }
         guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return nil }
-        return Diagnostic(.error, "A name must be one line, without control characters.", at: value.place)
+        return Diagnostic(.error, "A name must be one line, without control characters.", at: value.location)
     }
 
     private func parameter(_ entry: SourceValue.Entry, _ diagnostics: inout [Diagnostic]) -> PipelineParameter {
         var parameter = PipelineParameter(entry.key)
-        parameter.place = entry.keyPlace
+        parameter.location = entry.keyPlace
         parameter.about = entry.value["description"]?.text
         parameter.kind = entry.value["type"]?.text.flatMap(PipelineParameter.Kind.init) ?? .string
         parameter.isRequired = entry.value["required"]?.json.boolValue ?? false
@@ -84,7 +84,8 @@ public struct PipelineReader: Sendable {
         {
             diagnostics.append(
                 Diagnostic(
-                    .error, "A secret parameter is text of any kind; leave '\(key)' out.", at: entry.value[key]?.place))
+                    .error, "A secret parameter is text of any kind; leave '\(key)' out.",
+                    at: entry.value[key]?.location))
         }
         func typed(_ value: SourceValue) -> JSONValue {
             if parameter.kind == .string, let text = value.text { return .string(text) }
@@ -96,10 +97,10 @@ public struct PipelineReader: Sendable {
             if let value = check.check(
                 standard, against: parameter.kind.inputKind, at: "parameters.\(entry.key).default")
             {
-                do throws(ParameterFault) {
+                do throws(ParameterError) {
                     parameter.default = try parameter.checked(value)
                 } catch {
-                    diagnostics.append(Diagnostic(.error, error.description, at: standard.place))
+                    diagnostics.append(Diagnostic(.error, error.description, at: standard.location))
                 }
             }
             diagnostics += check.diagnostics
@@ -112,7 +113,7 @@ public struct PipelineReader: Sendable {
         var stage = StageDefinition(id: id, type: value["type"]?.text ?? "", input: value["with"] ?? .emptyMap)
         stage.name = value["name"]?.text ?? id
         stage.needs = (value["needs"]?.items ?? []).compactMap { item in
-            item.text.map { StageDefinition.Reference($0, at: item.place) }
+            item.text.map { StageDefinition.Reference($0, at: item.location) }
         }
         stage.condition = value["if"]
         stage.timeout = value["timeout"]?.text.flatMap(TimeLength.init)
@@ -126,8 +127,8 @@ public struct PipelineReader: Sendable {
         stage.onFailure = value["onFailure"]?.text.flatMap(StageDefinition.FailurePolicy.init) ?? .fail
         stage.keep = value["keep"]?.text.flatMap(StageDefinition.Keep.init) ?? .all
         stage.comments = value["comments"]?.text
-        stage.place = value["id"]?.place ?? value.place
-        stage.typePlace = value["type"]?.place
+        stage.location = value["id"]?.location ?? value.location
+        stage.typePlace = value["type"]?.location
         if stage.input.isNull { stage.input = .emptyMap }
         return stage
     }

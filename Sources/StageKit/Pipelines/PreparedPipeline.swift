@@ -15,13 +15,13 @@ public struct PreparedPipeline: Sendable {
     let registry: StageRegistry
 
     /// Reads the pipeline's secret parameters, to see whether they are there.
-    /// - Throws: `SecretFault` for the first that is not.
-    public func checkSecrets(_ source: SecretSource) throws(SecretFault) {
+    /// - Throws: `SecretError` for the first that is not.
+    public func checkSecrets(_ source: SecretSource) throws(SecretError) {
         _ = try RunSecrets(of: self, run: "", source: source)
     }
 
     /// The stages of which no payloads are recorded.
-    var unkept: Set<String> { Set(stages.filter { $0.definition.keep == .none }.map(\.definition.id)) }
+    var stagesWithoutPayloads: Set<String> { Set(stages.filter { $0.definition.keep == .none }.map(\.definition.id)) }
 
     subscript(id: String) -> PreparedStage? { stages.first { $0.definition.id == id } }
 }
@@ -38,5 +38,5 @@ public struct PreparedStage: Sendable {
     public let known: CheckedInput
     /// What it writes, as far as it is known.
     public let resources: [StageResource]
-    let place: StagePlace
+    let location: StageCheckContext
 }

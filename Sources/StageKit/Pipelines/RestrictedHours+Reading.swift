@@ -16,7 +16,7 @@ extension RestrictedHours {
         let items = value.items ?? [value]
         if items.isEmpty {
             diagnostics.append(
-                Diagnostic(.error, "'restrictedHours' has no hours: the stage could never begin.", at: value.place))
+                Diagnostic(.error, "'restrictedHours' has no hours: the stage could never begin.", at: value.location))
         }
         self.init(items.map { Window(reading: $0, &diagnostics) })
     }
@@ -26,7 +26,7 @@ extension RestrictedHours.Window {
     fileprivate init(reading value: SourceValue, _ diagnostics: inout [Diagnostic]) {
         self.init()
         func fault(_ message: String, _ key: String) {
-            diagnostics.append(Diagnostic(.error, message, at: value[key]?.place ?? value.place))
+            diagnostics.append(Diagnostic(.error, message, at: value[key]?.location ?? value.location))
         }
         if let days = value["days"], let items = days.items {
             self.days = Set(items.compactMap { $0.text.flatMap(RestrictedHours.Day.init) })

@@ -5,16 +5,16 @@ extension SourceValue {
     /// - Parameters:
     ///   - schema: says which maps are evaluated entry by entry.
     ///   - secrets: the names of the parameters that are secret.
-    /// - Throws: `DocumentFaults` with a fault for each expression that failed.
+    /// - Throws: `DocumentError` with a fault for each expression that failed.
     func evaluated(
         in scope: ExpressionScope, stage: String, schema: InputSchema, secrets: Set<String>
-    ) async throws(DocumentFaults) -> SourceValue {
+    ) async throws(DocumentError) -> SourceValue {
         var faults: [Diagnostic] = []
         let names = SecretNames(parameters: secrets)
         var result: [Entry] = []
         guard case .map(let entries) = content else {
             let value = await evaluated(in: scope, stage: stage, secrets: names, faults: &faults)
-            guard faults.isEmpty else { throw DocumentFaults(faults) }
+            guard faults.isEmpty else { throw DocumentError(faults) }
             return value
         }
         for var entry in entries {
@@ -27,8 +27,8 @@ extension SourceValue {
             }
             result.append(entry)
         }
-        guard faults.isEmpty else { throw DocumentFaults(faults) }
-        return SourceValue(.map(result), at: place)
+        guard faults.isEmpty else { throw DocumentError(faults) }
+        return SourceValue(.map(result), at: location)
     }
 
     /// Entries that see those before them under `name`. What is behind one that failed is not looked at.
@@ -65,7 +65,7 @@ extension SourceValue {
     /// The value with those expressions evaluated that read nothing but parameters, and none that is secret.
     func evaluatingParameters(
         _ parameters: JSONValue, stage: String, secrets: Set<String>
-    ) async throws(DocumentFaults) -> SourceValue {
+    ) async throws(DocumentError) -> SourceValue {
         let scope = ExpressionScope(root: ["parameters": parameters], functions: [])
         var faults: [Diagnostic] = []
         let names = SecretNames(parameters: secrets)
@@ -74,7 +74,7 @@ extension SourceValue {
             guard template.readsParametersOnly, !template.reads(names) else { return nil }
             return try await template.evaluate(in: scope)
         }
-        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        guard faults.isEmpty else { throw DocumentError(faults) }
         return value
     }
 
@@ -88,14 +88,14 @@ extension SourceValue {
             do throws(ExpressionError) {
                 let template = try ExpressionTemplate(parsing: text)
                 guard let value = try await evaluate(template) else { return self }
-                var result = SourceValue(value, at: place)
+                var result = SourceValue(value, at: location)
                 result.isSecret = template.reads(secrets)
                 return result
             } catch {
                 faults.append(
                     Diagnostic(
                         .error, "\(error.message) (column \(error.column))\n\(error.marked)",
-                        at: place(ofColumn: error.column), stage: stage))
+                        at: location(ofColumn: error.column), stage: stage))
                 return self
             }
         case .list(let items):
@@ -103,7 +103,7 @@ extension SourceValue {
             for item in items {
                 result.append(await item.evaluated(stage: stage, secrets: secrets, faults: &faults, evaluate))
             }
-            return SourceValue(.list(result), at: place)
+            return SourceValue(.list(result), at: location)
         case .map(let entries):
             var result: [Entry] = []
             var hasSecretKey = false
@@ -117,7 +117,7 @@ extension SourceValue {
                         value: await entry.value.evaluated(
                             stage: stage, secrets: secrets, faults: &faults, evaluate)))
             }
-            var map = SourceValue(.map(result), at: place)
+            var map = SourceValue(.map(result), at: location)
             map.isSecret = hasSecretKey
             return map
         case .value: return self

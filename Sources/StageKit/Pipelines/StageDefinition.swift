@@ -25,12 +25,12 @@ public struct StageDefinition: Hashable, Sendable {
         /// The stage's id.
         public var id: String
         /// Where it was written.
-        public var place: SourcePlace?
+        public var location: SourceLocation?
 
         /// Creates a reference.
-        public init(_ id: String, at place: SourcePlace? = nil) {
+        public init(_ id: String, at location: SourceLocation? = nil) {
             self.id = id
-            self.place = place
+            self.location = location
         }
     }
 
@@ -59,9 +59,9 @@ public struct StageDefinition: Hashable, Sendable {
     /// Its own input; a map.
     public var input: SourceValue = .emptyMap
     /// Where it was written.
-    public var place: SourcePlace?
+    public var location: SourceLocation?
     /// Where its type was written.
-    public var typePlace: SourcePlace?
+    public var typePlace: SourceLocation?
 
     /// Creates a stage.
     public init(id: String, type: String, needs: [String] = [], input: SourceValue = .emptyMap) {

@@ -19,13 +19,13 @@ extension RunEvent {
     }
 
     /// Reads the stored form.
-    /// - Throws: `RunEventFault` for an event that a newer release wrote, or that is damaged.
-    public init(json: JSONValue) throws(RunEventFault) {
+    /// - Throws: `RunEventError` for an event that a newer release wrote, or that is damaged.
+    public init(json: JSONValue) throws(RunEventError) {
         guard let seq = json["seq"]?.intValue, let at = json["at"]?.date, let type = json["type"]?.stringValue,
             let version = json["v"]?.intValue, let body = json["body"]
-        else { throw RunEventFault("An event of this run is damaged: \(json.text().prefix(200))") }
+        else { throw RunEventError("An event of this run is damaged: \(json.text().prefix(200))") }
         guard version <= Self.currentVersion else {
-            throw RunEventFault(
+            throw RunEventError(
                 "Event \(seq) ('\(type)', version \(version)) was written by a newer staysail.", isNewer: true)
         }
         self.init(
@@ -35,7 +35,7 @@ extension RunEvent {
 }
 
 /// An event log that cannot be read.
-public struct RunEventFault: Error, Hashable, Sendable, CustomStringConvertible {
+public struct RunEventError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with it.
     public let description: String
     /// Whether a newer release wrote it, which can read it.
@@ -145,11 +145,11 @@ extension RunEvent.Kind {
         }
     }
 
-    init(type: String, body: JSONValue, seq: Int) throws(RunEventFault) {
+    init(type: String, body: JSONValue, seq: Int) throws(RunEventError) {
         let fields = BodyFields(type: type, body: body, seq: seq)
         switch type {
         case "run started":
-            let stages = try (body["stages"]?.arrayValue ?? []).map { stage throws(RunEventFault) in
+            let stages = try (body["stages"]?.arrayValue ?? []).map { stage throws(RunEventError) in
                 let inner = BodyFields(type: type, body: stage, seq: seq)
                 return RunEvent.StageSummary(
                     id: try inner.text("id"), name: try inner.text("name"), type: try inner.text("type"),
@@ -217,7 +217,7 @@ extension RunEvent.Kind {
         default:
             // Stages report under names of their own; what they report always stands in `report`.
             guard let data = body["report"] else {
-                throw RunEventFault(
+                throw RunEventError(
                     "Event \(seq) has the type '\(type)': it was written by a newer staysail.", isNewer: true)
             }
             self = .report(type: type, data: data)
@@ -231,27 +231,27 @@ private struct BodyFields {
     let body: JSONValue
     let seq: Int
 
-    func text(_ key: String) throws(RunEventFault) -> String {
+    func text(_ key: String) throws(RunEventError) -> String {
         guard let text = body[key]?.stringValue else { throw damaged(key) }
         return text
     }
 
-    func date(_ key: String) throws(RunEventFault) -> Date {
+    func date(_ key: String) throws(RunEventError) -> Date {
         guard let date = body[key]?.date else { throw damaged(key) }
         return date
     }
 
-    func error() throws(RunEventFault) -> RunEvent.ErrorSummary {
+    func error() throws(RunEventError) -> RunEvent.ErrorSummary {
         RunEvent.ErrorSummary(code: body["code"]?.stringValue ?? "failed", message: try text("message"))
     }
 
-    func status() throws(RunEventFault) -> RunStatus {
+    func status() throws(RunEventError) -> RunStatus {
         guard let status = RunStatus(rawValue: try text("status")) else { throw damaged("status") }
         return status
     }
 
-    private func damaged(_ key: String) -> RunEventFault {
-        RunEventFault("Event \(seq) ('\(type)') is damaged: '\(key)' cannot be read.")
+    private func damaged(_ key: String) -> RunEventError {
+        RunEventError("Event \(seq) ('\(type)') is damaged: '\(key)' cannot be read.")
     }
 }
 

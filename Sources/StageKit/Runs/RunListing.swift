@@ -20,12 +20,12 @@ public struct RunListing: Hashable, Sendable {
     /// When a run that waits for a time can go on; nil for one that waits for a person.
     public var dueAt: Date?
     /// Who drives it now; nil if no process does.
-    public var driver: RunDriver?
+    public var driver: RunOwner?
 
     /// Creates a line.
     public init(
         id: String, pipeline: String, path: String, target: JSONValue, status: RunStatus, startedAt: Date,
-        endedAt: Date? = nil, dueAt: Date? = nil, driver: RunDriver? = nil
+        endedAt: Date? = nil, dueAt: Date? = nil, driver: RunOwner? = nil
     ) {
         self.id = id
         self.pipeline = pipeline
@@ -40,7 +40,7 @@ public struct RunListing: Hashable, Sendable {
 }
 
 /// The process that drives a run.
-public struct RunDriver: Hashable, Sendable {
+public struct RunOwner: Hashable, Sendable {
     /// Its process id.
     public var process: Int32
     /// The name of its machine.

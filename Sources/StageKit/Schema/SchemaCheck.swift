@@ -38,13 +38,13 @@ struct SchemaCheck {
         }
     }
 
-    private mutating func fault(_ message: String, at place: SourcePlace?) -> JSONValue? {
-        diagnostics.append(Diagnostic(.error, message, at: place, stage: stage))
+    private mutating func fault(_ message: String, at location: SourceLocation?) -> JSONValue? {
+        diagnostics.append(Diagnostic(.error, message, at: location, stage: stage))
         return nil
     }
 
     private mutating func mismatch(_ value: SourceValue, _ kind: InputKind, _ path: String) -> JSONValue? {
-        fault("'\(path)' must be \(kind.summary), not \(Self.shown(value)).", at: value.place)
+        fault("'\(path)' must be \(kind.summary), not \(Self.shown(value)).", at: value.location)
     }
 
     private static func shown(_ value: SourceValue) -> String {
@@ -59,7 +59,7 @@ struct SchemaCheck {
         guard allowed.isEmpty || allowed.contains(text) else {
             return fault(
                 "'\(path)' cannot be \(Self.shown(value))." + NearestName.hint(for: text, among: allowed),
-                at: value.place)
+                at: value.location)
         }
         return .string(text)
     }
@@ -103,7 +103,7 @@ struct SchemaCheck {
             let hint = Double(text).map { $0 > 0 } != true ? "" : " A number needs its unit: \(text)s or \(text)m."
             return fault(
                 "'\(path)' must be \(kind.summary), not \(Self.shown(value)).\(hint)",
-                at: value.place)
+                at: value.location)
         }
         if let minimum, duration.duration < minimum.duration { return mismatch(value, kind, path) }
         return .string(duration.description)
@@ -135,7 +135,7 @@ struct SchemaCheck {
         guard let entries = value.entries else {
             return fault(
                 "'\(path.isEmpty ? "with" : path)' must be \(InputKind.object(schema).summary), "
-                    + "not \(Self.shown(value)).", at: value.place)
+                    + "not \(Self.shown(value)).", at: value.location)
         }
         var complete = true
         // A misspelt key is one fault, not also the lack of the right one.
@@ -146,7 +146,7 @@ struct SchemaCheck {
             if let nearest = NearestName.of(entry.key, among: known) { misspelt.insert(nearest) }
             _ = fault(
                 "Unknown key '\(Self.join(path, entry.key))'." + NearestName.hint(for: entry.key, among: known),
-                at: entry.keyPlace ?? entry.value.place)
+                at: entry.keyPlace ?? entry.value.location)
         }
         var result: JSONObject = [:]
         for field in schema.fields {
@@ -157,8 +157,8 @@ struct SchemaCheck {
                     complete = false
                     let about = field.about.isEmpty ? "." : ": \(field.about)"
                     _ =
-                        value[field.key].map { fault("'\(whole)' holds nothing\(about)", at: $0.place) }
-                        ?? fault("'\(whole)' is missing\(about)", at: value.place)
+                        value[field.key].map { fault("'\(whole)' holds nothing\(about)", at: $0.location) }
+                        ?? fault("'\(whole)' is missing\(about)", at: value.location)
                 } else if let standard = field.default {
                     result[field.key] = standard
                 }
@@ -196,7 +196,7 @@ struct SchemaCheck {
         let told = fitting.compactMap { Self.tellingKey(of: $0, in: value) }
         if told.count > 1, Set(told).count == told.count {
             let keys = told.map { "'\($0)'" }.joined(separator: " and ")
-            return fault("'\(path)' has \(keys), and takes only one of them.", at: value.place)
+            return fault("'\(path)' has \(keys), and takes only one of them.", at: value.location)
         }
         return check(value, against: first, at: path)
     }
@@ -229,11 +229,11 @@ struct SchemaCheck {
 
 extension SourceValue {
     /// The value with a schema's types, for documents without expressions.
-    /// - Throws: `DocumentFaults` with every fault.
-    package func checked(against schema: InputSchema) throws(DocumentFaults) -> JSONValue {
+    /// - Throws: `DocumentError` with every fault.
+    package func checked(against schema: InputSchema) throws(DocumentError) -> JSONValue {
         var check = SchemaCheck(expressions: .literal)
         guard let value = check.check(self, against: .object(schema), at: "") else {
-            throw DocumentFaults(check.diagnostics)
+            throw DocumentError(check.diagnostics)
         }
         return value
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// The secrets of a run while a process drives it.
 final class RunSecrets: Sendable {
     /// What must not be recorded.
-    let texts: SecretTexts
+    let texts: SecretRedactor
     /// The run's parameters with the secrets' values: what expressions see.
     let parameters: JSONValue
     /// The names of the parameters that are secret.
@@ -19,8 +19,8 @@ final class RunSecrets: Sendable {
     /// - Parameter isLenient: whether one that cannot be read is left out, and not a fault.
     init(
         of pipeline: PreparedPipeline, run: String, source: SecretSource, isLenient: Bool = false
-    ) throws(SecretFault) {
-        texts = SecretTexts(run: run)
+    ) throws(SecretError) {
+        texts = SecretRedactor(run: run)
         names = pipeline.pipeline.secretNames
         folder = pipeline.pipeline.folder
         self.source = source
@@ -28,7 +28,7 @@ final class RunSecrets: Sendable {
         var references: [String: String] = [:]
         for name in names {
             guard let text = members[name]?.stringValue else { continue }
-            do throws(SecretFault) {
+            do throws(SecretError) {
                 let reference = try SecretReference(text)
                 let value = try source.value(of: reference, folder: folder)
                 texts.add(value)
@@ -54,7 +54,7 @@ final class RunSecrets: Sendable {
     }
 
     /// Reads a secret that a stage asks for, and hides it from now on.
-    func read(_ reference: SecretReference) throws(SecretFault) -> String {
+    func read(_ reference: SecretReference) throws(SecretError) -> String {
         let value = try source.value(of: reference, folder: folder)
         texts.add(value)
         return value
@@ -66,13 +66,13 @@ final class RunSecrets: Sendable {
     }
 
     /// Values for the parameters of another pipeline: a secret of this run is given on by where it stands.
-    /// - Throws: `SecretFault` when a parameter that is not secret is given one: it would be recorded.
-    func references(in values: JSONValue, for pipeline: Pipeline) throws(SecretFault) -> JSONValue {
+    /// - Throws: `SecretError` when a parameter that is not secret is given one: it would be recorded.
+    func references(in values: JSONValue, for pipeline: Pipeline) throws(SecretError) -> JSONValue {
         guard var members = values.objectValue, !texts.isEmpty else { return values }
         for (name, value) in members {
             guard texts.mask(value) != value else { continue }
             guard pipeline.secretNames.contains(name), let reference = references[value.stringValue ?? ""] else {
-                throw SecretFault(
+                throw SecretError(
                     .notAReference,
                     "The parameter '\(name)' of pipeline '\(pipeline.name)' is given a secret: say 'secret: true' there, "
                         + "and give it on as it is.")

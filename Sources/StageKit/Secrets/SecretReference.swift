@@ -7,35 +7,35 @@ public struct SecretReference: Hashable, Sendable, CustomStringConvertible {
         case file(String)
     }
 
-    let place: Place
+    let location: Place
 
     /// Reads `env:NAME` or `file:PATH`.
-    /// - Throws: ``SecretFault`` for anything else. It does not repeat the text, which may be the secret itself.
-    public init(_ text: String) throws(SecretFault) {
+    /// - Throws: ``SecretError`` for anything else. It does not repeat the text, which may be the secret itself.
+    public init(_ text: String) throws(SecretError) {
         if text.hasPrefix("env:"), text.count > 4 {
-            place = .environment(String(text.dropFirst(4)))
+            location = .environment(String(text.dropFirst(4)))
         } else if text.hasPrefix("file:"), text.count > 5 {
-            place = .file(String(text.dropFirst(5)))
+            location = .file(String(text.dropFirst(5)))
         } else if let kind = ["ssm:", "secretsmanager:", "arn:"].first(where: { text.hasPrefix($0) }) {
-            throw SecretFault(
+            throw SecretError(
                 .notSupported,
                 "Secrets behind '\(kind)' cannot be read yet; put the value into a variable (env:NAME) or a file "
                     + "(file:PATH).")
         } else {
-            throw SecretFault(
+            throw SecretError(
                 .notAReference, "A secret is given by where it stands: env:NAME or file:PATH, not by its value.")
         }
     }
 
     /// As it is written for who is in another folder.
     func absolute(from folder: String) -> String {
-        guard case .file(let path) = place, !path.hasPrefix("/") else { return description }
+        guard case .file(let path) = location, !path.hasPrefix("/") else { return description }
         return "file:\(folder)/\(path)"
     }
 
     /// As it is written, such as `env:TOKEN`.
     public var description: String {
-        switch place {
+        switch location {
         case .environment(let name): "env:\(name)"
         case .file(let path): "file:\(path)"
         }

@@ -20,12 +20,12 @@ public struct SecretSource: Sendable {
 
     /// A secret's value.
     /// - Parameter folder: the folder that relative paths start from.
-    func value(of reference: SecretReference, folder: String) throws(SecretFault) -> String {
-        guard let environment else { return SecretTexts.word }
-        switch reference.place {
+    func value(of reference: SecretReference, folder: String) throws(SecretError) -> String {
+        guard let environment else { return SecretRedactor.word }
+        switch reference.location {
         case .environment(let name):
             guard let value = environment[name], !value.isEmpty else {
-                throw SecretFault(
+                throw SecretError(
                     .notThere, "The environment variable \(name) is not set; export it before the run.")
             }
             return value
@@ -33,24 +33,24 @@ public struct SecretSource: Sendable {
         }
     }
 
-    private func file(_ path: String) throws(SecretFault) -> String {
+    private func file(_ path: String) throws(SecretError) -> String {
         // It may be a pipe, which has no size.
         guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw SecretFault(.notThere, "The file \(path) of a secret is not there, or cannot be read.")
+            throw SecretError(.notThere, "The file \(path) of a secret is not there, or cannot be read.")
         }
         defer { try? handle.close() }
         let data: Data
         do {
             data = try handle.read(upToCount: Self.limit + 1) ?? Data()
         } catch {
-            throw SecretFault(.notThere, "The file \(path) of a secret cannot be read: \(error.localizedDescription)")
+            throw SecretError(.notThere, "The file \(path) of a secret cannot be read: \(error.localizedDescription)")
         }
         guard data.count <= Self.limit, let text = String(validating: data, as: UTF8.self) else {
-            throw SecretFault(
+            throw SecretError(
                 .notThere, "The file \(path) is no secret: it is not text, or larger than \(Self.limit >> 10) KiB.")
         }
         let value = text.trimmingCharacters(in: .newlines)
-        guard !value.isEmpty else { throw SecretFault(.notThere, "The file \(path) of a secret is empty.") }
+        guard !value.isEmpty else { throw SecretError(.notThere, "The file \(path) of a secret is empty.") }
         return value
     }
 }

@@ -5,21 +5,21 @@ extension StageContext {
     /// What a step of this attempt gave by the record of an earlier process, asked for again or not; nil if it is not
     /// recorded as done.
     package func recorded(_ step: String) -> JSONValue? {
-        ledger.recorded(group.map { "\($0)\(StepLedger.groupMark)\(step)" } ?? step)
+        journal.recorded(group.map { "\($0)\(StepJournal.groupMark)\(step)" } ?? step)
     }
 
     /// Passes over the recorded steps before one that is recorded: what they led to is in that one's result.
     /// - Returns: what they gave, by name.
-    package func passOver(to step: String) -> [String: JSONValue] { ledger.passOver(to: step) }
+    package func skip(to step: String) -> [String: JSONValue] { journal.skip(to: step) }
 
     /// Whether the stage's attempts have a time limit.
     package var hasTimeLimit: Bool { timer != nil }
 
     /// Whether what changes something outside is recorded now: a step is open, or something is undone.
     package var isInEffect: Bool {
-        ledger.hasOpenStep || group.map { StageRunner.isUndo("\($0)\(StepLedger.groupMark)") } ?? false
+        journal.hasOpenStep || group.map { StageRunner.isUndo("\($0)\(StepJournal.groupMark)") } ?? false
     }
 
     /// Whether a step cannot have this name, since the engine's own names look so.
-    package static func isReserved(stepName: String) -> Bool { stepName.contains(StepLedger.groupMark) }
+    package static func isReserved(stepName: String) -> Bool { stepName.contains(StepJournal.groupMark) }
 }

@@ -14,12 +14,12 @@ extension StageContext {
     /// Waits for a length of time that somebody has to watch. Cut off by the end of the process, it does not count.
     /// - Returns: nil if all of it was waited for; else when this process found that an earlier one was cut off in it.
     package func watch(_ name: String, for duration: Duration) async throws -> Date? {
-        let wasRecorded = ledger.isReplaying
+        let wasRecorded = journal.isReplaying
         let until: Double = try await step(name) {
             clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
         }
         let mark = "\(name) was cut off"
-        if ledger.hasNext(mark) || (wasRecorded && !ledger.isReplaying) {
+        if journal.hasNext(mark) || (wasRecorded && !journal.isReplaying) {
             return Date(timeIntervalSince1970: try await step(mark) { clock.now.timeIntervalSince1970 })
         }
         try await sleep(name, until: Date(timeIntervalSince1970: until), needsProcess: true)
@@ -35,7 +35,7 @@ extension StageContext {
     ///   - choices: what can be answered beside no; empty for yes alone.
     public func ask(_ name: String, _ message: String, choices: [String] = []) async throws -> StageAnswer {
         timer?.pause(at: clock.now)
-        defer { timer?.goOn(at: clock.now) }
+        defer { timer?.resume(at: clock.now) }
         let question = fullName(name)
         return try await step(name) {
             let asked = await log.run[stageID]?.questions.last { $0.name == question }
@@ -59,7 +59,7 @@ extension StageContext {
     private func sleep(_ name: String, until date: Date, needsProcess: Bool) async throws {
         guard date > clock.now else { return }
         // A later wait of the record was waited for by the earlier process.
-        if !ledger.isReplaying {
+        if !journal.isReplaying {
             try await log.record(.waiting(name: name, until: date), stage: stageID, attempt: attempt)
         }
         guard !needsProcess else { return try await clock.sleep(until: date, role: .pause) }

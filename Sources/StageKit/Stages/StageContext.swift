@@ -34,14 +34,14 @@ public struct StageContext: Sendable {
     public let clock: any RunClock
 
     let log: RunLog
-    let ledger: StepLedger
-    let drive: RunDrive
+    let journal: StepJournal
+    let drive: RunExecution
     let timer: AttemptTimer?
     let group: String?
 
     init(
         runID: String, pipeline: String, stageID: String, attempt: Int, folder: String, ancestors: [Ancestor],
-        clock: any RunClock, log: RunLog, ledger: StepLedger, drive: RunDrive, timer: AttemptTimer? = nil,
+        clock: any RunClock, log: RunLog, journal: StepJournal, drive: RunExecution, timer: AttemptTimer? = nil,
         group: String? = nil
     ) {
         self.runID = runID
@@ -52,7 +52,7 @@ public struct StageContext: Sendable {
         self.ancestors = ancestors
         self.clock = clock
         self.log = log
-        self.ledger = ledger
+        self.journal = journal
         self.drive = drive
         self.timer = timer
         self.group = group
@@ -61,7 +61,7 @@ public struct StageContext: Sendable {
     /// A path relative to the pipeline's folder made absolute.
     public func path(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
 
-    var room: WaitRoom { drive.room }
+    var room: SuspendedStages { drive.room }
 
     /// The stage's evaluated input, also while it is undone; null if it is not known.
     package var input: JSONValue { drive.inputs[stageID] ?? .null }
@@ -77,10 +77,10 @@ public struct StageContext: Sendable {
     }
 
     /// Whether the record is looked at again, and nothing is there to be called.
-    package var isReplay: Bool { ledger.isComplete }
+    package var isReplay: Bool { journal.isComplete }
 
     /// Whether all of the run is undone when it fails.
-    package var isTakenBackWhole: Bool { drive.pipeline.pipeline.rollback == .run }
+    package var rollsBackWholeRun: Bool { drive.pipeline.pipeline.rollback == .run }
 
     /// What all stages of the run would undo now, with the stages' ids.
     package var undoRecords: [(stage: String, record: UndoRecord)] {
@@ -150,8 +150,8 @@ extension StageContext {
     ) async throws -> Result {
         try Task.checkCancellation()
         let fullName = fullName(name)
-        let answer = try ledger.begin(fullName, undo: undo, inGroup: group != nil)
-        defer { ledger.end(fullName) }
+        let answer = try journal.begin(fullName, undo: undo, inGroup: group != nil)
+        defer { journal.end(fullName) }
         switch answer {
         case .recorded(let result): return try result.decode(Result.self)
         case .failed(let error): throw error
@@ -179,12 +179,12 @@ extension StageContext {
     /// Whether a step was begun by an earlier process that did not record its end: for effects that cannot be looked
     /// up, such as an invocation. Ask before the step.
     public func wasBegun(_ step: String) -> Bool {
-        ledger.wasBegun(fullName(step))
+        journal.wasBegun(fullName(step))
     }
 
     /// The name by which a step is recorded.
     func fullName(_ step: String) -> String {
-        group.map { "\($0)\(StepLedger.groupMark)\(step)" } ?? step
+        group.map { "\($0)\(StepJournal.groupMark)\(step)" } ?? step
     }
 
     /// A durable step without a result.
@@ -199,7 +199,7 @@ extension StageContext {
     public func parallel(_ name: String) -> StageContext {
         StageContext(
             runID: runID, pipeline: pipeline, stageID: stageID, attempt: attempt, folder: folder, ancestors: ancestors,
-            clock: clock, log: log, ledger: ledger, drive: drive, timer: timer, group: name)
+            clock: clock, log: log, journal: journal, drive: drive, timer: timer, group: name)
     }
 
     /// Effects that have happened are recorded even when the run is being cancelled.
@@ -240,7 +240,7 @@ extension StageContext {
 
     private func say(_ kind: RunEvent.Kind) async {
         // The earlier process has said it.
-        guard ledger.isHeard else { return }
+        guard journal.isLive else { return }
         // What does not last is not written here, so nothing can fail.
         try? await log.record(kind, stage: stageID, attempt: attempt, lasting: false)
     }

@@ -13,17 +13,17 @@ public struct StageKind: Sendable {
     /// What it writes outside, as far as its input is known.
     public let writes: @Sendable (CheckedInput) -> [StageResource]
     /// What its schema cannot check. Runs before the run, and again when the stage starts.
-    public let check: @Sendable (CheckedInput, StagePlace) -> [StageFault]
+    public let check: @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic]
     let run: @Sendable (JSONValue, StageContext) async throws -> JSONValue
     let undo: @Sendable (UndoRecord, StageContext) async throws -> Void
     /// The pipeline that it runs, if it runs one that is known before the run.
-    var inner: @Sendable (CheckedInput, StagePlace) -> InnerPipeline? = { _, _ in nil }
+    var inner: @Sendable (CheckedInput, StageCheckContext) -> ChildPipeline? = { _, _ in nil }
 
     /// Registers a stage by its parts.
     public init(
         _ type: String, about: String, schema: InputSchema, aliases: [String] = [],
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
-        check: @escaping @Sendable (CheckedInput, StagePlace) -> [StageFault] = { _, _ in [] },
+        check: @escaping @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic] = { _, _ in [] },
         run: @escaping @Sendable (JSONValue, StageContext) async throws -> JSONValue,
         undo: @escaping @Sendable (UndoRecord, StageContext) async throws -> Void = { _, _ in }
     ) {
@@ -38,12 +38,12 @@ public struct StageKind: Sendable {
     }
 
     /// Does the work, as the engine has it done: for kinds that are made of other kinds.
-    package func carryOut(_ input: JSONValue, _ context: StageContext) async throws -> JSONValue {
+    package func execute(_ input: JSONValue, _ context: StageContext) async throws -> JSONValue {
         try await run(input, context)
     }
 
     /// Carries out one undo record, as the engine has it done.
-    package func takeBack(_ record: UndoRecord, _ context: StageContext) async throws {
+    package func undo(_ record: UndoRecord, _ context: StageContext) async throws {
         try await undo(record, context)
     }
 
@@ -51,7 +51,7 @@ public struct StageKind: Sendable {
     public init<S: Stage>(
         _ type: String, about: String, stage: S, aliases: [String] = [],
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
-        check: @escaping @Sendable (CheckedInput, StagePlace) -> [StageFault] = { _, _ in [] }
+        check: @escaping @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic] = { _, _ in [] }
     ) {
         self.init(
             type, about: about, schema: S.Input.schema, aliases: aliases, writes: writes, check: check,

@@ -5,9 +5,9 @@ public struct StageRegistry: Sendable {
     private let more: Finder?
 
     /// Finds kinds that a pipeline names and a registry does not have.
-    /// - Throws: `DocumentFaults` when one is there and cannot be used.
+    /// - Throws: `DocumentError` when one is there and cannot be used.
     public typealias Finder =
-        @Sendable (_ pipeline: Pipeline, _ known: StageRegistry) async throws(DocumentFaults) -> [StageKind]
+        @Sendable (_ pipeline: Pipeline, _ known: StageRegistry) async throws(DocumentError) -> [StageKind]
 
     /// Creates a registry. A later kind replaces an earlier one with the same type.
     /// - Parameters:
@@ -19,8 +19,8 @@ public struct StageRegistry: Sendable {
     }
 
     /// The registry with all that a pipeline needs, as far as it is there.
-    /// - Throws: `DocumentFaults` when a kind is there and cannot be used.
-    func completed(for pipeline: Pipeline) async throws(DocumentFaults) -> StageRegistry {
+    /// - Throws: `DocumentError` when a kind is there and cannot be used.
+    func completed(for pipeline: Pipeline) async throws(DocumentError) -> StageRegistry {
         guard let more, pipeline.stages.contains(where: { self[$0.type] == nil }) else { return self }
         var completed = self
         for kind in try await more(pipeline, self) { completed.register(kind) }

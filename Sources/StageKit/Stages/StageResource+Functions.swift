@@ -7,9 +7,9 @@ extension StageResource {
     public static func function(
         _ name: String?, region: String? = nil, account: String? = nil
     ) -> StageResource {
-        let place = name.map(FunctionName.init)
+        let location = name.map(FunctionName.init)
         return StageResource(
-            "function", place?.name, region: place?.region ?? region, account: place?.account ?? account)
+            "function", location?.name, region: location?.region ?? region, account: location?.account ?? account)
     }
 
     /// The function that a field of a stage's input names, in the region and account that its fields `region` and

@@ -22,7 +22,7 @@ struct ConformanceTrial: Sendable {
             pipeline, parameters: [:])
     }
 
-    private func runner(cutAt point: CutPoint? = nil) -> PipelineRunner {
+    private func runner(cutAt point: CrashPoint? = nil) -> PipelineRunner {
         var runner = PipelineRunner(store: store, clock: clock)
         runner.cutPoint = point
         return runner
@@ -31,7 +31,7 @@ struct ConformanceTrial: Sendable {
     func events() async throws -> [RunEvent] { try await store.events(of: Self.id) }
 
     func run(
-        _ input: JSONValue, cutAt point: CutPoint? = nil,
+        _ input: JSONValue, cutAt point: CrashPoint? = nil,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
         try await runner(cutAt: point).run(prepared(input), id: Self.id, observe: observe)
@@ -43,7 +43,7 @@ struct ConformanceTrial: Sendable {
     func run(
         _ input: JSONValue, cancelled moment: CancellationMoment, patience: Duration
     ) async throws -> (run: Run, time: Duration?)? {
-        let cancelled = CancelledRun()
+        let cancelled = CanceledRun()
         let ended = AsyncStream.makeStream(of: Result<Run, any Error>.self)
         let task = Task {
             await cancelled.begin()

@@ -13,7 +13,7 @@ extension StageConformance {
         do {
             let run = try await ConformanceTrial(subject).run(bad)
             guard run.status == .failed else { return "\(bad.text()) is taken." }
-        } catch is DocumentFaults {
+        } catch is DocumentError {
             // Found before anything ran.
         }
         return try await subject.look() == before ? nil : "\(bad.text()) is refused after something was changed."
@@ -26,7 +26,7 @@ extension StageConformance {
         let wanted = try await unbroken.look()
         // What is only said is recorded with what comes after it.
         let points = try await whole.events().filter { !$0.kind.isSaid }.map(\.seq)
-        for point in points.flatMap({ $0 == 1 ? [CutPoint.after($0)] : [.before($0), .after($0)] }) {
+        for point in points.flatMap({ $0 == 1 ? [CrashPoint.after($0)] : [.before($0), .after($0)] }) {
             try Task.checkCancellation()
             let subject = try await make()
             let trial = ConformanceTrial(subject)
@@ -44,7 +44,7 @@ extension StageConformance {
         return nil
     }
 
-    private func words(_ point: CutPoint, in trial: ConformanceTrial) async throws -> String {
+    private func words(_ point: CrashPoint, in trial: ConformanceTrial) async throws -> String {
         let (seq, word) =
             switch point {
             case .after(let seq): (seq, "after")

@@ -40,7 +40,7 @@ package final class ScriptedHooks: Sendable {
             validate: { script in
                 let maximum = CheckedInput(script.with).known("maximum")
                 guard maximum?.stringValue != nil else { return [] }
-                return [StageFault(["with", "maximum"], "'maximum' must be a number.")]
+                return [StageDiagnostic(["with", "maximum"], "'maximum' must be a number.")]
             },
             check: { [self] in ScriptedHook(hooks: self, check: try found($0) { $0.checks }) },
             schedule: { [self] in ScriptedHook(hooks: self, next: try found($0) { $0.schedules }) },

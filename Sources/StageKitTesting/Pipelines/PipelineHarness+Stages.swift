@@ -31,7 +31,7 @@ extension PipelineHarness {
         do {
             _ = try await prepare(stages)
             return ""
-        } catch let faults as DocumentFaults {
+        } catch let faults as DocumentError {
             return faults.description
         }
     }

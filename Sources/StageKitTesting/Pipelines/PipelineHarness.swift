@@ -64,7 +64,7 @@ public struct PipelineHarness: Sendable {
     /// - Parameters:
     ///   - text: the pipeline, YAML or JSON.
     ///   - parameters: values for its parameters.
-    /// - Throws: `DocumentFaults` with everything that is wrong with it.
+    /// - Throws: `DocumentError` with everything that is wrong with it.
     public func prepare(pipeline text: String, parameters: JSONValue = [:]) async throws -> PreparedPipeline {
         let services = LambdaServices(web: web) { [lambda, objects, metrics, metricsTiming] _, _ in
             LambdaServices.Connection(lambda: lambda, objects: objects, metrics: metrics, metricsTiming: metricsTiming)
@@ -84,7 +84,7 @@ public struct PipelineHarness: Sendable {
     ///   - parameters: values for its parameters.
     ///   - id: the run's id: one for each run of a harness.
     /// - Returns: the run as it ended; a failed one is not an error.
-    /// - Throws: `DocumentFaults` for a faulty pipeline.
+    /// - Throws: `DocumentError` for a faulty pipeline.
     @discardableResult
     public func run(pipeline text: String, parameters: JSONValue = [:], id: String = "r1") async throws -> Run {
         try await PipelineRunner(store: store, clock: clock)

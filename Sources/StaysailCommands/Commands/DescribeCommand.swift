@@ -32,7 +32,7 @@ struct DescribeCommand: ContextualCommand {
         }
         guard let kind = registry[type] else {
             let hint = NearestName.hint(for: type, among: registry.all.map(\.type))
-            throw CommandFault(.usage, "There is no stage type '\(type)'.\(hint)")
+            throw CommandError(.usage, "There is no stage type '\(type)'.\(hint)")
         }
         if json {
             context.console.print(StageDescription(kind).json.text(pretty: true))

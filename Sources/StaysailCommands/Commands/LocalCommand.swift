@@ -33,7 +33,7 @@ struct LocalCommand: ContextualCommand {
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         guard (0...65_535).contains(port) else {
-            throw CommandFault(.usage, "A port is 0 to 65535, not \(port).")
+            throw CommandError(.usage, "A port is 0 to 65535, not \(port).")
         }
         var configuration = LocalLambdaConfiguration()
         configuration.port = port
@@ -67,7 +67,7 @@ struct LocalCommand: ContextualCommand {
                 try await group.waitForAll()
             }
         } catch let error as LocalLambdaError {
-            throw CommandFault(.failed, "\(error)")
+            throw CommandError(.failed, "\(error)")
         } catch is CancellationError {
             // Interrupted is how this ends.
         }

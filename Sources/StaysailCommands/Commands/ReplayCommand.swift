@@ -19,7 +19,7 @@ struct ReplayCommand: ContextualCommand {
         let runs = try ProjectRuns.open(state.project(context), context)
         let listing = try await runs.find(run)
         guard let origin = try await runs.database.origin(of: listing.id) else {
-            throw CommandFault(.failed, "What run \(listing.id) began with is not kept.")
+            throw CommandError(.failed, "What run \(listing.id) began with is not kept.")
         }
         let files = RunFiles(recorded: origin.files)
         let prepared = try await PipelineFile(origin.path, in: context).prepareAgain(

@@ -83,7 +83,7 @@ struct ResumeCommand: ContextualCommand {
     private func check(_ stage: String, _ listing: RunListing, _ runs: ProjectRuns) async throws {
         let known = try await runs.run(listing.id).stages.keys
         guard !known.contains(stage) else { return }
-        throw CommandFault(
+        throw CommandError(
             .usage, "Run \(listing.id) has no stage '\(stage)'. It has: \(known.joined(separator: ", ")).")
     }
 }

@@ -63,7 +63,7 @@ struct RollbackCommand: ContextualCommand {
             let listing = try await session.runs.find(run)
             let root = RunListing.root(of: listing.id)
             if root != listing.id, try await session.runs.database.origin(of: root) != nil {
-                throw CommandFault(
+                throw CommandError(
                     .usage,
                     "Run \(listing.id) belongs to a stage of run \(root): undo both with 'staysail rollback "
                         + "\(root)'.")
@@ -72,7 +72,7 @@ struct RollbackCommand: ContextualCommand {
         }
         let project = target.stateOptions.project(context)
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
-        let work = AliasRollback(
+        let work = AliasRollbackCommand(
             function: function ?? "", alias: alias ?? "", version: to, json: json, context: context, project: project)
         return try await withTarget(
             target.choice, project: project, configuration: configuration, context: context,

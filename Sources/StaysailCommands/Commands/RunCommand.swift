@@ -32,14 +32,14 @@ struct RunCommand: ContextualCommand {
         do {
             try checked.checkSecrets(SecretSource(environment: context.environment))
         } catch {
-            throw CommandFault(.usage, "\(error)")
+            throw CommandError(.usage, "\(error)")
         }
         for warning in checked.warnings { context.console.note(warning.description) }
-        let places = StagePlaces(checked)
-        try places.check(found.configuration.accounts)
-        if let warning = target.region.flatMap(places.warning) { context.console.note(warning) }
+        let locations = StageDestinations(checked)
+        try locations.check(found.configuration.accounts)
+        if let warning = target.region.flatMap(locations.warning) { context.console.note(warning) }
         var choice = target.choice
-        choice.pipelineRegion = places.region
+        choice.pipelineRegion = locations.region
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(
             context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: plugins)

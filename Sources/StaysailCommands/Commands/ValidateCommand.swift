@@ -21,7 +21,7 @@ struct ValidateCommand: ContextualCommand {
         for warning in found.catalog.diagnostics { context.console.note(warning.description) }
         let prepared = try await file.prepare(registry: context.registry(plugins: found), parameters: given)
         for warning in prepared.warnings { context.console.note(warning.description) }
-        try StagePlaces(prepared).check(found.configuration.accounts)
+        try StageDestinations(prepared).check(found.configuration.accounts)
         let count = prepared.stages.count
         context.console.print("\(pipeline): \(count) \(count == 1 ? "stage" : "stages"), no faults.")
         return .done

@@ -79,8 +79,8 @@ public struct Console: Sendable {
                 bytes = bytes.dropFirst(written)
             } else if errno == EAGAIN {
                 // Another process has set the terminal or pipe not to block: wait here, as if it did.
-                var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = poll(&place, 1, -1)
+                var location = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&location, 1, -1)
             } else if errno != EINTR {
                 return
             }

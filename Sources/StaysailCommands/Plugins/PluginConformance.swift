@@ -49,7 +49,7 @@ struct PluginConformance: Sendable {
 
     /// Reads the file.
     /// - Returns: nil if there is none.
-    /// - Throws: `DocumentFaults` for a faulty one.
+    /// - Throws: `DocumentError` for a faulty one.
     init?(_ manifest: PluginManifest) throws {
         let file = "\(manifest.folder)/tests/conformance.yaml"
         guard let data = FileManager.default.contents(atPath: file) else { return nil }
@@ -58,7 +58,7 @@ struct PluginConformance: Sendable {
         let faults = (source["stages"]?.items ?? []).flatMap { $0["files"]?.entries ?? [] }.filter {
             $0.key.hasPrefix("/") || $0.key.split(separator: "/").contains("..")
         }.map { Diagnostic(.error, "'\($0.key)' is outside of the folder that files are in.", at: $0.keyPlace) }
-        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        guard faults.isEmpty else { throw DocumentError(faults) }
         cases = (value["stages"]?.arrayValue ?? []).map(Case.init)
     }
 
@@ -107,8 +107,8 @@ extension StageKind {
         let inner = self
         return StageKind(
             type, about: about, schema: schema, aliases: aliases, writes: writes, check: check,
-            run: { input, context in try await inner.carryOut(input.replacing(mark, with: text), context) },
-            undo: { record, context in try await inner.takeBack(record, context) })
+            run: { input, context in try await inner.execute(input.replacing(mark, with: text), context) },
+            undo: { record, context in try await inner.undo(record, context) })
     }
 }
 

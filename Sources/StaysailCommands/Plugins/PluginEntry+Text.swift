@@ -22,7 +22,7 @@ extension PluginEntry {
             case .broken(let faults): ("faulty", nil, faults)
             }
         return [
-            "name": .string(name), "folder": .string(folder), "origin": .string(place.words), "state": .string(word),
+            "name": .string(name), "folder": .string(folder), "origin": .string(location.words), "state": .string(word),
             "shadowedBy": other.map { .string($0) } ?? .null,
             "faults": .array(faults.map { .string($0.description) }),
             "version": manifest.map { .string($0.version) } ?? .null,

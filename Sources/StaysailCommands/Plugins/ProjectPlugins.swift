@@ -36,7 +36,7 @@ struct ProjectPlugins: Sendable {
         files: RunFiles, target: [String: String] = [:], services: @escaping LuaStage.Services
     ) -> PluginFactories {
         PluginFactories(
-            process: PluginSurroundings(
+            process: PluginEnvironment(
                 project: project.path, environment: environment, credentials: target,
                 credentialsAllowed: Set(configuration.pluginsWithCredentials),
                 functions: ModuleHostFunctions(services)),
@@ -51,7 +51,7 @@ struct ProjectPlugins: Sendable {
 
     /// The stage kinds of one plugin.
     /// - Parameter doubles: what answers to its stages; nil: nothing does.
-    /// - Throws: `PluginError`, `DocumentFaults`.
+    /// - Throws: `PluginError`, `DocumentError`.
     func kinds(of manifest: PluginManifest, doubles: StageDoubles? = nil) async throws -> [StageKind] {
         let factories =
             if let doubles {
@@ -74,7 +74,7 @@ struct ProjectPlugins: Sendable {
     /// Finds the kinds that a pipeline needs besides the built-in ones.
     func finder(services: LambdaServices, files: RunFiles, target: [String: String] = [:]) -> StageRegistry.Finder {
         let factories = factories(services: services, files: files, target: target)
-        return { [catalog] pipeline, known async throws(DocumentFaults) in
+        return { [catalog] pipeline, known async throws(DocumentError) in
             try await catalog.kinds(for: pipeline, besides: known, factories: factories)
         }
     }
@@ -82,20 +82,20 @@ struct ProjectPlugins: Sendable {
 
 extension ProjectPlugins {
     /// A plugin by its name.
-    /// - Throws: `CommandFault` if there is no such plugin.
+    /// - Throws: `CommandError` if there is no such plugin.
     func entry(_ name: String) throws -> PluginEntry {
         if let entry = catalog[name] { return entry }
         let hint = NearestName.hint(for: name, among: catalog.entries.map(\.name))
-        throw CommandFault(.usage, "There is no plugin '\(name)'." + (hint.isEmpty ? " There are none." : hint))
+        throw CommandError(.usage, "There is no plugin '\(name)'." + (hint.isEmpty ? " There are none." : hint))
     }
 }
 
 extension PluginEntry {
     /// The manifest of a plugin that is not faulty.
-    /// - Throws: `DocumentFaults` with what is wrong with it.
-    func soundManifest() throws(DocumentFaults) -> PluginManifest {
-        if case .broken(let faults) = state { throw DocumentFaults(faults) }
-        guard let manifest else { throw DocumentFaults([]) }
+    /// - Throws: `DocumentError` with what is wrong with it.
+    func soundManifest() throws(DocumentError) -> PluginManifest {
+        if case .broken(let faults) = state { throw DocumentError(faults) }
+        guard let manifest else { throw DocumentError([]) }
         return manifest
     }
 }

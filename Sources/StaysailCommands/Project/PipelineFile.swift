@@ -17,7 +17,7 @@ struct PipelineFile {
     }
 
     /// Checks what a run began with, once more. What its stages look at when they start is left to them.
-    /// - Throws: `DocumentFaults`, which only another version of this program finds.
+    /// - Throws: `DocumentError`, which only another version of this program finds.
     func prepareAgain(
         registry: StageRegistry, parameters: JSONValue, files: RunFiles
     ) async throws -> PreparedPipeline {
@@ -29,7 +29,7 @@ struct PipelineFile {
     /// Reads and checks the pipeline.
     /// - Parameters:
     ///   - parameters: what `-p` gave; nil when only the pipeline itself is looked at.
-    /// - Throws: `DocumentFaults`, or `CommandFault` for a file that cannot be read or a wrong parameter.
+    /// - Throws: `DocumentError`, or `CommandError` for a file that cannot be read or a wrong parameter.
     func prepare(
         registry: StageRegistry, parameters: [(name: String, text: String)]?, files: RunFiles = RunFiles()
     ) async throws -> PreparedPipeline {
@@ -40,7 +40,7 @@ struct PipelineFile {
                 values = try pipeline.parameterValues(given: parameters ?? [])
             } catch {
                 // A pipeline is looked at without its required parameters; it is not run without them.
-                if parameters != nil { throw CommandFault(.usage, error.messages) }
+                if parameters != nil { throw CommandError(.usage, error.messages) }
             }
         }
         return try await PipelinePreparation(registry: registry)
@@ -51,21 +51,21 @@ struct PipelineFile {
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !isFolder.boolValue else {
-            throw CommandFault(.faulty, in: name, "This is a folder; name the pipeline's file in it.")
+            throw CommandError(.faulty, in: name, "This is a folder; name the pipeline's file in it.")
         }
         let data: Data
         do {
             data = try files.content(of: path, limit: PipelineReader.maximumBytes)
         } catch {
-            throw CommandFault(
+            throw CommandError(
                 .faulty, in: name,
                 isThere ? "The file cannot be read: \(error.localizedDescription)" : "There is no such file.")
         }
         guard data.count <= PipelineReader.maximumBytes else {
-            throw CommandFault(.faulty, in: name, "The file is too big; a pipeline has at most 4 MiB.")
+            throw CommandError(.faulty, in: name, "The file is too big; a pipeline has at most 4 MiB.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandFault(.faulty, in: name, "The file is not text in UTF-8.")
+            throw CommandError(.faulty, in: name, "The file is not text in UTF-8.")
         }
         return text
     }

@@ -71,15 +71,15 @@ struct ProjectConfiguration: Sendable {
     init() {}
 
     /// Reads the file; nothing is configured if it is not there.
-    /// - Throws: `DocumentFaults` with every fault in it.
+    /// - Throws: `DocumentError` with every fault in it.
     init(file: String, shownAs name: String) throws {
         guard FileManager.default.fileExists(atPath: file) else { return }
         // What it says may be what keeps a run from the wrong account, so it is not passed over.
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw CommandFault(.faulty, in: name, "The file cannot be read.")
+            throw CommandError(.faulty, in: name, "The file cannot be read.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandFault(.faulty, in: name, "The file is not text in UTF-8.")
+            throw CommandError(.faulty, in: name, "The file is not text in UTF-8.")
         }
         guard !text.allSatisfy(\.isWhitespace) else { return }
         let source = try YAMLReader(file: name).read(text)
@@ -107,7 +107,7 @@ struct ProjectConfiguration: Sendable {
 
 extension ProjectConfiguration {
     /// Reads `hosts`: names, with `*.` in front for all below one.
-    private static func hosts(_ list: SourceValue?) throws(DocumentFaults) -> Set<String>? {
+    private static func hosts(_ list: SourceValue?) throws(DocumentError) -> Set<String>? {
         guard let list, !list.isNull else { return nil }
         var hosts: Set<String> = []
         var faults: [Diagnostic] = []
@@ -119,12 +119,12 @@ extension ProjectConfiguration {
                     Diagnostic(
                         .error,
                         "'\(text)' is not a host: write its name alone, such as api.example.com or *.example.com.",
-                        at: item.place))
+                        at: item.location))
             } else {
                 hosts.insert(text.hasPrefix("*.") ? ".\(name)" : String(name))
             }
         }
-        guard faults.isEmpty else { throw DocumentFaults(faults) }
+        guard faults.isEmpty else { throw DocumentError(faults) }
         return hosts
     }
 }

@@ -35,7 +35,7 @@ struct ProjectFolder {
             try FileManager.default.createDirectory(
                 atPath: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw CommandFault(
+            throw CommandError(
                 .failed,
                 "The state folder \(state) cannot be created; name another with --state. "
                     + error.localizedDescription)

@@ -14,9 +14,9 @@ struct RemainingEffects {
                 let words =
                     "alias \(move.report["alias"]?.stringValue ?? "") of function "
                     + "\(move.report["function"]?.stringValue ?? "")\(region) at \(Weights.text(weights))"
-                let place = alias + region
-                guard move.seq > moves[place]?.seq ?? 0 else { continue }
-                moves[place] = (move.seq, words, weights?.objectValue?.count ?? 0 > 1)
+                let location = alias + region
+                guard move.seq > moves[location]?.seq ?? 0 else { continue }
+                moves[location] = (move.seq, words, weights?.objectValue?.count ?? 0 > 1)
             }
         }
         let moved = moves.values.sorted { $0.seq < $1.seq }

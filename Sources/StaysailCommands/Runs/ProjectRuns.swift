@@ -20,17 +20,17 @@ struct ProjectRuns: Sendable {
     }
 
     /// Opens them, and begins a database where there is none.
-    /// - Throws: `CommandFault`, `RunDatabaseError`.
+    /// - Throws: `CommandError`, `RunDatabaseError`.
     static func begin(_ project: ProjectFolder, _ context: CommandContext) throws -> ProjectRuns {
         try project.createState()
         return try ProjectRuns(project, context)
     }
 
     /// Opens what is there.
-    /// - Throws: `CommandFault` when there is nothing, `RunDatabaseError`.
+    /// - Throws: `CommandError` when there is nothing, `RunDatabaseError`.
     static func open(_ project: ProjectFolder, _ context: CommandContext) throws -> ProjectRuns {
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else {
-            throw CommandFault(
+            throw CommandError(
                 .usage,
                 "No runs are kept in \(project.state). Go to the pipeline's folder, or name the state with "
                     + "--state.")
@@ -39,7 +39,7 @@ struct ProjectRuns: Sendable {
     }
 
     /// A run by its id, or by the beginning of its id if no other begins like it.
-    /// - Throws: `CommandFault` if there is no such run.
+    /// - Throws: `CommandError` if there is no such run.
     func find(_ name: String) async throws -> RunListing {
         let all = try await database.runs()
         if let run = all.first(where: { $0.id == name }) { return run }
@@ -48,11 +48,11 @@ struct ProjectRuns: Sendable {
         case 1: return alike[0]
         case 0:
             let newest = all.first.map { " The newest is \($0.id)." } ?? ""
-            throw CommandFault(
+            throw CommandError(
                 .usage, "There is no run '\(name)' in \(project.state).\(newest) 'staysail runs' lists them.")
         default:
             let ids = alike.prefix(4).map(\.id).joined(separator: ", ")
-            throw CommandFault(
+            throw CommandError(
                 .usage, "Several runs begin with '\(name)': \(ids)\(alike.count > 4 ? ", …" : ".")")
         }
     }
@@ -64,10 +64,10 @@ struct ProjectRuns: Sendable {
     }
 
     /// Nothing to go on with is no success where it is not known any more what there was.
-    /// - Throws: `CommandFault` if a damaged database was set aside just now.
+    /// - Throws: `CommandError` if a damaged database was set aside just now.
     func checkRecords() throws {
         guard hasLostRecords else { return }
-        throw CommandFault(
+        throw CommandError(
             .failed,
             "Whether a run was cut off or waited is not known any more: look at the aliases that runs of this "
                 + "folder move.")

@@ -30,16 +30,16 @@ struct RunAnswer {
     private func check(_ kind: RunRequest.Kind, _ run: Run) throws {
         guard let asking = run[stage] else {
             let ids = run.stages.keys.joined(separator: ", ")
-            throw CommandFault(.usage, "Run \(run.id) has no stage '\(stage)'. It has: \(ids).")
+            throw CommandError(.usage, "Run \(run.id) has no stage '\(stage)'. It has: \(ids).")
         }
         guard let question = asking.openQuestion, !asking.status.hasEnded else {
-            throw CommandFault(
+            throw CommandError(
                 .usage, "Stage '\(stage)' of run \(run.id) asks nothing; it is \(asking.status.rawValue).")
         }
         guard case .approve(_, let choice) = kind else { return }
         let answer = StageAnswer(isApproval: true, choice: choice, by: "", reason: reason)
         if let objection = question.objection(to: answer) {
-            throw CommandFault(
+            throw CommandError(
                 .usage, "The answer to '\(question.message)' does not count: \(objection).")
         }
     }

@@ -59,9 +59,9 @@ struct RunSession: Sendable {
                         let run = try await body(open)
                         report.end(run)
                         return run
-                    } catch let end as UnrecordedEnd {
+                    } catch let end as RunEndNotRecordedError {
                         report.end(end.run)
-                        throw CommandFault(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "\(end)")
+                        throw CommandError(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "\(end)")
                     }
                 }
             }
@@ -74,7 +74,7 @@ struct RunSession: Sendable {
         _ body: @escaping @Sendable (Open, PreparedPipeline) async throws -> Run
     ) async throws -> Run {
         guard let origin = try await runs.database.origin(of: run.id) else {
-            throw CommandFault(.failed, "What run \(run.id) began with is not kept.")
+            throw CommandError(.failed, "What run \(run.id) began with is not kept.")
         }
         let files = RunFiles(recorded: origin.files)
         for path in files.changed {
@@ -100,7 +100,7 @@ struct RunSession: Sendable {
             }
         } catch is CancellationError {
             // Cancelled is what a run is whose changes were put back.
-            throw CommandFault(
+            throw CommandError(
                 .failed,
                 "Interrupted before run \(run.id) went on: it is as it was. Go on with it by 'staysail resume \(run.id)', or "
                     + "undo it by 'staysail resume \(run.id) --rollback'.")
@@ -112,7 +112,7 @@ struct RunSession: Sendable {
         guard let account = expected["account"]?.stringValue, let found = target["account"]?.stringValue,
             account != found
         else { return }
-        throw CommandFault(
+        throw CommandError(
             .failed,
             "Run \(id) belongs to account \(account), and this is account \(found). Nothing was changed; give the "
                 + "credentials of the run's account.")

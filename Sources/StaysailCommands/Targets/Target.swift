@@ -58,8 +58,8 @@ final class Target: Sendable {
 
     private func clients(region: String?, account: String?) throws -> AWSClients {
         guard region != nil || account != nil else { return clients }
-        let place = Place(region: region, account: account)
-        if let known = others.withLock({ $0[place] }) { return known }
+        let location = Place(region: region, account: account)
+        if let known = others.withLock({ $0[location] }) { return known }
         var configuration = configuration
         if let account { configuration.credentials = try credentials(for: account) }
         if let region {
@@ -70,8 +70,8 @@ final class Target: Sendable {
         }
         let made = AWSClients(configuration, transport: transport, logger: Self.logger, clock: clock)
         return others.withLock { others in
-            if let known = others[place] { return known }
-            others[place] = made
+            if let known = others[location] { return known }
+            others[location] = made
             return made
         }
     }

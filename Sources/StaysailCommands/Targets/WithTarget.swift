@@ -15,7 +15,7 @@ struct OpenTarget: Sendable {
 }
 
 /// Opens where a run goes, for as long as the body takes: AWS, an endpoint, or the embedded local Lambda.
-/// - Throws: `CommandFault` when it cannot be reached or is not the account that the project expects.
+/// - Throws: `CommandError` when it cannot be reached or is not the account that the project expects.
 func withTarget<R: Sendable>(
     _ options: TargetChoice, project: ProjectFolder, configuration: ProjectConfiguration, context: CommandContext,
     notice: @escaping @Sendable (String) -> Void, _ body: @escaping @Sendable (OpenTarget) async throws -> R
@@ -45,7 +45,7 @@ func withTarget<R: Sendable>(
                 body)
         }
     } catch let error as LocalLambdaError {
-        throw CommandFault(.failed, "\(error)")
+        throw CommandError(.failed, "\(error)")
     }
 }
 
@@ -68,7 +68,7 @@ private func withEndpoint<R: Sendable>(
     do {
         settings = try AWSConfiguration.resolve(flags: flags, environment: environment)
     } catch {
-        throw CommandFault(.failed, "\(error)")
+        throw CommandError(.failed, "\(error)")
     }
     return try await withHTTPTransport { transport in
         let target = Target(
@@ -80,15 +80,15 @@ private func withEndpoint<R: Sendable>(
             identity = try await target.identity()
         } catch {
             try Task.checkCancellation()
-            throw CommandFault(.failed, "Who calls could not be found out: \(error)")
+            throw CommandError(.failed, "Who calls could not be found out: \(error)")
         }
         if let expected = configuration.expectedAccount, expected != identity.account, !isLocal {
-            throw CommandFault(
+            throw CommandError(
                 .failed,
                 "This is account \(identity.account); staysail.yaml expects \(expected). Nothing was called.")
         }
         let endpoint = settings.endpoints.all?.description
-        let place = label ?? endpoint ?? "AWS"
+        let location = label ?? endpoint ?? "AWS"
         var record: JSONObject = [
             "account": .string(identity.account), "region": .string(target.region),
             "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
@@ -99,7 +99,7 @@ private func withEndpoint<R: Sendable>(
         return try await body(
             OpenTarget(
                 target: target, record: .object(record),
-                summary: "\(place), account \(identity.account), region \(target.region), as \(identity.arn)",
+                summary: "\(location), account \(identity.account), region \(target.region), as \(identity.arn)",
                 environment: variables.filter { $0.key.hasPrefix("AWS_") }))
     }
 }

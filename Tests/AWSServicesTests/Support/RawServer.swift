@@ -6,9 +6,9 @@ enum RawServer {
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
 
-        let behaviour: Behaviour
+        let behaviour: Behavior
 
-        init(_ behaviour: Behaviour) {
+        init(_ behaviour: Behavior) {
             self.behaviour = behaviour
         }
 
@@ -23,7 +23,7 @@ enum RawServer {
         }
     }
 
-    enum Behaviour: Sendable {
+    enum Behavior: Sendable {
         /// Writes this and closes.
         case closing(String)
         /// Never answers.
@@ -31,7 +31,7 @@ enum RawServer {
     }
 
     /// - Parameter body: gets the port on 127.0.0.1.
-    static func run(_ behaviour: Behaviour, _ body: (Int) async throws -> Void) async throws {
+    static func run(_ behaviour: Behavior, _ body: (Int) async throws -> Void) async throws {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -13,13 +13,13 @@ enum Child {
     static func run(_ arguments: [String]) async -> Never {
         let environment = ProcessInfo.processInfo.environment
         let start = environment[timeVariable].flatMap(Double.init).map(Date.init(timeIntervalSince1970:)) ?? Date()
-        let end = OwnEnd(environment[pointVariable].flatMap { CrashPoint($0) })
+        let end = OwnEnd(environment[pointVariable].flatMap { MatrixPoint($0) })
         let status = await withTaskGroup(of: CommandStatus.self) { group in
             for number in 1...max(1, environment[countVariable].flatMap(Int.init) ?? 1) {
                 var context = CommandContext(
                     console: .standard(environment: environment), environment: environment,
                     folder: FileManager.default.currentDirectoryPath, clock: TestClock(start: start))
-                context.wrapStore = { CuttingStore(base: $0, end: end) }
+                context.wrapStore = { CrashingRunStore(base: $0, end: end) }
                 context.wrapTransport = { CuttingTransport(transport: $0, end: end) }
                 group.addTask { [context] in
                     await StaysailCommand.run(arguments.map { $0.replacing("{}", with: "\(number)") }, context: context)

@@ -5,7 +5,7 @@ import Synchronization
 /// the request which is its point.
 final class ArrivalTrap: Sendable {
     private struct State {
-        var point: CrashPoint?
+        var point: MatrixPoint?
         var count = 0
         var process: pid_t?
         var executions: [String: Int] = [:]
@@ -16,7 +16,7 @@ final class ArrivalTrap: Sendable {
     private let state = Mutex(State())
 
     /// Counts from here on, and ends `process` at the point.
-    func arm(_ point: CrashPoint?, process: pid_t) {
+    func arm(_ point: MatrixPoint?, process: pid_t) {
         state.withLock { state in
             state.count = 0
             state.point = point
@@ -42,7 +42,7 @@ final class ArrivalTrap: Sendable {
         let victim = state.withLock { state -> pid_t? in
             if let name = Self.execution(clientContext) { state.executions[name, default: 0] += 1 }
             state.count += 1
-            guard state.point == CrashPoint(.requestSent, state.count) else { return nil }
+            guard state.point == MatrixPoint(.requestSent, state.count) else { return nil }
             return state.process
         }
         guard let victim else { return }

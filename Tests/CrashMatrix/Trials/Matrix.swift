@@ -14,16 +14,16 @@ struct Matrix: Sendable {
         var points = 0
         var differences = 0
         /// The number of points of each kind.
-        var kinds: [CrashPoint.Kind: Int] = [:]
+        var kinds: [MatrixPoint.Kind: Int] = [:]
     }
 
     /// - Parameter only: one point in place of all.
-    func run(only: CrashPoint? = nil) async throws -> Tally {
+    func run(only: MatrixPoint? = nil) async throws -> Tally {
         let prepared = try await scenario.prepare()
         defer { try? FileManager.default.removeItem(atPath: prepared) }
         let trial = Trial(scenario: scenario, prepared: prepared, goesBack: goesBack)
-        let before = try await trial.carryOut(CrashPoint(.requestBefore, 1)).end
-        let unbroken = try await Trial(scenario: scenario, prepared: prepared, goesBack: false).carryOut(nil)
+        let before = try await trial.execute(MatrixPoint(.requestBefore, 1)).end
+        let unbroken = try await Trial(scenario: scenario, prepared: prepared, goesBack: false).execute(nil)
         guard unbroken.status == 0 else {
             throw MatrixError("The unbroken run failed:\n\(unbroken.words.joined(separator: "\n"))")
         }
@@ -32,23 +32,23 @@ struct Matrix: Sendable {
         if let only {
             try await look(at: only, trial, judge, tally)
         } else {
-            for kind in CrashPoint.Kind.allCases { try await lookAtAll(kind, trial, judge, tally) }
+            for kind in MatrixPoint.Kind.allCases { try await lookAtAll(kind, trial, judge, tally) }
         }
         return tally.withLock { $0 }
     }
 
     private func lookAtAll(
-        _ kind: CrashPoint.Kind, _ trial: Trial, _ judge: Judge, _ tally: borrowing Mutex<Tally>
+        _ kind: MatrixPoint.Kind, _ trial: Trial, _ judge: Judge, _ tally: borrowing Mutex<Tally>
     ) async throws {
         var number = 1
         var isOver = false
         while !isOver {
             let numbers = number..<(number + width)
             number = numbers.upperBound
-            let results = try await withThrowingTaskGroup(of: (CrashPoint, Trial.Outcome).self) { group in
+            let results = try await withThrowingTaskGroup(of: (MatrixPoint, Trial.Outcome).self) { group in
                 for number in numbers {
-                    let point = CrashPoint(kind, number)
-                    group.addTask { (point, try await trial.carryOut(point)) }
+                    let point = MatrixPoint(kind, number)
+                    group.addTask { (point, try await trial.execute(point)) }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
@@ -61,15 +61,15 @@ struct Matrix: Sendable {
     }
 
     private func look(
-        at point: CrashPoint, _ trial: Trial, _ judge: Judge, _ tally: borrowing Mutex<Tally>
+        at point: MatrixPoint, _ trial: Trial, _ judge: Judge, _ tally: borrowing Mutex<Tally>
     ) async throws {
-        let outcome = try await trial.carryOut(point)
+        let outcome = try await trial.execute(point)
         say(outcome.words.joined(separator: "\n"))
         take(point, outcome, judge, tally)
     }
 
     private func take(
-        _ point: CrashPoint, _ outcome: Trial.Outcome, _ judge: Judge, _ tally: borrowing Mutex<Tally>
+        _ point: MatrixPoint, _ outcome: Trial.Outcome, _ judge: Judge, _ tally: borrowing Mutex<Tally>
     ) {
         let differences = judge.differences(outcome)
         tally.withLock { tally in

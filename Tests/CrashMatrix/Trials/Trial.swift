@@ -32,7 +32,7 @@ struct Trial: Sendable {
         let status: Int32
     }
 
-    func carryOut(_ point: CrashPoint?) async throws -> Outcome {
+    func execute(_ point: MatrixPoint?) async throws -> Outcome {
         let folder = NSTemporaryDirectory() + "crash-matrix-" + UUID().uuidString
         try FileManager.default.copyItem(atPath: prepared, toPath: folder)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -115,7 +115,7 @@ private struct Process: Sendable {
 
     /// - Returns: its status, nil when it was killed; and what it said.
     func run(
-        _ arguments: [String], point: CrashPoint?, trap: ArrivalTrap
+        _ arguments: [String], point: MatrixPoint?, trap: ArrivalTrap
     ) async throws -> (status: Int32?, words: String) {
         var variables: [Environment.Key: String?] = [
             Environment.Key(stringLiteral: Child.timeVariable): String(1_767_614_400 + part * 86_400),

@@ -6,14 +6,14 @@ import Testing
 struct AliasStateTests {
     @Test("A trail is read as it was written", arguments: ["6", nil])
     func trail(_ before: String?) throws {
-        let trail = AliasTrail(live: "7", before: before, run: "r1")
-        #expect(AliasTrail(trail.description) == trail)
-        #expect(AliasTrail.mayReplace(trail.description))
+        let trail = AliasAnnotation(live: "7", before: before, run: "r1")
+        #expect(AliasAnnotation(trail.description) == trail)
+        #expect(AliasAnnotation.mayReplace(trail.description))
     }
 
     @Test("Other descriptions are left alone", arguments: ["production", "staysail: hello", "live=7 before=6 run=1"])
     func others(_ text: String) {
-        #expect(!AliasTrail.mayReplace(text))
+        #expect(!AliasAnnotation.mayReplace(text))
     }
 
     @Test("Percentages add up without noise")

@@ -40,7 +40,7 @@ struct AnswerComparisonTests {
         #expect(try PayloadSource(["value": ["file": "x"]]) == .value(["file": "x"]))
         #expect(try PayloadSource(["file": "a", "other": 1]) == .value(["file": "a", "other": 1]))
         #expect(try PayloadSource("text") == .value("text"))
-        #expect(throws: PayloadFault.self) { try PayloadSource(["s3": "bucket/key"]) }
-        #expect(throws: PayloadFault.self) { try PayloadSource(["file": 1]) }
+        #expect(throws: PayloadError.self) { try PayloadSource(["s3": "bucket/key"]) }
+        #expect(throws: PayloadError.self) { try PayloadSource(["file": 1]) }
     }
 }

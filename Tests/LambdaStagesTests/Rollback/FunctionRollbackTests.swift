@@ -9,7 +9,7 @@ import Testing
 struct FunctionRollbackTests {
     private static let simple = PipelineHarness.stage("shift", "route", "alias: live, target: newest")
 
-    private static func rollback(_ harness: PipelineHarness, to version: String? = nil) async throws -> AliasReturn {
+    private static func rollback(_ harness: PipelineHarness, to version: String? = nil) async throws -> AliasRollback {
         let services = LambdaServices(web: harness.web) { [lambda = harness.lambda, objects = harness.objects] _, _ in
             LambdaServices.Connection(lambda: lambda, objects: objects)
         }

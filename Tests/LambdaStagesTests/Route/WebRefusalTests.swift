@@ -10,7 +10,7 @@ import Testing
 struct WebRefusalTests {
     /// A web that answers nothing.
     private final class DeafWeb: WebClient {
-        struct Fault: WebFault, CustomStringConvertible {
+        struct Fault: WebRequestError, CustomStringConvertible {
             let isLasting: Bool
             var description: String { "no answer" }
         }

@@ -91,7 +91,7 @@ struct ScriptedSelectionTests {
         let services = LambdaServices(web: harness.web) { _, _ in throw StageError(.failed, "nobody") }
         let read = try PipelineReader(folder: harness.folder)
             .read("name: test\ndefaults: { function: checkout }\nstages:\n\(stage)")
-        await #expect(throws: DocumentFaults.self) {
+        await #expect(throws: DocumentError.self) {
             _ = try await PipelinePreparation(registry: StageRegistry(LambdaStageKinds.all(services)))
                 .prepare(read.pipeline, diagnostics: read.diagnostics, parameters: [:])
         }

@@ -8,7 +8,7 @@ import Testing
 @Suite("A hook in Lua has one call at a time")
 struct HookConcurrencyTests {
     /// Services that call the hook again while it waits for them.
-    private final class Meddler: HookServices {
+    private final class InterferingServices: HookServices {
         let world: StageWorld
         let again: @Sendable (any HookServices) async -> Void
 
@@ -51,7 +51,7 @@ struct HookConcurrencyTests {
             function: HookFunction("checkout"))
         let world = StageWorld(clock: TestClock())
         let errors = Mutex<[String]>([])
-        let meddler = Meddler(world) { services in
+        let meddler = InterferingServices(world) { services in
             do {
                 _ = try await check.measure(HookCall(context, services: services))
             } catch {

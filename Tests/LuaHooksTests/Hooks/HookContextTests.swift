@@ -159,12 +159,12 @@ struct HookContextTests {
             ("return _G.healthy()", "health_check", "in: return _G.healthy()"),
             ("return shift(5)", "does not say for how long", "plan.lua"),
         ])
-    func senseless(_ body: String, _ problem: String, _ place: String) async throws {
+    func senseless(_ body: String, _ problem: String, _ location: String) async throws {
         let (script, stage) = schedule(body)
         let harness = try await ScriptHarness.make(["plan.lua": script])
         let run = try await harness.run(stage)
         #expect(run.status == .failed)
-        for part in [problem, place, "plan.lua"] { #expect(message(run).contains(part), "\(message(run))") }
+        for part in [problem, location, "plan.lua"] { #expect(message(run).contains(part), "\(message(run))") }
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
     }
 

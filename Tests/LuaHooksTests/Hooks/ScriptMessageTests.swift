@@ -26,13 +26,13 @@ struct ScriptMessageTests {
             ("local s = ctx.weight; ctx.weight = 3", "x.lua:6: ", "in: local s", ""),
             ("return metrics.of(ctx.candidate, { windw = 3 })", "x.lua:6: ", "Did you mean 'window'?", "metrics.of("),
         ])
-    func running(_ body: String, _ place: String, _ text: String, _ advice: String) async throws {
+    func running(_ body: String, _ location: String, _ text: String, _ advice: String) async throws {
         let script = ScriptHarness.check(body, head: "uses = { \"metrics\" },")
         let harness = try await ScriptHarness.make(["x.lua": script])
         let run = try await harness.run(ScriptHarness.canary("lua: scripts/x.lua"))
         let message = run.stages["shift"]?.error?.message ?? ""
         #expect(run.status == .failed)
-        for part in [place, text, advice] where !part.isEmpty {
+        for part in [location, text, advice] where !part.isEmpty {
             #expect(message.contains(part), "'\(part)' in: \(message)")
         }
     }
@@ -69,7 +69,7 @@ struct ScriptMessageTests {
                 "x.lua:6: unknown global"
             ),
         ])
-    func place(_ script: String, _ expected: String) async throws {
+    func location(_ script: String, _ expected: String) async throws {
         let harness = try await ScriptHarness.make(["x.lua": script])
         let stage = ScriptHarness.canary("lua: scripts/x.lua")
         let faults = try await harness.faults(stage)
@@ -183,10 +183,10 @@ struct ScriptMessageTests {
                 "x.lua:6: unknown global 'helthy', in: return helthy()", "Did you mean 'healthy'?"
             ),
         ])
-    func files(_ script: String, _ place: String, _ text: String) async throws {
+    func files(_ script: String, _ location: String, _ text: String) async throws {
         let harness = try await ScriptHarness.make(["x.lua": script])
         let faults = try await harness.faults(ScriptHarness.canary("lua: scripts/x.lua"))
-        #expect(faults.contains(place), "\(faults)")
+        #expect(faults.contains(location), "\(faults)")
         #expect(text.split(separator: "|").contains { faults.contains($0) }, "\(faults)")
     }
 

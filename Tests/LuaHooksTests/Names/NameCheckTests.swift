@@ -6,7 +6,7 @@ import Testing
 struct NameCheckTests {
     /// What is wrong with a text, a line a fault.
     private func faults(_ text: String, folder: String = "/nowhere") -> [String] {
-        do throws(ScriptFaults) {
+        do throws(ScriptDiagnosticsError) {
             _ = try LuaScript(ScriptFile(name: "x.lua", text: text, folder: folder))
             return []
         } catch {

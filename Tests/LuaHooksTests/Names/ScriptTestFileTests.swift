@@ -11,7 +11,7 @@ struct ScriptTestFileTests {
         try Data("return {}".utf8).write(to: folder.appending(path: "a.lua"))
         let file = folder.appending(path: "a_test.lua")
         try Data(text.utf8).write(to: file)
-        do throws(ScriptFaults) {
+        do throws(ScriptDiagnosticsError) {
             try ScriptTestFile.check(path: file.path)
             return []
         } catch {

@@ -56,11 +56,11 @@ struct LuaStageTests {
             ("{ name: a, wait: soon }", "p.yaml:3:", "'wait' must be a duration"),
             ("{ name: a, level: 3 }", "p.yaml:3:", "'level' cannot be 3. Known here: 1, 2."),
         ])
-    func inputFaults(with: String, place: String, text: String) async throws {
+    func inputFaults(with: String, location: String, text: String) async throws {
         let bench = try StageBench(StageBench.stage("return {}", head: Self.parameters))
         let faults = try await bench.faults("  - { id: s, type: script, with: \(with) }")
         #expect(faults.contains(text), "\(faults)")
-        #expect(faults.contains(place.prefix(9)), "\(faults)")
+        #expect(faults.contains(location.prefix(9)), "\(faults)")
     }
 
     @Test("a step's value comes back on resume without a second call, from any moment")
@@ -278,7 +278,9 @@ struct LuaStageTests {
         #expect(kind.schema["name"]?.isRequired == true)
         #expect(kind.schema["wait"]?.default == "2m")
         #expect(kind.writes(CheckedInput(["function": "a", "name": "x"])) == [.function("a")])
-        let faults = #expect(throws: ScriptFaults.self) { try good.kind(writes: ["fn"], granted: ["http", "lambda"]) }
+        let faults = #expect(throws: ScriptDiagnosticsError.self) {
+            try good.kind(writes: ["fn"], granted: ["http", "lambda"])
+        }
         #expect(faults?.description.contains("the function in 'fn', and there is no such parameter") == true)
         #expect(faults?.description.contains("not granted the host module 'secrets'") == true)
         for (text, wanted) in [
@@ -290,7 +292,7 @@ struct LuaStageTests {
             (StageBench.stage("metrics.of('1')"), "the host module 'metrics' is not granted"),
         ] {
             let bench = try StageBench(text)
-            let faults = #expect(throws: ScriptFaults.self) { try bench.kind() }
+            let faults = #expect(throws: ScriptDiagnosticsError.self) { try bench.kind() }
             #expect(faults?.description.contains(wanted) == true, "\(faults?.description ?? "")")
         }
     }
@@ -302,7 +304,7 @@ struct LuaStageTests {
               check = function(ctx) lambda.provision("1", 1) fail("no") end }
             """
         let bench = try StageBench(text)
-        let faults = #expect(throws: ScriptFaults.self) { try LuaScript(path: "\(bench.folder)/stage.lua") }
+        let faults = #expect(throws: ScriptDiagnosticsError.self) { try LuaScript(path: "\(bench.folder)/stage.lua") }
         #expect(faults?.description.contains("'lambda' has no 'provision'") == true)
         #expect(faults?.description.contains("it is an answer of a stage") == true)
     }

@@ -56,7 +56,7 @@ struct StageBench {
         do {
             _ = try await prepare(stages)
             return ""
-        } catch let faults as DocumentFaults {
+        } catch let faults as DocumentError {
             return faults.description
         }
     }

@@ -25,11 +25,13 @@ struct YAMLReaderTests {
     }
 
     @Test("places are those of the document")
-    func places() throws {
+    func locations() throws {
         let value = try YAMLReader(file: "p.yaml").read("name: x\nlist:\n  - one\n  - \"two\"\n")
-        #expect(value["list"]?.items?[1].place == SourcePlace(file: "p.yaml", line: 4, column: 5))
-        #expect(value.entries?[1].keyPlace == SourcePlace(file: "p.yaml", line: 2, column: 1))
-        #expect(value["list"]?.items?[1].place(ofColumn: 2) == SourcePlace(file: "p.yaml", line: 4, column: 7))
+        #expect(value["list"]?.items?[1].location == StageKit.SourceLocation(file: "p.yaml", line: 4, column: 5))
+        #expect(value.entries?[1].keyPlace == StageKit.SourceLocation(file: "p.yaml", line: 2, column: 1))
+        #expect(
+            value["list"]?.items?[1].location(ofColumn: 2)
+                == StageKit.SourceLocation(file: "p.yaml", line: 4, column: 7))
     }
 
     @Test(
@@ -63,9 +65,9 @@ struct YAMLReaderTests {
             ("<<: 7", 1, "merges a map"), ("a: \u{7}", 1, "not text that YAML allows"),
         ])
     func faults(text: String, line: Int, words: String) {
-        let error = #expect(throws: DocumentFaults.self) { try YAMLReader().read(text) }
+        let error = #expect(throws: DocumentError.self) { try YAMLReader().read(text) }
         #expect(error?.diagnostics.count == 1)
-        #expect(error?.diagnostics.first?.place?.line == line)
+        #expect(error?.diagnostics.first?.location?.line == line)
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }
 
@@ -76,7 +78,7 @@ struct YAMLReaderTests {
             let before = "*a\(level - 1)"
             text += "a\(level): &a\(level) [\(Array(repeating: before, count: 9).joined(separator: ", "))]\n"
         }
-        let error = #expect(throws: DocumentFaults.self) { try YAMLReader().read(text) }
+        let error = #expect(throws: DocumentError.self) { try YAMLReader().read(text) }
         #expect(error?.description.contains("too many values") == true)
     }
 }

@@ -59,7 +59,7 @@ struct Cut: Sendable {
 }
 
 /// Notes every moment at which a run could be cut: before and after each write.
-final class CuttingStore: ForwardingRunStore {
+final class CrashingRunStore: ForwardingRunStore {
     let base: any RunStore = InMemoryRunStore()
     private let world: World
     private let noted = Mutex<[Cut]>([])
@@ -159,7 +159,7 @@ extension Workbench {
         _ check: (_ cut: Cut, _ run: Run, _ world: World.Content, _ unbroken: (run: Run, world: World.Content)) -> Void
     ) async throws -> Int {
         let world = World(start)
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         let unbroken = try await over(world, files: files).run(text, store: store)
         for cut in store.cuts {
             let world = World(cut.world)

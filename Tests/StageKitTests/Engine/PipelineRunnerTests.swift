@@ -249,7 +249,7 @@ struct PipelineRunnerTests {
             try await context.step("effect") { trace.add("done") }
             return [:]
         }
-        let end = await #expect(throws: UnrecordedEnd.self) {
+        let end = await #expect(throws: RunEndNotRecordedError.self) {
             try await bench.run("name: p\nstages: [{ id: a, type: effect }]", store: BrokenStore())
         }
         #expect(end?.run.status == .failed)

@@ -13,7 +13,7 @@ struct ReplayTests {
               - { id: b, type: wait, needs: [a], with: { duration: 5m } }
             """
         let world = World()
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         let bench = Workbench.over(world)
         _ = try await bench.run(text, store: store)
         for cut in store.cuts {

@@ -90,7 +90,7 @@ struct ResumeTests {
     @Test("rolled back instead, everything goes back to where it was, from any moment")
     func rollBack() async throws {
         let world = World(World.Content(values: ["alias": 1]))
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
         for cut in store.cuts {
             let world = World(cut.world)
@@ -152,7 +152,7 @@ struct ResumeTests {
     @Test("interrupted before anything goes on, what was under way is undone all the same")
     func interruptedAtOnce() async throws {
         let world = World()
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
         for cut in store.cuts {
             let before = Run(id: "run-1", events: cut.events)
@@ -187,7 +187,7 @@ struct ResumeTests {
             return bench
         }
         let world = World()
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         #expect(try await bench(world).run(text, store: store).status == .succeeded)
         for cut in store.cuts {
             let bench = bench(World(cut.world))
@@ -215,7 +215,7 @@ struct ResumeTests {
     @Test("cancelled instead, what was under way is undone and what was finished stays")
     func cancel() async throws {
         let world = World()
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
         for cut in store.cuts {
             let before = Run(id: "run-1", events: cut.events)
@@ -245,7 +245,7 @@ struct ResumeTests {
     @Test("a stage that asks for other steps than it has recorded stops")
     func changed() async throws {
         let world = World()
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
         let cut = try #require(store.cuts.first { $0.what == "run-1: after step done move 1: 25" })
         var bench = Workbench.over(World(cut.world))
@@ -272,7 +272,7 @@ struct ResumeTests {
             stages: [{ id: a, type: moves, timeout: 150s, with: { name: alias, to: [1, 2, 3] } }]
             """
         let world = World()
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         let unbroken = try await Workbench.over(world).run(text, store: store)
         #expect(unbroken["a"]?.error?.code == "timedOut")
         let cut = try #require(store.cuts.first { $0.what == "run-1: after waiting hold 2" })

@@ -186,7 +186,7 @@ struct ManualJudgmentTests {
 
     @Test("cut off anywhere, the question is asked once and its answer counts")
     func cutOff() async throws {
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let bench = Workbench()
         _ = try await withThrowingTaskGroup(of: Run?.self) { group in
             group.addTask { try await bench.run(Self.plain, store: store) }

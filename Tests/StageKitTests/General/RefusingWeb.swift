@@ -3,7 +3,7 @@ import Synchronization
 
 /// A web whose rules refuse every request after so many.
 final class RefusingWeb: WebClient {
-    struct Refused: WebFault, CustomStringConvertible {
+    struct Refused: WebRequestError, CustomStringConvertible {
         let isLasting = true
         let description = "The host is not on the list."
     }

@@ -90,10 +90,10 @@ struct RestrictedHoursTests {
     func faults(text: String, part: String, words: String) async throws {
         let line = "  - { id: a, type: wait, restrictedHours: \(text), with: { duration: 1s } }"
         let column = try #require(line.firstRange(of: ": \(text)")).lowerBound
-        let place = try #require(line[column...].firstRange(of: part)).lowerBound
+        let location = try #require(line[column...].firstRange(of: part)).lowerBound
         let faults = await Workbench().faults("name: p\nstages:\n\(line)")
         #expect(faults.count == 1, "\(faults)")
-        let expected = "test.yaml:3:\(line.distance(from: line.startIndex, to: place) + 1): "
+        let expected = "test.yaml:3:\(line.distance(from: line.startIndex, to: location) + 1): "
         #expect(faults.first?.hasPrefix(expected) == true, "\(faults)")
         #expect(faults.first?.contains(words) == true, "\(faults)")
     }
@@ -211,7 +211,7 @@ struct RestrictedHoursTests {
 
     @Test("cut off anywhere, the stage still begins within its hours")
     func cutOff() async throws {
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let first = bench()
         let unbroken = try await first.run(Self.weekend, store: store)
         for cut in store.cuts where !cut.events.isEmpty {

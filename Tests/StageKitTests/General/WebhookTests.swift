@@ -203,7 +203,7 @@ struct WebhookTests {
         let script: [WebResponse?] = [
             .text(200, "{}"), .text(200, #"{"state": "running"}"#), .text(200, #"{"state": "done"}"#),
         ]
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let unbroken = try await Workbench.answering(AnsweringWeb(script)).run(text, store: store)
         #expect(unbroken.status == .succeeded)
         for cut in store.cuts where !cut.events.isEmpty {

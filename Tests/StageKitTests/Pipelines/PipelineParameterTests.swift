@@ -45,13 +45,13 @@ struct PipelineParameterTests {
             ("cuont", "1", "The pipeline has no parameter 'cuont'. Did you mean 'count'?"),
         ])
     func refuses(name: String, text: String, sentence: String) {
-        let error = #expect(throws: ParameterFault.self) { try values([("must", "x"), (name, text)]) }
+        let error = #expect(throws: ParameterError.self) { try values([("must", "x"), (name, text)]) }
         #expect(error?.description == sentence)
     }
 
     @Test("a required parameter must be given")
     func required() {
-        let error = #expect(throws: ParameterFault.self) { try values([]) }
+        let error = #expect(throws: ParameterError.self) { try values([]) }
         #expect(error?.description == "The parameter 'must' is required: give it with -p must=…")
     }
 }

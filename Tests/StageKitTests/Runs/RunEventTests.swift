@@ -65,7 +65,7 @@ struct RunEventTests {
         ])
     func faults(text: String, words: String) throws {
         let json = try JSONValue(parsing: text)
-        let fault = #expect(throws: RunEventFault.self) { try RunEvent(json: json) }
+        let fault = #expect(throws: RunEventError.self) { try RunEvent(json: json) }
         #expect(fault?.description.contains(words) == true)
     }
 

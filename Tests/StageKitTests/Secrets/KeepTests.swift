@@ -29,7 +29,7 @@ struct KeepTests {
     func none() async throws {
         let seen = Trace()
         let bench = Self.bench(seen)
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let run = try await bench.run(Self.quiet, store: store)
         #expect(seen.all == ["a: 16", "b: 16"])
         #expect(run["a"]?.outputs == .null)
@@ -52,7 +52,7 @@ struct KeepTests {
     func underWay() async throws {
         let text = "name: p\nstages: [{ id: a, type: moves, keep: none, with: { name: alias, to: [5, 25] } }]"
         let world = World()
-        let store = CuttingStore(world)
+        let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(text, store: store)
         for cut in store.cuts where !cut.events.isEmpty {
             let world = World(cut.world)

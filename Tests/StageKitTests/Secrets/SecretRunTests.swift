@@ -91,7 +91,7 @@ struct SecretRunTests {
     @Test("from any moment a later process goes on with the same values")
     func resume() async throws {
         let all = Trace()
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let first = Self.bench(all)
         let parameters = [(name: "token", text: "env:TOKEN")]
         let unbroken = try await Self.runner(first, store).run(
@@ -112,7 +112,7 @@ struct SecretRunTests {
 
     @Test("another value in the middle of a stage is a fault, and the run can still be undone")
     func changed() async throws {
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let bench = Self.bench(Trace())
         let parameters = [(name: "token", text: "env:TOKEN")]
         let pipeline = try await bench.prepare(Self.pipeline, parameters: parameters)
@@ -120,7 +120,7 @@ struct SecretRunTests {
         let cut = try #require(store.cuts.first { $0.what.contains("after waiting after") })
         let kept = try await cut.store()
         let count = try await kept.events(of: "run-1").count
-        let error = await #expect(throws: SecretFault.self) {
+        let error = await #expect(throws: SecretError.self) {
             try await Self.runner(Self.bench(Trace()), kept, token: "another-one").resume(pipeline, id: "run-1")
         }
         #expect(error?.code == .changed)
@@ -128,7 +128,7 @@ struct SecretRunTests {
             error?.description.contains("parameter 'token' is not what it was when the run began (env:TOKEN)") == true)
         #expect(try await kept.events(of: "run-1").count == count, "nothing was recorded")
         let gone = PipelineRunner(store: kept, clock: bench.clock, secrets: SecretSource(environment: [:]))
-        await #expect(throws: SecretFault.self) { try await gone.resume(pipeline, id: "run-1") }
+        await #expect(throws: SecretError.self) { try await gone.resume(pipeline, id: "run-1") }
         let undone = try await gone.rollBack(pipeline, id: "run-1")
         #expect(undone.status == .canceled)
         #expect(undone.undoFailures.isEmpty)
@@ -148,7 +148,7 @@ struct SecretRunTests {
               - { id: hold, type: wait, needs: [a], with: { duration: 5m } }
               - { id: b, type: echo, needs: [hold], with: { value: "${ #stage('a').outputs.token }" } }
             """
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let pipeline = try await bench.prepare(text)
         _ = try await Self.runner(bench, store).run(pipeline, id: "run-1")
         let cut = try #require(store.cuts.first { $0.what.contains("after waiting wait") })
@@ -158,19 +158,19 @@ struct SecretRunTests {
         #expect(seen.all.count == count)
         // Cut off after that stage has begun, it is not given what stands for the secret either.
         let late = try #require(store.cuts.first { $0.what.contains("after waiting after") })
-        await #expect(throws: SecretFault.self) {
+        await #expect(throws: SecretError.self) {
             try await Self.runner(bench, late.store(), token: "another-one").resume(pipeline, id: "run-1")
         }
     }
 
     @Test("another value is a fault wherever the run was cut off")
     func changedLater() async throws {
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let bench = Self.bench(Trace())
         let pipeline = try await bench.prepare(Self.pipeline, parameters: [("token", "env:TOKEN")])
         _ = try await Self.runner(bench, store).run(pipeline, id: "run-1")
         let cut = try #require(store.cuts.first { $0.what.contains("after waiting wait") })
-        await #expect(throws: SecretFault.self) {
+        await #expect(throws: SecretError.self) {
             try await Self.runner(bench, cut.store(), token: "another-one").resume(pipeline, id: "run-1")
         }
     }
@@ -195,7 +195,7 @@ struct SecretRunTests {
               - { id: hold, type: wait, needs: [a], with: { duration: 5m } }
               - { id: b, type: echo, needs: [hold], with: { value: "${ #stage('a').outputs.token }" } }
             """
-        let store = CuttingStore(World())
+        let store = CrashingRunStore(World())
         let first = bench()
         _ = try await Self.runner(first, store).run(first.prepare(text), id: "run-1")
         for cut in store.cuts where !cut.events.isEmpty {
@@ -232,7 +232,7 @@ struct SecretRunTests {
         ])
     func literals(_ text: String, _ sentence: String) async throws {
         let bench = Self.bench(Trace())
-        let error = await #expect(throws: ParameterFault.self) {
+        let error = await #expect(throws: ParameterError.self) {
             try await bench.prepare(Self.pipeline, parameters: [("token", text)])
         }
         #expect(error?.description.contains(sentence) == true)
@@ -274,7 +274,7 @@ struct SecretRunTests {
         _ = try await Self.runner(bench, store).run(prepared, id: "run-1")
         #expect(seen.all == ["a: \"from a file\""])
         try FileManager.default.removeItem(atPath: "\(folder)/token")
-        await #expect(throws: SecretFault.self) {
+        await #expect(throws: SecretError.self) {
             try await Self.runner(bench, InMemoryRunStore()).run(prepared, id: "run-2")
         }
     }

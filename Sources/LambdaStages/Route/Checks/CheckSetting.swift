@@ -2,7 +2,7 @@ import StageKit
 
 /// What checks of one Route have in common.
 struct CheckSetting: Sendable {
-    let function: LambdaFunction
+    let function: FunctionClient
     let alias: String
     /// The version to be released.
     let candidate: String

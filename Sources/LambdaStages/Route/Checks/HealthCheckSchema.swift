@@ -67,21 +67,23 @@ enum HealthCheckSchema {
     static let kinds = ["invoke", "http", "metric", "alarm", "lua"]
 
     /// What the schema cannot see of a list of checks.
-    static func faults(_ input: CheckedInput, _ place: StagePlace, _ hooks: HookFactories) -> [StageFault] {
+    static func faults(_ input: CheckedInput, _ location: StageCheckContext, _ hooks: HookFactories)
+        -> [StageDiagnostic]
+    {
         let checks = input.value["healthChecks"]?.arrayValue ?? []
         return repeatedNames(checks.map(CheckedInput.init))
             + checks.indices.flatMap {
-                faults(CheckedInput(checks[$0]), at: ["healthChecks", String($0)], place, hooks)
+                faults(CheckedInput(checks[$0]), at: ["healthChecks", String($0)], location, hooks)
             }
     }
 
     /// Outputs and scripts find a check by its name, so that the second of a name would hide the first.
-    private static func repeatedNames(_ checks: [CheckedInput]) -> [StageFault] {
+    private static func repeatedNames(_ checks: [CheckedInput]) -> [StageDiagnostic] {
         var seen: [String: Int] = [:]
         return checks.enumerated().compactMap { index, check in
             guard let name = name(of: check, number: index + 1) else { return nil }
             guard let first = seen.updateValue(seen[name] ?? index, forKey: name) else { return nil }
-            return StageFault(
+            return StageDiagnostic(
                 ["healthChecks", String(index)] + (check.has("name") ? ["name"] : []),
                 "Health check \(index + 1) is called '\(name)' as number \(first + 1) is; give each a name of its own.")
         }
@@ -96,21 +98,21 @@ enum HealthCheckSchema {
     }
 
     private static func faults(
-        _ check: CheckedInput, at path: [String], _ place: StagePlace, _ hooks: HookFactories
-    ) -> [StageFault] {
+        _ check: CheckedInput, at path: [String], _ location: StageCheckContext, _ hooks: HookFactories
+    ) -> [StageDiagnostic] {
         let written = kinds.filter { check.has($0) }
         guard written.count == 1 else {
             let problem = written.isEmpty ? "says nothing to do" : "says both \(written.joined(separator: " and "))"
             return [
-                StageFault(path, "A health check \(problem); write one of invoke, http, metric, alarm and lua.")
+                StageDiagnostic(path, "A health check \(problem); write one of invoke, http, metric, alarm and lua.")
             ]
         }
         let kind = written[0]
-        var faults: [StageFault] = []
+        var faults: [StageDiagnostic] = []
         func unfit(_ key: String, _ kinds: String...) {
             guard check.has(key), !kinds.contains(kind) else { return }
             faults.append(
-                StageFault(path + [key], "'\(key)' is for \(kinds.joined(separator: " and ")), not for \(kind)."))
+                StageDiagnostic(path + [key], "'\(key)' is for \(kinds.joined(separator: " and ")), not for \(kind)."))
         }
         unfit("with", "lua")
         unfit("minimumInvocations", "metric")
@@ -118,16 +120,16 @@ enum HealthCheckSchema {
         switch kind {
         case "invoke":
             for key in ["payload", "expect"] {
-                faults += PayloadSource.faults(check.known(kind, key), at: path + [kind, key], place)
+                faults += PayloadSource.faults(check.known(kind, key), at: path + [kind, key], location)
             }
         case "metric":
             faults += MetricCheckInput.faults(CheckedInput(check.value[kind] ?? [:]), at: path + [kind])
             if check.has(kind, "name"), check.known("from")?.doubleValue == 0 {
                 faults.append(
-                    StageFault(path + ["from"], "At 0 percent there is no traffic to measure; leave 'from' out."))
+                    StageDiagnostic(path + ["from"], "At 0 percent there is no traffic to measure; leave 'from' out."))
             }
         case "lua":
-            faults += HookFaults(place: place, hooks: hooks).faults(
+            faults += HookDiagnostics(location: location, hooks: hooks).faults(
                 .healthCheck, check, file: "lua", at: path, timeout: check.known("timeout"))
         default: break
         }

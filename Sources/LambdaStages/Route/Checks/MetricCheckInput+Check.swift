@@ -2,10 +2,10 @@ import StageKit
 
 extension MetricCheckInput {
     /// What the schema cannot see of one check's `metric`.
-    static func faults(_ input: CheckedInput, at path: [String]) -> [StageFault] {
-        var faults: [StageFault] = []
+    static func faults(_ input: CheckedInput, at path: [String]) -> [StageDiagnostic] {
+        var faults: [StageDiagnostic] = []
         func fault(_ key: String, _ message: String) {
-            faults.append(StageFault(input.has(key) ? path + [key] : path, message))
+            faults.append(StageDiagnostic(input.has(key) ? path + [key] : path, message))
         }
         let general = ["namespace", "metric", "dimensions", "statistic", "minimum"]
         let own = ["name", "of", "than", "by"]

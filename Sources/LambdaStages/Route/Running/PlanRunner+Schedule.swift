@@ -37,7 +37,7 @@ extension PlanRunner {
                     progress: progress)
             }
             let isLast = if case .promote = answer { true } else { false }
-            for entry in builder.entries { try await carryOut(entry, isLast: isLast, fraction: nil, &progress) }
+            for entry in builder.entries { try await execute(entry, isLast: isLast, fraction: nil, &progress) }
             if isLast { return }
         }
         throw fault(schedule, "gave \(ScheduleSetting.mostAnswers) answers and never promoted; let it end")

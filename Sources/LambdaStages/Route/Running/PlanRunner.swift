@@ -27,23 +27,23 @@ struct PlanRunner: Sendable {
     func run(_ plan: TrafficPlan, _ progress: RouteProgress) async throws -> RouteProgress {
         var progress = progress
         for (index, entry) in plan.entries.enumerated() {
-            try await carryOut(
+            try await execute(
                 entry, isLast: index == plan.lastMove, fraction: Double(index) / Double(plan.entries.count), &progress)
         }
         return progress
     }
 
-    func carryOut(
+    func execute(
         _ entry: TrafficPlan.Entry, isLast: Bool, fraction: Double?, _ progress: inout RouteProgress
     ) async throws {
         switch entry {
-        case .move(let move): try await carryOut(move, isLast: isLast, &progress)
+        case .move(let move): try await execute(move, isLast: isLast, &progress)
         case .hold(let hold):
             progress.step = hold.step ?? progress.step
             await context.progress(
                 "version \(setting.candidate) holds \(JSONValue.plain(hold.weight).text()) % for \(hold.length)",
                 fraction: fraction)
-            try await carryOut(hold, &progress)
+            try await execute(hold, &progress)
         case .checks(let round):
             progress.step = round.step ?? progress.step
             try await judge(round, &progress)
@@ -53,7 +53,7 @@ struct PlanRunner: Sendable {
 
     // MARK: Moves
 
-    private func carryOut(_ move: TrafficPlan.Move, isLast: Bool, _ progress: inout RouteProgress) async throws {
+    private func execute(_ move: TrafficPlan.Move, isLast: Bool, _ progress: inout RouteProgress) async throws {
         let wanted = AliasState(
             version: move.main, weights: move.weights.mapValues { $0 / 100 },
             description: description.after(progress.state, main: move.main, isLast: isLast))
@@ -88,7 +88,7 @@ struct PlanRunner: Sendable {
 
     /// Holds a weight; the checks that are due are made in between, so that trouble in the first minute of a long hold
     /// goes back then. A hold that was cut off with its process begins anew, after a look at the checks.
-    private func carryOut(_ hold: TrafficPlan.Hold, _ progress: inout RouteProgress) async throws {
+    private func execute(_ hold: TrafficPlan.Hold, _ progress: inout RouteProgress) async throws {
         var end = progress.now + hold.length.seconds
         var name = hold.name
         var cuts = 0

@@ -10,7 +10,7 @@ struct StatusWaiter: Sendable {
     }
 
     let wait: WebhookInput.Wait
-    let place: WebPlace
+    let location: WebPlace
     let headers: [WebHeader]
     let timeout: TimeLength
     let web: any WebClient
@@ -47,7 +47,7 @@ struct StatusWaiter: Sendable {
                 missed += 1
                 guard missed < Self.misses else {
                     throw StageError(
-                        .failed, "The status at \(place.server) could not be read \(missed) times in a row: \(why)",
+                        .failed, "The status at \(location.server) could not be read \(missed) times in a row: \(why)",
                         isRetryable: true)
                 }
                 now = why
@@ -62,9 +62,9 @@ struct StatusWaiter: Sendable {
         let response: WebResponse
         do {
             response = try await web.send(
-                WebRequest(url: place.url, headers: headers, timeout: timeout.duration))
-        } catch let fault as any WebFault where fault.isLasting {
-            throw StageError(.failed, "The status at \(place.server) cannot be read: \(fault)", cause: fault)
+                WebRequest(url: location.url, headers: headers, timeout: timeout.duration))
+        } catch let fault as any WebRequestError where fault.isLasting {
+            throw StageError(.failed, "The status at \(location.server) cannot be read: \(fault)", cause: fault)
         } catch  where !(error is CancellationError || Task.isCancelled) {
             return .missed("\(error)")
         }
@@ -73,7 +73,7 @@ struct StatusWaiter: Sendable {
             let why = "status \(response.status)\(said.isEmpty ? "" : ": \(said)")"
             // What was begun a moment ago may not be found yet.
             guard response.status == 404 || WebAnswer.mayPass(response.status) else {
-                throw StageError(.failed, "The status at \(place.server) was answered with \(why)")
+                throw StageError(.failed, "The status at \(location.server) was answered with \(why)")
             }
             return .missed(why)
         }

@@ -69,30 +69,30 @@ extension WebhookInput {
     }
 
     /// What the schema cannot see.
-    static func check(_ input: CheckedInput, _ place: StagePlace) -> [StageFault] {
-        var faults: [StageFault] = []
+    static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
+        var faults: [StageDiagnostic] = []
         for path in [["url"], ["waitFor", "url"]] {
             let value = path.count == 1 ? input.known("url") : input.known("waitFor", "url")
             guard let text = value?.stringValue, WebPlace(text) == nil else { continue }
-            faults.append(StageFault(path, "'\(path.joined(separator: "."))' must be an http or https address."))
+            faults.append(StageDiagnostic(path, "'\(path.joined(separator: "."))' must be an http or https address."))
         }
         if let method = input.known("method")?.stringValue, ["GET", "HEAD"].contains(method), input.has("body") {
-            faults.append(StageFault(["body"], "\(method) has no body: leave it out, or use another method."))
+            faults.append(StageDiagnostic(["body"], "\(method) has no body: leave it out, or use another method."))
         }
         for key in ["field", "urlField"] {
             guard let text = input.known("waitFor", key)?.stringValue, ValuePath(text) == nil else { continue }
             faults.append(
-                StageFault(
+                StageDiagnostic(
                     ["waitFor", key],
                     "'waitFor.\(key)' must be a path such as status or $.jobs[0].state, not '\(text)'."))
         }
         if input.has("waitFor", "url"), input.has("waitFor", "urlField") {
             faults.append(
-                StageFault(
+                StageDiagnostic(
                     ["waitFor", "urlField"], "'waitFor.url' and 'waitFor.urlField' exclude each other; write one."))
         }
         if let every = input.known("waitFor", "every")?.stringValue.flatMap(TimeLength.init), every.seconds < 1 {
-            faults.append(StageFault(["waitFor", "every"], "'waitFor.every' must be at least 1s."))
+            faults.append(StageDiagnostic(["waitFor", "every"], "'waitFor.every' must be at least 1s."))
         }
         return faults
     }

@@ -8,10 +8,10 @@ struct WebhookStage: Stage {
     static let check = WebhookInput.check
 
     func run(_ input: WebhookInput, context: StageContext) async throws -> JSONValue {
-        guard let place = WebPlace(input.url) else {
+        guard let location = WebPlace(input.url) else {
             throw StageError(.invalidInput, "'url' must be an http or https address.")
         }
-        let call = "The \(input.method) to \(place.server)"
+        let call = "The \(input.method) to \(location.server)"
         let wasBegun = context.wasBegun("call")
         if wasBegun, input.repeat == .never {
             throw StageError(
@@ -21,7 +21,7 @@ struct WebhookStage: Stage {
         }
         let answer: WebAnswer = try await context.step("call") {
             if wasBegun { await context.warn("\(call) had begun when the run was cut off; it is sent again.") }
-            return try await send(input, to: place, called: call, context)
+            return try await send(input, to: location, called: call, context)
         }
         await context.log("\(call) answered \(answer.status)")
         guard let wait = input.waitFor else { return answer.outputs(final: .null) }
@@ -35,12 +35,12 @@ struct WebhookStage: Stage {
                 "\(call) was answered without a Location header: say where the status is, in 'waitFor.url', or in "
                     + "'waitFor.urlField' if the answer's JSON has its address.")
         }
-        guard let status = WebPlace(text, relativeTo: place) else {
+        guard let status = WebPlace(text, relativeTo: location) else {
             throw StageError(.failed, "The status' address is not an http or https address.")
         }
-        let headers = wait.headers ?? (status.server == place.server ? input.headers : nil)
+        let headers = wait.headers ?? (status.server == location.server ? input.headers : nil)
         let waiter = StatusWaiter(
-            wait: wait, place: status, headers: Self.fields(headers), timeout: input.timeout, web: web)
+            wait: wait, location: status, headers: Self.fields(headers), timeout: input.timeout, web: web)
         // Looks decide nothing, their end does.
         let end: StatusWaiter.End = try await context.step("status") { try await waiter.end(context) }
         guard end.isSuccess else {
@@ -50,7 +50,7 @@ struct WebhookStage: Stage {
     }
 
     private func send(
-        _ input: WebhookInput, to place: WebPlace, called call: String, _ context: StageContext
+        _ input: WebhookInput, to location: WebPlace, called call: String, _ context: StageContext
     ) async throws -> WebAnswer {
         var headers = Self.fields(input.headers)
         if !["GET", "HEAD"].contains(input.method), headers.first(named: "Idempotency-Key") == nil {
@@ -67,9 +67,9 @@ struct WebhookStage: Stage {
         do {
             response = try await web.send(
                 WebRequest(
-                    method: input.method, url: place.url, headers: headers, body: body,
+                    method: input.method, url: location.url, headers: headers, body: body,
                     timeout: input.timeout.duration))
-        } catch let fault as any WebFault where fault.isLasting {
+        } catch let fault as any WebRequestError where fault.isLasting {
             throw StageError(.failed, "\(call) has no answer: \(fault)", cause: fault)
         } catch  where !(error is CancellationError || Task.isCancelled) {
             throw StageError(

@@ -15,7 +15,7 @@ struct PluginOptions: ParsableArguments {
         for (folder, path) in zip(folders, named) {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-                throw CommandFault(.usage, "There is no folder \(folder); correct --plugins.")
+                throw CommandError(.usage, "There is no folder \(folder); correct --plugins.")
             }
         }
         return ProjectPlugins(project, configuration, folders: named, context)

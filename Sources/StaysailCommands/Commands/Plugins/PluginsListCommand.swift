@@ -29,7 +29,7 @@ struct PluginsListCommand: ContextualCommand {
             }
             let about = entry.manifest?.about ?? ""
             context.console.print("\(entry.name.padding(to: width + 2))\(entry.words.padding(to: 10)) \(about)")
-            context.console.print("".padding(to: width + 2) + "from \(entry.folder) (\(entry.place.words))")
+            context.console.print("".padding(to: width + 2) + "from \(entry.folder) (\(entry.location.words))")
             if case .broken(let faults) = entry.state {
                 for fault in faults { context.console.print("".padding(to: width + 2) + fault.description) }
             }

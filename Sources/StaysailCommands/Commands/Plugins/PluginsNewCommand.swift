@@ -39,10 +39,10 @@ struct PluginsNewCommand: ContextualCommand {
         let project = ProjectFolder(of: context.folder, state: nil)
         let folder = "\(project.path)/plugins/\(name)"
         guard !FileManager.default.fileExists(atPath: folder) else {
-            throw CommandFault(.usage, "\(folder) is there already; choose another name.")
+            throw CommandError(.usage, "\(folder) is there already; choose another name.")
         }
         if context.registry()[name] != nil {
-            throw CommandFault(.usage, "'\(name)' is a built-in stage type; choose another name.")
+            throw CommandError(.usage, "'\(name)' is a built-in stage type; choose another name.")
         }
         let files =
             switch kind {
@@ -61,7 +61,7 @@ struct PluginsNewCommand: ContextualCommand {
                 }
             }
         } catch {
-            throw CommandFault(.failed, "\(folder) cannot be written: \(error.localizedDescription)")
+            throw CommandError(.failed, "\(folder) cannot be written: \(error.localizedDescription)")
         }
         context.console.print("Wrote \(folder):")
         for file in files { context.console.print("  \(file.path)") }

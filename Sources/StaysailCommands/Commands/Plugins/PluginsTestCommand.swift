@@ -52,7 +52,7 @@ struct PluginsTestCommand: ContextualCommand {
         }
         let failed = results.count { $0.failure != nil }
         guard !results.isEmpty else {
-            throw CommandFault(
+            throw CommandError(
                 .usage, "\(tests) holds no tests: neither *_test.lua, programs nor conformance.yaml.")
         }
         context.console.print(

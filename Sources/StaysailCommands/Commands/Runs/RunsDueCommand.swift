@@ -37,7 +37,7 @@ struct RunsDueCommand: ContextualCommand {
                 }
                 var session = session
                 session.context.interruptions = interruptions.stream()
-                let status = try await goOn(with: listing, session)
+                let status = try await resume(with: listing, session)
                 if status != .waiting { worst = worst.worse(than: status) }
             }
             return worst
@@ -54,12 +54,12 @@ struct RunsDueCommand: ContextualCommand {
         return listings
     }
 
-    private func goOn(with listing: RunListing, _ session: RunSession) async throws -> CommandStatus {
+    private func resume(with listing: RunListing, _ session: RunSession) async throws -> CommandStatus {
         do {
             return try await session.reopen(listing, on: reopening.choice) { open, prepared in
                 try await open.runner.resume(prepared, id: listing.id, observe: open.observe)
             }.commandStatus
-        } catch let fault as CommandFault {
+        } catch let fault as CommandError {
             session.context.console.note("error: Run \(listing.id): \(fault.messages.joined(separator: " "))")
             return fault.status == .needsAttention ? .needsAttention : .failed
         } catch {

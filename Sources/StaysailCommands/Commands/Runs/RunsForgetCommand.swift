@@ -22,7 +22,7 @@ struct RunsForgetCommand: ContextualCommand {
         var isUnreadable = try await isUnreadable(listing.id, runs)
         if !isUnreadable { isUnreadable = try await self.isUnreadable(found.id, runs) }
         guard isUnreadable else {
-            throw CommandFault(
+            throw CommandError(
                 .usage,
                 "The record of run \(listing.id) can be read: stop it with 'staysail cancel \(listing.id)', or undo "
                     + "it with 'staysail rollback \(listing.id)'.")

@@ -19,7 +19,7 @@ struct ScriptCheckCommand: ContextualCommand {
     func run(_ context: CommandContext) async throws -> CommandStatus {
         var faulty = 0
         for file in files {
-            do throws(ScriptFaults) {
+            do throws(ScriptDiagnosticsError) {
                 if ScriptTestFile.isOne(file) {
                     try ScriptTestFile.check(path: context.absolute(file))
                     context.console.print("✓ \(file) (tests)")

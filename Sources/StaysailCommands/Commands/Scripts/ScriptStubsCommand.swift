@@ -20,7 +20,7 @@ struct ScriptStubsCommand: ContextualCommand {
         let root = context.absolute(folder)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: root, isDirectory: &isFolder), isFolder.boolValue else {
-            throw CommandFault(.usage, "There is no folder \(folder).")
+            throw CommandError(.usage, "There is no folder \(folder).")
         }
         do {
             try FileManager.default.createDirectory(
@@ -39,7 +39,7 @@ struct ScriptStubsCommand: ContextualCommand {
                 context.console.print(".luarc.json")
             }
         } catch {
-            throw CommandFault(.failed, "The files cannot be written into \(folder): \(error.localizedDescription)")
+            throw CommandError(.failed, "The files cannot be written into \(folder): \(error.localizedDescription)")
         }
         return .done
     }

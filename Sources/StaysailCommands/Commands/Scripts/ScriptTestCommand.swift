@@ -27,7 +27,7 @@ struct ScriptTestCommand: ContextualCommand {
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let files = try files(context)
         guard !files.isEmpty else {
-            throw CommandFault(.usage, "There are no tests in \(folder): a test's file ends in _test.lua.")
+            throw CommandError(.usage, "There are no tests in \(folder): a test's file ends in _test.lua.")
         }
         let start = ContinuousClock.now
         var (passed, failed) = (0, 0)
@@ -45,7 +45,7 @@ struct ScriptTestCommand: ContextualCommand {
             }
         }
         guard passed + failed > 0 else {
-            throw CommandFault(
+            throw CommandError(
                 .usage, "No test in \(folder) has '\(filter ?? "")' in its name; leave --filter out to run them all.")
         }
         if json {
@@ -65,7 +65,7 @@ struct ScriptTestCommand: ContextualCommand {
         let path = context.absolute(folder)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw CommandFault(.usage, "There is no folder or file \(folder).")
+            throw CommandError(.usage, "There is no folder or file \(folder).")
         }
         guard isFolder.boolValue else { return [(path, folder)] }
         let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"

@@ -1,8 +1,0 @@
-/// Why a function of the host refuses to be called so.
-struct HostFault: Error, Sendable, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}

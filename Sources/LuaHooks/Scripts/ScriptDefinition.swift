@@ -1,0 +1,258 @@
+import LambdaStages
+import LuaRuntime
+import StageKit
+
+/// Reads the table that a script's file returns, and collects what is wrong with it.
+struct ScriptDefinition {
+    private(set) var faults: [ScriptError] = []
+    private(set) var kind: HookScript.Kind?
+    private(set) var about = ""
+    private(set) var parameters: [ScriptParameter] = []
+    private(set) var uses: [String] = []
+    /// By name; only those that the kind has.
+    private(set) var functions: [String: LuaReference] = [:]
+
+    private let file: ScriptFile
+
+    /// - Parameter expected: what it is used as; nil takes any.
+    init(_ value: LuaValue, in file: ScriptFile, expected: HookScript.Kind?) {
+        self.file = file
+        guard value.typeName == "table" else {
+            let found = value.isNil ? "nothing" : "a \(value.typeName)"
+            faults.append(
+                file.fault(
+                    "the file returns \(found) instead of a table", at: "return",
+                    advice: "End it with: return { api = 1, kind = \"\((expected ?? .healthCheck).rawValue)\", … }"))
+            return
+        }
+        readVersion(value)
+        readKind(value, expected)
+        readAbout(value)
+        readParameters(value["parameters"])
+        readUses(value["uses"])
+        readFunctions(value)
+        let known = ["api", "kind", "about", "parameters", "uses"] + (kind?.functionNames ?? [])
+        for key in value.memberNames where !known.contains(key) && kind != nil {
+            add("the script's table has '\(key)', which means nothing", key, NearestName.hint(for: key, among: known))
+        }
+    }
+
+    private mutating func add(_ problem: String, _ key: String, _ advice: String) {
+        faults.append(file.fault(problem, at: key, advice: advice.trimmingPrefix(" ").description))
+    }
+
+    private mutating func readVersion(_ value: LuaValue) {
+        guard let version = value["api"] else {
+            return faults.append(file.fault("the script's table has no 'api'", at: "return", advice: "Write: api = 1,"))
+        }
+        if version.intValue != 1 {
+            add("this program knows api 1 only, not \(version.shown)", "api", "Write: api = 1,")
+        }
+    }
+
+    private mutating func readKind(_ value: LuaValue, _ expected: HookScript.Kind?) {
+        let all = HookScript.Kind.allCases.map(\.rawValue)
+        guard let text = value["kind"] else {
+            return faults.append(
+                file.fault(
+                    "the script's table has no 'kind'", at: "return",
+                    advice: "Write: kind = \"\((expected ?? .healthCheck).rawValue)\","))
+        }
+        guard let name = text.stringValue, let kind = HookScript.Kind(rawValue: name) else {
+            return add(
+                "there is no kind \(text.shown)", "kind",
+                NearestName.hint(for: text.stringValue ?? "", among: all))
+        }
+        self.kind = kind
+        if let expected, expected != kind {
+            add(
+                "the script is a \(kind.rawValue), and a \(expected.rawValue) is needed here", "kind",
+                "Name another script, or use this one as \(kind.use).")
+        }
+    }
+
+    private mutating func readAbout(_ value: LuaValue) {
+        guard let text = value["about"] else { return }
+        guard let sentence = text.stringValue else {
+            return add("'about' is \(text.shown) instead of a sentence", "about", "Write: about = \"…\",")
+        }
+        about = sentence
+    }
+
+    private mutating func readUses(_ value: LuaValue?) {
+        guard let value else { return }
+        guard let names = value.names else {
+            return add(
+                "'uses' is not a list of module names", "uses", "Write it like: uses = { \"metrics\" },")
+        }
+        for name in names {
+            if HostModules.granted.contains(name) {
+                uses.append(name)
+            } else if !HostModules.always.contains(name) {
+                add(
+                    "there is no host module '\(name)'", "uses",
+                    NearestName.hint(for: name, among: HostModules.granted + HostModules.always))
+            }
+        }
+    }
+
+    private mutating func readFunctions(_ value: LuaValue) {
+        guard let kind else { return }
+        for name in kind.functionNames {
+            guard let found = value[name] else { continue }
+            guard let function = found.functionValue else {
+                add(
+                    "'\(name)' is a \(found.typeName) instead of a function", name,
+                    "Write: \(name == "undo" ? "undo = function(ctx, record) end" : kind.sample)")
+                continue
+            }
+            functions[name] = function
+        }
+        if kind == .versionSelector, functions.count > 1 {
+            add("the script has both 'select' and 'select_all'", "select_all", "Keep one of them.")
+        }
+        if !kind.neededFunctions.contains(where: { value[$0] != nil }) {
+            let names = kind.neededFunctions.map { "'\($0)'" }.joined(separator: " or ")
+            add("the script's table has no function \(names)", "kind", "Write: \(kind.sample)")
+        }
+    }
+
+    // MARK: Parameters
+
+    private mutating func readParameters(_ value: LuaValue?) {
+        guard let value else { return }
+        guard value.typeName == "table", value.names?.isEmpty ?? true else {
+            return add(
+                "'parameters' is not a table of names", "parameters",
+                "Write it like: parameters = { maximum = { type = \"number\" } },")
+        }
+        for name in value.memberNames.sorted() {
+            guard let entry = value[name], let parameter = parameter(name, entry) else { continue }
+            parameters.append(parameter)
+        }
+    }
+
+    private mutating func parameter(_ name: String, _ entry: LuaValue) -> ScriptParameter? {
+        let kinds = ScriptParameter.Kind.allCases.map(\.rawValue)
+        guard entry.typeName == "table" else {
+            add(
+                "the parameter '\(name)' is a \(entry.typeName) instead of a table", name,
+                "Write: \(name) = { type = \"number\" },")
+            return nil
+        }
+        let keys = ["type", "default", "required", "about", "one_of"]
+        for key in entry.memberNames where !keys.contains(key) {
+            add(
+                "the parameter '\(name)' has '\(key)', which means nothing", name,
+                NearestName.hint(for: key, among: keys))
+        }
+        guard let type = entry["type"] else {
+            add("the parameter '\(name)' has no 'type'", name, "It is one of: \(kinds.joined(separator: ", ")).")
+            return nil
+        }
+        guard let kind = type.stringValue.flatMap(ScriptParameter.Kind.init) else {
+            add(
+                "the parameter '\(name)' has no known type: \(type.shown)", name,
+                NearestName.hint(for: type.stringValue ?? "", among: kinds))
+            return nil
+        }
+        let allowed = entry["one_of"]?.json?.arrayValue ?? []
+        if entry["one_of"] != nil, allowed.isEmpty {
+            add("'one_of' of the parameter '\(name)' is not a list of values", name, "Write: one_of = { \"a\", \"b\" }")
+        }
+        let parameter = ScriptParameter(
+            name: name, kind: kind, about: entry["about"]?.stringValue ?? "", default: entry["default"]?.json,
+            isRequired: entry["required"]?.isTrue ?? false, allowed: allowed.map { kind.inputKind.typed($0) ?? $0 })
+        checkDefault(parameter, entry["default"])
+        return parameter
+    }
+
+    private mutating func checkDefault(_ parameter: ScriptParameter, _ value: LuaValue?) {
+        guard let value else { return }
+        let (name, path) = (parameter.name, "\(parameter.name).default")
+        guard let json = value.json else {
+            return add("'\(path)' is a \(value.typeName), which a pipeline cannot write", name, "Give a plain value.")
+        }
+        var faults = parameter.field.kind.faults(of: json, at: path, isFinal: true)
+        if faults.isEmpty, let fault = parameter.fault(of: json, at: path) { faults.append(fault) }
+        for fault in faults { add(fault, name, "") }
+        if parameter.isRequired {
+            add("the parameter '\(name)' is required and has a default", name, "Keep one of them.")
+        }
+    }
+}
+
+extension HookScript.Kind {
+    /// The names of the functions that a script of this kind may have.
+    package var functionNames: [String] {
+        switch self {
+        case .healthCheck: ["check"]
+        case .weightSchedule: ["next"]
+        case .versionSelector: ["select", "select_all"]
+        case .stage: ["run", "undo"]
+        }
+    }
+
+    /// Those one of which has to be there.
+    var neededFunctions: [String] { self == .stage ? ["run"] : functionNames }
+
+    /// What calls it gives back.
+    var answers: [String] {
+        switch self {
+        case .healthCheck: ["healthy", "unhealthy", "inconclusive"]
+        case .weightSchedule: ["shift", "hold", "promote", "abort"]
+        case .versionSelector: []
+        case .stage: ["fail"]
+        }
+    }
+
+    var sample: String {
+        switch self {
+        case .healthCheck: "check = function(ctx) return healthy() end"
+        case .weightSchedule: "next = function(ctx) return promote() end"
+        case .versionSelector: "select = function(version, ctx) return true end"
+        case .stage: "run = function(ctx, input) return {} end"
+        }
+    }
+
+    var use: String {
+        switch self {
+        case .healthCheck: "a health check: healthChecks: [{ lua: … }]"
+        case .weightSchedule: "a canary's schedule: schedule: …"
+        case .versionSelector: "a selector: { select: … }"
+        case .stage: "a stage of a plugin: stages: [{ type: …, script: … }] in plugin.yaml"
+        }
+    }
+}
+
+extension LuaValue {
+    /// The keys of a table that are text, unordered.
+    var memberNames: [String] {
+        switch self {
+        case .json(let value): value.objectValue.map { Array($0.keys) } ?? []
+        case .table(let members): Array(members.keys)
+        case .readOnly(let value): value.memberNames
+        default: []
+        }
+    }
+
+    /// The first member, by name, that is more than plain data.
+    var unplainMember: String? { memberNames.sorted().first { self[$0]?.data == nil } }
+
+    /// A list of texts; nil if it is none. An empty table is one.
+    var names: [String]? {
+        guard let json else { return nil }
+        if let items = json.arrayValue {
+            let texts = items.compactMap(\.stringValue)
+            return texts.count == items.count ? texts : nil
+        }
+        return json.objectValue?.isEmpty == true ? [] : nil
+    }
+
+    /// For messages.
+    var shown: String {
+        if isNil { return "nil" }
+        guard let json else { return "a \(typeName)" }
+        return json.stringValue.map { "'\($0.prefix(60))'" } ?? String(json.text().prefix(60))
+    }
+}

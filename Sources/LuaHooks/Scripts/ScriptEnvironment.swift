@@ -1,0 +1,31 @@
+import LambdaStages
+import LuaRuntime
+
+/// What a script's file finds around it, before host modules are granted.
+enum ScriptEnvironment {
+    /// - Parameters:
+    ///   - kind: whose answers it may give; nil: all.
+    ///   - steps: those of the stage that the script is at work as.
+    static func sandbox(
+        of file: ScriptFile, kind: HookScript.Kind?, modules: [LuaModule] = HostModules.forLooks,
+        steps: StageSteps? = nil
+    ) -> LuaSandbox {
+        var sandbox = LuaSandbox()
+        sandbox.modules = modules
+        sandbox.functions = HookScript.Kind.allCases.filter { kind == nil || $0 == kind }
+            .flatMap { AnswerFunctions.of($0, steps: steps) }
+        for other in HookScript.Kind.allCases where kind != nil && other != kind {
+            for name in other.answers {
+                sandbox.hints[name] = "it is an answer of a \(other.rawValue), and this is a \(kind?.rawValue ?? "")"
+            }
+        }
+        for name in HostModules.granted {
+            sandbox.hints[name] =
+                "the host module is granted once the file has run; write uses = { \"\(name)\" } into the script's "
+                + "table and use it inside of functions"
+        }
+        sandbox.folders = file.requireFolders
+        sandbox.read = { try file.required($0) }
+        return sandbox
+    }
+}

@@ -1,0 +1,150 @@
+import Expressions
+import Synchronization
+
+/// The protocol's state on our side: the call that is open, what was answered, what is still to be written, and the
+/// first thing that went wrong.
+final class JSONRPCConnection: Sendable {
+    private struct State {
+        var nextID: Int64 = 1
+        var pending: Pending?
+        var answered: [Int: String] = [:]
+        var problem: PluginReplyError?
+        var isClosed = false
+        var unwritten = 0
+        var openRequests = 0
+    }
+
+    private struct Pending {
+        let id: Int
+        let method: String
+        let continuation: CheckedContinuation<Result<PluginMessage.Answer, PluginReplyError>, Never>
+    }
+
+    private let limits: PluginLimits
+    private let state = Mutex(State())
+    private let sink: AsyncStream<[UInt8]>.Continuation
+    /// The lines that are to be written, in order.
+    let outbox: AsyncStream<[UInt8]>
+    private let observe: (@Sendable (PluginTrace) -> Void)?
+
+    init(limits: PluginLimits, observe: (@Sendable (PluginTrace) -> Void)?) {
+        self.limits = limits
+        self.observe = observe
+        (outbox, sink) = AsyncStream.makeStream()
+    }
+
+    // MARK: What we say
+
+    /// Asks for something and waits for the answer.
+    func call(_ method: String, _ parameters: JSONValue) async -> Result<PluginMessage.Answer, PluginReplyError> {
+        await withCheckedContinuation { continuation in
+            let (id, problem) = state.withLock { state -> (Int64, PluginReplyError?) in
+                if let problem = state.problem { return (0, problem) }
+                if state.isClosed { return (0, .ended(before: "answered '\(method)'")) }
+                let id = state.nextID
+                state.nextID += 1
+                state.pending = Pending(id: Int(id), method: method, continuation: continuation)
+                return (id, nil)
+            }
+            if let problem { return continuation.resume(returning: .failure(problem)) }
+            send(PluginMessage.request(id: .integer(id), method: method, parameters: parameters).line)
+        }
+    }
+
+    func notify(_ method: String, _ parameters: JSONValue) {
+        send(PluginMessage.notification(method: method, parameters: parameters).line)
+    }
+
+    /// Answers a request of the plugin.
+    func answer(_ id: JSONValue?, _ answer: PluginMessage.Answer) {
+        guard let id else { return }
+        state.withLock { $0.openRequests -= 1 }
+        send(PluginMessage.answerLine(to: id, answer))
+    }
+
+    private func send(_ line: [UInt8]) {
+        guard line.count <= limits.messageBytes else {
+            return fail(
+                PluginReplyError(
+                    .protocolViolation, "would have to be sent a message of more than \(Self.size(limits.messageBytes))"
+                ))
+        }
+        let isTooMuch = state.withLock { state in
+            state.unwritten += line.count
+            return state.unwritten > 2 * limits.messageBytes
+        }
+        if isTooMuch { return fail(PluginReplyError(.protocolViolation, "does not read what it is sent")) }
+        observe?(PluginTrace(.sent, line))
+        sink.yield(line)
+    }
+
+    /// A line was written.
+    func wrote(_ line: [UInt8]) { state.withLock { $0.unwritten -= line.count } }
+
+    /// Nothing more is to be written.
+    func finish() { sink.finish() }
+
+    // MARK: What it says
+
+    /// Takes in a line.
+    /// - Returns: what the plugin asks for or tells; nil if the line was an answer.
+    func take(_ line: [UInt8]) throws(PluginReplyError) -> PluginMessage? {
+        observe?(PluginTrace(.received, line))
+        let message = try PluginMessage(line: line)
+        guard case .answer(let id, let answer) = message else {
+            if case .request = message {
+                let isTooMany = state.withLock { state in
+                    state.openRequests += 1
+                    return state.openRequests > limits.openRequests
+                }
+                if isTooMany {
+                    throw PluginReplyError(
+                        .protocolViolation, "has more than \(limits.openRequests) requests open at once")
+                }
+            }
+            return message
+        }
+        let (pending, earlier) = state.withLock { state -> (Pending?, String?) in
+            guard let pending = state.pending, pending.id == id else { return (nil, state.answered[id]) }
+            state.answered[id] = pending.method
+            state.pending = nil
+            return (pending, nil)
+        }
+        if let pending {
+            pending.continuation.resume(returning: .success(answer))
+        } else if let earlier {
+            throw PluginReplyError(.protocolViolation, "answered '\(earlier)' twice")
+        } else {
+            throw PluginReplyError(.protocolViolation, "answered a call that was not made (id \(id))")
+        }
+        return nil
+    }
+
+    /// Its standard output has ended.
+    func close() {
+        let pending = state.withLock { state -> Pending? in
+            state.isClosed = true
+            defer { state.pending = nil }
+            return state.pending
+        }
+        pending?.continuation.resume(returning: .failure(.ended(before: "answered '\(pending?.method ?? "")'")))
+    }
+
+    /// Something is wrong: the first such thing counts, and whoever waits is told.
+    func fail(_ problem: PluginReplyError) {
+        let (pending, first) = state.withLock { state -> (Pending?, PluginReplyError) in
+            let first = state.problem ?? problem
+            state.problem = first
+            defer { state.pending = nil }
+            return (state.pending, first)
+        }
+        pending?.continuation.resume(returning: .failure(first))
+    }
+
+    /// The first thing that went wrong.
+    var problem: PluginReplyError? { state.withLock { $0.problem } }
+
+    static func size(_ bytes: Int) -> String {
+        bytes >= 1 << 20 && bytes % (1 << 20) == 0 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
+    }
+}
