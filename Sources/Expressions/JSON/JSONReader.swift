@@ -21,6 +21,8 @@ extension JSONValue {
 /// A recursive-descent reader over UTF-8 bytes.
 struct JSONReader {
     static let maximumDepth = 200
+    /// Keeps exponents within 64 bits.
+    static let maximumExponentLength = 18
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -180,8 +182,12 @@ struct JSONReader {
             isReal = true
             position += 1
             if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { position += 1 }
+            let exponent = position
             guard digit() != nil else { throw fault("expected a digit of the exponent, found \(found())") }
             while digit() != nil {}
+            if position - exponent > Self.maximumExponentLength {
+                throw fault("an exponent has at most \(Self.maximumExponentLength) digits", at: exponent)
+            }
         }
         if !isReal, !overflow {
             if negative { return .integer(magnitude) }
@@ -190,7 +196,11 @@ struct JSONReader {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         let value = Double(text) ?? .infinity
-        return .real(JSONReal(value: value, text: isReal && value.isFinite ? nil : text))
+        // A double holds any decimal of 15 digits.
+        let isExact =
+            isReal && value.isFinite
+            && (value.isNormal && text.utf8.count <= 16 || DecimalNumber(parsing: text) == DecimalNumber(value))
+        return .real(JSONReal(value: value, text: isExact ? nil : text))
     }
 
     private mutating func digit() -> UInt8? {

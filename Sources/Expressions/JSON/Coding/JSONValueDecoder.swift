@@ -65,14 +65,10 @@ struct JSONValueDecoder: Decoder {
         switch value {
         case .integer(let number): exact = T(exactly: number)
         case .real(let real):
-            if let text = real.text, let number = T(text) {
-                exact = number
-            } else {
-                guard real.value == real.value.rounded() else {
-                    throw corrupted("expected a whole number, found \(value.text())")
-                }
-                exact = T(exactly: real.value)
+            guard let decimal = real.decimal, decimal.isInteger else {
+                throw corrupted("expected a whole number, found \(value.text())")
             }
+            exact = decimal.integer()
         default: throw mismatch(type, "a whole number")
         }
         guard let exact else { throw corrupted("the number \(value.text()) does not fit in \(type)") }
