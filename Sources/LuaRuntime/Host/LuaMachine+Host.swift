@@ -11,7 +11,7 @@ extension LuaMachine {
         switch function.body {
         case .immediate(let body):
             return register { machine, stack throws(NativeFault) in
-                let arguments = try machine.arguments(of: name, stack)
+                let (arguments, _) = try machine.arguments(of: name, stack)
                 try machine.pay(Self.hostCallCost)
                 let results: [LuaValue]
                 do {
@@ -23,7 +23,7 @@ extension LuaMachine {
                     }
                     throw .coded(.host, Self.message(of: error), cause: error)
                 }
-                return try machine.push(results, on: stack)
+                return try machine.push(answer: results, on: stack)
             }
         case .awaited(let body):
             return register { machine, stack throws(NativeFault) in
@@ -32,16 +32,17 @@ extension LuaMachine {
                         "'\(name)' waits for the host, which is not possible here: "
                             + "inside a function that Lua itself calls on the way (an '__index' under 'ipairs')")
                 }
-                let arguments = try machine.arguments(of: name, stack)
-                machine.pendingCall = PendingCall(name: name, body: body, arguments: arguments)
+                let (arguments, size) = try machine.arguments(of: name, stack)
+                machine.pendingCall = PendingCall(name: name, body: body, arguments: arguments, size: size)
                 throw .wait
             }
         }
     }
 
-    private func arguments(of name: String, _ stack: LuaStack) throws(NativeFault) -> [LuaValue] {
+    /// The arguments of a call of the host, and how many bytes they have as JSON.
+    private func arguments(of name: String, _ stack: LuaStack) throws(NativeFault) -> ([LuaValue], size: Int) {
         let count = stack.top
-        guard count > 0 else { return [] }
+        guard count > 0 else { return ([], 0) }
         var arguments: [LuaValue] = []
         arguments.reserveCapacity(Int(count))
         var bytesLeft = limits.argumentSize
@@ -50,7 +51,7 @@ extension LuaMachine {
             arguments.append(try reader.read(index))
             bytesLeft = reader.bytesLeft
         }
-        return arguments
+        return (arguments, limits.argumentSize - bytesLeft)
     }
 
     private func push(_ values: [LuaValue], on stack: LuaStack) throws(NativeFault) -> Int32 {
@@ -58,6 +59,12 @@ extension LuaMachine {
         var writer = ValueWriter(machine: self, stack: stack)
         for value in values { try writer.push(value) }
         return Int32(clamping: values.count)
+    }
+
+    /// Pushes what the host answers, which is there twice meanwhile.
+    private func push(answer values: [LuaValue], on stack: LuaStack) throws(NativeFault) -> Int32 {
+        for value in values { try hold(value.memory) }
+        return try push(values, on: stack)
     }
 
     /// Pushes a function and its arguments onto the script's thread.
@@ -72,7 +79,9 @@ extension LuaMachine {
     func answer(_ result: Result<[LuaValue], any Error>) throws(LuaError) -> Int32 {
         try onThread { () throws(NativeFault) in
             do {
-                let count = try push(result.get(), on: thread)
+                releaseHeld()
+                defer { releaseHeld() }
+                let count = try push(answer: result.get(), on: thread)
                 state.setAnswer(results: count, isFailure: false)
                 return count
             } catch let fault as NativeFault {
@@ -93,7 +102,10 @@ extension LuaMachine {
 
     /// Reads so many results off the top of the script's thread, and pops them.
     func results(_ count: Int32) throws(LuaError) -> [LuaValue] {
-        defer { state.lenient { thread.top = 0 } }
+        defer {
+            state.lenient { thread.top = 0 }
+            releaseHeld()
+        }
         return try onThread { () throws(NativeFault) in
             var values: [LuaValue] = []
             values.reserveCapacity(Int(count))
@@ -150,7 +162,10 @@ extension LuaMachine {
                 throw .coded(.value, "the function or table belongs to another script", cause: nil)
             }
             thread.pushKept(reference.slot)
-            defer { thread.pop() }
+            defer {
+                thread.pop()
+                releaseHeld()
+            }
             var reader = ValueReader(self, thread, name: .named(name), bytes: limits.resultSize, pays: false)
             return try reader.read(thread.top)
         }

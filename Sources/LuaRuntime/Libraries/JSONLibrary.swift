@@ -17,8 +17,10 @@ enum JSONLibrary {
         var reader = ValueReader(machine, stack, name: .named("the value"), bytes: limit)
         let value = try reader.json(1)
         try machine.pay(limit - reader.bytesLeft)
-        let text = value.text(pretty: isPretty)
-        guard text.utf8.count <= limit else {
+        // The buffer of the text grows by doubling.
+        let room = machine.state.memoryLeft(wanted: 2 * limit) / 2
+        guard let text = value.bytes(pretty: isPretty, limit: min(limit, room)) else {
+            if room < limit { try machine.hold(.max) }
             throw .message("the JSON text is longer than \(ValueReader.size(limit))")
         }
         stack.push(text)
@@ -30,11 +32,14 @@ enum JSONLibrary {
         let bytes = try stack.string(1, "decode")
         try machine.pay(2 * bytes.count)
         let value: JSONValue
+        let memory = machine.state.memoryLeft(wanted: JSONValue.largestMemory(ofText: bytes.count))
         do {
-            value = try JSONValue(parsing: bytes.array)
+            value = try JSONValue(parsing: bytes.array, memory: memory)
         } catch {
+            if error.code == .size { try machine.hold(.max) }
             throw .message("not JSON: \(error)")
         }
+        try machine.hold(value.memory)
         var writer = ValueWriter(machine: machine, stack: stack)
         try writer.push(.json(value))
         return 1

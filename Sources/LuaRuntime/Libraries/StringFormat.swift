@@ -39,8 +39,7 @@ enum StringFormat {
             guard argument <= count else { throw stack.fault(argument, "format", "no value") }
             try append(specification, argument, stack, to: &result)
             guard result.count <= machine.limits.stringSize else {
-                throw .message(
-                    "the resulting string is too long (at most \(ValueReader.size(machine.limits.stringSize)))")
+                throw StringLibrary.tooLarge(machine)
             }
         }
         try machine.pay(format.count + result.count)
@@ -145,7 +144,7 @@ enum StringFormat {
         // 99 places before and after the point, and the 309 digits of the largest number.
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 640) { buffer in
             let count = unsafe write(buffer.baseAddress, buffer.count)
-            unsafe result.append(contentsOf: buffer.prefix(Int(count)).lazy.map { UInt8(bitPattern: $0) })
+            unsafe result.append(contentsOf: buffer.prefix(max(0, Int(count))).lazy.map { UInt8(bitPattern: $0) })
         }
     }
 

@@ -1,3 +1,5 @@
+import Expressions
+
 /// The functions of `string` that are ours: those that could run for long, or call back into Lua.
 enum StringLibrary {
     static let functions: [(String, LuaMachine.Body)] = [
@@ -8,7 +10,9 @@ enum StringLibrary {
     ]
 
     /// What the prelude makes `gmatch` and `gsub` of.
-    static let steps: [(String, LuaMachine.Body)] = [("find_next", findNext), ("gsub_text", gsubText)]
+    static let steps: [(String, LuaMachine.Body)] = [
+        ("gmatch_start", gmatchStart), ("gsub_start", gsubStart), ("find_next", findNext), ("gsub_text", gsubText),
+    ]
 
     private static let caret = UInt8(ascii: "^")
     private static let percent = UInt8(ascii: "%")
@@ -117,6 +121,11 @@ enum StringLibrary {
         return Int32(captures.count)
     }
 
+    /// The error of a result that is longer than a string may be.
+    static func tooLarge(_ machine: LuaMachine) -> NativeFault {
+        .message("resulting string too large (at most \(ValueReader.size(machine.limits.stringSize)))")
+    }
+
     private static func rep(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
         let text = try stack.string(1, "rep")
         let count = try stack.whole(2, "rep")
@@ -125,11 +134,10 @@ enum StringLibrary {
             stack.push("")
             return 1
         }
-        let (texts, overflow) = count.multipliedReportingOverflow(by: Int64(text.count + (separator?.count ?? 0)))
-        let total = texts - Int64(separator?.count ?? 0)
-        guard !overflow, total <= Int64(machine.limits.stringSize) else {
-            throw .message("the resulting string is too long (at most \(ValueReader.size(machine.limits.stringSize)))")
-        }
+        let gap = Int64(separator?.count ?? 0)
+        guard let total = count.multiplied(by: Int64(text.count) + gap)?.subtracting(gap),
+            total <= Int64(machine.limits.stringSize)
+        else { throw tooLarge(machine) }
         try machine.pay(Int(total))
         // Doubling, with the separator behind each copy; then what is too much falls off.
         var result = text.array
@@ -145,6 +153,32 @@ enum StringLibrary {
     }
 
     // MARK: Steps of gmatch and gsub
+
+    /// `gmatch_start(s, p, init)`: the subject and the pattern as strings, and where to begin, from 0.
+    private static func gmatchStart(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+        let subject = try stack.string(1, "gmatch")
+        _ = try stack.string(2, "gmatch")
+        let start = position(try stack.whole(3, "gmatch", default: 1), subject.count)
+        stack.pushCopy(1)
+        stack.pushCopy(2)
+        stack.push(Int64(min(start, subject.count + 1)))
+        return 3
+    }
+
+    /// `gsub_start(s, p, r, n)`: the subject and the pattern as strings, and the most replacements.
+    private static func gsubStart(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+        let subject = try stack.string(1, "gsub")
+        _ = try stack.string(2, "gsub")
+        let most = try stack.whole(4, "gsub", default: Int64(subject.count) + 1)
+        switch stack.kind(3) {
+        case .string, .number, .function, .table: break
+        case let kind: throw stack.fault(3, "gsub", "string/function/table expected, got \(kind.name)")
+        }
+        stack.pushCopy(1)
+        stack.pushCopy(2)
+        stack.push(most)
+        return 3
+    }
 
     /// `find_next(s, p, from, last, anchors, first)`: the next match that begins at `from` or later (from 0) and does not end
     /// at `last`, as begin (from 1), end and captures, or only the first of them; nothing if there is none.
@@ -176,8 +210,8 @@ enum StringLibrary {
     private static func gsubText(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
         let subject = try stack.string(1, "gsub")
         let pattern = try stack.string(2, "gsub")
-        let replacement = try stack.string(3, "gsub")
         let limit = try stack.whole(4, "gsub", default: Int64(subject.count) + 1)
+        let replacement = try stack.string(3, "gsub")
         let isAnchored = pattern.count > 0 && pattern[0] == caret
         var matcher = matcher(machine, subject, pattern)
         var result: [UInt8] = []
@@ -187,11 +221,7 @@ enum StringLibrary {
         while count < limit {
             if let end = try matcher.match(at: s, from: isAnchored ? 1 : 0), end != last {
                 count += 1
-                try append(replacement, matcher, s..<end, to: &result)
-                try machine.pay(replacement.count + 1)
-                guard result.count <= machine.limits.stringSize else {
-                    throw .message("the resulting string is too long")
-                }
+                try append(replacement, matcher, s..<end, machine, to: &result)
                 s = end
                 last = end
             } else if s < subject.count {
@@ -215,10 +245,13 @@ enum StringLibrary {
     }
 
     private static func append(
-        _ replacement: LuaBytes, _ matcher: PatternMatcher, _ match: Range<Int>, to result: inout [UInt8]
+        _ replacement: LuaBytes, _ matcher: PatternMatcher, _ match: Range<Int>, _ machine: LuaMachine,
+        to result: inout [UInt8]
     ) throws(NativeFault) {
+        try machine.pay(replacement.count + 1)
         var index = 0
         while index < replacement.count {
+            guard result.count <= machine.limits.stringSize else { throw tooLarge(machine) }
             let byte = replacement[index]
             index += 1
             guard byte == percent else {

@@ -32,14 +32,9 @@ extension LuaStack {
     }
 
     /// Checks that there is a table, and sees through it if it is read-only.
-    func table(_ index: Int32, _ function: String) throws(NativeFault) {
+    /// - Parameter isChanged: whether the function changes the table, so that it must not be read-only.
+    func table(_ index: Int32, _ function: String, isChanged: Bool = false) throws(NativeFault) {
         guard kind(index) == .table else { throw mismatch(index, function, "table") }
-        seeThrough(index)
-    }
-
-    /// Checks that there is a table that may be changed.
-    func changeableTable(_ index: Int32, _ function: String) throws(NativeFault) {
-        guard kind(index) == .table else { throw mismatch(index, function, "table") }
-        if seeThrough(index) { throw fault(index, function, "the table is read-only") }
+        if seeThrough(index), isChanged { throw fault(index, function, "the table is read-only") }
     }
 }

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// Reads values off a Lua stack, within bounds.
 struct ValueReader {
@@ -13,6 +12,8 @@ struct ValueReader {
     /// Whether the script pays for what is read, and since when it has not.
     private let pays: Bool
     private var unpaid = 0
+    /// Strings of so many bytes need no memory beside the value.
+    private static let smallString = 15
     /// The tables that lie around what is being read.
     private var around: [UInt] = []
     /// The keys that lead to it, for messages.
@@ -60,6 +61,7 @@ struct ValueReader {
         case .string:
             guard let bytes = stack.bytes(index) else { return .nil }
             try spend(bytes.count + 2)
+            if bytes.count > Self.smallString { try machine.hold(bytes.count) }
             if let text = bytes.text { return .json(.string(text)) }
             return .bytes(bytes.array)
         case .table: return try table(index)
@@ -128,6 +130,7 @@ struct ValueReader {
     private mutating func list(_ index: Int32, count: Int) throws(NativeFault) -> LuaValue {
         // Keys first: a table with a length may have others than 1 to that length.
         try spend(count)
+        try machine.hold(count.multipliedClamped(by: MemoryLayout<JSONValue>.stride))
         var found = 0
         stack.pushNil()
         while stack.next(index) {
@@ -159,6 +162,7 @@ struct ValueReader {
         while stack.next(index) {
             guard stack.kind(-2) == .string, let name = stack.bytes(-2)?.text else { throw mixed(-2) }
             try spend(name.utf8.count + 4)
+            try machine.hold(StringMap<LuaValue>.memory(ofMember: name.utf8.count))
             path.append(".\(name)")
             let value = try read(stack.top)
             path.removeLast()
@@ -186,7 +190,7 @@ struct ValueReader {
     }
 
     private mutating func spend(_ bytes: Int) throws(NativeFault) {
-        bytesLeft -= bytes
+        bytesLeft = bytesLeft.addingClamped(-bytes)
         if bytesLeft < 0 {
             throw .coded(.value, "\(name) is larger than \(Self.size(limit)) as JSON", cause: nil)
         }

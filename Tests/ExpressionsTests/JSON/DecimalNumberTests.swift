@@ -1,6 +1,5 @@
+import Expressions
 import Testing
-
-@testable import Expressions
 
 @Suite("Exact values of numbers")
 struct DecimalNumberTests {

@@ -1,6 +1,5 @@
+import Expressions
 import Testing
-
-@testable import Expressions
 
 @Suite("Checked arithmetic")
 struct CheckedArithmeticTests {
