@@ -121,108 +121,109 @@ extension ExtremeCalls {
         """
 
     /// `each(first, body)`: calls the body with each call's number, function and packed arguments.
-    package static let text = values + """
+    package static let text =
+        values + """
 
-        local value_count = #values + #makers + #makers_of_ours
-        local names = {
-          "string.byte", "string.char", "string.find", "string.format", "string.gmatch", "string.gsub", "string.len",
-          "string.lower", "string.match", "string.pack", "string.packsize", "string.rep", "string.reverse",
-          "string.sub", "string.unpack", "string.upper", "table.concat", "table.insert", "table.move", "table.pack",
-          "table.remove", "table.unpack", "math.abs", "math.acos", "math.asin", "math.atan", "math.ceil", "math.cos",
-          "math.deg", "math.exp", "math.floor", "math.fmod", "math.log", "math.max", "math.min", "math.modf",
-          "math.rad", "math.sin", "math.sqrt", "math.tan", "math.tointeger", "math.type", "math.ult", "utf8.char",
-          "utf8.codepoint", "utf8.codes", "utf8.len", "utf8.offset", "rawequal", "rawlen", "rawget", "select",
-          "tonumber", "type", "ipairs",
-        }
-        local known, functions = {}, {}
-        for i, name in ipairs(names) do
-          local library, member = name:match("^(%w+)%.(%w+)$")
-          functions[i] = library and _G[library][member] or _G[name]
-          known[name] = true
-        end
-        local operators = {
-          function(a, b) return a + b end, function(a, b) return a - b end, function(a, b) return a * b end,
-          function(a, b) return a / b end, function(a, b) return a % b end, function(a, b) return a // b end,
-          function(a, b) return a ^ b end, function(a, b) return a & b end, function(a, b) return a | b end,
-          function(a, b) return a ~ b end, function(a, b) return a << b end, function(a, b) return a >> b end,
-          function(a, b) return a .. b end, function(a, b) return a == b end, function(a, b) return a < b end,
-          function(a, b) return a <= b end, function(a) return -a, ~a, #a, not a end, function(a) return #a end,
-          function(a, b, c) local n = 0 for i = a, b, c do n = n + 1 if n > 5 then return i end end return n end,
-          function(a, b, c) a[b] = c return a[b], next(a, b) end,
-          function(a, b) for x, y in string.gmatch(a, b) do return x, y end end,
-        }
-        for _, operator in ipairs(operators) do functions[#functions + 1] = operator end
-        local compared = #functions
-
-        -- Lists of arguments: numbers of values, with the usual ones in the other places.
-        local usual = {
-          { "abc", "b", 1, 2 }, { false, 1, 2, 3 }, { 1, 2, 3, 4 }, { "%d %s%5.2f", 1, "x", 2.5 }, { print, "a", 1, 2 },
-        }
-        local calls = {}
-        local function add(base, count, ...)
-          local list = { base = base, count = count, ... }
-          calls[#calls + 1] = list
-        end
-        for base = 1, #usual do
-          for count = 1, 4 do
-            for place = 1, count do
-              for value = 1, value_count do add(base, count, place, value) end
+            local value_count = #values + #makers + #makers_of_ours
+            local names = {
+              "string.byte", "string.char", "string.find", "string.format", "string.gmatch", "string.gsub", "string.len",
+              "string.lower", "string.match", "string.pack", "string.packsize", "string.rep", "string.reverse",
+              "string.sub", "string.unpack", "string.upper", "table.concat", "table.insert", "table.move", "table.pack",
+              "table.remove", "table.unpack", "math.abs", "math.acos", "math.asin", "math.atan", "math.ceil", "math.cos",
+              "math.deg", "math.exp", "math.floor", "math.fmod", "math.log", "math.max", "math.min", "math.modf",
+              "math.rad", "math.sin", "math.sqrt", "math.tan", "math.tointeger", "math.type", "math.ult", "utf8.char",
+              "utf8.codepoint", "utf8.codes", "utf8.len", "utf8.offset", "rawequal", "rawlen", "rawget", "select",
+              "tonumber", "type", "ipairs",
+            }
+            local known, functions = {}, {}
+            for i, name in ipairs(names) do
+              local library, member = name:match("^(%w+)%.(%w+)$")
+              functions[i] = library and _G[library][member] or _G[name]
+              known[name] = true
             end
-          end
-        end
-        local ends = { 4, 16, 17, 18, 19, 20, 26, 28, 29, 30, 32, 37, 39, 40 }
-        for _, base in ipairs { 1, 2 } do
-          for _, a in ipairs(ends) do
-            for _, b in ipairs(ends) do
-              add(base, 2, 1, a, 2, b)
-              add(base, 3, 2, a, 3, b)
-              add(base, 4, 3, a, 4, b)
+            local operators = {
+              function(a, b) return a + b end, function(a, b) return a - b end, function(a, b) return a * b end,
+              function(a, b) return a / b end, function(a, b) return a % b end, function(a, b) return a // b end,
+              function(a, b) return a ^ b end, function(a, b) return a & b end, function(a, b) return a | b end,
+              function(a, b) return a ~ b end, function(a, b) return a << b end, function(a, b) return a >> b end,
+              function(a, b) return a .. b end, function(a, b) return a == b end, function(a, b) return a < b end,
+              function(a, b) return a <= b end, function(a) return -a, ~a, #a, not a end, function(a) return #a end,
+              function(a, b, c) local n = 0 for i = a, b, c do n = n + 1 if n > 5 then return i end end return n end,
+              function(a, b, c) a[b] = c return a[b], next(a, b) end,
+              function(a, b) for x, y in string.gmatch(a, b) do return x, y end end,
+            }
+            for _, operator in ipairs(operators) do functions[#functions + 1] = operator end
+            local compared = #functions
+
+            -- Lists of arguments: numbers of values, with the usual ones in the other places.
+            local usual = {
+              { "abc", "b", 1, 2 }, { false, 1, 2, 3 }, { 1, 2, 3, 4 }, { "%d %s%5.2f", 1, "x", 2.5 }, { print, "a", 1, 2 },
+            }
+            local calls = {}
+            local function add(base, count, ...)
+              local list = { base = base, count = count, ... }
+              calls[#calls + 1] = list
             end
-          end
-        end
-        for _, first in ipairs { 38, 39, 40 } do
-          for _, a in ipairs { 4, 5, 18, 19, 20 } do
-            for _, b in ipairs { 4, 16, 18, 19, 21 } do
-              for _, c in ipairs { 4, 18, 19 } do add(2, 4, 1, first, 2, a, 3, b, 4, c) end
+            for base = 1, #usual do
+              for count = 1, 4 do
+                for place = 1, count do
+                  for value = 1, value_count do add(base, count, place, value) end
+                end
+              end
             end
-          end
-        end
-
-        local function arguments(list)
-          local made, base = {}, usual[list.base]
-          for i = 1, list.count do made[i] = base[i] or { 3, 1, 2 } end
-          for i = 1, #list, 2 do made[list[i]] = make(list[i + 1]) end
-          return made
-        end
-
-        local function shown(...)
-          local t = table.pack(...)
-          for i = 1, t.n do
-            local kind, text = type(t[i]), ""
-            if kind == "string" or kind == "number" or kind == "boolean" then text = tostring(t[i]) end
-            if #text > 60 then text = #text .. ":" .. text:sub(1, 20) end
-            t[i] = kind .. ":" .. text:gsub("[^\\32-\\126]", "?")
-          end
-          return table.concat(t, "|", 1, math.min(t.n, 8))
-        end
-
-        local function outcome(ok, ...)
-          if ok then return "ok|" .. shown(...) end
-          local message = tostring((...)):gsub("^[^:]*:%d+: ", ""):gsub("to '[%w_.?]+'", "to 'F'")
-          return "error|" .. shown(message)
-        end
-
-        local function each(first, body)
-          for f = first // #calls + 1, #functions do
-            for c = f == first // #calls + 1 and first % #calls + 1 or 1, #calls do
-              local list = calls[c]
-              body((f - 1) * #calls + c - 1, functions[f], arguments(list), list.count, f)
+            local ends = { 4, 16, 17, 18, 19, 20, 26, 28, 29, 30, 32, 37, 39, 40 }
+            for _, base in ipairs { 1, 2 } do
+              for _, a in ipairs(ends) do
+                for _, b in ipairs(ends) do
+                  add(base, 2, 1, a, 2, b)
+                  add(base, 3, 2, a, 3, b)
+                  add(base, 4, 3, a, 4, b)
+                end
+              end
             end
-          end
-          return #functions * #calls
-        end
+            for _, first in ipairs { 38, 39, 40 } do
+              for _, a in ipairs { 4, 5, 18, 19, 20 } do
+                for _, b in ipairs { 4, 16, 18, 19, 21 } do
+                  for _, c in ipairs { 4, 18, 19 } do add(2, 4, 1, first, 2, a, 3, b, 4, c) end
+                end
+              end
+            end
 
-        """
+            local function arguments(list)
+              local made, base = {}, usual[list.base]
+              for i = 1, list.count do made[i] = base[i] or { 3, 1, 2 } end
+              for i = 1, #list, 2 do made[list[i]] = make(list[i + 1]) end
+              return made
+            end
+
+            local function shown(...)
+              local t = table.pack(...)
+              for i = 1, t.n do
+                local kind, text = type(t[i]), ""
+                if kind == "string" or kind == "number" or kind == "boolean" then text = tostring(t[i]) end
+                if #text > 60 then text = #text .. ":" .. text:sub(1, 20) end
+                t[i] = kind .. ":" .. text:gsub("[^\\32-\\126]", "?")
+              end
+              return table.concat(t, "|", 1, math.min(t.n, 8))
+            end
+
+            local function outcome(ok, ...)
+              if ok then return "ok|" .. shown(...) end
+              local message = tostring((...)):gsub("^[^:]*:%d+: ", ""):gsub("to '[%w_.?]+'", "to 'F'")
+              return "error|" .. shown(message)
+            end
+
+            local function each(first, body)
+              for f = first // #calls + 1, #functions do
+                for c = f == first // #calls + 1 and first % #calls + 1 or 1, #calls do
+                  local list = calls[c]
+                  body((f - 1) * #calls + c - 1, functions[f], arguments(list), list.count, f)
+                end
+              end
+              return #functions * #calls
+            end
+
+            """
 
     private static let ours = """
         local extra = {}

@@ -25,3 +25,16 @@ public struct JSONReal: Hashable, Sendable, ExpressibleByFloatLiteral {
         self.text = text
     }
 }
+
+extension JSONReal {
+    /// Whether the number is written without a fraction and an exponent.
+    package var isInteger: Bool {
+        text?.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            ?? false
+    }
+
+    /// The exact value; nil for infinity and for what is not a number.
+    package var decimal: DecimalNumber? {
+        text.flatMap { DecimalNumber(parsing: $0) } ?? DecimalNumber(value)
+    }
+}

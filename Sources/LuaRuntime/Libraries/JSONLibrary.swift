@@ -5,7 +5,7 @@ enum JSONLibrary {
     static let functions: [(String, LuaMachine.Body)] = [("encode", encode), ("decode", decode), ("array", array)]
 
     /// `encode(value, {pretty = true}?)`
-    private static func encode(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func encode(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 2
         var isPretty = false
         if !stack.isAbsent(2) {
@@ -28,7 +28,7 @@ enum JSONLibrary {
     }
 
     /// `decode(text)`
-    private static func decode(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func decode(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         let bytes = try stack.string(1, "decode")
         try machine.pay(2 * bytes.count)
         let value: JSONValue
@@ -46,7 +46,7 @@ enum JSONLibrary {
     }
 
     /// `array(table?)`: the table, marked so that it is a list when it is empty.
-    private static func array(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func array(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 1
         if stack.isAbsent(1) {
             stack.pushTable()

@@ -4,7 +4,7 @@ enum Prelude {
     static let functions = StringLibrary.steps + TableLibrary.steps + ModuleLoader.functions + [("fail", fail)]
 
     /// `fail(message)`: raises with the script's place.
-    private static func fail(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func fail(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         throw .message(stack.text(1) ?? "")
     }
 

@@ -14,7 +14,7 @@ enum StringFormat {
         var alignsLeft: Bool { flags.contains(UInt8(ascii: "-")) }
     }
 
-    static func format(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    static func format(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         let count = stack.top
         // Texts first: making one may call the script, after which all begins again.
         let format = try stack.string(1, "format")
@@ -48,7 +48,7 @@ enum StringFormat {
     }
 
     /// Sees that each argument of a `%s` is text, a number, or of a kind that has no text of its own.
-    private static func makeTexts(_ format: LuaBytes, _ stack: LuaStack, _ count: Int32) throws(NativeFault) {
+    private static func makeTexts(_ format: LuaBytes, _ stack: LuaStack, _ count: Int32) throws(NativeError) {
         var argument: Int32 = 1
         var index = 0
         while index + 1 < format.count {
@@ -67,7 +67,7 @@ enum StringFormat {
         }
     }
 
-    private static func specification(_ format: LuaBytes, _ index: inout Int) throws(NativeFault) -> Specification {
+    private static func specification(_ format: LuaBytes, _ index: inout Int) throws(NativeError) -> Specification {
         var result = Specification()
         let start = index
         func current() -> UInt8 { index < format.count ? format[index] : 0 }
@@ -118,7 +118,7 @@ enum StringFormat {
 
     private static func append(
         _ specification: Specification, _ index: Int32, _ stack: LuaStack, to result: inout [UInt8]
-    ) throws(NativeFault) {
+    ) throws(NativeError) {
         switch specification.letter {
         case UInt8(ascii: "c"):
             pad([UInt8(truncatingIfNeeded: try stack.whole(index, "format"))], specification, to: &result)
@@ -157,7 +157,7 @@ enum StringFormat {
 
     private static func appendText(
         _ specification: Specification, _ index: Int32, _ stack: LuaStack, to result: inout [UInt8]
-    ) throws(NativeFault) {
+    ) throws(NativeError) {
         var bytes = text(of: index, stack)
         if specification.isPlain {
             result.append(contentsOf: bytes)
@@ -186,7 +186,7 @@ enum StringFormat {
 
     private static func appendQuoted(
         _ index: Int32, _ stack: LuaStack, to result: inout [UInt8]
-    ) throws(NativeFault) {
+    ) throws(NativeError) {
         switch stack.kind(index) {
         case .string:
             guard let bytes = stack.bytes(index) else { return }

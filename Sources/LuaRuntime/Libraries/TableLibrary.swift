@@ -11,21 +11,21 @@ enum TableLibrary {
 
     private static let maximumCount: Int64 = 1_000_000
 
-    private static func tooMany(_ name: String) -> NativeFault {
+    private static func tooMany(_ name: String) -> NativeError {
         .message("'\(name)' takes at most a million places of a table")
     }
 
     /// How many places a range has, paid for.
     private static func count(
         _ machine: LuaMachine, _ first: Int64, _ last: Int64, _ name: String
-    ) throws(NativeFault) -> Int64 {
+    ) throws(NativeError) -> Int64 {
         guard first <= last else { return 0 }
         guard let difference = last.subtracting(first), difference < maximumCount else { throw tooMany(name) }
         try machine.pay(Int(difference) + 1)
         return difference + 1
     }
 
-    private static func concat(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func concat(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 4
         try stack.table(1, "concat")
         let separator = stack.isAbsent(2) ? nil : try stack.string(2, "concat")
@@ -52,7 +52,7 @@ enum TableLibrary {
         return 1
     }
 
-    private static func insert(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func insert(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         try stack.table(1, "insert", isChanged: true)
         let size = stack.rawLength(1)
         // Lua's own wraps around behind the last index, and so does this.
@@ -78,7 +78,7 @@ enum TableLibrary {
         }
     }
 
-    private static func remove(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func remove(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         try stack.table(1, "remove", isChanged: true)
         let size = stack.rawLength(1)
         let position = try stack.whole(2, "remove", default: size)
@@ -99,7 +99,7 @@ enum TableLibrary {
         return 1
     }
 
-    private static func move(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func move(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 5
         let hasTarget = !stack.isAbsent(5)
         let first = try stack.whole(2, "move")
@@ -127,7 +127,7 @@ enum TableLibrary {
         return 1
     }
 
-    private static func unpack(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func unpack(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 3
         try stack.table(1, "unpack")
         let first = try stack.whole(2, "unpack", default: 1)
@@ -143,7 +143,7 @@ enum TableLibrary {
 
     /// `sort_plain(list, less)`: sorts numbers or strings without `less` and gives nothing; else how many places there
     /// are, for the prelude to sort.
-    private static func sortPlain(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func sortPlain(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 2
         try stack.table(1, "sort", isChanged: true)
         let size = stack.rawLength(1)
@@ -171,7 +171,7 @@ enum TableLibrary {
         return 0
     }
 
-    private static func mixed(_ first: LuaStack.Kind, _ second: LuaStack.Kind) -> NativeFault {
+    private static func mixed(_ first: LuaStack.Kind, _ second: LuaStack.Kind) -> NativeError {
         first == second
             ? .message("attempt to compare two \(first.name) values in 'sort'")
             : .message("attempt to compare \(first.name) with \(second.name) in 'sort'")
@@ -211,7 +211,7 @@ enum TableLibrary {
     private static func sort<Element>(
         _ total: Int, _ machine: LuaMachine, _ stack: LuaStack, read: (LuaStack) -> Element?,
         isLess: (Element, Element) throws -> Bool
-    ) throws(NativeFault) {
+    ) throws(NativeError) {
         let kind = stack.rawGet(1, 1)
         stack.pop()
         try machine.hold(total * MemoryLayout<(Element, Int64)>.stride)
@@ -227,7 +227,7 @@ enum TableLibrary {
         }
         do {
             try elements.sort { try isLess($0.value, $1.value) }
-        } catch let fault as NativeFault {
+        } catch let fault as NativeError {
             throw fault
         } catch {
             throw .stop

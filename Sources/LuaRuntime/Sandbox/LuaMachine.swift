@@ -6,7 +6,7 @@ import Synchronization
 /// tasks.
 final class LuaMachine {
     /// A function's body: the arguments lie on the stack, the results are its last values.
-    typealias Body = @Sendable (LuaMachine, LuaStack) throws(NativeFault) -> Int32
+    typealias Body = @Sendable (LuaMachine, LuaStack) throws(NativeError) -> Int32
 
     /// A host call for which the script waits.
     struct PendingCall {
@@ -104,7 +104,7 @@ final class LuaMachine {
 
     private func call(_ number: Int32, _ stack: LuaStack) -> Int32 {
         guard bodies.indices.contains(Int(number)) else { return 0 }
-        do throws(NativeFault) {
+        do throws(NativeError) {
             let results = try bodies[Int(number)](self, stack)
             releaseHeld()
             return results
@@ -167,7 +167,7 @@ final class LuaMachine {
     }
 
     /// Counts work as instructions, and ends the script if that was too much.
-    func pay(_ instructions: Int) throws(NativeFault) {
+    func pay(_ instructions: Int) throws(NativeError) {
         state.pay(instructions)
         guard state.instructionsLeft > 0 else {
             state.stop = .instructions
@@ -176,7 +176,7 @@ final class LuaMachine {
     }
 
     /// Looks at the clock in the middle of long work.
-    func checkClock() throws(NativeFault) {
+    func checkClock() throws(NativeError) {
         checkInPlace()
         if state.stop != nil { throw .stop }
     }
@@ -184,7 +184,7 @@ final class LuaMachine {
     // MARK: Memory of the host
 
     /// Counts memory that the host is about to hold for the script, and ends the script when it is too much.
-    func hold(_ bytes: Int) throws(NativeFault) {
+    func hold(_ bytes: Int) throws(NativeError) {
         guard bytes <= state.memoryLeft(wanted: bytes) else {
             state.stop = .memory
             throw .stop

@@ -52,7 +52,7 @@ struct ValueReader {
     }
 
     /// Reads the value at an index that counts from the bottom.
-    mutating func read(_ index: Int32) throws(NativeFault) -> LuaValue {
+    mutating func read(_ index: Int32) throws(NativeError) -> LuaValue {
         switch stack.kind(index) {
         case .none, .nil: return .nil
         case .function:
@@ -70,7 +70,7 @@ struct ValueReader {
     }
 
     /// Reads a value that JSON can say.
-    mutating func json(_ index: Int32) throws(NativeFault) -> JSONValue {
+    mutating func json(_ index: Int32) throws(NativeError) -> JSONValue {
         switch try read(index) {
         case .nil: return .null
         case .json(let value): return value
@@ -82,7 +82,7 @@ struct ValueReader {
         }
     }
 
-    private mutating func plain(_ index: Int32) throws(NativeFault) -> JSONValue {
+    private mutating func plain(_ index: Int32) throws(NativeError) -> JSONValue {
         switch stack.kind(index) {
         case .boolean:
             try spend(5)
@@ -106,7 +106,7 @@ struct ValueReader {
         }
     }
 
-    private mutating func table(_ index: Int32) throws(NativeFault) -> LuaValue {
+    private mutating func table(_ index: Int32) throws(NativeError) -> LuaValue {
         guard around.count < depth else {
             throw fault("is nested more than \(depth) deep")
         }
@@ -127,7 +127,7 @@ struct ValueReader {
         return try map(copy, isMarked: stack.isList(copy))
     }
 
-    private mutating func list(_ index: Int32, count: Int) throws(NativeFault) -> LuaValue {
+    private mutating func list(_ index: Int32, count: Int) throws(NativeError) -> LuaValue {
         // Keys first: a table with a length may have others than 1 to that length.
         try spend(count)
         try machine.hold(count.multipliedClamped(by: MemoryLayout<JSONValue>.stride))
@@ -155,7 +155,7 @@ struct ValueReader {
         return .json(.array(values))
     }
 
-    private mutating func map(_ index: Int32, isMarked: Bool) throws(NativeFault) -> LuaValue {
+    private mutating func map(_ index: Int32, isMarked: Bool) throws(NativeError) -> LuaValue {
         var members: [(key: String, value: LuaValue)] = []
         var isJSON = true
         stack.pushNil()
@@ -177,7 +177,7 @@ struct ValueReader {
         return .json(.object(StringMap(members.lazy.map { ($0.key, $0.value.json ?? .null) })))
     }
 
-    private mutating func mixed(_ index: Int32) -> NativeFault {
+    private mutating func mixed(_ index: Int32) -> NativeError {
         switch stack.kind(index) {
         case .number:
             let key = stack.integer(index).map(String.init) ?? stack.number(index)?.description ?? "?"
@@ -189,7 +189,7 @@ struct ValueReader {
         }
     }
 
-    private mutating func spend(_ bytes: Int) throws(NativeFault) {
+    private mutating func spend(_ bytes: Int) throws(NativeError) {
         bytesLeft = bytesLeft.addingClamped(-bytes)
         if bytesLeft < 0 {
             throw .coded(.value, "\(name) is larger than \(Self.size(limit)) as JSON", cause: nil)
@@ -208,7 +208,7 @@ struct ValueReader {
             + (path.count <= 7 ? path.joined() : path.prefix(3).joined() + "…" + path.suffix(3).joined())
     }
 
-    private func fault(_ what: String) -> NativeFault {
+    private func fault(_ what: String) -> NativeError {
         .coded(.value, "\(place) \(what)", cause: nil)
     }
 

@@ -77,6 +77,17 @@ package struct DecimalNumber: Hashable, Sendable {
         return Integer((isNegative ? "-" : "") + digits.map(String.init).joined() + zeros)
     }
 
+    /// The number with the other sign.
+    package var negated: DecimalNumber {
+        DecimalNumber(isNegative: !isNegative && !digits.isEmpty, digits: digits, exponent: exponent)
+    }
+
+    private init(isNegative: Bool, digits: [UInt8], exponent: Int) {
+        self.isNegative = isNegative
+        self.digits = digits
+        self.exponent = exponent
+    }
+
     /// Whether the number has no fraction.
     package var isInteger: Bool { digits.isEmpty || exponent >= digits.count - 1 }
 }
@@ -92,39 +103,5 @@ extension DecimalNumber: Comparable {
         if digits.isEmpty || other.digits.isEmpty { return digits.isEmpty && !other.digits.isEmpty }
         if exponent != other.exponent { return exponent < other.exponent }
         return digits.lexicographicallyPrecedes(other.digits)
-    }
-}
-
-extension JSONReal {
-    /// The exact value; nil for infinity and for what is not a number.
-    package var decimal: DecimalNumber? {
-        text.flatMap { DecimalNumber(parsing: $0) } ?? DecimalNumber(value)
-    }
-}
-
-extension JSONValue {
-    /// The exact value of a number; nil for any other kind.
-    package var decimal: DecimalNumber? {
-        switch self {
-        case .integer(let value): DecimalNumber(value)
-        case .real(let value): value.decimal
-        default: nil
-        }
-    }
-
-    /// Whether both mean the same: numbers are compared by their exact decimal value, so that `1` is `1.0`; everything
-    /// else as `==` does.
-    package func isSameValue(as other: JSONValue) -> Bool {
-        switch (self, other) {
-        case (.integer(let a), .integer(let b)): a == b
-        case (.integer, .real), (.real, .integer), (.real, .real):
-            // Infinity and what is not a number have no decimal value.
-            if let a = decimal, let b = other.decimal { a == b } else { self == other }
-        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isSameValue(as: $1) }
-        case (.object(let a), .object(let b)):
-            a.count == b.count
-                && a.allSatisfy { key, value in b[key].map { value.isSameValue(as: $0) } ?? false }
-        default: self == other
-        }
     }
 }

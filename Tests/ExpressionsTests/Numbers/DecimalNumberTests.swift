@@ -35,7 +35,9 @@ struct DecimalNumberTests {
 
     @Test(
         "what is no number has no value",
-        arguments: ["", "-", ".", "e5", "1e", "1e+", "1.2.3", "0x1", "inf", "nan", "1 ", " 1", "1e99999999999999999999"])
+        arguments: [
+            "", "-", ".", "e5", "1e", "1e+", "1.2.3", "0x1", "inf", "nan", "1 ", " 1", "1e99999999999999999999",
+        ])
     func none(text: String) {
         #expect(DecimalNumber(parsing: text) == nil)
     }
@@ -72,7 +74,8 @@ struct DecimalNumberTests {
     @Test(
         "a decimal that a double does not hold is written back as it was read",
         arguments: [
-            "0.10000000000000000001", "3.14159265358979323846264338327950288", "1e-400", "-1e400", "1.0000000000000000001",
+            "0.10000000000000000001", "3.14159265358979323846264338327950288", "1e-400", "-1e400",
+            "1.0000000000000000001",
             "9223372036854775808", "123456789012345678901234567890.5",
         ])
     func kept(text: String) throws {
