@@ -1,10 +1,10 @@
 extension String {
-    /// The string as messages quote it: at most so many characters (Unicode scalars), and no control characters, which a
-    /// terminal would obey.
+    /// The string as messages quote it: in one line, at most so many characters (Unicode scalars), and without control
+    /// characters, which a terminal would obey.
     package func quotable(limit: Int = 80) -> String {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars.prefix(limit) {
-            result.append(scalar.isObeyed ? "\u{FFFD}" : scalar)
+            result.append(scalar.properties.isPatternWhitespace ? " " : scalar.isObeyed ? "\u{FFFD}" : scalar)
         }
         if unicodeScalars.dropFirst(limit).first != nil { result.append("…") }
         return String(result)
