@@ -128,6 +128,33 @@ extension JSONValue {
     }
 }
 
+extension JSONValue {
+    /// The exact value of a number; nil for any other kind.
+    package var decimal: DecimalNumber? {
+        switch self {
+        case .integer(let value): DecimalNumber(value)
+        case .real(let value): value.decimal
+        default: nil
+        }
+    }
+
+    /// Whether both mean the same: numbers are compared by their exact decimal value, so that `1` is `1.0`; everything
+    /// else as `==` does.
+    package func isSameValue(as other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.integer(let a), .integer(let b)): a == b
+        case (.integer, .real), (.real, .integer), (.real, .real):
+            // Infinity and what is not a number have no decimal value.
+            if let a = decimal, let b = other.decimal { a == b } else { self == other }
+        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isSameValue(as: $1) }
+        case (.object(let a), .object(let b)):
+            a.count == b.count
+                && a.allSatisfy { key, value in b[key].map { value.isSameValue(as: $0) } ?? false }
+        default: self == other
+        }
+    }
+}
+
 extension JSONValue: CustomStringConvertible {
     /// The compact JSON text.
     public var description: String { text() }

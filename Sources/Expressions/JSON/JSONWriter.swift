@@ -14,6 +14,14 @@ extension JSONValue {
         writer.write(self, level: 0)
         return writer.bytes
     }
+
+    /// The same text as UTF-8 bytes; nil if it has more than the limit.
+    package func bytes(pretty: Bool, limit: Int) -> [UInt8]? {
+        var writer = JSONWriter(pretty: pretty, sortedKeys: false)
+        writer.limit = limit
+        writer.write(self, level: 0)
+        return writer.bytes.count <= limit ? writer.bytes : nil
+    }
 }
 
 /// Appends JSON to a buffer.
@@ -22,6 +30,8 @@ struct JSONWriter {
     let sortedKeys: Bool
     /// How a finite double is written; the expression language prints as Java does.
     var number: (Double) -> String = { $0.description }
+    /// How many bytes are of use: behind them nothing more is written.
+    var limit = Int.max
     private(set) var bytes: [UInt8] = []
 
     init(pretty: Bool, sortedKeys: Bool) {
@@ -30,6 +40,7 @@ struct JSONWriter {
     }
 
     mutating func write(_ value: JSONValue, level: Int) {
+        guard bytes.count <= limit else { return }
         switch value {
         case .null: write("null")
         case .bool(let value): write(value ? "true" : "false")

@@ -8,35 +8,40 @@ extension JSONValue {
     public func evaluatingExpressions(
         in scope: ExpressionScope, dialect: ExpressionDialect = .staysail, at path: ExpressionPath = ExpressionPath()
     ) async throws(ExpressionError) -> JSONValue {
+        try await evaluated(scope, dialect, path, Budget(Budget.ofDocument))
+    }
+
+    private func evaluated(
+        _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: ExpressionPath, _ budget: Budget
+    ) async throws(ExpressionError) -> JSONValue {
         switch self {
         case .null, .bool, .integer, .real: return self
-        case .string(let text): return try await Self.evaluated(text, scope, dialect, path)
+        case .string(let text): return try await Self.evaluated(text, scope, dialect, path, budget)
         case .array(let values):
             var results: [JSONValue] = []
             results.reserveCapacity(values.count)
             for (index, value) in values.enumerated() {
-                results.append(
-                    try await value.evaluatingExpressions(
-                        in: scope, dialect: dialect, at: path.appending(.index(index))))
+                results.append(try await value.evaluated(scope, dialect, path.appending(.index(index)), budget))
             }
             return .array(results)
         case .object(let members):
             var results: JSONObject = [:]
             for (key, value) in members {
                 let place = path.appending(.key(key))
-                let newKey = try await Self.evaluated(key, scope, dialect, place)
-                results[ExpressionValue(newKey).concatenatedText] = try await value.evaluatingExpressions(
-                    in: scope, dialect: dialect, at: place)
+                let newKey = try await Self.evaluated(key, scope, dialect, place, budget)
+                results[ExpressionValue(newKey).concatenatedText] = try await value.evaluated(
+                    scope, dialect, place, budget)
             }
             return .object(results)
         }
     }
 
     private static func evaluated(
-        _ text: String, _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: ExpressionPath
+        _ text: String, _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: ExpressionPath,
+        _ budget: Budget
     ) async throws(ExpressionError) -> JSONValue {
         do {
-            return try await ExpressionTemplate(parsing: text, dialect: dialect).evaluate(in: scope)
+            return try await ExpressionTemplate(parsing: text, dialect: dialect).evaluate(in: scope, budget: budget)
         } catch {
             throw error.at(path)
         }

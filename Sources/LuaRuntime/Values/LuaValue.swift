@@ -34,7 +34,7 @@ extension LuaValue {
     package var intValue: Int? {
         switch json {
         case .integer(let value): Int(value)
-        case .real(let value): Int(exactly: value.value)
+        case .real(let value): value.decimal?.integer()
         default: nil
         }
     }
@@ -70,6 +70,18 @@ extension LuaValue {
         case .table(let members): members[key]
         case .readOnly(let value): value[key]
         default: nil
+        }
+    }
+
+    /// Roughly the bytes that the value takes beside its own.
+    var memory: Int {
+        switch self {
+        case .json(let value): value.memory
+        case .bytes(let bytes): bytes.count
+        case .table(let members):
+            members.reduce(0) { $0 + StringMap<LuaValue>.memory(ofMember: $1.key.utf8.count) + $1.value.memory }
+        case .readOnly(let value): value.memory
+        case .nil, .function, .kept, .host: 0
         }
     }
 

@@ -1,4 +1,3 @@
-
 /// Reads the members of an object by a type's coding keys.
 struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder: JSONValueDecoder

@@ -1,4 +1,3 @@
-
 /// A value under construction: containers of one encoder fill the same node, one after the other or at once.
 final class JSONNode {
     private enum Content {

@@ -44,7 +44,7 @@ struct JSONValueDecoder: Decoder {
         }
         if type == URL.self {
             guard case .string(let text) = value else { throw mismatch(type, "an address as text") }
-            guard let url = URL(string: text) as? T else { throw corrupted("'\(text)' is not an address") }
+            guard let url = URL(string: text) as? T else { throw corrupted("'\(text.quotable())' is not an address") }
             return url
         }
         return try T(from: self)
@@ -65,17 +65,13 @@ struct JSONValueDecoder: Decoder {
         switch value {
         case .integer(let number): exact = T(exactly: number)
         case .real(let real):
-            if let text = real.text, let number = T(text) {
-                exact = number
-            } else {
-                guard real.value == real.value.rounded() else {
-                    throw corrupted("expected a whole number, found \(value.text())")
-                }
-                exact = T(exactly: real.value)
+            guard let decimal = real.decimal, decimal.isInteger else {
+                throw corrupted("expected a whole number, found \(value.text().quotable())")
             }
+            exact = decimal.integer()
         default: throw mismatch(type, "a whole number")
         }
-        guard let exact else { throw corrupted("the number \(value.text()) does not fit in \(type)") }
+        guard let exact else { throw corrupted("the number \(value.text().quotable()) does not fit in \(type)") }
         return exact
     }
 }
