@@ -1,6 +1,7 @@
 import Expressions
 import LuaAbuse
 import LuaRuntime
+import OrderedCollections
 import Testing
 
 @Suite struct ValueTests {

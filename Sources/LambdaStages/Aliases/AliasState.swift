@@ -1,4 +1,5 @@
 import AWSServices
+import OrderedCollections
 package import StageKit
 
 /// What an alias does: everything that a stage changes of it, without the revision id.

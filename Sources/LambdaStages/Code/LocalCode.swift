@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// Code on this machine: a folder, or a zip.

@@ -1,3 +1,4 @@
+import OrderedCollections
 import StageKit
 
 extension DeployInput {

@@ -1,4 +1,5 @@
 import AWSServices
+import OrderedCollections
 import StageKit
 
 /// What belongs to a function and not to its versions: tags, reserved concurrency, address, permissions.

@@ -1,4 +1,5 @@
 import AWSServices
+import OrderedCollections
 import StageKit
 
 /// Who may call the function, as a pipeline writes it: one statement of its policy.

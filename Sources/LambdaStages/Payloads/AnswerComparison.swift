@@ -1,3 +1,4 @@
+import OrderedCollections
 import StageKit
 
 /// How an answer is compared with the expected one.

@@ -1,5 +1,6 @@
 import AWSServices
 import Foundation
+import OrderedCollections
 package import StageKit
 
 /// Where an event, or an expected answer, comes from: a map with the one key `value`, `file` or `s3` names the place,

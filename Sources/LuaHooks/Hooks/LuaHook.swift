@@ -24,7 +24,7 @@ package final class LuaHook: Sendable {
 
     /// Loads a script.
     /// - Throws: `StageError` that says what is wrong with it.
-    package convenience init(_ script: HookScript, files: RunFiles = RunFiles()) async throws {
+    package convenience init(_ script: ScriptReference, files: RunFiles = RunFiles()) async throws {
         do {
             try await self.init(
                 try ScriptFile(path: script.file, files: files), kind: script.kind, limit: script.timeout)
@@ -39,7 +39,7 @@ package final class LuaHook: Sendable {
     ///   - limit: how long one call may take, by the run's clock.
     /// - Throws: `StageError` that says what is wrong with it.
     package init(
-        _ file: ScriptFile, kind: HookScript.Kind, limit: TimeLength = TimeLength(.seconds(60))
+        _ file: ScriptFile, kind: ScriptReference.Kind, limit: TimeLength = TimeLength(.seconds(60))
     ) async throws {
         let (script, loaded) = try await Self.load(file, kind)
         self.script = script
@@ -47,7 +47,7 @@ package final class LuaHook: Sendable {
         state = Mutex(State(loaded: loaded))
     }
 
-    private static func load(_ file: ScriptFile, _ kind: HookScript.Kind) async throws -> (LuaScript, Loaded) {
+    private static func load(_ file: ScriptFile, _ kind: ScriptReference.Kind) async throws -> (LuaScript, Loaded) {
         let session = HookSession()
         var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind, modules: HostModules.everywhere(session))
         session.listen(to: &sandbox)

@@ -1,6 +1,7 @@
 import Expressions
 import Foundation
 import GRDB
+import OrderedCollections
 import StageKit
 
 /// A row of `events`.

@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import OrderedCollections
 
 /// A run that a stage of another run drives. It has a record of its own, under the stage's name, and writes what the
 /// outer run may write.

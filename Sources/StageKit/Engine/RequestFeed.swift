@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 
 /// Takes care of what other processes ask of a run while this one drives it.
 struct RequestFeed: Sendable {

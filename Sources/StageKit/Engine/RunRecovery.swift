@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 
 /// Puts back what an earlier process knew of a run and did not record: secrets, and what was made out of them.
 struct RunRecovery {

@@ -1,4 +1,5 @@
 public import Expressions
+import OrderedCollections
 
 /// Something that a pipeline can be run with.
 public struct PipelineParameter: Hashable, Sendable {

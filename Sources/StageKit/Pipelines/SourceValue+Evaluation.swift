@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 
 extension SourceValue {
     /// A stage's input with every expression evaluated. Places are kept, so that faults of the result have theirs.

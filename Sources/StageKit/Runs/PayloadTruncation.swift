@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 
 /// How much of payloads, log tails and outputs a run keeps.
 package enum PayloadTruncation {

@@ -1,5 +1,6 @@
 public import Expressions
 package import Foundation
+import OrderedCollections
 
 extension RunEvent {
     /// The highest `v` that this version of the code writes and reads.

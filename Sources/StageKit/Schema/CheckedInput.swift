@@ -1,4 +1,5 @@
 public import Expressions
+import OrderedCollections
 
 /// A stage's input as far as it is known before the stage starts: values whose expressions have to wait are unknown.
 public struct CheckedInput: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension InputSchema {
     /// A fault of a map, with the key it is about.
     package struct KeyFault: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 
 /// Checks a document's value against a schema and gives it the schema's types. Collects faults instead of stopping.
 struct SchemaCheck {

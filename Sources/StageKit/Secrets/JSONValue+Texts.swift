@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 
 extension JSONValue {
     /// The value with each text in it, keys too, changed.

@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 import Synchronization
 
 /// The secrets of a run while a process drives it.

@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// `staysail.yaml`: what a project's pipelines have in common.

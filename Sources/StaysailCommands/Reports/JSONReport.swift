@@ -1,3 +1,4 @@
+import OrderedCollections
 import StageKit
 
 /// The run's events, a JSON object a line, on standard output; what is for people goes to standard error.

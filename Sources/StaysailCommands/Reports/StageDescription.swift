@@ -1,3 +1,4 @@
+import OrderedCollections
 import StageKit
 
 /// A stage type in words, made from its schema: for `describe` and for the documentation.

@@ -1,4 +1,5 @@
 import LambdaStages
+import OrderedCollections
 import StageKit
 
 /// What came of a stage, in a few words, read off its outputs.

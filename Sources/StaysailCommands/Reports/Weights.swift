@@ -1,4 +1,5 @@
 import LambdaStages
+import OrderedCollections
 import StageKit
 
 /// The traffic of an alias in words.

@@ -1,5 +1,6 @@
 import Foundation
 import LambdaStages
+import OrderedCollections
 import RunDatabase
 import StageKit
 

@@ -1,6 +1,7 @@
 import AWSServices
 import Foundation
 import LocalLambda
+import OrderedCollections
 import StageKit
 
 /// A target that is open, and what is said about it before the first change.

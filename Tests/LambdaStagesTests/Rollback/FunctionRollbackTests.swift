@@ -1,6 +1,7 @@
 import AWSServices
 import Foundation
 import LambdaStages
+import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing

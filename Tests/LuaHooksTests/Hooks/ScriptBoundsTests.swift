@@ -1,5 +1,6 @@
 import Foundation
 import LambdaStages
+import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing

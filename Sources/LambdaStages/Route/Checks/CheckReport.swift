@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// A verdict with its circumstances, as the stage's outputs and events show it.

@@ -1,4 +1,5 @@
 import Expressions
+import OrderedCollections
 
 /// What is kept of a web server's answer.
 struct WebAnswer: Codable, Sendable {
