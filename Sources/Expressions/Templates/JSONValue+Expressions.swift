@@ -6,13 +6,13 @@ extension JSONValue {
     ///   - path: where this value stands in its document; default the document itself.
     /// - Throws: ``ExpressionError`` of the first expression that fails, with the path to its text.
     public func evaluatingExpressions(
-        in scope: ExpressionScope, dialect: ExpressionDialect = .staysail, at path: ExpressionPath = ExpressionPath()
+        in scope: ExpressionScope, dialect: ExpressionDialect = .staysail, at path: JSONPath = JSONPath()
     ) async throws(ExpressionError) -> JSONValue {
         try await evaluated(scope, dialect, path, Budget(Budget.ofDocument))
     }
 
     private func evaluated(
-        _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: ExpressionPath, _ budget: Budget
+        _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: JSONPath, _ budget: Budget
     ) async throws(ExpressionError) -> JSONValue {
         switch self {
         case .null, .bool, .integer, .real: return self
@@ -37,7 +37,7 @@ extension JSONValue {
     }
 
     private static func evaluated(
-        _ text: String, _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: ExpressionPath,
+        _ text: String, _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: JSONPath,
         _ budget: Budget
     ) async throws(ExpressionError) -> JSONValue {
         do {
@@ -53,7 +53,7 @@ extension JSONValue {
     ///   - dialect: the rules they follow; default Staysail's own.
     ///   - path: where this value stands in its document; default the document itself.
     public func expressionTemplates(
-        dialect: ExpressionDialect = .staysail, at path: ExpressionPath = ExpressionPath()
+        dialect: ExpressionDialect = .staysail, at path: JSONPath = JSONPath()
     ) -> [LocatedTemplate] {
         switch self {
         case .null, .bool, .integer, .real: []
@@ -72,7 +72,7 @@ extension JSONValue {
     }
 
     private static func located(
-        _ text: String, _ dialect: ExpressionDialect, _ path: ExpressionPath, isKey: Bool
+        _ text: String, _ dialect: ExpressionDialect, _ path: JSONPath, isKey: Bool
     ) -> [LocatedTemplate] {
         guard text.contains("${") else { return [] }
         let result: Result<ExpressionTemplate, ExpressionError>
@@ -87,7 +87,7 @@ extension JSONValue {
 
 extension ExpressionError {
     /// The same fault with its place in a document.
-    func at(_ path: ExpressionPath) -> ExpressionError {
+    func at(_ path: JSONPath) -> ExpressionError {
         var error = self
         error.path = path
         return error

@@ -1,3 +1,4 @@
+import Expressions
 package import LambdaStages
 import LuaRuntime
 package import StageKit

@@ -1,3 +1,4 @@
+import Expressions
 import LambdaStages
 import LuaRuntime
 import StageKit

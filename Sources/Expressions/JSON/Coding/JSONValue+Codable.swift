@@ -76,9 +76,9 @@ extension JSONValue: Codable {
         case .string(let value): try value.encode(to: encoder)
         case .array(let values): try values.encode(to: encoder)
         case .object(let members):
-            var container = encoder.container(keyedBy: JSONPathKey.self)
+            var container = encoder.container(keyedBy: JSONCodingKey.self)
             for (key, value) in members {
-                try container.encode(value, forKey: JSONPathKey(stringValue: key))
+                try container.encode(value, forKey: JSONCodingKey(stringValue: key))
             }
         }
     }
@@ -100,6 +100,6 @@ extension JSONError {
             path = []
             message = "the value does not have the expected shape"
         }
-        self.init(code: .mismatch, message: message, path: path.pathText)
+        self.init(code: .mismatch, message: message, path: path.path.description)
     }
 }

@@ -88,8 +88,8 @@ extension LuaMachine {
 
     private static func unknownMember(_ module: String, _ stack: LuaStack) throws(NativeError) -> Int32 {
         guard let name = stack.text(2) else { return pushedNil(stack) }
-        let suggestion = NameSuggestion.phrase(for: name, among: names(1, stack)) { "\(module).\($0)" }
-        throw .coded(.unknownName, "'\(module)' has no '\(name)'\(suggestion)", cause: nil)
+        let suggestion = suggestion(for: name, among: names(1, stack), prefix: module + ".")
+        throw .coded(.unknownName, "'\(module)' has no '\(name.quotable())'\(suggestion)", cause: nil)
     }
 
     private static func unknownGlobal(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
@@ -97,8 +97,13 @@ extension LuaMachine {
         if let hint = machine.sandbox.hints[name] ?? BaseLibrary.hints[name] {
             throw .coded(.unknownName, "unknown global '\(name)': \(hint)", cause: nil)
         }
-        let suggestion = NameSuggestion.phrase(for: name, among: names(1, stack)) { $0 }
-        throw .coded(.unknownName, "unknown global '\(name)'\(suggestion)", cause: nil)
+        let suggestion = suggestion(for: name, among: names(1, stack))
+        throw .coded(.unknownName, "unknown global '\(name.quotable())'\(suggestion)", cause: nil)
+    }
+
+    /// ` (did you mean 'metrics'?)`, or nothing if no name is near.
+    private static func suggestion(for name: String, among names: [String], prefix: String = "") -> String {
+        NearestName.of(name, among: names).map { " (did you mean '\(prefix)\($0)'?)" } ?? ""
     }
 
     private static func pushedNil(_ stack: LuaStack) -> Int32 {
