@@ -115,6 +115,15 @@ extension JSONValue {
         isNull ? nil : self
     }
 
+    /// The value without the members of objects that are null, at every depth. Elements of lists stay.
+    package var withoutNullMembers: JSONValue {
+        switch self {
+        case .array(let values): .array(values.map(\.withoutNullMembers))
+        case .object(let members): .object(members.filter { !$0.value.isNull }.mapValues(\.withoutNullMembers))
+        default: self
+        }
+    }
+
     /// What kind of value this is, for messages: "a string", "a list", "a map", "a number", "true or false", "null".
     public var typeName: String {
         switch self {
