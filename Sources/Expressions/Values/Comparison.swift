@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// How two values are compared.
 enum Comparison {
     /// `==`. Spring compares numbers by value whatever their types, everything else by Java's `equals`. Staysail compares
