@@ -25,7 +25,7 @@ public struct StringMap<Value> {
     /// Creates an empty map.
     public init() {}
 
-    /// Creates a map of members in order; of a key that is given twice the last value counts, at the place of the first.
+    /// Creates a map of members in order. Of a key that is given twice the last value counts, in the first position.
     public init(_ members: some Sequence<(String, Value)>) {
         self.init(members, uniquingKeysWith: { _, last in last })
     }

@@ -34,7 +34,7 @@ struct DecimalNumberTests {
     }
 
     @Test(
-        "what is no number has no value",
+        "a string that is not a number has no value",
         arguments: [
             "", "-", ".", "e5", "1e", "1e+", "1.2.3", "0x1", "inf", "nan", "1 ", " 1", "1e99999999999999999999",
         ])
