@@ -45,7 +45,9 @@ extension HookContext {
     ///   - with: the checked parameters.
     ///   - state: the script's own table.
     func shown(with: JSONValue, state: LuaReference) -> LuaValue {
-        var run: JSONObject = ["id": .string(self.run.id), "parameters": self.run.parameters.withoutNullMembers]
+        var run: JSONObject = [
+            "id": .string(self.run.id), "parameters": self.run.parameters.withoutNullMembers,
+        ]
         run["started_at"] = self.run.startedAt.map(JSONValue.time)
         var function: JSONObject = ["name": .string(self.function.name)]
         function["arn"] = self.function.arn.map(JSONValue.string)
@@ -57,7 +59,8 @@ extension HookContext {
             "stage": .json(["id": .string(stage.id), "name": .string(stage.name), "type": .string(stage.type)]),
             "func": .json(.object(function)), "weight": .json(.plain(weight)), "step": .json(.integer(Int64(step))),
             "elapsed": .json(.plain(elapsed)), "since_step": .json(.plain(sinceStep)),
-            "checks": .json(.array(checks.map(\.shown.withoutNullMembers))), "with": .json(with), "outputs": .json(outputs.withoutNullMembers),
+            "checks": .json(.array(checks.map(\.shown.withoutNullMembers))), "with": .json(with),
+            "outputs": .json(outputs.withoutNullMembers),
             "state": .kept(state),
         ]
         if let alias { members["alias"] = .json(alias.shownToScripts) }

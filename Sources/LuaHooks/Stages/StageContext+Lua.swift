@@ -12,7 +12,9 @@ extension StageContext {
         var shownRun: JSONObject = ["id": .string(runID), "parameters": run.parameters.withoutNullMembers]
         shownRun["started_at"] = run.startedAt.map(JSONValue.time)
         let stage = run[stageID]
-        let finished = ancestors.filter { $0.status == .succeeded }.map { ($0.id, LuaValue.json($0.outputs.withoutNullMembers)) }
+        let finished = ancestors.filter { $0.status == .succeeded }.map {
+            ($0.id, LuaValue.json($0.outputs.withoutNullMembers))
+        }
         var members: StringMap<LuaValue> = [
             "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(shownRun)),
             "stage": .json([
