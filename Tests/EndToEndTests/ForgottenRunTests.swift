@@ -48,7 +48,7 @@ struct ForgottenRunTests {
                     let outcome = await bench.run(command, id)
                     #expect(outcome.status == .failed)
                     #expect(
-                        outcome.notes.contains("'staysail runs forget \(id)' frees what it holds"), "\(outcome.notes)")
+                        outcome.notes.contains("'staysail runs forget \(id)' releases its locks"), "\(outcome.notes)")
                 }
                 #expect(await bench.run("run", "pipeline.yaml", "--detach").status == .failed)
                 let forgotten = await bench.run("runs", "forget", id)

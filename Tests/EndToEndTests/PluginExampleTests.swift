@@ -41,9 +41,9 @@ struct PluginExampleTests {
         arguments: [
             (
                 "if now == record.executions then return end", "if now then return end",
-                "what it did can be undone: Undone it leaves"
+                "its effects can be undone: Undone it leaves"
             ),
-            (#"found.status == "READY""#, #"found.status == "NEVER""#, "a good input succeeds"),
+            (#"found.status == "READY""#, #"found.status == "NEVER""#, "a valid input succeeds"),
         ])
     func conformance(text: String, other: String, finding: String) async throws {
         try await withPlugins { bench in

@@ -15,8 +15,8 @@ struct CheckPreconditionsStage: Stage {
                 .list(
                     .object(
                         InputField("if", .any, "An expression in ${ } that must be true.", required: true),
-                        InputField("message", .string, "The message of the failure when it is false."))),
-                "The conditions; all of them must be true.", required: true))
+                        InputField("message", .string, "The error message if it is false."))),
+                "The conditions. All must be true.", required: true))
     }
 
     static let outputs = OutputSchema(

@@ -9,7 +9,9 @@ struct ManualJudgmentStage: Stage {
         static let schema = InputSchema(
             InputField("message", .string, "The question.", default: "Continue?"),
             InputField(
-                "choices", .list(.string), "The choices of an approval; with choices, one of them is required.",
+                "choices", .list(.string),
+                "The possible answers besides rejection. If set, one of them must be "
+                    + "chosen.",
                 default: []))
     }
 

@@ -98,29 +98,15 @@ struct StageDescription {
     }
 
     private static func facts(_ output: OutputField) -> [String] {
-        [brief(output.kind)] + (output.nullWhen.map { ["null \($0)"] } ?? [])
+        [output.kind.phrase(namesFields: false)] + (output.nullWhen.map { ["null \($0)"] } ?? [])
     }
 
     private static func facts(_ field: InputField) -> [String] {
-        var facts = [brief(field.kind)]
+        var facts = [field.kind.phrase(namesFields: false)]
         if let unit = field.unit { facts[0] += " (\(unit))" }
         if field.isRequired { facts.append("required") }
         if let standard = field.default { facts.append("default \(standard.stringValue ?? standard.text())") }
         if field.isTakenFromDefaults { facts.append("taken from the pipeline's defaults") }
         return facts
-    }
-
-    /// The kind without the fields that have rows of their own.
-    private static func brief(_ kind: InputKind) -> String { withoutFields(kind).summary }
-
-    private static func withoutFields(_ kind: InputKind) -> InputKind {
-        switch kind {
-        case .object: .map(.any)
-        case .list(let element): .list(withoutFields(element))
-        case .map(let element): .map(withoutFields(element))
-        case .oneOf(let kinds):
-            .oneOf(kinds.map(withoutFields).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
-        default: kind
-        }
     }
 }

@@ -102,7 +102,7 @@ struct RestrictedHoursTests {
         "what is no hour is a fault with its place",
         arguments: [
             ("{ days: [monday] }", "monday", "cannot be 'monday'"),
-            ("{ days: mon }", "mon", "must be a list of these words: mon"),
+            ("{ days: mon }", "mon", "must be a list of mon | tue"),
             ("{ days: [] }", "[]", "'days' holds no day: the stage could never begin."),
             ("{ from: \"25:00\" }", "\"25", "'from' must be a time such as \"09:00\", not '25:00'."),
             ("{ from: \"24:00\" }", "\"24", "'from' must be a time"),

@@ -9,8 +9,8 @@ struct PipelineStage: Stage {
         let parameters: JSONValue?
 
         static let schema = InputSchema(
-            InputField("file", .string, "The pipeline's file, relative to this pipeline's.", required: true),
-            InputField("parameters", .map(.any), "The values of its parameters."))
+            InputField("file", .string, "The pipeline file, relative to this pipeline's folder.", required: true),
+            InputField("parameters", .map(.any), "The parameters of the child pipeline."))
     }
 
     /// The files of pipelines and scripts.
@@ -285,7 +285,7 @@ extension GeneralStages {
     /// - Parameter files: the files of pipelines and scripts.
     package static func pipeline(_ files: RunFiles) -> StageKind {
         StageKind(
-            "pipeline", about: "Runs another pipeline, as a run of its own.", stage: PipelineStage(files: files),
+            "pipeline", about: "Runs another pipeline as a child run.", stage: PipelineStage(files: files),
             outputs: { PipelineStage.outputs($0, $1, files) }, check: { await PipelineStage.check($0, $1, files) })
     }
 }
