@@ -7,7 +7,7 @@ public enum GeneralStages {
             StageKind(
                 "check-preconditions", about: "Fails unless all of its conditions are true.",
                 stage: CheckPreconditionsStage(), outputs: { _, _ in CheckPreconditionsStage.outputs },
-                check: CheckPreconditionsStage.check),
+                check: { CheckPreconditionsStage.check($0, $1) }),
             StageKind(
                 "manual-judgment", about: "Waits for an approval.", stage: ManualJudgmentStage(),
                 outputs: { _, _ in ManualJudgmentStage.outputs },
