@@ -2,32 +2,34 @@ package import StageKit
 
 /// The five Lambda stages, to be registered.
 package enum LambdaStageKinds {
-    /// All of them, over the given services.
-    /// - Parameter hooks: what makes checks, schedules and selectors out of scripts.
-    package static func all(_ services: LambdaServices, hooks: HookFactories = .unavailable) -> [StageKind] {
+    /// All of them. They need the service `LambdaServices.self`.
+    /// - Parameter hooks: makes checks, schedules and selectors out of scripts.
+    package static func all(hooks: HookFactories = .unavailable) -> [StageKind] {
         [
             StageKind(
                 "deploy", about: "Creates or updates a Lambda function, and publishes a version.",
-                stage: DeployStage(services: services), outputs: { _, _ in StageOutputs.deploy },
-                writes: writes, check: DeployInput.check),
+                stage: DeployStage(), outputs: { _, _ in StageOutputs.deploy },
+                writes: writes, check: { DeployInput.check($0, $1) },
+                summarize: DeployOutput.summary),
             StageKind(
                 "update-code", about: "Updates the code of a Lambda function, and publishes a version.",
-                stage: UpdateCodeStage(services: services), outputs: { _, _ in StageOutputs.deploy },
-                writes: writes, check: UpdateCodeInput.check),
+                stage: UpdateCodeStage(), outputs: { _, _ in StageOutputs.deploy },
+                writes: writes, check: { UpdateCodeInput.check($0, $1) },
+                summarize: DeployOutput.summary),
             StageKind(
                 "invoke", about: "Invokes a Lambda function a number of times, or at a rate.",
-                stage: InvokeStage(services: services), outputs: StageOutputs.invoke,
-                check: InvokeInput.check),
+                stage: InvokeStage(), outputs: StageOutputs.invoke,
+                check: { InvokeInput.check($0, $1) }, summarize: InvokeOutput.summary),
             StageKind(
                 "route", about: "Shifts the traffic of an alias to another version, in one move or in steps.",
-                stage: RouteStage(services: services, hooks: hooks), outputs: { _, _ in StageOutputs.route },
+                stage: RouteStage(hooks: hooks), outputs: { _, _ in StageOutputs.route },
                 writes: writes,
-                check: { RouteInput.check($0, $1, hooks) }),
+                check: { RouteInput.check($0, $1, hooks) }, summarize: RouteOutput.summary),
             StageKind(
                 "delete", about: "Deletes versions of a Lambda function, or the whole function.",
-                stage: DeleteStage(services: services, hooks: hooks), outputs: { _, _ in StageOutputs.delete },
+                stage: DeleteStage(hooks: hooks), outputs: { _, _ in StageOutputs.delete },
                 writes: writes,
-                check: { DeleteInput.check($0, $1, hooks) }),
+                check: { DeleteInput.check($0, $1, hooks) }, summarize: DeleteOutput.summary),
         ]
     }
 

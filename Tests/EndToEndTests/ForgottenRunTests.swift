@@ -23,7 +23,8 @@ struct ForgottenRunTests {
           - { id: hold, type: manual-judgment, needs: [deploy] }
         """
 
-    @Test("each command says how to free what it holds, and that frees it", arguments: ["not json", "{}"])
+    @Test(
+        "each command names the command that releases the locks, and that command works", arguments: ["not json", "{}"])
     func forget(body: String) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
@@ -39,7 +40,7 @@ struct ForgottenRunTests {
 
                 let damage =
                     "import sqlite3; db = sqlite3.connect('.staysail/runs.db'); "
-                    + "db.execute(\"UPDATE events SET body = ? WHERE type = 'step begun'\", ('\(body)',)); db.commit()"
+                    + "db.execute(\"UPDATE events SET body = ? WHERE type = 'step_started'\", ('\(body)',)); db.commit()"
                 let damaged = try await Subprocess.run(
                     .name("python3"), arguments: ["-c", damage], workingDirectory: FilePath(bench.folder),
                     output: .discarded, error: .string(limit: 1000))

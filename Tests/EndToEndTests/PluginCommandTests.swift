@@ -18,7 +18,7 @@ struct PluginCommandTests {
     }
 
     @Test(
-        "a new plugin runs in a pipeline, and does what every stage owes",
+        "a new plugin runs in a pipeline and passes the conformance tests",
         arguments: [["--kind", "lua"], ["--kind", "process", "--language", "python"], ["--language", "sh"]])
     func new(options: [String]) async throws {
         try await CommandBench.with { bench in
@@ -34,7 +34,7 @@ struct PluginCommandTests {
             let run = await bench.run("run", "pipeline.yaml", "--local", "--json")
             #expect(run.status == .done, "\(run.notes)")
             #expect(run.outputs("greet") == ["greeting": #"Hello, Ada "the" \ Löwe!"#], "\(run.output)")
-            #expect(run.events.contains { $0["type"] == "step done" && $0["body"]?["name"] == "greet" })
+            #expect(run.events.contains { $0["type"] == "step_completed" && $0["body"]?["step"]?["name"] == "greet" })
             let tested = await bench.run("plugins", "test", "hello")
             #expect(tested.status == .done, "\(tested.output) \(tested.notes)")
             #expect(tested.output.contains("✓ conformance of hello"))
@@ -144,7 +144,7 @@ struct PluginCommandTests {
         }
     }
 
-    @Test("a stage that adds without a look, or without a step, does not do what every stage owes")
+    @Test("a stage that adds without a check, or without a step, fails the conformance tests")
     func conformance() async throws {
         try await CommandBench.with { bench in
             try write(

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The shipped plugins do what they say")
 struct PluginExampleTests {
-    @Test("their tests in Lua pass, and their scripts have no faults")
+    @Test("their tests in Lua pass, and their scripts have no errors")
     func scriptTests() async throws {
         try await withPlugins { bench in
             let outcome = await bench.run("script", "test", "plugins")
@@ -37,7 +37,7 @@ struct PluginExampleTests {
     }
 
     @Test(
-        "a plugin that does not what every stage owes fails its test",
+        "a plugin that violates a rule fails the conformance tests",
         arguments: [
             (
                 "if now == record.executions then return end", "if now then return end",
@@ -134,7 +134,7 @@ struct PluginExampleTests {
         try await onLocalLambda("provisioned-warmup") { bench, server in
             let outcome = await bench.run("run", "pipeline.yaml", "-p", "fail=yes", "--json")
             #expect(outcome.status == .failed)
-            let ends = outcome.events.filter { $0["type"] == "undo ended" }.compactMap { $0["body"] }
+            let ends = outcome.events.filter { $0["type"] == "undo_ended" }.compactMap { $0["body"] }
             let undone = ends.compactMap { $0["key"] }
             #expect(undone.contains("provisioned concurrency of greeter:2"), "\(outcome.output)")
             #expect(ends.allSatisfy { $0["error"]?.isNull != false })

@@ -70,6 +70,11 @@ extension AliasState {
         return .object(object)
     }
 
+    /// The percentages, lowest version first.
+    var orderedPercentages: OrderedDictionary<String, Double> {
+        OrderedDictionary(sortedPercentages.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// In words, such as `version 6 (95 %) and version 7 (5 %)`.
     package var words: String {
         guard exists else { return "no alias" }

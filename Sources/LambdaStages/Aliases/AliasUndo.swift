@@ -9,17 +9,17 @@ struct AliasUndo: Codable, Sendable {
 
     static func step(_ reference: AliasReference, before: AliasState, wanted: AliasState) throws -> UndoStep {
         UndoStep(
-            "\(keyPrefix)\(reference.function.name):\(reference.alias)",
+            reference.undoKey,
             before: try JSONValue(encoding: AliasUndo(reference: reference, state: before)),
             wanted: try JSONValue(encoding: AliasUndo(reference: reference, state: wanted)))
     }
 
     /// Puts the alias back as it was, in one write.
-    static func undo(_ record: UndoRecord, services: LambdaServices, context: StageContext) async throws {
+    static func undo(_ record: UndoRecord, context: StageContext) async throws {
         let before = try record.before.decode(AliasUndo.self)
         let wanted = try record.wanted.map { try $0.decode(AliasUndo.self).state }
         do {
-            try await putBack(before, from: wanted, services, context)
+            try await restore(before, from: wanted, context)
         } catch let error as StageError where error.code == .conflict {
             throw StageError(
                 .conflict, "\(error.message) Before this stage it was \(before.state.words).", cause: error.cause)
@@ -32,10 +32,11 @@ struct AliasUndo: Codable, Sendable {
         }
     }
 
-    private static func putBack(
-        _ before: AliasUndo, from wanted: [AliasState], _ services: LambdaServices, _ context: StageContext
+    private static func restore(
+        _ before: AliasUndo, from wanted: [AliasState], _ context: StageContext
     ) async throws {
-        let function = try await FunctionClient(before.reference.function, services)
+        let function = try await FunctionClient(
+            before.reference.function, context.services[LambdaServices.self])
         let access = AliasAccess(function: function, alias: before.reference.alias, clock: context.clock)
         let look = try await access.look()
         // Put back already, by a person without the run, or by a process that was cut off before it could say so.
@@ -50,6 +51,6 @@ struct AliasUndo: Codable, Sendable {
                     + "it; it shows \(look.state.words). Look at which version should be live.")
         }
         _ = try await access.write(before.state, expected: wanted)
-        await context.report("weight moved", AliasReport.moved(access.reference, to: before.state))
+        await context.report(.trafficShifted(TrafficShift(access.reference, rolledBackTo: before.state)))
     }
 }

@@ -3,16 +3,15 @@ import StageKit
 
 /// Deletes versions of a function, or the function with all that belongs to it.
 struct DeleteStage: Stage {
-    let services: LambdaServices
     let hooks: HookFactories
 
     func run(_ input: DeleteInput, context: StageContext) async throws -> DeleteOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         if input.fields.versions == .all { return try await deleteAll(input, function, context) }
         let rules = try await rules(input, function, context)
         var plan = try await context.step("plan") { try await self.plan(input, rules, function, context) }
         if plan.delete.isEmpty { try await nothing(input, function, plan, context) }
-        await context.report("plan", try JSONValue(encoding: plan))
+        await context.report(.custom(type: "deletion_plan", data: try JSONValue(encoding: plan)))
         let isDryRun = input.fields.dryRun ?? false
         if !isDryRun, try await graceIsOver(input, plan, context) {
             plan = try await context.step("plan after the grace") {
@@ -26,7 +25,7 @@ struct DeleteStage: Stage {
             }
             let reason = plan.reasons[version].map { ": \($0)" } ?? ""
             await context.log("Deleted version \(version) of function \(function.name)\(reason)".endedSentence)
-            await context.report("removed", ["what": .string("version \(version) of \(function.name)")])
+            await context.report(.removed(.version(version, function: function.name)))
         }
         if isDryRun, !plan.delete.isEmpty {
             await context.log("Would delete of function \(function.name): \(plan.delete.joined(separator: ", ")).")
@@ -49,8 +48,8 @@ struct DeleteStage: Stage {
         rules.minimumAge = input.fields.minimumAge?.seconds
         if case .script(let script) = input.fields.versions {
             rules.answers = try await ScriptedSelection(
-                function: function, alias: nil, state: nil, choice: script, hooks: hooks, web: services.web,
-                context: context
+                function: function, alias: nil, state: nil, choice: script, hooks: hooks,
+                web: context.services[LambdaServices.self].web, context: context
             ).choices(step: "select versions")
         }
         return rules
@@ -126,7 +125,7 @@ struct DeleteStage: Stage {
         } else {
             try await removal.execute(found)
             await context.log("Removed: \(found.words.joined(separator: ", ")).")
-            await context.report("removed", ["what": .string("function \(function.name)")])
+            await context.report(.removed(.function(function.name)))
         }
         return DeleteOutput(
             functionName: function.name, deleted: isDryRun ? [] : found.versions,

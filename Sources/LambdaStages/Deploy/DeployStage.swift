@@ -3,10 +3,8 @@ import StageKit
 
 /// Creates a function or brings it up to date, and publishes it.
 struct DeployStage: Stage {
-    let services: LambdaServices
-
     func run(_ input: DeployInput, context: StageContext) async throws -> DeployOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         var code: IdentifiedCode?
         if let source = input.code { code = try await IdentifiedCode(source, function.services, context) }
         let update = code.map {
@@ -23,7 +21,7 @@ struct DeployStage: Stage {
                     .execute(code?.package())
             }
             await context.log("Created function \(function.name).")
-            await context.report("stays", ["what": .string("function \(function.name)")])
+            await context.report(.leftover(Leftover(.function(function.name))))
             changes.append("function")
         }
         if plan.code, let update {
@@ -60,7 +58,7 @@ struct DeployStage: Stage {
     }
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
-        try await AliasUndo.undo(record, services: services, context: context)
+        try await AliasUndo.undo(record, context: context)
     }
 
     private func configure(
@@ -95,10 +93,10 @@ struct DeployStage: Stage {
                 }
                 (arn, movedAt) = (outcome.arn ?? arn, outcome.at)
                 await context.report(
-                    "weight moved",
-                    AliasReport.moved(
-                        access.reference, to: wanted, stable: look.state.exists ? look.state.version : nil,
-                        candidate: version))
+                    .trafficShifted(
+                        TrafficShift(
+                            access.reference, to: wanted, stable: look.state.exists ? look.state.version : nil,
+                            candidate: version)))
             }
             outputs.append(
                 RouteOutput(

@@ -3,15 +3,13 @@ import StageKit
 
 /// Brings the code of a function up to date, and publishes it.
 struct UpdateCodeStage: Stage {
-    let services: LambdaServices
-
     private struct Plan: Codable, Sendable {
         let codeSha256: String?
         let isNeeded: Bool
     }
 
     func run(_ input: UpdateCodeInput, context: StageContext) async throws -> DeployOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         let code = try await IdentifiedCode(input.code, function.services, context)
         let update = CodeUpdate(function: function, code: code, architecture: nil)
         let plan = try await context.step("compare code") {

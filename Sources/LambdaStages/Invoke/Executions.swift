@@ -24,7 +24,7 @@ struct Executions: Sendable {
             }
             return results
         }
-        let group = context.parallel("executions")
+        let group = try context.parallel("executions")
         return try await withThrowingTaskGroup(of: (Int, InvocationReport).self) { tasks in
             var results: [Int: InvocationReport] = [:]
             var next = 1
@@ -57,13 +57,12 @@ struct Executions: Sendable {
 
     private func execute(_ number: Int, in context: StageContext) async throws -> InvocationReport {
         let step = "execution \(number)"
-        let wasBegun = context.wasBegun(step)
-        if wasBegun {
+        if context.wasStarted(step) {
             guard input.fields.repeat != .never else {
                 throw StageError(
                     .unknownOutcome,
-                    "Execution \(number) of \(input.subject) had begun when the run was cut off, and nobody knows whether "
-                        + "it ran; 'repeat: never' keeps it from being made again.")
+                    "Execution \(number) of \(input.subject) was interrupted, and it is unknown whether it ran; "
+                        + "'repeat: never' keeps it from being sent again.")
             }
         }
         let mark = InvocationMark(run: context.runID, stage: context.stageID, execution: String(number))

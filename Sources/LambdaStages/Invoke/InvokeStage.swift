@@ -2,18 +2,16 @@ import StageKit
 
 /// Invokes a function: a number of times, or as traffic at a rate.
 struct InvokeStage: Stage {
-    let services: LambdaServices
-
     func run(_ input: InvokeInput, context: StageContext) async throws -> InvokeOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         let payload = try await input.fields.payload?.load(function.services, context, step: "read payload") ?? []
         if let rate = input.fields.rate {
-            let wasBegun = context.wasBegun("traffic")
+            let wasStarted = context.wasStarted("traffic")
             let traffic = Traffic(function: function, input: input, payload: payload, rate: rate, context: context)
             return InvokeOutput(
                 traffic: try await context.step("traffic") {
-                    if wasBegun {
-                        await context.warn("The traffic had begun when the run was cut off; it is sent again.")
+                    if wasStarted {
+                        await context.warn("The traffic was interrupted; it is sent again.")
                     }
                     return try await traffic.run()
                 })
@@ -25,13 +23,14 @@ struct InvokeStage: Stage {
         }
         for (index, result) in results.enumerated() {
             await context.report(
-                "invocation ended",
-                [
-                    "execution": .integer(Int64(index + 1)), "function": .string(input.subject),
-                    "version": result.executedVersion.map { .string($0) } ?? .null,
-                    "failure": result.failure.map { .string($0) } ?? .null,
-                    "durationMs": result.durationMs.map { .real(JSONReal($0)) } ?? .null,
-                ])
+                .custom(
+                    type: "invocation_ended",
+                    data: [
+                        "execution": .integer(Int64(index + 1)), "function": .string(input.subject),
+                        "version": result.executedVersion.map { .string($0) } ?? .null,
+                        "failure": result.failure.map { .string($0) } ?? .null,
+                        "durationMs": result.durationMs.map { .real(JSONReal($0)) } ?? .null,
+                    ]))
         }
         guard let first = failures.first else { return InvokeOutput(invokeResultsList: results) }
         let which = results.count > 1 ? "\(failures.count) of \(results.count) executions" : "The invocation"

@@ -2,11 +2,10 @@ import StageKit
 
 /// Moves an alias's traffic to another version, by one of the strategies.
 struct RouteStage: Stage {
-    let services: LambdaServices
     let hooks: HookFactories
 
     func run(_ input: RouteInput, context: StageContext) async throws -> RouteOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
         let look = try await context.step("look at alias \(input.fields.alias)") { try await access.look() }
         let versions = try await resolve(input, look.state, function, context)
@@ -14,7 +13,8 @@ struct RouteStage: Stage {
         var progress = RouteProgress(look.state, arn: look.arn, began: versions.began)
         let setting = CheckSetting(
             function: function, alias: access.alias, candidate: versions.candidate,
-            stable: look.state.exists ? look.state.version : nil, began: versions.began, web: services.web,
+            stable: look.state.exists ? look.state.version : nil, began: versions.began,
+            web: try context.services[LambdaServices.self].web,
             context: context)
         let runner = try await runner(input, plan, access, look.state, setting)
         do {
@@ -48,8 +48,7 @@ struct RouteStage: Stage {
         if case .script(let script) = input.target {
             selected = try await ScriptedSelection(
                 function: function, alias: input.fields.alias, state: state, choice: script, hooks: hooks,
-                web: services.web,
-                context: context
+                web: context.services[LambdaServices.self].web, context: context
             ).choices(step: "select target")
         }
         let versions = try await context.step("choose versions") {
@@ -70,7 +69,8 @@ struct RouteStage: Stage {
         var facts: HookFacts?
         var schedule: ScheduleSetting?
         if !plan.entries.isEmpty {
-            await context.report("plan", Self.report(plan, input, setting, access.reference))
+            await context.report(
+                .custom(type: "traffic_plan", data: Self.report(plan, input, setting, access.reference)))
             try await context.step("preflight") {
                 try await RoutePreflight(access: access).check(Self.possibleMoves(plan, start, setting.candidate))
             }
@@ -108,9 +108,9 @@ struct RouteStage: Stage {
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
         if record.key.hasPrefix(AliasProvisioning.keyPrefix) {
-            try await AliasProvisioning.undo(record, services: services, context: context)
+            try await AliasProvisioning.undo(record, context: context)
         } else {
-            try await AliasUndo.undo(record, services: services, context: context)
+            try await AliasUndo.undo(record, context: context)
         }
     }
 

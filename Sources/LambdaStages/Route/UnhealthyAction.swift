@@ -27,7 +27,11 @@ struct UnhealthyAction: Sendable {
     private func stay(_ found: String, _ progress: RouteProgress) async throws -> StageError {
         let words = "\(runner.access.reference.words) stays at \(progress.state.words)"
         if progress.state != runner.start {
-            await runner.context.report("stays", ["what": .string(words), "traffic": true])
+            await runner.context.report(
+                .leftover(
+                    Leftover(
+                        runner.access.reference.resource, state: progress.state.words,
+                        splitsTraffic: !progress.state.weights.isEmpty)))
         }
         return StageError(.unhealthy, "\(found) \(words), for a person to decide.", isSettled: true)
     }
@@ -39,8 +43,7 @@ struct UnhealthyAction: Sendable {
             _ = try await context.step("put \(access.reference.words) back") {
                 try await access.write(start, expected: [state])
             }
-            await context.report(
-                "weight moved", AliasReport.moved(access.reference, to: start))
+            await context.report(.trafficShifted(TrafficShift(access.reference, rolledBackTo: start)))
         }
         guard let version = VersionNumber(stop.report.version),
             context.hasPublished(version, of: input.reference)
@@ -57,7 +60,7 @@ struct UnhealthyAction: Sendable {
             await context.warn("Version \(version) stays: \(error.message)")
             return StageError(.unhealthy, "\(found) The version could not be deleted.", isSettled: true)
         }
-        await context.report("removed", ["what": .string("version \(version) of \(input.reference.name)")])
+        await context.report(.removed(.version("\(version)", function: input.reference.name)))
         return StageError(.unhealthy, "\(found) The version is deleted.", isSettled: true)
     }
 }

@@ -35,7 +35,7 @@ struct Publishing: Sendable {
         let subject = "version \(result.version) of \(function.name)"
         if result.isNew {
             await context.log("Published \(subject).")
-            await context.report("stays", ["what": .string(subject), "version": .string(result.version)])
+            await context.report(.versionPublished(function: function.name, version: result.version))
         }
         try await context.step("wait for version \(result.version)") {
             _ = try await function.untilActive(version: result.version, context.clock)

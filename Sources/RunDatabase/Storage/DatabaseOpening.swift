@@ -68,7 +68,7 @@ struct DatabaseOpening {
             (try Int.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")) ?? 0
         let isWhole = size <= wholeCheckLimit || access(Self.suspicion(folder), F_OK) == 0
         // In a large file, what every command needs. Damage of the rest shows when it is read, and is then suspected.
-        for argument in isWhole ? ["1"] : ["runs", "locks", "requests", "drivers"] {
+        for argument in isWhole ? ["1"] : ["runs", "locks", "requests", "owners"] {
             if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(\(argument))"), finding != "ok" {
                 throw Damage(description: Self.line(finding))
             }

@@ -33,7 +33,7 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let invalidRun = Code(.invalidRun)
         /// The entry exists: another process has written to the same run.
         public static let conflict = Code(.conflict)
-        /// Another process owns the run. ``RunDatabaseError/driver`` names it, if it is known.
+        /// Another process owns the run. ``RunDatabaseError/owner`` names it, if it is known.
         public static let driven = Code(.driven)
         /// SQLite refused for another reason.
         public static let failed = Code(.failed)
@@ -47,15 +47,15 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
     /// The problem and the next action, in one sentence.
     public var message: String
     /// The owner of the run, for ``Code/driven``.
-    public var driver: RunOwner?
+    public var owner: RunOwner?
     /// The underlying error.
     public var cause: (any Error)?
 
     /// Creates an error.
-    public init(_ code: Code, _ message: String, driver: RunOwner? = nil, cause: (any Error)? = nil) {
+    public init(_ code: Code, _ message: String, owner: RunOwner? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
-        self.driver = driver
+        self.owner = owner
         self.cause = cause
     }
 

@@ -101,7 +101,7 @@ public final class InMemoryRunStore: RunStore, LockStore {
     }
 
     private static func listing(_ id: String, _ kept: Kept) -> RunListing {
-        let run = Run(id: id, events: kept.events)
+        let run = (try? Run(id: id, events: kept.events)) ?? Run(id: id)
         return RunListing(
             id: id, pipeline: kept.origin.pipeline, path: kept.origin.path, target: kept.origin.target,
             status: run.status, startedAt: kept.startedAt, endedAt: run.endedAt, dueAt: run.dueAt)

@@ -37,9 +37,10 @@ public struct Run: Hashable, Sendable {
     }
 
     /// Creates a run from its events.
-    public init(id: String, events: some Sequence<RunEvent>) {
+    /// - Throws: `RunEventError` for an event that is illegal in the state before it.
+    public init(id: String, events: some Sequence<RunEvent>) throws(RunEventError) {
         self.init(id: id)
-        for event in events { apply(event) }
+        for event in events { try apply(event) }
     }
 
     /// A stage by its id.
@@ -56,7 +57,9 @@ public struct Run: Hashable, Sendable {
     }
 
     /// Takes in one more event.
-    public mutating func apply(_ event: RunEvent) {
+    /// - Throws: `RunEventError` for an event that is illegal now; then nothing has changed.
+    public mutating func apply(_ event: RunEvent) throws(RunEventError) {
+        try check(event)
         lastSeq = event.seq
         if let stage = event.stage {
             stages[stage]?.apply(event)

@@ -57,7 +57,7 @@ public struct StageContext: Sendable {
     }
 
     /// The services of the run, by their types: `try context.services[LambdaServices.self]`.
-    public var services: StageServices { host.services }
+    public var services: ServiceContainer { host.services }
 
     /// A path relative to the pipeline's folder made absolute.
     public func path(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }

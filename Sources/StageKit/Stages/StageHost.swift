@@ -4,7 +4,7 @@ import Foundation
 /// The engine as a stage's context sees it.
 protocol StageHost: Sendable {
     /// The services that stages use.
-    var services: StageServices { get }
+    var services: ServiceContainer { get }
     /// Whether the whole run is undone when it fails.
     var rollsBackWholeRun: Bool { get }
     /// The run as it is recorded and shown.

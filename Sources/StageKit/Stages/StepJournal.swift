@@ -147,6 +147,13 @@ final class StepJournal: Sendable {
         }
     }
 
+    /// Checks at the end of a stage that it asked for every recorded step.
+    /// - Throws: `StageError` if it did not: then the stage has changed.
+    func checkEnd() throws(StageError) {
+        guard let unused else { return }
+        try state.withLock { state throws(StageError) in throw different(.stepRemoved(unused), &state) }
+    }
+
     /// Ends a step.
     func end(_ step: StepID) {
         state.withLock { if $0.open == step { $0.open = nil } }

@@ -1,7 +1,7 @@
 package import AWSServices
 package import StageKit
 
-/// What the tests of the Lambda stages share: one function, `checkout`, with its alias `live`.
+/// The common setup of the Lambda stages' tests: one function, `checkout`, with its alias `live`.
 extension PipelineHarness {
     /// A harness with three versions of the code, `v1` to `v3`.
     package static func checkout() throws -> PipelineHarness {
@@ -23,11 +23,11 @@ extension PipelineHarness {
     @discardableResult
     package func run(_ stages: String, id: String = "r1") async throws -> Run {
         let pipeline = try await prepare(stages)
-        return try await PipelineRunner(store: InMemoryRunStore(), clock: clock)
+        return try await runner(InMemoryRunStore())
             .run(pipeline, id: id, observe: recorder.record)
     }
 
-    /// The faults of a pipeline, one a line.
+    /// The diagnostics of a pipeline, one a line.
     package func faults(_ stages: String) async throws -> String {
         do {
             _ = try await prepare(stages)
@@ -67,5 +67,5 @@ extension PipelineHarness {
     }
 
     /// The weights that were reported, as text.
-    package var weights: [String] { recorder.reports("weight moved").compactMap { $0["weights"]?.text() } }
+    package var weights: [String] { recorder.shifts.compactMap { $0.json["weights"]?.text() } }
 }

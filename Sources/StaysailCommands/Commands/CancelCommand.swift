@@ -28,13 +28,13 @@ struct CancelCommand: ContextualCommand {
             )
             return .done
         }
-        if let driver = listing.driver {
+        if let owner = listing.owner {
             try await session.runs.database.add(
                 RunRequest(
                     id: UUID().uuidString, kind: .cancel, by: context.user, reason: reason, at: context.clock.now),
                 to: listing.id)
             context.console.print(
-                "Process \(driver.process) on \(driver.host) was told to stop run \(listing.id) and to undo what it has "
+                "Process \(owner.process) on \(owner.host) was told to stop run \(listing.id) and to undo what it has "
                     + "under way.")
             return .done
         }

@@ -21,7 +21,7 @@ struct EventsCommand: ContextualCommand {
         let listing = try await runs.find(run)
         var run = Run(id: listing.id)
         for event in try await runs.database.events(of: listing.id) {
-            run.apply(event)
+            try run.apply(event)
             if json {
                 JSONReport(console: context.console).show(event, run)
             } else {

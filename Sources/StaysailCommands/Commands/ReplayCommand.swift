@@ -28,14 +28,14 @@ struct ReplayCommand: ContextualCommand {
             parameters: origin.parameters, files: files)
         let outcome = try await RunReplay(
             pipeline: prepared, events: runs.database.events(of: listing.id),
-            inputs: runs.database.inputs(of: listing.id)
+            inputs: runs.database.inputs(of: listing.id), services: .replay
         ).compare(run: listing.id, user: context.user)
         switch outcome {
         case .same(let count):
             context.console.print("Run \(listing.id): \(count) events, the same again.")
             return .done
         case .different(let difference):
-            context.console.print("Run \(listing.id): \(difference)")
+            context.console.print(difference)
             return .failed
         }
     }

@@ -68,8 +68,8 @@ struct ResumeCommand: ContextualCommand {
         if let run { return try await runs.outer(runs.find(run)) }
         let open = try await runs.database.runs(RunFilter(onlyUnfinished: true, onlyOuter: true))
         // One that waits is undone only by its name.
-        if rollback { return open.first { $0.driver == nil && $0.status != .waiting } }
-        return open.first { $0.driver == nil } ?? open.first
+        if rollback { return open.first { $0.owner == nil && $0.status != .waiting } }
+        return open.first { $0.owner == nil } ?? open.first
     }
 
     /// The newest run, if it has ended and a person must look at what could not be undone.

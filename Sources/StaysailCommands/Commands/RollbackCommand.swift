@@ -57,9 +57,10 @@ struct RollbackCommand: ContextualCommand {
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         if let run {
+            let runs = try ProjectRuns.open(target.stateOptions.project(context), context)
             let session = RunSession(
-                context: context, runs: try ProjectRuns.open(target.stateOptions.project(context), context), json: json,
-                detaches: false, plugins: plugins)
+                context: context, runs: runs, json: json, detaches: false,
+                plugins: try plugins.plugins(of: runs.project, context))
             let listing = try await session.runs.find(run)
             let root = RunListing.root(of: listing.id)
             if root != listing.id, try await session.runs.database.origin(of: root) != nil {

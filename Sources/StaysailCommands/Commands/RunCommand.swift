@@ -26,26 +26,26 @@ struct RunCommand: ContextualCommand {
         let project = target.stateOptions.project(of: file.folder, context)
         let found = try plugins.plugins(of: project, context)
         for warning in found.catalog.diagnostics { context.console.note(warning.description) }
-        // All faults come before the first call, so the stages are checked while there is nothing to call yet.
-        let checked = try await file.prepare(
+        // Everything is prepared before the first call.
+        let prepared = try await file.prepare(
             registry: context.registry(files: files, plugins: found), parameters: parameters.pairs, files: files)
         do {
-            try checked.checkSecrets(SecretSource(environment: context.environment))
+            try prepared.checkSecrets(SecretSource(environment: context.environment))
         } catch {
             throw CommandError(.usage, "\(error)")
         }
-        for warning in checked.warnings { context.console.note(warning.description) }
-        let locations = StageDestinations(checked)
+        for warning in prepared.warnings { context.console.note(warning.description) }
+        let locations = StageDestinations(prepared)
         try locations.check(found.configuration.accounts)
         if let warning = target.region.flatMap(locations.warning) { context.console.note(warning) }
         var choice = target.choice
         choice.pipelineRegion = locations.region
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(
-            context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: plugins)
-        let id = RunID.make(at: context.clock.now)
-        let run = try await session.drive(id, on: choice, files: files) { open in
-            let prepared = try await file.prepare(registry: open.registry, parameters: parameters.pairs, files: files)
+            context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: found)
+        let claim = try await runs.claimNew(at: context.clock.now)
+        let id = claim.run
+        let run = try await session.execute(id, claim: claim, on: choice) { open in
             open.begin(prepared.pipeline.name)
             return try await open.runner.run(
                 prepared, id: id, target: open.target.record, files: files.all, observe: open.observe)

@@ -23,7 +23,7 @@ struct ShowCommand: ContextualCommand {
         let runs = try ProjectRuns.open(state.project(context), context)
         let listing = try await runs.find(run)
         let events = try await runs.database.events(of: listing.id)
-        let details = RunDetails(listing: listing, events: events)
+        let details = try RunDetails(listing: listing, events: events)
         if json {
             context.console.print(details.json.text())
         } else {

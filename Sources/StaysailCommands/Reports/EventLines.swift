@@ -1,5 +1,4 @@
 import Foundation
-import LambdaStages
 import OrderedCollections
 import StageKit
 
@@ -20,7 +19,8 @@ enum EventLines {
     static func texts(_ event: RunEvent, _ run: Run) -> [String] {
         let stage = event.stage.flatMap { run.stages[$0] }
         switch event.kind {
-        case .runStarted, .target, .stepBegun, .stepDone, .stepFailed, .attemptFailed, .progress, .runEnded:
+        case .runStarted, .target, .secretDigests, .stepStarted, .stepCompleted, .stepFailed, .stepInterrupted,
+            .childRunStarted, .stageIdle, .secretRead, .attemptFailed, .progress, .runEnded:
             return []
         case .runResumed: return ["goes on where its record ends"]
         case .stageReopened: return ["runs again"]
@@ -44,55 +44,44 @@ enum EventLines {
             let name = stage.name == stage.id ? "" : ": \(stage.name)"
             let attempt = (event.attempt ?? 1) > 1 ? ", attempt \(event.attempt ?? 1)" : ""
             return ["started \(stage.type)\(name)\(attempt)"]
-        case .waiting(let name, let until):
-            // Of the looks within a hold what they find is told; a moment is no news.
-            guard StepName(name).count == 1, until.timeIntervalSince(event.at) >= 2 else { return [] }
-            return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"]
+        case .waiting(let wait, let until):
+            // The repeated waits of a hold, and waits of a moment, are left out.
+            if case .step(let step) = wait, step.iteration > 1 { return [] }
+            guard until.timeIntervalSince(event.at) >= 2 else { return [] }
+            return [
+                "\(wait.displayName): waits \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"
+            ]
         case .log(let level, let message, _):
             switch level {
             case .debug: return []
             case .info: return [message]
             case .warning: return ["warning: \(message)"]
             }
-        case .report(let type, let data): return report(type, data)
-        case .stageEnded(let status, _, let error):
+        case .report(let report): return report.line.map { [$0] } ?? []
+        case .stageEnded(let status, _, let summary, let error):
             guard let stage else { return [] }
-            return ended(stage, status, error)
+            return ended(stage, status, summary, error)
         case .retryScheduled(let at, let reason):
             return reason.split(separator: "\n").map(String.init) + ["tries again at \(at.time(on: event.at))"]
-        case .undoBegun(let key): return ["putting back: \(key)"]
-        case .undoEnded(let key, let error):
+        case .undoStarted(let key, _): return ["putting back: \(key)"]
+        case .undoEnded(let key, _, let error):
             return [error.map { "NOT put back: \(key): \($0)" } ?? "put back: \(key)"]
         }
     }
 
     private static func ended(
-        _ stage: StageRun, _ status: RunStatus, _ error: RunEvent.ErrorSummary?
+        _ stage: StageRun, _ status: RunStatus, _ summary: String, _ error: RunEvent.ErrorSummary?
     ) -> [String] {
         let elapsed = stage.endedAt.flatMap { end in stage.startedAt.map { end.timeIntervalSince($0).elapsed } }
         let time = elapsed.map { " after \($0)" } ?? ""
         switch status {
         case .succeeded:
-            let outcome = StageOutcome.text(stage)
-            return ["succeeded\(time)\(outcome.isEmpty ? "" : ": \(outcome)")"]
+            return ["succeeded\(time)\(summary.isEmpty ? "" : ": \(summary)")"]
         case .skipped: return ["skipped" + (error.map { ": \($0.message)" } ?? ": its condition is not true")]
         default:
             let message = error?.message ?? ""
             let lines = message.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
             return ["\(status.rawValue)\(time): \(lines.first ?? "")"] + lines.dropFirst()
-        }
-    }
-
-    private static func report(_ type: String, _ data: JSONValue) -> [String] {
-        switch type {
-        case "weight moved": return ["alias \(data["alias"]?.stringValue ?? "") → \(Weights.text(data["weights"]))"]
-        case "health verdict":
-            let check = data["check"]?.stringValue ?? ""
-            let verdict = data["verdict"]?.stringValue ?? ""
-            let reason = data["reason"]?.stringValue.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
-            let mark = data["advisory"] == true ? " (advisory)" : ""
-            return ["check \(check)\(mark): \(verdict)\(reason)"]
-        default: return []
         }
     }
 }

@@ -6,8 +6,8 @@ import StageKit
 struct LivePanel {
     let run: Run
     let latest: [String: String]
-    /// The last move of each stage's alias, as it was reported.
-    let moves: [String: JSONValue]
+    /// The last traffic shift of each stage.
+    let shifts: [String: TrafficShift]
     let now: Date
 
     private enum Color: String {
@@ -36,8 +36,8 @@ struct LivePanel {
         let head = "\(glyph(stage.status)) \(stage.id.padding(to: names))  \(time.padding(to: 7))"
         let room = max(10, width - names - 12)
         var lines = ["\(head) \(detail(stage).onOneLine.cut(to: room))"]
-        if stage.status == .running || stage.status == .waiting, let move = moves[stage.id] {
-            lines.append("  \("".padding(to: names))          \(bar(move, room: room))")
+        if stage.status == .running || stage.status == .waiting, let shift = shifts[stage.id] {
+            lines.append("  \("".padding(to: names))          \(bar(shift, room: room))")
         }
         return lines
     }
@@ -46,7 +46,7 @@ struct LivePanel {
         switch stage.status {
         case .pending: stage.needs.isEmpty ? "" : "after \(stage.needs.joined(separator: ", "))"
         case .running, .waiting: latest[stage.id] ?? ""
-        case .succeeded: StageOutcome.text(stage)
+        case .succeeded: stage.summary
         case .skipped: stage.error?.message ?? "skipped"
         case .failed, .canceled: stage.error?.message.split(separator: "\n").first.map(String.init) ?? ""
         }
@@ -58,12 +58,12 @@ struct LivePanel {
     }
 
     /// The candidate's share of the traffic, filled from the left.
-    private func bar(_ move: JSONValue, room: Int) -> String {
+    private func bar(_ shift: TrafficShift, room: Int) -> String {
         let cells = 20
-        let filled = min(cells, max(0, Int(((move["weight"]?.doubleValue ?? 0) / 100 * Double(cells)).rounded())))
+        let filled = min(cells, max(0, Int((shift.weight / 100 * Double(cells)).rounded())))
         return paint(String(repeating: "█", count: filled), .green)
             + paint(String(repeating: "░", count: cells - filled), .dim) + " "
-            + Weights.text(move["weights"]).cut(to: room - 22)
+            + TrafficShift.text(of: shift.weights).cut(to: room - 22)
     }
 
     private func glyph(_ status: RunStatus) -> String {

@@ -8,8 +8,8 @@ final class LiveReport: RunReport {
         var run: Run?
         /// What each stage said last.
         var latest: [String: String] = [:]
-        /// The last move of a stage's alias.
-        var moves: [String: JSONValue] = [:]
+        /// The last traffic shift of each stage.
+        var shifts: [String: TrafficShift] = [:]
         /// How many lines of the panel are on the screen.
         var drawn = 0
         var isOver = false
@@ -33,7 +33,7 @@ final class LiveReport: RunReport {
             state.run = run
             if let stage = event.stage {
                 switch event.kind {
-                case .report("weight moved", let data): state.moves[stage] = data
+                case .report(.trafficShifted(let shift)): state.shifts[stage] = shift
                 case .progress(_, let message): state.latest[stage] = message
                 default: break
                 }
@@ -75,9 +75,9 @@ final class LiveReport: RunReport {
     /// Moves, verdicts, questions, warnings and ends are worth keeping; the rest lives in the panel.
     private static func isKept(_ event: RunEvent) -> Bool {
         switch event.kind {
-        case .report, .asked, .answered, .undoBegun, .undoEnded, .retryScheduled: true
+        case .report, .asked, .answered, .undoStarted, .undoEnded, .retryScheduled: true
         case .log(let level, _, _): level == .warning
-        case .stageEnded(let status, _, _): status == .failed || status == .canceled
+        case .stageEnded(let status, _, _, _): status == .failed || status == .canceled
         default: false
         }
     }
@@ -86,7 +86,7 @@ final class LiveReport: RunReport {
         erase(&state)
         for line in lines { console.note(line) }
         guard let run = state.run, !state.isOver else { return }
-        let panel = LivePanel(run: run, latest: state.latest, moves: state.moves, now: clock.now)
+        let panel = LivePanel(run: run, latest: state.latest, shifts: state.shifts, now: clock.now)
             .lines(width: console.width, height: console.height)
         console.notes(panel.map { $0 + "\n" }.joined())
         state.drawn = panel.count

@@ -17,12 +17,12 @@ extension RunListing {
             let isDue = dueAt.map { $0 <= now } ?? false
             words.append(isDue ? "can go on" : dueAt.map { "until \($0.dateAndTime)" } ?? "for a person")
         }
-        if let driver { words.append("driven by process \(driver.process) on \(driver.host)") }
+        if let owner { words.append("driven by process \(owner.process) on \(owner.host)") }
         return words.joined(separator: "  ")
     }
 
     /// The status; a run whose process has died was cut off.
-    var statusWords: String { status == .running && driver == nil ? "cut off" : status.rawValue }
+    var statusWords: String { status == .running && owner == nil ? "cut off" : status.rawValue }
 
     /// The same for programs.
     var json: JSONValue { json(nil) }
@@ -30,10 +30,10 @@ extension RunListing {
     func json(_ undone: UndoneState?) -> JSONValue {
         [
             "id": .string(id), "pipeline": .string(pipeline), "path": .string(path), "status": .string(status.rawValue),
-            "cutOff": .bool(status == .running && driver == nil), "startedAt": .seconds(startedAt),
+            "cutOff": .bool(status == .running && owner == nil), "startedAt": .seconds(startedAt),
             "endedAt": endedAt.map { .seconds($0) } ?? .null, "dueAt": dueAt.map { .seconds($0) } ?? .null,
             "target": target, "undone": undone.map { .bool($0 == .whole) } ?? .null,
-            "driver": driver.map { ["process": .integer(Int64($0.process)), "host": .string($0.host)] } ?? .null,
+            "owner": owner.map { ["process": .integer(Int64($0.process)), "host": .string($0.host)] } ?? .null,
         ]
     }
 }

@@ -48,7 +48,7 @@ struct RunSummary {
         if !failed.isEmpty { return "NOT put back: \(failed.joined(separator: ", "))" }
         switch stage.status {
         case .succeeded where !undos.isEmpty: return "put back: \(undos.map(\.key).joined(separator: ", "))"
-        case .succeeded: return StageOutcome.text(stage)
+        case .succeeded: return stage.summary
         default: return stage.error?.message.firstLine ?? ""
         }
     }

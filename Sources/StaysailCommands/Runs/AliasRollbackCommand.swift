@@ -18,25 +18,25 @@ struct AliasRollbackCommand: Sendable {
         context.console.note("Target: \(open.summary)")
         let name = FunctionName(function).name
         let holder = try await holder(at: open.record)
-        if let holder, holder.run.driver != nil {
+        if let holder, holder.run.owner != nil {
             throw CommandError(.failed, "Function \(name) is being worked on. \(holder.advice)")
         }
         let outcome = try await FunctionRollback(
-            services: open.target.services(web: NoWebClient()), clock: context.clock
+            services: open.target.services(web: RefusingServices()), clock: context.clock
         )
         .run(function: function, alias: alias, to: version)
         show(outcome, name)
         if let holder {
-            context.console.note("warning: Function \(name) is held by another run. \(holder.advice)")
+            context.console.note("warning: Function \(name) is locked by another run. \(holder.advice)")
         }
         return .done
     }
 
     /// The run that holds the function in this project's database, if there is one.
-    private func holder(at target: JSONValue) async throws -> LockHolder? {
+    private func holder(at target: JSONValue) async throws -> LockOwner? {
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else { return nil }
         return try await ProjectRuns.open(project, context).database
-            .holder(of: StageResource.function(function).lockName(at: target))
+            .owner(of: StageResource.function(function).lockName(at: target))
     }
 
     private func show(_ outcome: AliasRollback, _ name: String) {

@@ -38,6 +38,24 @@ struct ProjectRuns: Sendable {
         return try ProjectRuns(project, context)
     }
 
+    /// Claims a new run under an id that no other run has.
+    /// - Parameters:
+    ///   - date: the start of the run.
+    ///   - makeID: makes an id; another one each time.
+    func claimNew(at date: Date, _ makeID: (Date) -> RunID = { RunID(at: $0) }) async throws -> RunClaim {
+        while true {
+            let id = makeID(date).description
+            let claim: RunClaim
+            do {
+                claim = try database.claim(id)
+            } catch let error as RunDatabaseError where error.code == .driven {
+                continue
+            }
+            if try await database.origin(of: id) == nil { return claim }
+            claim.release()
+        }
+    }
+
     /// A run by its id, or by the beginning of its id if no other begins like it.
     /// - Throws: `CommandError` if there is no such run.
     func find(_ name: String) async throws -> RunListing {
@@ -83,6 +101,6 @@ struct ProjectRuns: Sendable {
 
     /// The state of a run.
     func run(_ id: String) async throws -> Run {
-        Run(id: id, events: try await database.events(of: id))
+        try await Run(id: id, events: database.events(of: id))
     }
 }

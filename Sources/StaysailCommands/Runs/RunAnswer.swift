@@ -16,7 +16,7 @@ struct RunAnswer {
         try check(kind, try await runs.run(listing.id))
         let request = RunRequest(
             id: UUID().uuidString, kind: kind, by: context.user, reason: reason, at: context.clock.now)
-        if listing.driver == nil, let claim = try? runs.database.claim(listing.id) {
+        if listing.owner == nil, let claim = try? runs.database.claim(listing.id) {
             defer { claim.release() }
             try await PipelineRunner(store: runs.database, clock: context.clock).record(request, of: listing.id)
             context.console.print("Noted. The run goes on with: staysail resume \(listing.id)")

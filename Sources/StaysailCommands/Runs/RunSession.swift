@@ -3,37 +3,34 @@ import Foundation
 import RunDatabase
 import StageKit
 
-/// Drives a run in this process: the report, interruptions, the target and the run's claim around it.
+/// Executes a run in this process, with its report, interruptions, target and claim.
 struct RunSession: Sendable {
     var context: CommandContext
     let runs: ProjectRuns
     let json: Bool
     let detaches: Bool
-    let plugins: PluginOptions
+    let plugins: ProjectPlugins
 
-    /// A run that is open: what its driver works with.
+    /// A run that this process owns.
     struct Open: Sendable {
         let runner: PipelineRunner
         let target: OpenTarget
-        let registry: StageRegistry
         let observe: @Sendable (RunEvent, Run) -> Void
         let begin: @Sendable (_ pipeline: String) -> Void
     }
 
-    /// Opens all that a run needs, and closes it when the body is done with it.
+    /// Opens everything that a run needs for as long as the body takes.
     /// - Parameters:
     ///   - id: the run's id.
-    ///   - files: what the pipeline's file and its scripts are read through.
-    ///   - expected: the target that the run has recorded; another account is a fault. Null for a new run.
-    func drive(
-        _ id: String, on choice: TargetChoice, files: RunFiles, expected: JSONValue = .null,
+    ///   - claim: the claim of a new run; nil to claim the run here.
+    ///   - expected: the target that the run has recorded; another account is an error. Null for a new run.
+    func execute(
+        _ id: String, claim: RunClaim? = nil, on choice: TargetChoice, expected: JSONValue = .null,
         _ body: @escaping @Sendable (Open) async throws -> Run
     ) async throws -> Run {
-        let configuration = try ProjectConfiguration(
-            file: runs.project.configurationFile, shownAs: "staysail.yaml")
-        let plugins = try plugins.plugins(of: runs.project, context)
+        let configuration = plugins.configuration
         let direct = RunReports.report(json: json, console: context.console, clock: context.clock)
-        let claim = try runs.database.claim(id)
+        let claim = try claim ?? runs.database.claim(id)
         defer { claim.release() }
         return try await QueuedReport.with(direct) { report in
             try await withInterruptions(context, report) {
@@ -48,11 +45,9 @@ struct RunSession: Sendable {
                         runner: PipelineRunner(
                             store: context.wrapStore(runs.database), locks: runs.database, clock: context.clock,
                             user: context.user, detaches: detaches,
-                            secrets: SecretSource(environment: context.environment)),
+                            secrets: SecretSource(environment: context.environment),
+                            services: target.services(web: web)),
                         target: target,
-                        registry: context.registry(
-                            services: target.target.services(web: web), files: files, plugins: plugins,
-                            target: target.environment),
                         observe: { report.show($0, $1) },
                         begin: { report.begin($0, id: id, target: target.summary) })
                     do {
@@ -92,9 +87,10 @@ struct RunSession: Sendable {
         recorded.profile = choice?.profile ?? recorded.profile
         let file = PipelineFile(origin.path, in: context)
         do {
-            return try await drive(run.id, on: recorded, files: files, expected: origin.target) { open in
+            return try await execute(run.id, on: recorded, expected: origin.target) { open in
                 let prepared = try await file.prepareAgain(
-                    registry: open.registry, parameters: origin.parameters, files: files)
+                    registry: context.registry(files: files, plugins: plugins), parameters: origin.parameters,
+                    files: files)
                 open.begin(origin.pipeline)
                 return try await body(open, prepared)
             }

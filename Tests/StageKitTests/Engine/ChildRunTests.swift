@@ -84,7 +84,7 @@ struct ChildRunTests {
         #expect(run["b"]?.outputs["stages"]?["v"]?["outputs"]?["all"] == expected)
     }
 
-    @Test("cut off at any moment, both go on where their records end")
+    @Test("interrupted at any point, parent and child run resume where their records end")
     func cut() async throws {
         let points = try await Workbench.cutEverywhere(Self.outer, files: Self.inner()) { cut, run, world, unbroken in
             #expect(run.status == .succeeded, "\(cut.what)")
@@ -93,7 +93,7 @@ struct ChildRunTests {
         #expect(points > 60)
     }
 
-    @Test("one that fails has undone what it had to; undone with the outer run, all of it goes back")
+    @Test("a failed child run has undone its failed stage; rolling back the parent run undoes all of it")
     func failure() async throws {
         let world = World(World.Content(values: ["alias": 3]))
         let bench = Workbench.over(world, files: Self.inner(", fails: always"))
@@ -110,7 +110,7 @@ struct ChildRunTests {
         #expect(world["alias"] == 3)
     }
 
-    @Test("one whose record is gone is not undone, and that is said")
+    @Test("a child run without a record is not undone, and this is reported")
     func recordGone() async throws {
         let world = World(World.Content(values: ["alias": 3]))
         let bench = Workbench.over(world, files: Self.inner())
@@ -143,7 +143,7 @@ struct ChildRunTests {
         let error = await #expect(throws: StageError.self) {
             try await runner.rollBack(bench.prepare(text), id: "run-1")
         }
-        let words = "Nothing was undone: the function checkout is held by another run. Run run-2 of 'outer'"
+        let words = "Nothing was undone: the function checkout is locked by another run. Run run-2 of 'outer'"
         #expect(error?.message.hasPrefix(words) == true, "\(error?.message ?? "")")
         #expect(try await store.events(of: "run-1") == before)
         #expect(world["alias"] == 25)
@@ -152,7 +152,7 @@ struct ChildRunTests {
         #expect(world["alias"] == 3)
     }
 
-    @Test("what one could not undo needs a person in the outer run, too; undone with it, it is tried again")
+    @Test("a failed undo of a child run needs attention in the parent run too; rolling back retries it")
     func notUndone() async throws {
         let world = World(World.Content(values: ["alias": 3]))
         let store = InMemoryRunStore()
@@ -204,7 +204,7 @@ struct ChildRunTests {
         #expect(faults.contains { $0.contains("its id has at most 60 letters") }, "\(faults)")
     }
 
-    @Test("one that another release named otherwise, and recorded with less, is gone on with and undone as it is")
+    @Test("a child run with a name and record of another release is resumed and undone")
     func olderRecords() async throws {
         let text = "name: outer\nstages: [{ id: b, type: pipeline, with: { file: inner.yaml } }]"
         let files = [

@@ -15,13 +15,14 @@ struct StepTests {
             return ["number": .integer(Int64(number))]
         }
         let run = try await bench.run("name: p\nstages: [{ id: a, type: steps }]")
-        #expect(run["a"]?.steps.map(\.name) == ["ask", "act"])
+        #expect(run["a"]?.steps.map(\.id.name) == ["ask", "act"])
         #expect(run["a"]?.steps.first?.result == 7)
         let types = bench.recorder.events.map(\.kind.type)
         #expect(
             types == [
-                "run started", "stage started", "step begun", "step done", "step begun", "step done", "stage ended",
-                "run ended",
+                "run_started", "stage_started", "step_started", "step_completed", "step_started", "step_completed",
+                "stage_ended",
+                "run_ended",
             ])
     }
 
@@ -37,11 +38,11 @@ struct StepTests {
         #expect(run["a"]?.error?.message.contains("two steps called 'act'") == true)
     }
 
-    @Test("side by side only within parallel")
+    @Test("steps run in parallel only within parallel")
     func sideBySide() async throws {
         var bench = Workbench()
         bench.add("steps") { input, context in
-            let steps = input["value"] == "parallel" ? context.parallel("calls") : context
+            let steps = input["value"] == "parallel" ? try context.parallel("calls") : context
             try await withThrowingTaskGroup(of: Void.self) { group in
                 let (gate, open) = AsyncStream.makeStream(of: Void.self)
                 group.addTask {
@@ -59,7 +60,7 @@ struct StepTests {
         let good = try await bench.run("name: p\nstages: [{ id: a, type: steps, with: { value: parallel } }]")
         #expect(good.status == .succeeded)
         let bad = try await bench.run("name: p\nstages: [{ id: a, type: steps, with: { value: plain } }]")
-        #expect(bad["a"]?.error?.message.contains("began while 'one' was open") == true)
+        #expect(bad["a"]?.error?.message.contains("started while 'one' was open") == true)
     }
 
     @Test("a wait is over at the same time however often it is asked for")
@@ -78,6 +79,6 @@ struct StepTests {
 extension StageContext {
     /// Whether a step has begun, by the events of the run.
     fileprivate func isOpen(_ name: String) async -> Bool {
-        await hasBegun(name)
+        await hasStarted(name)
     }
 }

@@ -99,7 +99,7 @@ struct RestrictedHoursTests {
     }
 
     @Test(
-        "what is no hour is a fault with its place",
+        "an invalid hour is a diagnostic with its location",
         arguments: [
             ("{ days: [monday] }", "monday", "cannot be 'monday'"),
             ("{ days: mon }", "mon", "must be a list of mon | tue"),
@@ -149,7 +149,7 @@ struct RestrictedHoursTests {
         return bench
     }
 
-    @Test("a stage waits for its hours, which do not count for its time limit")
+    @Test("a stage waits for its hours, which do not count for its timeout")
     func waits() async throws {
         let bench = bench()
         let run = try await bench.run(Self.weekend)
@@ -159,7 +159,7 @@ struct RestrictedHoursTests {
         #expect(run["second"]?.endedAt == opening.addingTimeInterval(300))
         let index = try #require(
             bench.recorder.events.firstIndex { $0.kind == .waiting(name: "restricted hours", until: opening) })
-        let waiting = Run(id: "run-1", events: bench.recorder.events[...index])["second"]
+        let waiting = try Run(id: "run-1", events: bench.recorder.events[...index])["second"]
         #expect(waiting?.status == .waiting)
         #expect(waiting?.waitsUntil == opening)
         #expect(waiting?.attempt == 0)
@@ -227,7 +227,7 @@ struct RestrictedHoursTests {
         #expect(run["b"]?.endedAt == run.startedAt)
     }
 
-    @Test("a run that is cancelled while a stage waits for its hours ends at once")
+    @Test("a run that is canceled while a stage waits for its hours ends at once")
     func canceled() async throws {
         let bench = bench()
         let store = InMemoryRunStore()
@@ -239,7 +239,7 @@ struct RestrictedHoursTests {
         #expect(run["second"]?.startedAt == nil)
     }
 
-    @Test("cut off anywhere, the stage still begins within its hours")
+    @Test("interrupted anywhere, the stage still starts within its hours")
     func cutOff() async throws {
         let store = CrashingRunStore(World())
         let first = bench()

@@ -1,7 +1,7 @@
 import StageKit
 import Testing
 
-@Suite("Faults of a pipeline have their place, say what to do, and come all at once")
+@Suite("Diagnostics of a pipeline have locations and advice, and are reported at once")
 struct PipelineDiagnosticTests {
     private func faults(_ text: String) async -> [String] {
         var bench = Workbench()
@@ -122,7 +122,8 @@ struct PipelineDiagnosticTests {
     }
 
     @Test(
-        "a text that is no expression is no condition", arguments: ["text without meaning", "maybe", "\"\"", "[true]"])
+        "a string without an expression is not a condition",
+        arguments: ["text without meaning", "maybe", "\"\"", "[true]"])
     func noExpression(text: String) async {
         let faults = await faults(Self.head + "  - { id: a, type: wait, if: \(text), with: { duration: 1s } }")
         #expect(faults.count == 1, "\(faults)")
@@ -261,7 +262,7 @@ struct PipelineDiagnosticTests {
     }
 
     @Test(
-        "an expression in the defaults is looked at like one of the stage, and told once",
+        "an expression in the defaults is checked like one of the stage, and reported once",
         arguments: [("1 +", "The expression cannot be read"), ("#stage('x')", "There is no stage 'x' to read.")])
     func defaults(expression: String, words: String) async {
         let faults = await faults(
@@ -309,7 +310,7 @@ struct PipelineDiagnosticTests {
         #expect(faults.first?.hasPrefix("test.yaml:3:52: error: The expression cannot be read") == true, "\(faults)")
     }
 
-    @Test("all faults of a document come at once, in its order")
+    @Test("all diagnostics of a document are reported at once, in its order")
     func allAtOnce() async {
         let faults = await faults(
             """

@@ -55,7 +55,7 @@ extension PlanRunner {
             return reply
         }
         progress.hooks[.schedule, default: .init()].state = reply.state
-        await context.report("schedule answer", Self.report(reply.value))
+        await context.report(.custom(type: "schedule_answer", data: Self.report(reply.value)))
         let reason = Self.reason(reply.value)
         if !reason.isEmpty { await context.log("Schedule: \(Self.words(reply.value)): \(reason)") }
         return reply.value

@@ -77,10 +77,10 @@ struct PlanRunner: Sendable {
             progress.movedAt = outcome.at
             progress.traffic.move(to: wanted, at: outcome.at)
             await context.report(
-                "weight moved",
-                AliasReport.moved(
-                    access.reference, to: wanted, stable: start.exists ? start.version : nil,
-                    candidate: setting.candidate))
+                .trafficShifted(
+                    TrafficShift(
+                        access.reference, to: wanted, stable: start.exists ? start.version : nil,
+                        candidate: setting.candidate)))
         }
     }
 
@@ -103,7 +103,7 @@ struct PlanRunner: Sendable {
             if !isWhole {
                 cuts += 1
                 name = "\(hold.name) again \(cuts)"
-                await context.log("The hold was cut off with its process; it begins anew.")
+                await context.log("The hold was interrupted with its process; it starts again.")
                 end = progress.now + hold.length.seconds
             }
         }
@@ -113,7 +113,9 @@ struct PlanRunner: Sendable {
     @discardableResult
     func wait(_ name: String, _ seconds: Double, _ progress: inout RouteProgress) async throws -> Bool {
         let length = Duration.milliseconds(Int64((seconds * 1000).rounded()))
-        if let cut = try await context.watch(progress.name(name), for: length) {
+        if let cut = try await context.watch(
+            name, iteration: progress.iteration(of: name), for: length)
+        {
             progress.now = max(progress.now, cut.timeIntervalSince1970)
             return false
         }

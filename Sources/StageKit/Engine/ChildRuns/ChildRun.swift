@@ -5,7 +5,7 @@ import OrderedCollections
 /// Starts the child runs of a run.
 struct ChildRunLauncher: Sendable {
     let services: RunServices
-    let stageServices: StageServices
+    let stageServices: ServiceContainer
     let detaches: Bool
     /// The kinds of stages that the parent's pipeline was checked with.
     let registry: StageRegistry
@@ -62,7 +62,7 @@ struct ChildRun: Sendable {
     func origin() async throws -> RunOrigin? { try await store.origin(of: id) }
 
     /// Its state.
-    func run() async throws -> Run { Run(id: id, events: try await store.events(of: id)) }
+    func run() async throws -> Run { try await Run(id: id, events: store.events(of: id)) }
 
     /// Starts or resumes it.
     func execute(

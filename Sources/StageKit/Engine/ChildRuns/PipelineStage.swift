@@ -269,7 +269,8 @@ struct PipelineStage: Stage {
     }
 
     /// The pipeline that a stage runs, if it can be read before the run.
-    private static func child(_ input: CheckedInput, _ location: StageCheckContext, _ files: RunFiles) -> ChildPipeline? {
+    private static func child(_ input: CheckedInput, _ location: StageCheckContext, _ files: RunFiles) -> ChildPipeline?
+    {
         guard let file = input.known("file")?.stringValue,
             let (pipeline, _) = try? read(location.path(file), shownAs: file, files)
         else { return nil }

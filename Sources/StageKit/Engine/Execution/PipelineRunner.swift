@@ -4,7 +4,7 @@ import OrderedCollections
 /// Runs prepared pipelines, and resumes runs that another process started.
 public struct PipelineRunner: Sendable {
     private let services: RunServices
-    private let stageServices: StageServices
+    private let stageServices: ServiceContainer
     private let detaches: Bool
     /// The point at which the run crashes, as by the death of its process; nil for none.
     package var crashPoint: CrashPoint?
@@ -21,14 +21,14 @@ public struct PipelineRunner: Sendable {
     public init(
         store: any RunStore, locks: (any LockStore)? = nil, clock: any RunClock = SystemClock(),
         user: String = "anonymous", detaches: Bool = false, secrets: SecretSource = SecretSource(),
-        services: StageServices = StageServices()
+        services: ServiceContainer = ServiceContainer()
     ) {
         self.init(
             RunServices(store: store, locks: locks, clock: clock, user: user, secrets: secrets), services,
             detaches: detaches)
     }
 
-    init(_ services: RunServices, _ stageServices: StageServices, detaches: Bool) {
+    init(_ services: RunServices, _ stageServices: ServiceContainer, detaches: Bool) {
         self.services = services
         self.stageServices = stageServices
         self.detaches = detaches
@@ -79,7 +79,7 @@ public struct PipelineRunner: Sendable {
     ) async throws -> Run {
         var rerun: Set<String> = []
         if let stage {
-            let known = Run(id: id, events: try await store.events(of: id))
+            let known = try await Run(id: id, events: store.events(of: id))
             rerun = try StageRerun(from: stage, of: known, in: pipeline).stages
             try await locks.acquireAll(of: known, pipeline, refusal: "Nothing was done")
         }
@@ -111,7 +111,7 @@ public struct PipelineRunner: Sendable {
         _ pipeline: PreparedPipeline, id: String,
         observe: @escaping @Sendable (RunEvent, Run) -> Void = { _, _ in }
     ) async throws -> Run {
-        let known = Run(id: id, events: try await store.events(of: id))
+        let known = try await Run(id: id, events: store.events(of: id))
         try await locks.acquireAll(of: known, pipeline, refusal: "Nothing was undone")
         let execution = try await reopened(pipeline, id, continues: false, observe)
         try await acquireAll(execution, refusal: "Nothing was undone")
@@ -133,7 +133,7 @@ public struct PipelineRunner: Sendable {
     /// Records a request for a run that no process owns, without resuming it.
     /// - Throws: as ``resume(_:id:from:observe:)``.
     public func record(_ request: RunRequest, of id: String) async throws {
-        let run = Run(id: id, events: try await store.events(of: id))
+        let run = try await Run(id: id, events: store.events(of: id))
         let log = RunLog(run, store: store, clock: clock, observe: { _, _ in })
         try await RequestFeed.settle(request, in: log)
         // The run can be resumed now.
@@ -181,7 +181,7 @@ public struct PipelineRunner: Sendable {
     ) async throws -> RunExecution {
         let events = try await store.events(of: id)
         let secrets = try pipeline.secrets(run: id, source: services.secrets, isLenient: !continues)
-        let execution = execution(pipeline, Run(id: id, events: events), secrets, earlier: events, observe)
+        let execution = try execution(pipeline, Run(id: id, events: events), secrets, earlier: events, observe)
         let inputs = try await store.inputs(of: id)
         let lost = try await RunRecovery(execution: execution, continues: continues, rerun: rerun).restore(inputs)
         if events.isEmpty {
@@ -199,7 +199,7 @@ public struct PipelineRunner: Sendable {
 
     /// Acquires the locks of a reopened run: until it was reopened another run could acquire them.
     private func acquireAll(_ execution: RunExecution, refusal: String) async throws {
-        let before = Run(id: await execution.log.run.id, events: execution.earlier)
+        let before = try Run(id: await execution.log.run.id, events: execution.earlier)
         try await endingAgain(execution) {
             try await locks.acquireAll(of: before, execution.inputs.all, execution.pipeline, refusal: refusal)
         }
@@ -210,7 +210,7 @@ public struct PipelineRunner: Sendable {
         do {
             try await body()
         } catch {
-            let before = Run(id: await execution.log.run.id, events: execution.earlier)
+            let before = try Run(id: await execution.log.run.id, events: execution.earlier)
             if before.status.hasEnded {
                 try await execution.log.record(.runEnded(status: before.status))
                 try await locks.release(before.id)

@@ -34,11 +34,13 @@ struct RequestFeed: Sendable {
     private static func answer(
         _ stage: String, _ answer: StageAnswer, _ request: String, _ log: RunLog
     ) async throws {
-        guard let asking = await log.run[stage], let question = asking.openQuestion else {
+        let asking = await log.run[stage]
+        guard let asking, let question = asking.openQuestion else {
             try await log.record(
                 .log(
-                    level: .warning, message: "The answer of \(answer.by) does not count: the stage has no open question.",
-                    data: .null), stage: stage, request: request)
+                    level: .warning,
+                    message: "The answer of \(answer.by) does not count: the stage has no open question.",
+                    data: .null), stage: asking?.id, request: request)
             return
         }
         if let objection = question.objection(to: answer) {

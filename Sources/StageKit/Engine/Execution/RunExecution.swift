@@ -10,7 +10,7 @@ struct RunExecution: Sendable {
     let secrets: RunSecrets
     let runServices: RunServices
     /// The services that stages use.
-    let services: StageServices
+    let services: ServiceContainer
     /// Whether the process leaves the run when every remaining stage waits.
     let detaches: Bool
     let suspended = SuspendedStages()

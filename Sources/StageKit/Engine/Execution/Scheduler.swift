@@ -1,13 +1,14 @@
 import OrderedCollections
 
-/// Which stage may start when: a pure state machine over the graph. It knows nothing of tasks.
+/// The decision which stage may start when: a pure state machine over the graph. It knows nothing of tasks, and its work
+/// for one stage does not grow with the number of the others.
 struct Scheduler {
-    /// What to do next.
+    /// The next thing to do.
     enum Decision: Hashable {
         case start(String)
-        /// An earlier process began the stage, and the run is being stopped: what it did is undone, nothing else.
+        /// An earlier process started the stage, and the run is being stopped: it is only undone.
         case end(String)
-        /// The stage will not run, and nothing that needs it.
+        /// The stage will not run, nor any that needs it.
         case block(String, reason: String)
     }
 
@@ -16,99 +17,168 @@ struct Scheduler {
         case ended(RunStatus)
     }
 
-    private let stages: [StageDefinition]
-    private let resources: [String: Set<StageResource>]
-    private var states: [String: State]
-    /// The stages that an earlier process began.
-    private var begun: Set<String> = []
-    /// Nothing new starts any more.
+    private struct Node {
+        let id: String
+        let onFailure: StageDefinition.FailurePolicy
+        let resources: Set<StageResource>
+        /// The stages that need it.
+        var dependents: [Int] = []
+        /// The number of needed stages that have not ended.
+        var unmet = 0
+        var state = State.pending
+        /// Whether an earlier process started it.
+        var wasStarted = false
+        /// The reason why it cannot run.
+        var blockReason: String?
+    }
+
+    /// The stages, those that an earlier process started first: they continue before others take their resources.
+    private var nodes: [Node]
+    private let indices: [String: Int]
+    /// Pending stages that may start or are to be blocked, and are not decided yet.
+    private var ready: [Int] = []
+    /// Pending stages whose resources another stage uses.
+    private var queued: [Int] = []
+    /// Running stages with resources.
+    private var users: Set<Int> = []
+    private var pendingCount = 0
+    private var waitingCount = 0
+    /// Whether nothing new starts.
     private(set) var isStopping = false
     private var hasFailed = false
-    /// A stage was cancelled, or did not get to run before the run was stopped.
+    /// Whether a stage was canceled, or did not run because the run was stopped.
     private var isCutShort = false
 
-    /// - Parameter run: how far an earlier process has come.
+    /// - Parameter run: the state that an earlier process left.
     init(_ pipeline: PreparedPipeline, run: Run? = nil) {
         let resources = pipeline.stages.map { ($0.definition.id, Set($0.resources)) }
-        var stages = pipeline.stages.map(\.definition)
-        // What was under way goes on before anything else may take what it holds.
-        let begun = stages.filter { run?[$0.id]?.isUnderWay == true }
-        stages = begun + stages.filter { stage in !begun.contains { $0.id == stage.id } }
-        self.init(stages: stages, resources: Dictionary(resources, uniquingKeysWith: { a, _ in a }))
-        self.begun = Set(begun.map(\.id))
+        let stages = pipeline.stages.map(\.definition)
+        let started = stages.filter { run?[$0.id]?.isUnderWay == true }
+        let ids = Set(started.map(\.id))
+        self.init(
+            stages: started + stages.filter { !ids.contains($0.id) },
+            resources: Dictionary(resources, uniquingKeysWith: { a, _ in a }), started: ids)
         for stage in run.map({ Array($0.stages.values) }) ?? [] where stage.status.hasEnded {
             let wasStopping = isStopping
-            if stage.isBlocked { states[stage.id] = .blocked } else { _ = ended(stage.id, stage.status) }
-            // A person wanted the run to go on all the same.
+            if stage.isBlocked {
+                if let index = indices[stage.id] { block(index) }
+            } else {
+                _ = ended(stage.id, stage.status)
+            }
+            // A person reopened the run after this end.
             if let run, stage.endedSeq ?? 0 <= run.reopenedSeq { isStopping = wasStopping }
         }
         if run?.isStopping == true { isStopping = true }
     }
 
-    init(stages: [StageDefinition], resources: [String: Set<StageResource>] = [:]) {
-        self.stages = stages
-        self.resources = resources
-        states = Dictionary(stages.map { ($0.id, .pending) }, uniquingKeysWith: { a, _ in a })
+    init(stages: [StageDefinition], resources: [String: Set<StageResource>] = [:], started: Set<String> = []) {
+        var nodes: [Node] = []
+        var indices: [String: Int] = [:]
+        for stage in stages where indices.updateValue(nodes.count, forKey: stage.id) == nil {
+            nodes.append(
+                Node(
+                    id: stage.id, onFailure: stage.onFailure, resources: resources[stage.id] ?? [],
+                    wasStarted: started.contains(stage.id)))
+        }
+        for stage in stages {
+            guard let index = indices[stage.id] else { continue }
+            for need in Set(stage.needs.map(\.id)) {
+                if let needed = indices[need] {
+                    nodes[needed].dependents.append(index)
+                    nodes[index].unmet += 1
+                } else {
+                    nodes[index].blockReason = "It needs '\(need)', which did not run."
+                }
+            }
+        }
+        self.nodes = nodes
+        self.indices = indices
+        pendingCount = nodes.count
+        ready = nodes.indices.filter { nodes[$0].unmet == 0 || nodes[$0].blockReason != nil }
     }
 
-    /// What can be done now. What it gives counts as done: it is not given again.
+    /// The decisions that can be made now. A decision counts as carried out: it is not made again.
     mutating func next() -> [Decision] {
+        if isStopping { return stopping() }
         var decisions: [Decision] = []
-        // Blocking a stage may block others: until nothing changes.
-        var hasChanged = true
-        while hasChanged {
-            hasChanged = false
-            for stage in stages where states[stage.id] == .pending {
-                guard let decision = decide(stage) else { continue }
-                decisions.append(decision)
-                hasChanged = true
+        // Blocking a stage makes its dependents ready.
+        while !ready.isEmpty {
+            let batch = ready.sorted()
+            ready = []
+            for index in batch where nodes[index].state == .pending {
+                if let reason = nodes[index].blockReason {
+                    block(index)
+                    decisions.append(.block(nodes[index].id, reason: reason))
+                } else if isFree(index) {
+                    start(index)
+                    decisions.append(.start(nodes[index].id))
+                } else {
+                    queued.append(index)
+                }
             }
         }
         return decisions
     }
 
-    private mutating func decide(_ stage: StageDefinition) -> Decision? {
-        if isStopping {
-            if begun.contains(stage.id) {
-                states[stage.id] = .running
-                return .end(stage.id)
-            }
-            states[stage.id] = .blocked
-            isCutShort = true
-            return .block(stage.id, reason: "The run ended before it.")
-        }
-        for need in stage.needs {
-            switch states[need.id] {
-            case .pending, .running: return nil
-            case .blocked, nil:
-                states[stage.id] = .blocked
-                return .block(stage.id, reason: "It needs '\(need.id)', which did not run.")
-            case .ended(let status):
-                if status == .waiting { return nil }
-                let goesOn = status == .succeeded || status == .skipped || policy(of: need.id) == .continue
-                if !goesOn {
-                    states[stage.id] = .blocked
-                    let end = status == .canceled ? "was cancelled" : status.rawValue
-                    return .block(stage.id, reason: "It needs '\(need.id)', which \(end).")
-                }
+    private mutating func stopping() -> [Decision] {
+        guard pendingCount > 0 else { return [] }
+        var decisions: [Decision] = []
+        for index in nodes.indices where nodes[index].state == .pending {
+            if nodes[index].wasStarted {
+                start(index)
+                decisions.append(.end(nodes[index].id))
+            } else {
+                block(index)
+                isCutShort = true
+                decisions.append(.block(nodes[index].id, reason: "The run ended before it."))
             }
         }
-        let own = resources[stage.id] ?? []
-        let isTaken = states.contains { id, state in
-            state == .running && (resources[id] ?? []).contains { taken in own.contains { $0.mayBe(taken) } }
+        ready = []
+        queued = []
+        return decisions
+    }
+
+    private mutating func start(_ index: Int) {
+        nodes[index].state = .running
+        pendingCount -= 1
+        if !nodes[index].resources.isEmpty { users.insert(index) }
+    }
+
+    private mutating func block(_ index: Int) {
+        if nodes[index].state == .pending { pendingCount -= 1 }
+        nodes[index].state = .blocked
+        refuse(index, "It needs '\(nodes[index].id)', which did not run.")
+    }
+
+    private func isFree(_ index: Int) -> Bool {
+        let own = nodes[index].resources
+        guard !own.isEmpty else { return true }
+        return !users.contains { user in
+            nodes[user].resources.contains { taken in own.contains { $0.mayBe(taken) } }
         }
-        guard !isTaken else { return nil }
-        states[stage.id] = .running
-        return .start(stage.id)
     }
 
     /// Takes in that a stage has ended.
-    /// - Returns: whether the stages that still run must be cancelled.
+    /// - Returns: whether the stages that still run must be canceled.
     mutating func ended(_ id: String, _ status: RunStatus) -> Bool {
-        states[id] = .ended(status)
+        guard let index = indices[id] else { return false }
+        if nodes[index].state == .pending { pendingCount -= 1 }
+        nodes[index].state = .ended(status)
+        if users.remove(index) != nil {
+            ready += queued
+            queued = []
+        }
+        let policy = nodes[index].onFailure
+        switch status {
+        case .waiting: waitingCount += 1
+        case .succeeded, .skipped: release(index)
+        case .failed where policy == .continue, .canceled where policy == .continue: release(index)
+        case .canceled: refuse(index, "It needs '\(id)', which was canceled.")
+        default: refuse(index, "It needs '\(id)', which \(status.rawValue).")
+        }
         switch status {
         case .failed:
-            switch policy(of: id) {
+            switch policy {
             case .fail:
                 hasFailed = true
                 isStopping = true
@@ -116,25 +186,34 @@ struct Scheduler {
             case .finishBranches: hasFailed = true
             case .stopBranch, .continue: break
             }
-            return false
-        case .canceled:
-            isCutShort = true
-            return false
-        default: return false
+        case .canceled: isCutShort = true
+        default: break
+        }
+        return false
+    }
+
+    private mutating func release(_ index: Int) {
+        for dependent in nodes[index].dependents {
+            nodes[dependent].unmet -= 1
+            if nodes[dependent].unmet == 0 { ready.append(dependent) }
         }
     }
 
-    /// Takes in that the run was cancelled from outside.
-    mutating func stop() { isStopping = true }
-
-    /// How the run ended, once all stages have, or that it waits. One that was stopped after its last stage was done has succeeded.
-    var outcome: RunStatus {
-        if states.values.contains(where: { $0 == .ended(.waiting) || $0 == .pending }) { return .waiting }
-        if hasFailed { return .failed }
-        return isCutShort ? .canceled : .succeeded
+    private mutating func refuse(_ index: Int, _ reason: String) {
+        for dependent in nodes[index].dependents where nodes[dependent].blockReason == nil {
+            nodes[dependent].blockReason = reason
+            ready.append(dependent)
+        }
     }
 
-    private func policy(of id: String) -> StageDefinition.FailurePolicy {
-        stages.first { $0.id == id }?.onFailure ?? .fail
+    /// Takes in that the run is canceled.
+    mutating func stop() { isStopping = true }
+
+    /// The status of the run after all stages have ended, or `waiting`. A run that was stopped after its last stage has
+    /// succeeded.
+    var outcome: RunStatus {
+        if waitingCount > 0 || pendingCount > 0 { return .waiting }
+        if hasFailed { return .failed }
+        return isCutShort ? .canceled : .succeeded
     }
 }

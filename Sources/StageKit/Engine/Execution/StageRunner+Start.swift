@@ -72,7 +72,8 @@ extension StageRunner {
 
     private func scope() async -> ExpressionScope {
         RunScope.scope(
-            run: await log.completeRun, parameters: execution.secrets.parameters, inputs: execution.inputs.all, stage: id,
+            run: await log.completeRun, parameters: execution.secrets.parameters, inputs: execution.inputs.all,
+            stage: id,
             user: execution.runServices.user)
     }
 }

@@ -88,8 +88,10 @@ struct StageRunner: Sendable {
                     deadline: clock.now.addingTimeInterval(
                         timeout.seconds - ActiveTime.seconds(of: id, attempt: attempt, in: execution.earlier)))
             }
-            let context = await context(attempt: attempt, journal: StepJournal(recorded: steps), timer: timer)
+            let journal = StepJournal(recorded: steps)
+            let context = await context(attempt: attempt, journal: journal, timer: timer)
             let outputs = try await run(input, context, timer)
+            try journal.checkEnd()
             try await withoutCancellation { () -> Result<Void, any Error> in
                 do {
                     try await log.record(
@@ -201,7 +203,8 @@ struct StageRunner: Sendable {
         }
         switch error {
         // Nobody canceled the stage, so it must not end as canceled.
-        case is CancellationError: return StageError(.failed, "The stage was interrupted by its own code.", cause: error)
+        case is CancellationError:
+            return StageError(.failed, "The stage was interrupted by its own code.", cause: error)
         case let error as StageError where error.code == .canceled:
             return StageError(.failed, error.message, isSettled: error.isSettled, cause: error)
         case let error as StageError: return error

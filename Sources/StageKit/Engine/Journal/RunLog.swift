@@ -65,8 +65,8 @@ actor RunLog {
             event = RunEvent(seq: whole.seq, at: whole.at, stage: stage, attempt: attempt, kind: kept)
             if unrecorded == nil { unrecorded = run }
         }
-        unrecorded?.apply(whole)
-        run.apply(event)
+        try run.apply(event)
+        try unrecorded?.apply(whole)
         pending.events.append(event)
         if let input { pending.inputs.append(input) }
         if let request { pending.settled.append(request) }

@@ -17,7 +17,7 @@ struct RunRecovery {
         execution.secrets.readAgain(execution.earlier)
         var newest: [String: JSONValue] = [:]
         for input in recorded { newest[input.stage] = input.input }
-        await restoreEvents()
+        try await restoreEvents()
         var known = texts.count
         for stage in execution.pipeline.stages {
             let id = stage.definition.id
@@ -30,7 +30,7 @@ struct RunRecovery {
             }
             // The stage's results may contain values made out of secrets.
             if texts.count > known {
-                await restoreEvents()
+                try await restoreEvents()
                 known = texts.count
             }
         }
@@ -56,10 +56,10 @@ struct RunRecovery {
                 + "'staysail resume RUN --rollback'.")
     }
 
-    private func restoreEvents() async {
+    private func restoreEvents() async throws {
         let texts = execution.secrets.texts
         guard !texts.isEmpty else { return }
-        await execution.log.restore(
+        try await execution.log.restore(
             Run(
                 id: execution.log.run.id,
                 events: execution.earlier.map {

@@ -30,7 +30,8 @@ extension LockOwner {
             return "Run \(id) of '\(run.pipeline)' is waiting: see it with 'staysail show \(id)', or cancel it with "
                 + "'staysail cancel \(id)'."
         }
-        return "Run \(id) of '\(run.pipeline)' was interrupted: resume it with 'staysail resume \(id)', or undo it with "
+        return
+            "Run \(id) of '\(run.pipeline)' was interrupted: resume it with 'staysail resume \(id)', or undo it with "
             + "'staysail resume \(id) --rollback'."
     }
 }

@@ -19,7 +19,7 @@ public struct RunReplay: Sendable {
     private let pipeline: PreparedPipeline
     private let events: [RunEvent]
     private let inputs: [RecordedInput]
-    private let services: StageServices
+    private let services: ServiceContainer
 
     /// Creates a replay.
     /// - Parameters:
@@ -29,7 +29,7 @@ public struct RunReplay: Sendable {
     ///   - services: the services that stages use outside of steps; nothing else of them is called.
     public init(
         pipeline: PreparedPipeline, events: [RunEvent], inputs: [RecordedInput],
-        services: StageServices = StageServices()
+        services: ServiceContainer = ServiceContainer()
     ) {
         self.pipeline = pipeline
         self.events = events
@@ -66,7 +66,12 @@ public struct RunReplay: Sendable {
     ) async -> String? {
         let emitted = ReplayedEvents()
         // The run as it was when the attempt started.
-        let before = Run(id: id, events: events.prefix { $0.seq < recorded.startedSeq })
+        let before: Run
+        do {
+            before = try Run(id: id, events: events.prefix { $0.seq <= recorded.startedSeq })
+        } catch {
+            return error.description
+        }
         let clock = ReplayClock(from: recorded.startedAt, to: recorded.endedAt)
         let store = InMemoryRunStore()
         guard stage.definition.keep != .none else { return nil }
@@ -112,8 +117,8 @@ private struct RecordedAttempt {
         startedAt = events.first?.at ?? .distantPast
         endedAt = events.last?.at ?? .distantPast
         startedSeq = events.first?.seq ?? 0
-        let run = Run(id: "", events: all)
-        steps = run[recorded.stage]?.steps.filter { $0.attempt == recorded.attempt && !$0.id.isUndo } ?? []
+        let run = try? Run(id: "", events: all)
+        steps = run?[recorded.stage]?.steps.filter { $0.attempt == recorded.attempt && !$0.id.isUndo } ?? []
     }
 
     /// Whether the record ends before the attempt does.
@@ -141,7 +146,8 @@ private struct RecordedAttempt {
             if let missing { return missing.description }
             if let unused = journal.unused { return ReplayDifference.stepRemoved(unused).description }
             switch result {
-            case .success(let now) where now == outputs || now.mappingTexts(PayloadTruncation.cut) == outputs: return nil
+            case .success(let now) where now == outputs || now.mappingTexts(PayloadTruncation.cut) == outputs:
+                return nil
             case .success(let now): return "the outputs \(outputs.text()) are recorded, and are now \(now.text())."
             case .failure(let error): return "success is recorded, and it fails now: \(error)"
             }

@@ -21,8 +21,9 @@ struct ReopeningOptions: ParsableArguments {
     }
 
     func session(_ context: CommandContext, detaches: Bool = false) throws -> RunSession {
-        RunSession(
-            context: context, runs: try ProjectRuns.open(stateOptions.project(context), context), json: json,
-            detaches: detaches, plugins: plugins)
+        let runs = try ProjectRuns.open(stateOptions.project(context), context)
+        return RunSession(
+            context: context, runs: runs, json: json, detaches: detaches,
+            plugins: try plugins.plugins(of: runs.project, context))
     }
 }

@@ -1,13 +1,14 @@
 /// The services of a run's stages, by their types. Whoever runs a pipeline provides them; a plan or a test provides
 /// others.
-public struct StageServices: Sendable {
+public struct ServiceContainer: Sendable {
     private var services: [ObjectIdentifier: any Sendable] = [:]
 
     /// Creates a bag without services.
     public init() {}
 
     /// The services with one more, which replaces another of the same type.
-    public func adding<Service: Sendable>(_ service: Service, as type: Service.Type = Service.self) -> StageServices {
+    public func adding<Service: Sendable>(_ service: Service, as type: Service.Type = Service.self) -> ServiceContainer
+    {
         var services = self
         services.services[ObjectIdentifier(type)] = service
         return services
