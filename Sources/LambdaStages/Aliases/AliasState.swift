@@ -71,8 +71,8 @@ extension AliasState {
     }
 
     /// The percentages, lowest version first.
-    var orderedPercentages: OrderedDictionary<String, Double> {
-        OrderedDictionary(sortedPercentages.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    var orderedPercentages: StringMap<Double> {
+        StringMap(sortedPercentages.map { ($0.key, $0.value) })
     }
 
     /// In words, such as `version 6 (95 %) and version 7 (5 %)`.

@@ -161,7 +161,7 @@ extension RunEvent.Kind {
     }
 
     /// The round is left out where it is the first.
-    private static func undo(_ key: String, _ round: Int) -> OrderedDictionary<String, JSONValue> {
+    private static func undo(_ key: String, _ round: Int) -> JSONObject {
         round == 1 ? ["key": .string(key)] : ["key": .string(key), "round": .integer(Int64(round))]
     }
 

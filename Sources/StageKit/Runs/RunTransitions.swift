@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// The legal events of each state: together with `apply` a total state machine. An illegal event is an error that names
 /// the event and the state; it is never ignored.
 extension Run {
