@@ -8,22 +8,27 @@ package enum LambdaStageKinds {
         [
             StageKind(
                 "deploy", about: "Creates or updates a Lambda function, and publishes a version.",
-                stage: DeployStage(), writes: writes, check: { DeployInput.check($0, $1) },
+                stage: DeployStage(), outputs: { _, _ in StageOutputs.deploy },
+                writes: writes, check: { DeployInput.check($0, $1) },
                 summarize: DeployOutput.summary),
             StageKind(
                 "update-code", about: "Updates the code of a Lambda function, and publishes a version.",
-                stage: UpdateCodeStage(), writes: writes, check: { UpdateCodeInput.check($0, $1) },
+                stage: UpdateCodeStage(), outputs: { _, _ in StageOutputs.deploy },
+                writes: writes, check: { UpdateCodeInput.check($0, $1) },
                 summarize: DeployOutput.summary),
             StageKind(
                 "invoke", about: "Invokes a Lambda function a number of times, or at a rate.",
-                stage: InvokeStage(), check: { InvokeInput.check($0, $1) }, summarize: InvokeOutput.summary),
+                stage: InvokeStage(), outputs: StageOutputs.invoke,
+                check: { InvokeInput.check($0, $1) }, summarize: InvokeOutput.summary),
             StageKind(
                 "route", about: "Shifts the traffic of an alias to another version, in one move or in steps.",
-                stage: RouteStage(hooks: hooks), writes: writes,
+                stage: RouteStage(hooks: hooks), outputs: { _, _ in StageOutputs.route },
+                writes: writes,
                 check: { RouteInput.check($0, $1, hooks) }, summarize: RouteOutput.summary),
             StageKind(
                 "delete", about: "Deletes versions of a Lambda function, or the whole function.",
-                stage: DeleteStage(hooks: hooks), writes: writes,
+                stage: DeleteStage(hooks: hooks), outputs: { _, _ in StageOutputs.delete },
+                writes: writes,
                 check: { DeleteInput.check($0, $1, hooks) }, summarize: DeleteOutput.summary),
         ]
     }

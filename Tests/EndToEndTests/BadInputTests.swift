@@ -94,7 +94,7 @@ struct BadInputTests {
             #expect(
                 outcome.notes == """
                     error: The parameter 'size' can be s, m; not x.
-                    error: The parameter 'count' takes a whole number, not 'y'.
+                    error: The parameter 'count' takes an integer, not 'y'.
                     error: The pipeline has no parameter 'nmae'. Did you mean 'name'?
                     error: The parameter 'name' is required: give it with -p name=…
 

@@ -65,12 +65,14 @@ extension AliasState {
 
     /// The percentages as a value, lowest version first.
     package var percentagesJSON: JSONValue {
-        .object(orderedPercentages.mapValues { .plain($0) })
+        var object: JSONObject = [:]
+        for (version, percent) in sortedPercentages { object[version] = .plain(percent) }
+        return .object(object)
     }
 
     /// The percentages, lowest version first.
-    var orderedPercentages: OrderedDictionary<String, Double> {
-        OrderedDictionary(sortedPercentages.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    var orderedPercentages: StringMap<Double> {
+        StringMap(sortedPercentages.map { ($0.key, $0.value) })
     }
 
     /// In words, such as `version 6 (95 %) and version 7 (5 %)`.

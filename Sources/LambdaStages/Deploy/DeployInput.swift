@@ -44,19 +44,23 @@ struct DeployInput: StageInput {
                 "publish", .boolean, "Whether to publish a version, unless an equal version exists.", default: false),
             InputField(
                 "aliases", .list(.string), "Aliases that point to the version after it is published."),
-            InputField("tags", .map(.string), "The complete set of tags of the function. {} removes all."),
+            InputField(
+                "tags", .map(.string), "The complete set of tags of the function. {} removes all.", whenNull: .clears),
             InputField(
                 "reservedConcurrency", .integer(0...100_000),
                 "The reserved concurrency. 0 stops all invocations; "
                     + "null removes the setting.",
-                unit: "executions"),
-            InputField("functionUrl", .object(FunctionURLInput.schema), "The function URL. null removes it."),
+                unit: "executions", whenNull: .clears),
+            InputField(
+                "functionUrl", .object(FunctionURLInput.schema), "The function URL. null removes it.", whenNull: .clears
+            ),
             InputField(
                 "permissions", .map(.object(PermissionInput.schema)),
-                "The complete set of permissions to invoke the function, by statement id. {} removes all."),
+                "The complete set of permissions to invoke the function, by statement id. {} removes all.",
+                whenNull: .clears),
             InputField(
                 "eventSources", .list(.object(EventSourceInput.schema)),
-                "The complete list of event source mappings of the function. [] removes all."),
+                "The complete list of event source mappings of the function. [] removes all.", whenNull: .clears),
             InputField(
                 "edge", .boolean, "Whether to check that the function is valid for Lambda@Edge.", default: false),
         ])

@@ -1,3 +1,4 @@
+import Expressions
 import StageKit
 
 /// The input of `invoke`.
@@ -83,7 +84,7 @@ extension InvokeInput {
             if !location.stageIDs.contains(other) {
                 let hint = NearestName.hint(for: other, among: location.stageIDs)
                 faults.append(StageDiagnostic(["while"], "There is no stage '\(other)'.\(hint)"))
-            } else if other == location.id || location.descendants.contains(other) {
+            } else if other == location.id || location.isDescendant(other) {
                 faults.append(
                     StageDiagnostic(
                         ["while"],

@@ -72,8 +72,19 @@ struct FunctionSettings: Decodable, Sendable {
 }
 
 extension FunctionSettings {
+    /// The settings that AWS has no value for: null is refused, so that an output that is missing does not reset them.
+    private static let neverCleared: Set<String> = [
+        "runtime", "handler", "role", "memory", "timeout", "ephemeralStorage",
+    ]
+
     /// The fields that make a function's configuration. None has a default: what is absent is left as it is.
-    static let fields: [InputField] = [
+    static let fields: [InputField] = all.map { field in
+        var field = field
+        field.whenNull = neverCleared.contains(field.key) ? .error : .clears
+        return field
+    }
+
+    private static let all: [InputField] = [
         InputField(
             "runtime", .string,
             "The runtime, such as python3.12. Required to create a function from a zip "

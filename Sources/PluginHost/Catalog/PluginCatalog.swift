@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 package import StageKit
 
@@ -104,7 +105,7 @@ package struct PluginCatalog: Sendable {
             let text = RegularFile.content(
                 of: "\(path)/\(PluginManifest.fileName)", limit: PluginManifest.maximumBytes)
             let source = text.flatMap { String(validating: $0, as: UTF8.self) }
-                .flatMap { try? YAMLReader().read($0) }
+                .flatMap { try? DocumentReader().read($0) }
             return Found(
                 name: source?["name"]?.text.flatMap { $0.isEmpty ? nil : $0 } ?? URL(filePath: path).lastPathComponent,
                 types: source?["stages"]?.items?.compactMap { $0["type"]?.text } ?? [], faults: error.diagnostics)

@@ -42,7 +42,7 @@ extension PluginManifest {
     /// Reads a manifest's text.
     /// - Throws: as ``init(folder:shownAs:)``.
     package init(text: String, folder: String, shownAs name: String) throws(DocumentError) {
-        let source = try YAMLReader(file: name).read(text)
+        let source = try DocumentReader(file: name).read(text)
         var reading = ManifestReading(source, folder: folder)
         guard let manifest = reading.manifest() else { throw DocumentError(reading.diagnostics) }
         self = manifest

@@ -1,8 +1,8 @@
-/// A fault or a warning about a document that a user wrote.
+/// An error or a warning about a document that a user wrote.
 ///
-/// All faults of a document are collected and reported at once.
+/// All diagnostics of a document are collected and reported at once.
 public struct Diagnostic: Hashable, Sendable, CustomStringConvertible, Comparable {
-    /// Whether the document can still be used.
+    /// The consequence for the document.
     public enum Severity: String, Hashable, Sendable {
         /// The document cannot be used.
         case error
@@ -10,7 +10,7 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible, Comparabl
         case warning
     }
 
-    /// How bad it is.
+    /// The severity.
     public var severity: Severity
     /// One sentence: what is wrong and what to do.
     public var message: String
@@ -36,7 +36,7 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible, Comparabl
         return "\(prefix)\(severity.rawValue): \(message)\(suffix)"
     }
 
-    /// Orders by file, line and column; what has no place comes last.
+    /// Orders by file, line and column; those without a location come last.
     public static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         func key(_ diagnostic: Diagnostic) -> (String, Int, Int) {
             guard let location = diagnostic.location else { return ("\u{10FFFF}", .max, .max) }
@@ -46,9 +46,9 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible, Comparabl
     }
 }
 
-/// The faults of a document, thrown together.
+/// The diagnostics of a document, thrown together.
 public struct DocumentError: Error, Sendable, CustomStringConvertible {
-    /// The faults and warnings, in document order.
+    /// The errors and warnings, in document order.
     public let diagnostics: [Diagnostic]
 
     /// Creates the error from whatever was collected.

@@ -1,4 +1,4 @@
-/// A document as its characters and lines, for finding what was written at a place.
+/// A document as its characters and lines, for finding what is written at a location.
 struct DocumentText: Sendable {
     private let scalars: [Unicode.Scalar]
     /// Where each line begins.
@@ -44,7 +44,7 @@ struct DocumentText: Sendable {
         return Array(line.prefix { !$0.isLineBreak })
     }
 
-    /// The end of a line of text that goes on in a later one: blanks, line breaks, blanks.
+    /// The end of a line of text that continues in a later one: blanks, line breaks, blanks.
     func fold(at position: Int) -> (end: Int, breaks: Int)? {
         var end = position
         var breaks = 0

@@ -1,7 +1,7 @@
-/// Where the characters of a scalar stand in its document. Quotes, escapes, folded lines and the indentation of blocks
-/// set a scalar's text apart from what was written.
+/// The locations of a scalar's characters in its document. Quotes, escapes, folded lines and the indentation of blocks
+/// make a scalar's text differ from what is written.
 struct ScalarLocations: Hashable, Sendable {
-    /// Characters that stand side by side in the text and in the document.
+    /// Characters that are adjacent both in the text and in the document.
     private struct Run: Hashable {
         let offset: Int
         let line: Int
@@ -77,6 +77,10 @@ extension ScalarLocations {
                     position = document.fold(at: position + 1)?.end ?? position + 2
                 } else {
                     position += 2 + Self.digits(ofEscape: document[position + 1])
+                    // JSON writes one character in two escapes.
+                    if text[offset].value > 0xFFFF, document[position] == "\\", document[position + 1] == "u" {
+                        position += 6
+                    }
                     offset += 1
                 }
             } else {

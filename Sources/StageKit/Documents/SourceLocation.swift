@@ -1,4 +1,4 @@
-/// A place in a document: what a fault points at.
+/// A location in a document, as diagnostics name it.
 public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     /// The file as the user named it, nil for text that came from no file.
     public var file: String?
@@ -7,7 +7,7 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     /// The column, counted from 1 in Unicode scalars.
     public var column: Int
 
-    /// Creates a place.
+    /// Creates a location.
     public init(file: String? = nil, line: Int, column: Int) {
         self.file = file
         self.line = line

@@ -1,11 +1,11 @@
 public import Expressions
 import OrderedCollections
 
-/// A value of a document together with the place where it was written.
+/// A value of a document with the location where it is written.
 ///
-/// Documents are kept in this form until they have been checked, so that every fault can name its line and column.
+/// Documents are kept in this form until they have been checked, so that every diagnostic can name its line and column.
 public struct SourceValue: Hashable, Sendable {
-    /// What was written.
+    /// The form of a value.
     public enum Content: Hashable, Sendable {
         /// Text of the document; `isPlain` when it was not quoted, so that `7` and `true` may be numbers and booleans.
         case scalar(String, isPlain: Bool)
@@ -21,19 +21,19 @@ public struct SourceValue: Hashable, Sendable {
     public struct Entry: Hashable, Sendable {
         /// The key's text.
         public var key: String
-        /// Where the key stands.
+        /// The key's location.
         public var keyPlace: SourceLocation?
-        /// Where the characters of the key stand.
+        /// The locations of the key's characters.
         var keyPlaces: ScalarLocations?
         /// The value.
         public var value: SourceValue
     }
 
-    /// What was written.
+    /// The value's form.
     public var content: Content
     /// Where it was written; nil for computed values.
     public var location: SourceLocation?
-    /// Where the characters of a scalar of the document stand.
+    /// The locations of a scalar's characters in the document.
     let locations: ScalarLocations?
     /// Whether an expression made it out of a secret.
     var isSecret = false
@@ -100,7 +100,13 @@ extension SourceValue {
     }
 
     /// Whether the value holds nothing: an empty plain scalar, `~` or `null`.
-    public var isNull: Bool { json == .null }
+    public var isNull: Bool {
+        switch content {
+        case .scalar(let text, let isPlain): isPlain && PlainScalar.value(of: text).isNull
+        case .list, .map: false
+        case .value(let value): value.isNull
+        }
+    }
 
     /// The value with plain scalars typed by YAML 1.2's core schema: `null`, booleans, decimal numbers, else text.
     public var json: JSONValue {
@@ -108,7 +114,7 @@ extension SourceValue {
         case .scalar(let text, let isPlain): isPlain ? PlainScalar.value(of: text) : .string(text)
         case .list(let items): .array(items.map(\.json))
         case .map(let entries):
-            .object(OrderedDictionary(entries.map { ($0.key, $0.value.json) }, uniquingKeysWith: { $1 }))
+            .object(StringMap(entries.map { ($0.key, $0.value.json) }))
         case .value(let value): value
         }
     }

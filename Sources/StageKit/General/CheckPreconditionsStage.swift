@@ -19,6 +19,14 @@ struct CheckPreconditionsStage: Stage {
                 "The conditions. All must be true.", required: true))
     }
 
+    static let outputs = OutputSchema(
+        OutputField("conditions", .integer, "The number of conditions, all of them true."))
+
+    static func check(_ input: CheckedInput, _ context: StageCheckContext) -> [StageDiagnostic] {
+        guard input.known("conditions")?.arrayValue?.isEmpty == true else { return [] }
+        return [StageDiagnostic(["conditions"], "'conditions' is empty: the stage would check nothing.")]
+    }
+
     func run(_ input: Input, context: StageContext) async throws -> JSONValue {
         var failures: [String] = []
         for (index, condition) in input.conditions.enumerated() {

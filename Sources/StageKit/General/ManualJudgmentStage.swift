@@ -1,6 +1,6 @@
 import Expressions
 
-/// `manual-judgment`: asks a person whether, and how, to go on.
+/// `manual-judgment`: asks for approval, with choices if there are any.
 struct ManualJudgmentStage: Stage {
     struct Input: StageInput {
         let message: String
@@ -34,6 +34,12 @@ struct ManualJudgmentStage: Stage {
             case choice, approved, by, reason
         }
     }
+
+    static let outputs = OutputSchema(
+        OutputField("choice", .string, "The choice that was made.", nullWhen: "without choices"),
+        OutputField("approved", .boolean, "Always true: a rejection fails the stage."),
+        OutputField("by", .string, "The person who answered."),
+        OutputField("reason", .string, "The reason that was given; empty if none was."))
 
     func run(_ input: Input, context: StageContext) async throws -> Output {
         let answer = try await context.ask(

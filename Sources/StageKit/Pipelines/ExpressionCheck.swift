@@ -1,23 +1,32 @@
 import Expressions
 
-/// Finds what is wrong with the expressions of a stage before it runs: syntax, names and functions that are not there,
-/// and stages they may not read.
+/// Finds the errors in a stage's expressions before it runs: syntax, unknown names and functions, and stages that they
+/// may not read.
 struct ExpressionCheck {
+    /// The names of a pipeline that expressions may read: computed once for all its stages.
+    struct Names {
+        let graph: StageGraph
+        /// The ids of stages by their names for people.
+        let ids: [String: String]
+        let parameters: [String]
+
+        init(_ pipeline: Pipeline, _ graph: StageGraph) {
+            self.graph = graph
+            ids = Dictionary(pipeline.stages.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+            parameters = pipeline.parameters.map(\.name)
+        }
+    }
+
     let stage: String
-    private let ancestors: Set<String>
-    private let stages: Set<String>
-    /// The ids of stages by their names for people.
-    private let named: [String: String]
-    private let parameters: [String]
-    /// The map whose entries are evaluated in order, and those before the one that is looked at.
+    let names: Names
+    let checked: StageCheckContext.CheckedStages
+    /// The map whose entries are evaluated in order, and those before the one that is checked.
     private var before: (map: String, names: [String])?
 
-    init(_ stage: String, of pipeline: Pipeline, _ graph: StageGraph) {
+    init(_ stage: String, _ names: Names, _ checked: StageCheckContext.CheckedStages) {
         self.stage = stage
-        ancestors = Set(graph.ancestors(of: stage))
-        stages = Set(pipeline.stages.map(\.id))
-        named = Dictionary(pipeline.stages.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
-        parameters = pipeline.parameters.map(\.name)
+        self.names = names
+        self.checked = checked
     }
 
     /// - Parameter input: a stage's input.
@@ -109,17 +118,37 @@ struct ExpressionCheck {
             return fault("There is no function #\(call.name).", call.name, among: Array(known), at: location)
         }
         guard call.name == "stage", case .string(let text)?? = call.arguments.first else { return nil }
-        let id = stages.contains(text) ? text : named[text] ?? text
-        guard !ancestors.contains(id) else { return nil }
+        let id = names.graph.index(of: text) != nil ? text : names.ids[text] ?? text
         if id == stage {
             return Diagnostic(.error, "#stage('\(text)') reads the stage itself.", at: location, stage: stage)
         }
-        if stages.contains(id) {
+        if names.graph.isAncestor(id, of: stage) { return fault(readingOff: call, of: id, in: value) }
+        if names.graph.index(of: id) != nil {
             return Diagnostic(
                 .error, "#stage('\(text)') reads a stage that this one does not wait for: add it to 'needs'.",
                 at: location, stage: stage)
         }
-        return fault("There is no stage '\(text)' to read.", text, among: Array(ancestors), at: location)
+        let ancestors = names.graph.ancestors(of: stage)
+        return fault("There is no stage '\(text)' to read.", text, among: ancestors, at: location)
+    }
+
+    /// The fault of a literal name that `#stage('id')`, or the outputs of that stage, cannot have.
+    private func fault(readingOff call: FunctionCall, of id: String, in value: SourceValue) -> Diagnostic? {
+        guard let first = call.reads.first else { return nil }
+        guard RunScope.stageNames.contains(first.key) else {
+            return fault(
+                "A stage has no '\(first.key)'.", first.key, among: RunScope.stageNames.sorted(),
+                at: value.location(ofColumn: first.column))
+        }
+        let reads = call.reads.dropFirst()
+        guard first.key == "outputs", let outputs = checked.outputs(of: id),
+            let unknown = outputs.firstUnknown(of: reads.map(\.key))
+        else { return nil }
+        let read = reads[reads.startIndex + unknown.position]
+        let whose = (["outputs"] + reads.prefix(unknown.position).map(\.key)).joined(separator: ".")
+        return fault(
+            "The stage '\(id)' has no '\(read.key)' in its \(whose).", read.key, among: unknown.known,
+            at: value.location(ofColumn: read.column))
     }
 
     private func fault(reading read: RootRead, in value: SourceValue) -> Diagnostic? {
@@ -135,9 +164,9 @@ struct ExpressionCheck {
             return fault(
                 "There is no '\(read.name)' to read.", read.name, among: RunScope.rootNames.sorted(), at: location)
         }
-        guard read.name == "parameters", let key = read.key, !parameters.contains(key) else { return nil }
-        let hint = parameters.isEmpty ? " Declare it under 'parameters'." : ""
-        return fault("There is no parameter '\(key)'.\(hint)", key, among: parameters, at: location)
+        guard read.name == "parameters", let key = read.key, !names.parameters.contains(key) else { return nil }
+        let hint = names.parameters.isEmpty ? " Declare it under 'parameters'." : ""
+        return fault("There is no parameter '\(key)'.\(hint)", key, among: names.parameters, at: location)
     }
 
     private func fault(_ message: String, _ name: String, among known: [String], at location: SourceLocation?)

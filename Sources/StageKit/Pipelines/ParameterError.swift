@@ -1,4 +1,4 @@
-/// Who gives a pipeline its parameters, for the words of faults.
+/// The source of a pipeline's parameters, for messages.
 enum ParameterGiver: Sendable {
     case commandLine
     /// A stage of another pipeline, under `with: parameters`.
@@ -16,7 +16,7 @@ extension PipelineParameter {
     /// Whether a run without a value for it is refused.
     var isMissing: Bool { isRequired && self.default == nil }
 
-    /// The fault of a parameter that was not given.
+    /// The error of a parameter that was not given.
     /// - Parameter pipeline: the pipeline's file, if a stage runs it.
     func missing(by giver: ParameterGiver, of pipeline: String = "") -> ParameterError {
         switch giver {
@@ -31,10 +31,10 @@ extension PipelineParameter {
 
 /// Parameters that were given wrongly.
 public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong: a sentence a parameter.
+    /// One sentence for each parameter.
     public let messages: [String]
 
-    /// All of it, a line a sentence.
+    /// All messages, one a line.
     public var description: String { messages.joined(separator: "\n") }
 
     init(_ message: String) { messages = [message] }

@@ -1,24 +1,24 @@
-/// A pipeline as its author wrote it, with the places of everything in it.
+/// A pipeline as its author wrote it, with the location of everything in it.
 public struct Pipeline: Hashable, Sendable {
-    /// What is taken back when a run fails.
+    /// The scope of the rollback when a run fails.
     public enum Rollback: String, Hashable, Sendable, CaseIterable {
-        /// What the failed stage did; finished stages stay.
+        /// The steps of the failed stage; finished stages stay.
         case stage
-        /// What the whole run did, newest first.
+        /// The steps of the whole run, newest first.
         case run
     }
 
     /// Its name.
     public var name: String
-    /// What it is for.
+    /// The pipeline's purpose.
     public var about: String?
-    /// What it can be run with.
+    /// The parameters.
     public var parameters: [PipelineParameter] = []
     /// Values for all stages that take them; a map.
     public var defaults: SourceValue = .emptyMap
     /// Its stages, in the order in which they were written.
     public var stages: [StageDefinition] = []
-    /// What is taken back when a run fails.
+    /// The scope of the rollback when a run fails.
     public var rollback: Rollback = .stage
     /// The file it was read from, as the user named it.
     public var file: String?

@@ -1,24 +1,26 @@
 public import Expressions
 import OrderedCollections
 
-/// Something that a pipeline can be run with.
+/// A parameter of a pipeline.
 public struct PipelineParameter: Hashable, Sendable {
-    /// What a parameter's text is converted to.
+    /// The type that a parameter's text is converted to.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case string, integer, number, boolean, list
     }
 
     /// Its name.
     public var name: String
-    /// What it means.
+    /// The meaning.
     public var about: String?
-    /// What its text is converted to.
+    /// The type that its text is converted to.
     public var kind: Kind = .string
+    /// Whether the pipeline says its type. A parameter without one takes any value that a stage hands on.
+    public var isTyped = false
     /// Its value when none is given; nil when there is no such value.
     public var `default`: JSONValue?
     /// Whether a run without it is refused.
     public var isRequired = false
-    /// Whether its value is never recorded or shown: it is given by where it stands.
+    /// Whether its value is never recorded or shown: it is given as a reference.
     public var isSecret = false
     /// The only values it may have; empty for any.
     public var options: [JSONValue] = []
@@ -57,7 +59,22 @@ public struct PipelineParameter: Hashable, Sendable {
         return try checked(value, by: giver)
     }
 
-    /// Checks a value against the options; of a secret, whether it says where that stands.
+    /// Checks a value that has a type already, as a stage hands it on to a child pipeline. Text is converted, as
+    /// ``value(of:)-(String)`` does; other values keep their type.
+    func value(of value: JSONValue, by giver: ParameterGiver) throws(ParameterError) -> JSONValue {
+        if let text = value.stringValue { return try self.value(of: text, by: giver) }
+        if isSecret { return try checked(value, by: giver) }
+        if !isTyped || value.isNull { return try checked(value, by: giver) }
+        if kind == .string, value.arrayValue == nil, value.objectValue == nil {
+            return try checked(.string(value.text()), by: giver)
+        }
+        guard let value = kind.inputKind.typed(value), kind != .string else {
+            throw ParameterError("The parameter '\(name)' takes \(kindInWords), not \(value.typeName).")
+        }
+        return try checked(value, by: giver)
+    }
+
+    /// Checks a value against the options; of a secret, whether it is a reference.
     func checked(_ value: JSONValue, by giver: ParameterGiver = .commandLine) throws(ParameterError) -> JSONValue {
         if isSecret {
             do throws(SecretError) {
@@ -78,8 +95,8 @@ public struct PipelineParameter: Hashable, Sendable {
 
     private var kindInWords: String {
         switch kind {
-        case .string: "text"
-        case .integer: "a whole number"
+        case .string: "a string"
+        case .integer: "an integer"
         case .number: "a number"
         case .boolean: "true or false"
         case .list: "a list, separated by commas"
@@ -93,17 +110,23 @@ public struct PipelineParameter: Hashable, Sendable {
 
 extension Pipeline {
     /// The values of all parameters: what was given, converted, else the defaults; absent ones are null.
-    /// - Throws: `ParameterError` with every parameter that is unknown, missing or does not fit.
+    /// - Throws: `ParameterError` with every parameter that is unknown, missing, given twice or does not fit.
     public func parameterValues(given: [(name: String, text: String)]) throws(ParameterError) -> JSONValue {
-        try parameterValues(given: given, by: .commandLine)
+        try parameterValues(given: given.map { ($0.name, .string($0.text)) }, by: .commandLine)
     }
 
-    func parameterValues(
-        given: [(name: String, text: String)], by giver: ParameterGiver
+    /// The values of all parameters, from a map of values.
+    /// - Throws: `ParameterError`.
+    func parameterValues(given: JSONValue, by giver: ParameterGiver) throws(ParameterError) -> JSONValue {
+        try parameterValues(given: (given.objectValue ?? [:]).map { ($0.key, $0.value) }, by: giver)
+    }
+
+    private func parameterValues(
+        given: [(name: String, value: JSONValue)], by giver: ParameterGiver
     ) throws(ParameterError) -> JSONValue {
         var values: [String: JSONValue] = [:]
         var faults: [ParameterError] = []
-        for (name, text) in given {
+        for (name, value) in given {
             guard let parameter = parameters.first(where: { $0.name == name }) else {
                 let hint = NearestName.hint(for: name, among: parameters.map(\.name))
                 faults.append(
@@ -111,8 +134,12 @@ extension Pipeline {
                         "The pipeline has no parameter '\(name)'." + (hint.isEmpty ? " It takes none." : hint)))
                 continue
             }
+            guard values[name] == nil else {
+                faults.append(ParameterError("The parameter '\(name)' is given twice: give it once."))
+                continue
+            }
             do throws(ParameterError) {
-                values[name] = try parameter.value(of: text, by: giver)
+                values[name] = try parameter.value(of: value, by: giver)
             } catch {
                 faults.append(error)
             }

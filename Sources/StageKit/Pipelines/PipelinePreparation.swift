@@ -1,6 +1,8 @@
 public import Expressions
 
-/// Checks a pipeline against a registry: graph, types, inputs, expressions. All faults are found at once.
+import OrderedCollections
+
+/// Checks a pipeline against a registry: graph, types, inputs, expressions. All errors are found at once.
 public struct PipelinePreparation: Sendable {
     private let registry: StageRegistry
     /// The registry as pipelines are given it that stages run.
@@ -29,10 +31,10 @@ public struct PipelinePreparation: Sendable {
     /// - Parameters:
     ///   - pipeline: what `PipelineReader` gave.
     ///   - diagnostics: what `PipelineReader` found, so that all is reported together.
-    ///   - parameters: the values of the parameters; nil if they are not known, then what depends on them is not looked at.
-    ///   - looksAtStages: whether each stage's own check is made too; they look at files, which may be gone when a run
-    ///     is gone on with that needs them no more.
-    /// - Throws: `DocumentError` with every fault and warning.
+    ///   - parameters: the values of the parameters; nil if they are not known, then what depends on them is not checked.
+    ///   - looksAtStages: whether each stage's own check is made, too; it reads files, which may be gone when a run is
+    ///     resumed that needs them no more.
+    /// - Throws: `DocumentError` with every error and warning.
     public func prepare(
         _ pipeline: Pipeline, diagnostics: [Diagnostic] = [], parameters: JSONValue?, looksAtStages: Bool = true
     ) async throws(DocumentError) -> PreparedPipeline {
@@ -53,14 +55,16 @@ public struct PipelinePreparation: Sendable {
         let graph = StageGraph(pipeline.stages)
         faults += graphFaults(pipeline, graph)
         faults += defaultFaults(pipeline)
-        var prepared: [String: PreparedStage] = [:]
+        let around = around.isEmpty ? [pipeline.path].compactMap(\.self) : around
+        let scope = Scope(
+            pipeline: pipeline, names: ExpressionCheck.Names(pipeline, graph), parameters: parameters,
+            looksAtStages: looksAtStages, around: around)
+        let definitions = Dictionary(pipeline.stages.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var prepared: [PreparedStage] = []
         for id in graph.order {
-            guard let definition = pipeline.stages.first(where: { $0.id == id }),
-                let kind = kind(of: definition, &faults)
-            else { continue }
-            prepared[id] = await prepare(
-                definition, kind, pipeline, graph, before: prepared, parameters: parameters,
-                looksAtStages: looksAtStages, &faults)
+            if Task.isCancelled { throw DocumentError([Diagnostic(.error, "The check was canceled.")]) }
+            guard let definition = definitions[id], let kind = kind(of: definition, &faults) else { continue }
+            if let stage = await prepare(definition, kind, in: scope, &faults) { prepared.append(stage) }
         }
         faults += resourceFaults(graph, prepared)
         // A default's fault is found with each stage that takes it, and told with the first.
@@ -72,53 +76,81 @@ public struct PipelinePreparation: Sendable {
         }
         guard !faults.hasErrors else { throw DocumentError(faults) }
         return PreparedPipeline(
-            pipeline: pipeline, parameters: parameters ?? [:], stages: graph.order.compactMap { prepared[$0] },
-            warnings: faults.sorted(), graph: graph, registry: all)
+            pipeline: pipeline, parameters: parameters ?? [:], stages: prepared, warnings: faults.sorted(),
+            graph: graph, registry: all)
+    }
+
+    /// The values that the checks of all stages of a pipeline share.
+    private struct Scope {
+        let pipeline: Pipeline
+        let names: ExpressionCheck.Names
+        let parameters: JSONValue?
+        let looksAtStages: Bool
+        let around: [String]
+        let checked = StageCheckContext.CheckedStages()
     }
 
     // MARK: One stage
 
     private func prepare(
-        _ definition: StageDefinition, _ kind: StageKind, _ pipeline: Pipeline, _ graph: StageGraph,
-        before: [String: PreparedStage], parameters: JSONValue?, looksAtStages: Bool, _ faults: inout [Diagnostic]
+        _ definition: StageDefinition, _ kind: StageKind, in scope: Scope, _ faults: inout [Diagnostic]
     ) async -> PreparedStage? {
-        let ancestors = graph.ancestors(of: definition.id)
+        let pipeline = scope.pipeline
         var input = withDefaults(definition.input, of: pipeline, for: kind.schema)
-        let expressions = ExpressionCheck(definition.id, of: pipeline, graph)
-        faults += expressions.faults(in: input, schema: kind.schema)
-        if let condition = definition.condition { faults += expressions.faults(inCondition: condition) }
-        let failed = faults.contains { $0.stage == definition.id && $0.severity == .error }
-        if let parameters, !failed {
+        let context = StageCheckContext(
+            id: definition.id, folder: pipeline.folder, graph: scope.names.graph, checked: scope.checked)
+        let expressions = ExpressionCheck(definition.id, scope.names, scope.checked)
+        var own = expressions.faults(in: input, schema: kind.schema)
+        if let condition = definition.condition { own += expressions.faults(inCondition: condition) }
+        defer { faults += own }
+        if own.isEmpty, await isSkipped(definition, scope) {
+            // The input may need what only the other case has.
+            let known = CheckedInput(.object([:]))
+            scope.checked.add(
+                .init(id: definition.id, type: kind.type, input: known), kind.outputs(CheckedInput(input.json), context)
+            )
+            return PreparedStage(
+                definition: definition, kind: kind, input: input, known: known, resources: [], context: context)
+        }
+        if let parameters = scope.parameters, !own.hasErrors {
             do throws(DocumentError) {
                 input = try await input.evaluatingParameters(
                     parameters, stage: definition.id, secrets: pipeline.secretNames)
-            } catch { faults += error.diagnostics }
+            } catch { own += error.diagnostics }
         }
         var check = SchemaCheck(expressions: .deferred, stage: definition.id)
         let checked = check.check(input, against: .object(kind.schema), at: "")
-        faults += check.diagnostics
+        own += check.diagnostics
         guard let checked else { return nil }
         let known = CheckedInput(checked)
-        let location = StageCheckContext(
-            id: definition.id, folder: pipeline.folder,
-            ancestors: ancestors.compactMap { id in
-                before[id].map { StageCheckContext.Ancestor(id: id, type: $0.kind.type, input: $0.known) }
-            },
-            stageIDs: pipeline.stages.map(\.id), descendants: graph.descendants(of: definition.id))
-        if looksAtStages {
-            var checking = location
-            let enclosing = around.isEmpty ? [pipeline.path].compactMap(\.self) : around
-            checking.checkChild = { await self.faults(of: $0, in: enclosing) }
+        if scope.looksAtStages {
+            var checking = context
+            checking.checkChild = { await self.faults(of: $0, in: scope.around) }
             let found = await kind.check(known, checking)
-            faults += found.map { fault in
+            own += found.map { fault in
                 Diagnostic(
                     fault.severity, fault.message, at: input.location(ofPath: fault.path) ?? definition.location,
                     stage: definition.id)
             }
         }
+        scope.checked.add(
+            .init(id: definition.id, type: kind.type, input: known), kind.outputs(known, context))
         return PreparedStage(
             definition: definition, kind: kind, input: input, known: known, resources: kind.writes(known),
-            location: location)
+            context: context)
+    }
+
+    /// Whether the parameters alone say that the stage does not run.
+    private func isSkipped(_ definition: StageDefinition, _ scope: Scope) async -> Bool {
+        guard let parameters = scope.parameters, let condition = definition.condition?.text else { return false }
+        let text = condition.contains("${") ? condition : "${ \(condition) }"
+        let secrets = SecretNames(parameters: scope.pipeline.secretNames)
+        guard let template = try? ExpressionTemplate(parsing: text), template.readsParametersOnly,
+            !template.reads(secrets)
+        else { return false }
+        let root = ExpressionScope(root: ["parameters": parameters], functions: [])
+        let value = try? await template.evaluate(in: root)
+        return value == .bool(false) || value == .string("false")
     }
 
     private func kind(of definition: StageDefinition, _ faults: inout [Diagnostic]) -> StageKind? {
@@ -147,7 +179,6 @@ public struct PipelinePreparation: Sendable {
     private func graphFaults(_ pipeline: Pipeline, _ graph: StageGraph) -> [Diagnostic] {
         var faults: [Diagnostic] = []
         var seen: [String: SourceLocation?] = [:]
-        let ids = pipeline.stages.map(\.id)
         for stage in pipeline.stages {
             if let first = seen[stage.id] {
                 let where_ = first.map { " (the first is at line \($0.line))" } ?? ""
@@ -156,12 +187,12 @@ public struct PipelinePreparation: Sendable {
                         .error, "Two stages have the id '\(stage.id)'\(where_).", at: stage.location, stage: stage.id))
             }
             seen[stage.id] = seen[stage.id] ?? stage.location
-            for need in stage.needs where !ids.contains(need.id) {
+            for need in stage.needs where graph.index(of: need.id) == nil {
                 faults.append(
                     Diagnostic(
                         .error,
                         "There is no stage '\(need.id)' to need."
-                            + NearestName.hint(for: need.id, among: ids.filter { $0 != stage.id }),
+                            + NearestName.hint(for: need.id, among: graph.ids.filter { $0 != stage.id }),
                         at: need.location ?? stage.location, stage: stage.id))
             }
         }
@@ -186,22 +217,24 @@ public struct PipelinePreparation: Sendable {
         }
     }
 
-    private func resourceFaults(_ graph: StageGraph, _ prepared: [String: PreparedStage]) -> [Diagnostic] {
+    /// Two writers of one thing are told from the order of all: if each waits for the one before it, all are ordered.
+    private func resourceFaults(_ graph: StageGraph, _ stages: [PreparedStage]) -> [Diagnostic] {
+        var last: [StageResource: PreparedStage] = [:]
         var faults: [Diagnostic] = []
-        let stages = graph.order.compactMap { prepared[$0] }
-        for (index, left) in stages.enumerated() {
-            for right in stages[(index + 1)...] {
-                guard
-                    let shared = left.resources.first(where: {
-                        $0.sharing == .mustBeOrdered && right.resources.contains($0)
-                    }), !graph.areOrdered(left.definition.id, right.definition.id)
+        for stage in stages {
+            var said: Set<String> = []
+            for resource in stage.resources where resource.sharing == .mustBeOrdered {
+                defer { last[resource] = stage }
+                guard let before = last[resource], before.definition.id != stage.definition.id,
+                    !graph.areOrdered(before.definition.id, stage.definition.id),
+                    said.insert(before.definition.id).inserted
                 else { continue }
                 faults.append(
                     Diagnostic(
                         .error,
-                        "The stages '\(left.definition.id)' and '\(right.definition.id)' both write the \(shared.name), "
-                            + "and neither needs the other: say with 'needs' which comes first.",
-                        at: right.definition.location, stage: right.definition.id))
+                        "The stages '\(before.definition.id)' and '\(stage.definition.id)' both write the "
+                            + "\(resource.name), and neither needs the other: say with 'needs' which comes first.",
+                        at: stage.definition.location, stage: stage.definition.id))
             }
         }
         return faults
@@ -209,7 +242,7 @@ public struct PipelinePreparation: Sendable {
 }
 
 extension SourceValue {
-    /// Where the value at a path of keys stands, or the nearest that is there.
+    /// The location of the value at a path of keys, or of the nearest value that exists.
     func location(ofPath path: [String]) -> SourceLocation? {
         guard let key = path.first else { return location }
         if let next = self[key] { return next.location(ofPath: Array(path.dropFirst())) ?? location }

@@ -2,7 +2,7 @@ import Expressions
 
 /// Reads a pipeline file: YAML, or the same shape in JSON.
 public struct PipelineReader: Sendable {
-    /// More than this is not a pipeline.
+    /// The greatest size of a pipeline file.
     package static let maximumBytes = 4 << 20
 
     private let file: String?
@@ -17,18 +17,20 @@ public struct PipelineReader: Sendable {
         self.folder = folder
     }
 
-    /// Reads a pipeline as far as it can be read, with all faults of its form. What only the registry and the graph
-    /// can tell is found when it is prepared.
+    /// Reads a pipeline as far as it can be read, with all errors of its form. Errors that need the registry and the
+    /// graph are found when it is prepared.
     /// - Throws: `DocumentError` when the text is not YAML at all, or holds no map.
     public func read(_ text: String) throws(DocumentError) -> (pipeline: Pipeline, diagnostics: [Diagnostic]) {
-        let document = try YAMLReader(file: file).read(text)
-        guard document.entries != nil else {
+        var document = try DocumentReader(file: file).read(text)
+        guard let entries = document.entries else {
             throw DocumentError([
                 Diagnostic(
                     .error, "A pipeline is a map with the keys name and stages, not \(document.json.typeName).",
                     at: document.location)
             ])
         }
+        // Keys for the author's own use, such as anchors that several stages share.
+        document.content = .map(entries.filter { !$0.key.hasPrefix("x-") })
         if let foreign = spinnakerStage(document) {
             throw DocumentError([
                 Diagnostic(
@@ -64,7 +66,7 @@ public struct PipelineReader: Sendable {
         document["stages"]?.items?.first { $0["refId"] != nil && $0["id"] == nil }
     }
 
-    /// What is shown in every line about a run has to fit into one.
+    /// Checks that a name fits into one line.
     private func nameFault(_ value: SourceValue) -> Diagnostic? {
         guard let text = value.text, !value.isNull else { return nil }
         if text.isEmpty { return Diagnostic(.error, "A name must not be empty.", at: value.location) }
@@ -76,7 +78,9 @@ public struct PipelineReader: Sendable {
         var parameter = PipelineParameter(entry.key)
         parameter.location = entry.keyPlace
         parameter.about = entry.value["description"]?.text
-        parameter.kind = entry.value["type"]?.text.flatMap(PipelineParameter.Kind.init) ?? .string
+        let kind = entry.value["type"]?.text.flatMap(PipelineParameter.Kind.init)
+        parameter.kind = kind ?? .string
+        parameter.isTyped = kind != nil
         parameter.isRequired = entry.value["required"]?.json.boolValue ?? false
         parameter.isSecret = entry.value["secret"]?.json.boolValue ?? false
         if parameter.isSecret, let key = ["type", "options"].first(where: { entry.value[$0] != nil }),
@@ -87,11 +91,20 @@ public struct PipelineReader: Sendable {
                     .error, "A secret parameter is text of any kind; leave '\(key)' out.",
                     at: entry.value[key]?.location))
         }
-        func typed(_ value: SourceValue) -> JSONValue {
-            if parameter.kind == .string, let text = value.text { return .string(text) }
-            return value.json
+        for (index, option) in (entry.value["options"]?.items ?? []).enumerated() {
+            var check = SchemaCheck(expressions: .literal)
+            let path = "parameters.\(entry.key).options[\(index)]"
+            if let value = check.check(option, against: parameter.kind.inputKind, at: path) {
+                parameter.options.append(value)
+            }
+            diagnostics += check.diagnostics
         }
-        parameter.options = (entry.value["options"]?.items ?? []).map(typed)
+        if let options = entry.value["options"], options.items?.isEmpty == true {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "'parameters.\(entry.key).options' is empty, so the parameter could have no value.",
+                    at: options.location))
+        }
         if let standard = entry.value["default"], !standard.isNull {
             var check = SchemaCheck(expressions: .literal)
             if let value = check.check(
@@ -112,7 +125,7 @@ public struct PipelineReader: Sendable {
         guard let id = value["id"]?.text else { return nil }
         var stage = StageDefinition(id: id, type: value["type"]?.text ?? "", input: value["with"] ?? .emptyMap)
         stage.name = value["name"]?.text ?? id
-        stage.needs = (value["needs"]?.items ?? []).compactMap { item in
+        stage.needs = (value["needs"]?.items ?? []).filter { !$0.isNull }.compactMap { item in
             item.text.map { StageDefinition.Reference($0, at: item.location) }
         }
         stage.condition = value["if"]
@@ -135,7 +148,7 @@ public struct PipelineReader: Sendable {
 }
 
 extension PipelineParameter.Kind {
-    fileprivate var inputKind: InputKind {
+    var inputKind: InputKind {
         switch self {
         case .string: .string
         case .integer: .integer

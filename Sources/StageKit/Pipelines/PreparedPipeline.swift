@@ -8,9 +8,10 @@ public struct PreparedPipeline: Sendable {
     public let parameters: JSONValue
     /// Its stages, so that each comes after all it needs.
     public let stages: [PreparedStage]
-    /// What does not keep it from running.
+    /// Diagnostics that do not keep it from running.
     public let warnings: [Diagnostic]
     let graph: StageGraph
+    private let indices: [String: Int]
     /// The kinds of stages it was checked with.
     let registry: StageRegistry
 
@@ -31,7 +32,21 @@ public struct PreparedPipeline: Sendable {
     /// The stages of which no payloads are recorded.
     var stagesWithoutPayloads: Set<String> { Set(stages.filter { $0.definition.keep == .none }.map(\.definition.id)) }
 
-    subscript(id: String) -> PreparedStage? { stages.first { $0.definition.id == id } }
+    subscript(id: String) -> PreparedStage? { indices[id].map { stages[$0] } }
+
+    init(
+        pipeline: Pipeline, parameters: JSONValue, stages: [PreparedStage], warnings: [Diagnostic], graph: StageGraph,
+        registry: StageRegistry
+    ) {
+        self.pipeline = pipeline
+        self.parameters = parameters
+        self.stages = stages
+        self.warnings = warnings
+        self.graph = graph
+        self.registry = registry
+        indices = Dictionary(
+            stages.enumerated().map { ($1.definition.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 }
 
 /// A stage that was checked.
@@ -44,7 +59,7 @@ public struct PreparedStage: Sendable {
     public let input: SourceValue
     /// The same as far as it is known, with the schema's types.
     public let known: CheckedInput
-    /// What it writes, as far as it is known.
+    /// The resources that it writes, as far as they are known.
     public let resources: [StageResource]
-    let location: StageCheckContext
+    let context: StageCheckContext
 }

@@ -19,7 +19,7 @@ public struct RestrictedHours: Hashable, Sendable {
         /// Whose clocks.
         public var zone: TimeZone
 
-        /// Creates a window. All of every day in UTC, unless something else is said.
+        /// Creates a window. The default is all of every day in UTC.
         public init(days: Set<Day> = Set(Day.allCases), from: Int = 0, to: Int = 1440, zone: TimeZone = .gmt) {
             self.days = days
             self.from = from
@@ -36,35 +36,67 @@ public struct RestrictedHours: Hashable, Sendable {
         self.windows = windows
     }
 
-    /// When a stage may begin that would like to at `date`; nil if it may at once, or if it never may.
-    public func nextOpening(at date: Date) -> Date? {
-        let openings = windows.flatMap { $0.openings(around: date) }
-        guard !openings.contains(where: { $0.contains(date) }) else { return nil }
-        return openings.map(\.lowerBound).filter { $0 > date }.min()
+    /// The answer to the question when a stage may begin.
+    public enum Opening: Hashable, Sendable {
+        /// At once.
+        case now
+        /// At a later time.
+        case at(Date)
+        /// Not within the next two years: clocks skip the only window there is.
+        case never
+    }
+
+    /// The time from which a stage may begin.
+    /// - Parameter date: the time of asking.
+    public func opening(at date: Date) -> Opening {
+        var next: Date?
+        for window in windows {
+            switch window.opening(at: date) {
+            case .now: return .now
+            case .at(let opening): next = min(next ?? opening, opening)
+            case .never: continue
+            }
+        }
+        return next.map(Opening.at) ?? .never
     }
 }
 
 extension RestrictedHours.Window {
-    /// When it is open from the day before a date until a week after it. When clocks are put back, the first of two
-    /// equal times counts; a time that is left out when they are put forward is as much later.
-    fileprivate func openings(around date: Date) -> [Range<Date>] {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        let today = calendar.dateComponents([.year, .month, .day], from: date)
-        return (-1...8).compactMap { offset in
-            func time(_ minutes: Int) -> Date? {
-                let day = today.day.map { $0 + offset + minutes / 1440 }
-                return calendar.date(
-                    from: DateComponents(
-                        year: today.year, month: today.month, day: day, hour: minutes % 1440 / 60, minute: minutes % 60)
-                )
-            }
-            // Noon is there on every day.
-            guard let noon = time(720),
-                days.contains(RestrictedHours.Day.allCases[calendar.component(.weekday, from: noon) - 1]),
-                let start = time(from), let end = time(to > from ? to : to + 1440), start < end
-            else { return nil }
-            return start..<end
+    private static let day: TimeInterval = 86_400
+
+    /// The days, counted from 1970-01-01, on which the search ends: a weekly window may lie in a skipped hour.
+    private static let horizon = 731
+
+    fileprivate func opening(at date: Date) -> RestrictedHours.Opening {
+        let local = date.timeIntervalSince1970 + offset(at: date.timeIntervalSince1970)
+        let today = Int((local / Self.day).rounded(.down))
+        for day in (today - 2)...(today + Self.horizon) where days.contains(Self.weekday(day)) {
+            let start = instant(day, from)
+            let end = instant(day, to > from ? to : to + 1440)
+            guard start < end, date < end else { continue }
+            return start <= date ? .now : .at(start)
         }
+        return .never
+    }
+
+    /// 1970-01-01 was a Thursday.
+    private static func weekday(_ day: Int) -> RestrictedHours.Day {
+        RestrictedHours.Day.allCases[((day + 4) % 7 + 7) % 7]
+    }
+
+    /// The instant at which clocks show a time of day. Of a time that clocks show twice, the first counts. A time
+    /// that clocks skip is as much later.
+    private func instant(_ day: Int, _ minutes: Int) -> Date {
+        let wall = Double(day) * Self.day + Double(minutes) * 60
+        let before = offset(at: wall - Self.day)
+        let after = offset(at: wall + Self.day)
+        let isBefore = offset(at: wall - before) == before
+        let isAfter = offset(at: wall - after) == after
+        return Date(timeIntervalSince1970: wall - (isBefore || !isAfter ? before : after))
+    }
+
+    /// The difference to UTC in seconds at a time in seconds since 1970.
+    private func offset(at seconds: TimeInterval) -> TimeInterval {
+        TimeInterval(zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds)))
     }
 }

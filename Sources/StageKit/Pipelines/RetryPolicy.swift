@@ -1,5 +1,4 @@
-/// How often a failed stage is tried again. Only errors that may pass by themselves are retried, never a verdict, a
-/// fault of the input or another writer.
+/// The retries of a failed stage. Only transient errors are retried: never a verdict, invalid input or another writer.
 public struct RetryPolicy: Hashable, Sendable {
     /// All attempts, the first included; at least 1.
     public var attempts: Int

@@ -7,6 +7,12 @@ enum RunScope {
     /// The names that an expression may begin with.
     static let rootNames: Set<String> = ["parameters", "execution", "trigger"]
 
+    /// The names that an expression may read off a stage.
+    static let stageNames: Set<String> = [
+        "id", "refId", "name", "type", "status", "outputs", "context", "startTime", "endTime", "hasSucceeded",
+        "hasFailed",
+    ]
+
     /// The functions whose answers depend on the run.
     static let functionNames: Set<String> = ["stage", "stageExists", "currentStage", "currentUser"]
 

@@ -2,11 +2,11 @@ import Expressions
 import OrderedCollections
 
 extension SourceValue {
-    /// A stage's input with every expression evaluated. Places are kept, so that faults of the result have theirs.
+    /// A stage's input with every expression evaluated. Locations are kept, so that diagnostics of the result have theirs.
     /// - Parameters:
     ///   - schema: says which maps are evaluated entry by entry.
     ///   - secrets: the names of the parameters that are secret.
-    /// - Throws: `DocumentError` with a fault for each expression that failed.
+    /// - Throws: `DocumentError` with a diagnostic for each expression that failed.
     func evaluated(
         in scope: ExpressionScope, stage: String, schema: InputSchema, secrets: Set<String>
     ) async throws(DocumentError) -> SourceValue {
@@ -39,7 +39,7 @@ extension SourceValue {
     ) async -> [Entry] {
         var secrets = secrets
         var result: [Entry] = []
-        var known: OrderedDictionary<String, JSONValue> = [:]
+        var known: JSONObject = [:]
         for entry in entries where faults.isEmpty {
             var root = scope.root.objectValue ?? [:]
             root[name] = .object(known)

@@ -1,18 +1,18 @@
-/// A stage as it stands in a pipeline.
+/// A stage as a pipeline defines it.
 public struct StageDefinition: Hashable, Sendable {
-    /// What becomes of the run when the stage fails.
+    /// The consequence of the stage's failure for the run.
     public enum FailurePolicy: String, Hashable, Sendable, CaseIterable {
-        /// Nothing new starts, running stages are cancelled and undone, the run fails.
+        /// Nothing new starts, running stages are canceled and undone, the run fails.
         case fail
-        /// What needs this stage does not run; the rest of the run goes on as if nothing had happened.
+        /// Stages that need this one do not run; the rest of the run continues.
         case stopBranch = "stop-branch"
-        /// What needs this stage does not run; the other branches run to their end, then the run fails.
+        /// Stages that need this one do not run; the other branches run to their end, then the run fails.
         case finishBranches = "finish-branches"
-        /// What needs this stage runs; the run goes on as if nothing had happened.
+        /// Stages that need this one run; the run continues.
         case `continue`
     }
 
-    /// What is recorded of a stage's payloads, log tails and outputs.
+    /// The recorded part of a stage's payloads, log tails and outputs.
     public enum Keep: String, Hashable, Sendable, CaseIterable {
         /// Up to 64 KiB of each.
         case all
@@ -50,9 +50,9 @@ public struct StageDefinition: Hashable, Sendable {
     public var restrictedHours: RestrictedHours?
     /// How often and when it is tried again.
     public var retry: RetryPolicy = .never
-    /// What becomes of the run when it fails.
+    /// The consequence of its failure for the run.
     public var onFailure: FailurePolicy = .fail
-    /// What is recorded of its payloads, log tails and outputs.
+    /// The recorded part of its payloads, log tails and outputs.
     public var keep: Keep = .all
     /// Notes for people.
     public var comments: String?

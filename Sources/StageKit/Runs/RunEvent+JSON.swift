@@ -8,7 +8,7 @@ extension RunEvent {
 
     /// The event as it is stored and printed: `{seq, at, stage?, attempt?, type, v, body}`, `at` in seconds since 1970.
     public var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "seq": .integer(Int64(seq)), "at": .seconds(at),
         ]
         if let stage { object["stage"] = .string(stage) }
@@ -111,7 +111,7 @@ extension RunEvent.Kind {
             ]
         case .stepCompleted(let step, let result): return ["step": step.json, "result": result]
         case .stepFailed(let step, let refused, let error):
-            var object: OrderedDictionary<String, JSONValue> = [
+            var object: JSONObject = [
                 "step": step.json, "refused": .bool(refused), "code": .string(error.code),
                 "message": .string(error.message),
             ]
@@ -146,7 +146,7 @@ extension RunEvent.Kind {
             return ["fraction": fraction.map { .real(JSONReal($0)) } ?? .null, "message": .string(message)]
         case .report(let report): return report.body
         case .stageEnded(let status, let outputs, let summary, let error):
-            var object: OrderedDictionary<String, JSONValue> = [
+            var object: JSONObject = [
                 "status": .string(status.rawValue), "outputs": outputs,
             ]
             if !summary.isEmpty { object["summary"] = .string(summary) }
@@ -163,7 +163,7 @@ extension RunEvent.Kind {
     }
 
     /// The round is left out where it is the first.
-    private static func undo(_ key: String, _ round: Int) -> OrderedDictionary<String, JSONValue> {
+    private static func undo(_ key: String, _ round: Int) -> JSONObject {
         round == 1 ? ["key": .string(key)] : ["key": .string(key), "round": .integer(Int64(round))]
     }
 

@@ -79,7 +79,7 @@ extension StageReport {
 extension TrafficShift {
     /// The shift as events carry it.
     package var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "function": .string(function), "alias": .string(alias),
             "stable": stable.map { .string($0) } ?? .null, "candidate": candidate.map { .string($0) } ?? .null,
             "weight": .plain(weight), "weights": .object(weights.mapValues { .plain($0) }),
@@ -89,7 +89,7 @@ extension TrafficShift {
     }
 
     fileprivate init(_ fields: EventFields) throws(RunEventError) {
-        var weights: OrderedDictionary<String, Double> = [:]
+        var weights: StringMap<Double> = [:]
         for (version, weight) in fields.body["weights"]?.objectValue ?? [:] {
             guard let number = weight.doubleValue else { throw fields.damaged("weights") }
             weights[version] = number
@@ -104,7 +104,7 @@ extension TrafficShift {
 extension HealthVerdict {
     /// The verdict as events and outputs carry it.
     package var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "check": .string(check), "verdict": .string(verdict), "reason": .string(reason), "weight": .plain(weight),
             "step": .integer(Int64(step)), "version": .string(version), "at": .string(at),
         ]
@@ -131,8 +131,8 @@ extension ReportedResource {
         }
     }
 
-    fileprivate var members: OrderedDictionary<String, JSONValue> {
-        var object: OrderedDictionary<String, JSONValue> = ["function": .string(function)]
+    fileprivate var members: JSONObject {
+        var object: JSONObject = ["function": .string(function)]
         switch self {
         case .function: break
         case .version(let version, _): object["version"] = .string(version)

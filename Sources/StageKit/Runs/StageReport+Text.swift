@@ -1,5 +1,4 @@
 import Foundation
-package import OrderedCollections
 
 extension StageReport {
     /// The report as a line for people; nil for one that nobody needs to read.
@@ -17,7 +16,7 @@ extension StageReport {
 
 extension TrafficShift {
     /// The traffic of an alias, such as `version 1 60 %, version 2 40 %`.
-    package static func text(of weights: OrderedDictionary<String, Double>) -> String {
+    package static func text(of weights: StringMap<Double>) -> String {
         weights.isEmpty ? "removed" : weights.map { "version \($0.key) \($0.value.percent)" }.joined(separator: ", ")
     }
 }

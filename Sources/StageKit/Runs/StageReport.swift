@@ -1,5 +1,4 @@
 public import Expressions
-public import OrderedCollections
 
 /// A fact of a stage's own domain. Versions and verdicts are strings here: StageKit knows no AWS.
 public enum StageReport: Hashable, Sendable {
@@ -30,14 +29,14 @@ public struct TrafficShift: Hashable, Sendable {
     /// The candidate's percent.
     public var weight: Double
     /// The percent of each version, lowest version first; empty if the alias was removed.
-    public var weights: OrderedDictionary<String, Double>
+    public var weights: StringMap<Double>
     /// The key under which the move is undone; nil if nothing undoes it.
     public var undoKey: String?
 
     /// Creates a report.
     public init(
         function: String, alias: String, stable: String?, candidate: String?, weight: Double,
-        weights: OrderedDictionary<String, Double>, undoKey: String? = nil
+        weights: StringMap<Double>, undoKey: String? = nil
     ) {
         self.function = function
         self.alias = alias

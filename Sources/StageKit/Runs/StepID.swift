@@ -51,7 +51,7 @@ extension StepID: ExpressibleByStringLiteral {
 extension StepID {
     /// The identity as events carry it: `scope` and `iteration` are left out where they are the default.
     package var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = ["name": .string(name)]
+        var object: JSONObject = ["name": .string(name)]
         switch scope {
         case .main: break
         case .parallel(let group): object["scope"] = ["parallel": .string(group)]

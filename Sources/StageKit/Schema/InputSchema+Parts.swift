@@ -1,16 +1,17 @@
+import Expressions
 import OrderedCollections
 
 extension InputSchema {
-    /// A fault of a map, with the key it is about.
+    /// An error in a map, with the key it is about.
     package struct KeyFault: Hashable, Sendable {
         /// nil for a key that is missing.
         package let key: String?
         package let message: String
     }
 
-    /// What is wrong with a map, key by key, in the words of a stage's own input.
+    /// The errors of a map, key by key, in the words of a stage's own input.
     /// - Parameters:
-    ///   - path: where the map stands, for messages.
+    ///   - path: the path of the map, for messages.
     ///   - isFinal: whether its expressions have been evaluated; else text with `${` may stand for anything.
     package func keyFaults(in value: JSONValue, at path: String, isFinal: Bool) -> [KeyFault] {
         guard let map = value.objectValue else {
@@ -26,7 +27,7 @@ extension InputSchema {
             faults.append(KeyFault(key: key, message: "Unknown key '\(path).\(key)'." + hint))
         }
         for field in fields {
-            guard let given = map[field.key], !given.isNull else {
+            guard let given = map[field.key], !field.isAbsent(SourceValue(given)) else {
                 if field.isRequired, !misspelt.contains(field.key) {
                     let about = field.about.isEmpty ? field.kind.summary : field.about
                     faults.append(
@@ -36,6 +37,7 @@ extension InputSchema {
                 }
                 continue
             }
+            if given.isNull, field.whenNull == .clears { continue }
             faults += field.kind.faults(of: given, at: "\(path).\(field.key)", isFinal: isFinal)
                 .map { KeyFault(key: field.key, message: $0) }
         }
@@ -44,7 +46,7 @@ extension InputSchema {
 }
 
 extension InputKind {
-    /// What is wrong with a value, in the words of a stage's own input.
+    /// The errors of a value, in the words of a stage's own input.
     package func faults(of value: JSONValue, at path: String, isFinal: Bool) -> [String] {
         var check = SchemaCheck(expressions: isFinal ? .literal : .deferred)
         _ = check.check(Self.source(value), against: self, at: path)

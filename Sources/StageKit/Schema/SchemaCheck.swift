@@ -1,15 +1,18 @@
 import Expressions
 import OrderedCollections
 
-/// Checks a document's value against a schema and gives it the schema's types. Collects faults instead of stopping.
+/// Checks a document's value against a schema and gives it the schema's types. Collects diagnostics instead of stopping.
 struct SchemaCheck {
-    /// What to do with text that holds `${`.
+    /// The treatment of strings that contain `${`.
     enum ExpressionRule {
         /// It is evaluated later: any kind may be written so.
         case deferred
-        /// It was evaluated already: it is text.
+        /// It was evaluated already.
         case literal
     }
+
+    /// Nobody reads more: the rest of a document that is wrong all over is not looked through for suggestions.
+    private static let mostDiagnostics = 200
 
     let expressions: ExpressionRule
     let stage: String?
@@ -25,6 +28,7 @@ struct SchemaCheck {
         if expressions == .deferred, case .scalar(let text, _) = value.content, text.contains("${") {
             return .string(text)
         }
+        if value.isNull, !kind.takesNull { return null(value, path) }
         switch kind {
         case .string(let allowed): return string(value, allowed: allowed, path)
         case .integer(let range): return integer(value, range, kind, path)
@@ -51,6 +55,15 @@ struct SchemaCheck {
     private static func shown(_ value: SourceValue) -> String {
         guard let text = value.text else { return value.json.typeName }
         return text.count > 60 ? "'\(text.prefix(60))…'" : "'\(text)'"
+    }
+
+    /// The fault of a null where a value is needed.
+    private mutating func null(_ value: SourceValue, _ path: String) -> JSONValue? {
+        var hint = ""
+        if case .scalar(let text, true) = value.content, !text.isEmpty, text != "~" {
+            hint = " Quote it if the text '\(text)' is meant."
+        }
+        return fault("'\(path)' is null: give it a value, or leave it out.\(hint)", at: value.location)
     }
 
     // MARK: Scalars
@@ -113,14 +126,19 @@ struct SchemaCheck {
     // MARK: Lists and maps
 
     private mutating func list(_ value: SourceValue, _ element: InputKind, _ path: String) -> JSONValue? {
-        guard let items = value.items else { return mismatch(value, .list(element), path) }
+        guard let items = value.items else {
+            guard case .string(let allowed) = element, let text = value.text, text.count <= 60, !text.isEmpty,
+                allowed.isEmpty || allowed.contains(text)
+            else { return mismatch(value, .list(element), path) }
+            return fault("'\(path)' must be \(InputKind.list(element).summary): write [\(text)].", at: value.location)
+        }
         let checked = items.enumerated().map { check($1, against: element, at: "\(path)[\($0)]") }
         return checked.contains { $0 == nil } ? nil : .array(checked.compactMap { $0 })
     }
 
     private mutating func map(_ value: SourceValue, _ element: InputKind, _ path: String) -> JSONValue? {
         guard let entries = value.entries else { return mismatch(value, .map(element), path) }
-        var result: OrderedDictionary<String, JSONValue> = [:]
+        var result: JSONObject = [:]
         var complete = true
         for entry in entries {
             if let checked = check(entry.value, against: element, at: Self.join(path, entry.key)) {
@@ -139,34 +157,33 @@ struct SchemaCheck {
                     + "not \(Self.shown(value)).", at: value.location)
         }
         var complete = true
-        // A misspelt key is one fault, not also the lack of the right one.
+        // A misspelled key is one error, not also the lack of the right one.
         var misspelt: Set<String> = []
         let known = schema.fields.map(\.key)
         for entry in entries where schema[entry.key] == nil {
             complete = false
+            guard diagnostics.count < Self.mostDiagnostics else { break }
             if let nearest = NearestName.of(entry.key, among: known) { misspelt.insert(nearest) }
             _ = fault(
                 "Unknown key '\(Self.join(path, entry.key))'." + NearestName.hint(for: entry.key, among: known),
                 at: entry.keyPlace ?? entry.value.location)
         }
-        var result: OrderedDictionary<String, JSONValue> = [:]
+        var result: JSONObject = [:]
         for field in schema.fields {
             let whole = Self.join(path, field.key)
-            guard let given = value[field.key], !(given.isNull && field.isRequired) else {
+            guard let given = value[field.key], !field.isAbsent(given) else {
                 if misspelt.contains(field.key) { continue }
                 if field.isRequired {
                     complete = false
                     let about = field.about.isEmpty ? "." : ": \(field.about)"
-                    _ =
-                        value[field.key].map { fault("'\(whole)' holds nothing\(about)", at: $0.location) }
-                        ?? fault("'\(whole)' is missing\(about)", at: value.location)
+                    _ = fault("'\(whole)' is missing\(about)", at: value[field.key]?.location ?? value.location)
                 } else if let standard = field.default {
                     result[field.key] = standard
                 }
                 continue
             }
-            if given.isNull {
-                result[field.key] = field.default ?? .null
+            if given.isNull, field.whenNull == .clears {
+                result[field.key] = .null
             } else if let checked = check(given, against: field.kind, at: whole) {
                 result[field.key] = checked
             } else {
@@ -226,6 +243,22 @@ struct SchemaCheck {
     }
 
     private static func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+}
+
+extension InputField {
+    /// Whether a value counts as not written.
+    func isAbsent(_ value: SourceValue) -> Bool { whenNull == .absent && value.isNull && !kind.takesNull }
+}
+
+extension InputKind {
+    /// Whether null is one of its values.
+    var takesNull: Bool {
+        switch self {
+        case .any: true
+        case .oneOf(let kinds): kinds.contains(where: \.takesNull)
+        default: false
+        }
+    }
 }
 
 extension SourceValue {

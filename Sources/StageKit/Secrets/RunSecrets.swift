@@ -4,13 +4,13 @@ import Synchronization
 
 /// The secrets of a run while a process executes it.
 final class RunSecrets: Sendable {
-    /// What must not be recorded.
+    /// The values that must not be recorded.
     let texts: SecretRedactor
     /// The run's parameters with the secrets' values: what expressions see.
     let parameters: JSONValue
     /// The names of the parameters that are secret.
     let names: Set<String>
-    /// Where the values of secret parameters stand.
+    /// The references of secret parameters, by their values.
     private let references: [String: String]
     private let source: SecretSource
     private let folder: String
@@ -95,7 +95,7 @@ final class RunSecrets: Sendable {
     var digests: JSONValue? {
         guard !names.isEmpty else { return .none }
         return .object(
-            OrderedDictionary(
+            StringMap(
                 names.sorted().map { name in
                     (name, parameters[name]?.stringValue.map { .string(texts.marker(for: $0)) } ?? .null)
                 }, uniquingKeysWith: { first, _ in first }))
@@ -114,7 +114,7 @@ final class RunSecrets: Sendable {
         return texts.isEmpty ? sealed : texts.mask(sealed)
     }
 
-    /// What was made out of a secret (its Base64, say) is one too, unless it is a word of everybody's.
+    /// Adds a value that was derived from a secret, such as its Base64, unless it is short.
     private func keepDerived(_ value: JSONValue) {
         _ = value.mappingTexts { text in
             if text.count >= 8 { texts.add(text) }

@@ -6,13 +6,13 @@ public struct SecretError: Error, Hashable, Sendable, CustomStringConvertible {
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
 
-        /// What was written says not where the secret stands.
+        /// The text is not a reference to a secret.
         public static let notAReference = Code(.notAReference)
         /// A place that this version cannot read.
         public static let notSupported = Code(.notSupported)
-        /// Nothing that can be used stands there.
+        /// The secret does not exist or cannot be used.
         public static let notThere = Code(.notThere)
-        /// What stands there is not what a run began with.
+        /// The secret is not the one that the run started with.
         public static let changed = Code(.changed)
     }
 

@@ -3,24 +3,24 @@ import Expressions
 import Foundation
 import Synchronization
 
-/// The texts that must not be recorded or shown in a run, and what stands for each: `(hidden 6b1f…)`, with a hash that
-/// is keyed with the run's id. By the hash a later process that knows the text puts it back.
+/// The strings that must not be recorded or shown in a run, and the placeholder of each: `(hidden 6b1f…)`, with a hash
+/// that is keyed with the run's id. A later process that knows a string restores it by the hash.
 final class SecretRedactor: Sendable {
     private struct State {
-        /// What stands for a text.
+        /// The placeholder of a string.
         var markers: [String: String] = [:]
-        /// The texts by what stands for them.
+        /// The strings by their placeholders.
         var texts: [String: String] = [:]
-        /// Those that are looked for inside of others, longest first.
+        /// The strings that are found inside others, too, longest first.
         var inner: [(bytes: [UInt8], marker: [UInt8])] = []
     }
 
-    /// What stands for a secret where nobody needs to put it back.
+    /// The placeholder of a secret that is never restored.
     static let word = "(hidden)"
 
     private static let opening = "(hidden "
     private static let hashLength = 16
-    /// A shorter text is hidden only where it stands alone: inside of others it would hide half of the language.
+    /// A shorter string is hidden only where it is a whole value: inside others it would hide ordinary words.
     private static let shortest = 4
 
     private let key: SymmetricKey
@@ -35,16 +35,16 @@ final class SecretRedactor: Sendable {
     /// Whether there is nothing to hide.
     var isEmpty: Bool { state.withLock { $0.markers.isEmpty } }
 
-    /// How many texts there are.
+    /// The number of strings.
     var count: Int { state.withLock { $0.markers.count } }
 
-    /// What stands for a text.
+    /// The placeholder of a string.
     func marker(for text: String) -> String {
         let hash = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
         return "\(Self.opening)\(hash.prefix(Self.hashLength / 2).hexadecimal))"
     }
 
-    /// Hides a text from now on: as it is, as it stands inside of JSON, and line by line.
+    /// Hides a string from now on: as it is, as JSON writes it, and line by line.
     func add(_ text: String) {
         guard !text.isEmpty else { return }
         var forms = [text]
@@ -110,7 +110,7 @@ final class SecretRedactor: Sendable {
 
     func mask(_ value: JSONValue) -> JSONValue { value.mappingTexts(mask) }
 
-    /// What stands for a text is not looked into: the parts around it are.
+    /// Placeholders are not searched, only the parts around them.
     private static func mask(
         _ text: Slice<UnsafeBufferPointer<UInt8>>, _ inner: ArraySlice<(bytes: [UInt8], marker: [UInt8])>,
         into result: inout [UInt8]
@@ -139,7 +139,7 @@ final class SecretRedactor: Sendable {
 
     // MARK: Putting back
 
-    /// The text with what is known put back.
+    /// The text with the known strings restored.
     func restore(_ text: String) -> String { replacing(text) { $0 } }
 
     func restore(_ value: JSONValue) -> JSONValue { isEmpty ? value : value.mappingTexts(restore) }

@@ -1,4 +1,4 @@
-/// Where a secret stands: what is recorded of it in place of its value.
+/// A reference to a secret: it is recorded in place of the value.
 public struct SecretReference: Hashable, Sendable, CustomStringConvertible {
     enum Place: Hashable {
         /// An environment variable.
@@ -23,7 +23,7 @@ public struct SecretReference: Hashable, Sendable, CustomStringConvertible {
                     + "(file:PATH).")
         } else {
             throw SecretError(
-                .notAReference, "A secret is given by where it stands: env:NAME or file:PATH, not by its value.")
+                .notAReference, "Give a secret as a reference, env:NAME or file:PATH, not as its value.")
         }
     }
 

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Reads secrets from where they stand.
+/// Reads secrets by their references.
 public struct SecretSource: Sendable {
     private let environment: [String: String]?
 
@@ -15,7 +15,7 @@ public struct SecretSource: Sendable {
     /// Gives a word for every secret: for who must not read any.
     static let hidden = SecretSource()
 
-    /// More is no secret.
+    /// The greatest size of a secret, in bytes.
     static let limit = 64 << 10
 
     /// A secret's value.
@@ -36,7 +36,7 @@ public struct SecretSource: Sendable {
     private func file(_ path: String) throws(SecretError) -> String {
         // It may be a pipe, which has no size.
         guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw SecretError(.notThere, "The file \(path) of a secret is not there, or cannot be read.")
+            throw SecretError(.notThere, "The file \(path) of a secret does not exist or cannot be read.")
         }
         defer { try? handle.close() }
         let data: Data
@@ -47,7 +47,8 @@ public struct SecretSource: Sendable {
         }
         guard data.count <= Self.limit, let text = String(validating: data, as: UTF8.self) else {
             throw SecretError(
-                .notThere, "The file \(path) is no secret: it is not text, or larger than \(Self.limit >> 10) KiB.")
+                .notThere,
+                "The file \(path) cannot be a secret: it is not UTF-8, or larger than \(Self.limit >> 10) KiB.")
         }
         let value = text.trimmingCharacters(in: .newlines)
         guard !value.isEmpty else { throw SecretError(.notThere, "The file \(path) of a secret is empty.") }

@@ -10,6 +10,8 @@ public struct StageKind: Sendable {
     public let about: String
     /// The fields it takes.
     public let schema: InputSchema
+    /// The outputs, as far as the input is known.
+    public let outputs: @Sendable (CheckedInput, StageCheckContext) -> OutputSchema
     /// The resources that it writes, as far as its input is known.
     public let writes: @Sendable (CheckedInput) -> [StageResource]
     /// The checks that its schema cannot express. They are made before the run, and again when the stage starts.
@@ -22,6 +24,7 @@ public struct StageKind: Sendable {
     /// Registers a stage by its parts.
     public init(
         _ type: String, about: String, schema: InputSchema, aliases: [String] = [],
+        outputs: @escaping @Sendable (CheckedInput, StageCheckContext) -> OutputSchema = { _, _ in .open },
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
         check: @escaping @Sendable (CheckedInput, StageCheckContext) async -> [StageDiagnostic] = { _, _ in [] },
         summarize: @escaping @Sendable (JSONValue) -> String = { _ in "" },
@@ -32,6 +35,7 @@ public struct StageKind: Sendable {
         self.aliases = aliases
         self.about = about
         self.schema = schema
+        self.outputs = outputs
         self.writes = writes
         self.check = check
         self.summarize = summarize
@@ -49,16 +53,23 @@ public struct StageKind: Sendable {
         try await undo(record, context)
     }
 
+    /// The outputs as far as they do not depend on the input, for descriptions.
+    package var describedOutputs: OutputSchema {
+        let context = StageCheckContext(id: "", folder: ".", graph: StageGraph([]), checked: .init())
+        return outputs(CheckedInput([:]), context)
+    }
+
     /// Registers a stage written in Swift.
     public init<S: Stage>(
         _ type: String, about: String, stage: S, aliases: [String] = [],
+        outputs: @escaping @Sendable (CheckedInput, StageCheckContext) -> OutputSchema = { _, _ in .open },
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
         check: @escaping @Sendable (CheckedInput, StageCheckContext) async -> [StageDiagnostic] = { _, _ in [] },
         summarize: @escaping @Sendable (JSONValue) -> String = { _ in "" }
     ) {
         self.init(
-            type, about: about, schema: S.Input.schema, aliases: aliases, writes: writes, check: check,
-            summarize: summarize,
+            type, about: about, schema: S.Input.schema, aliases: aliases, outputs: outputs, writes: writes,
+            check: check, summarize: summarize,
             run: { input, context in
                 let decoded: S.Input
                 do {

@@ -55,7 +55,7 @@ struct PluginConformance: Sendable {
         guard (try? RegularFile.check(file)) != nil, let data = FileManager.default.contents(atPath: file) else {
             return nil
         }
-        let source = try YAMLReader(file: file).read(String(decoding: data, as: UTF8.self))
+        let source = try DocumentReader(file: file).read(String(decoding: data, as: UTF8.self))
         let value = try source.checked(against: Self.schema)
         let faults = (source["stages"]?.items ?? []).flatMap { $0["files"]?.entries ?? [] }.filter {
             $0.key.hasPrefix("/") || $0.key.split(separator: "/").contains("..")

@@ -83,7 +83,7 @@ struct ProjectConfiguration: Sendable {
             throw CommandError(.invalid, in: name, "The file is not text in UTF-8.")
         }
         guard !text.allSatisfy(\.isWhitespace) else { return }
-        let source = try YAMLReader(file: name).read(text)
+        let source = try DocumentReader(file: name).read(text)
         let value = try source.checked(against: Self.schema)
         region = value["region"]?.stringValue
         profile = value["profile"]?.stringValue
@@ -132,7 +132,7 @@ extension ProjectConfiguration {
 
 extension ProjectConfiguration {
     /// The numbers of the accounts by their names, as far as they are known.
-    var accountNumbers: OrderedDictionary<String, JSONValue> {
+    var accountNumbers: JSONObject {
         accounts.sorted { $0.key < $1.key }.reduce(into: [:]) { numbers, account in
             if let number = account.value.number { numbers[account.key] = .string(number) }
         }

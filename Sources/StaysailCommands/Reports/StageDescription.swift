@@ -42,6 +42,14 @@ struct StageDescription {
             lines.append("      \(row.field.about)")
             lines.append("      \(Self.facts(row.field).joined(separator: "; "))")
         }
+        let outputs = kind.describedOutputs
+        if !outputs.fields.isEmpty || outputs.isOpen { lines += ["", "outputs:", ""] }
+        for output in outputs.fields {
+            lines.append("  \(output.key)")
+            lines.append("      \(output.about)")
+            lines.append("      \(Self.facts(output).joined(separator: "; "))")
+        }
+        if outputs.isOpen { lines.append("  (any other name)") }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -52,6 +60,12 @@ struct StageDescription {
             let facts = Self.facts(row.field).joined(separator: "; ").replacing("|", with: "\\|")
             lines.append("| `\(row.path)` | \(facts) | \(row.field.about.replacing("|", with: "\\|")) |")
         }
+        let outputs = kind.describedOutputs
+        if !outputs.fields.isEmpty { lines += ["", "| output | kind | meaning |", "| --- | --- | --- |"] }
+        for output in outputs.fields {
+            let facts = Self.facts(output).joined(separator: "; ").replacing("|", with: "\\|")
+            lines.append("| `\(output.key)` | \(facts) | \(output.about.replacing("|", with: "\\|")) |")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -61,7 +75,7 @@ struct StageDescription {
             "type": .string(kind.type), "about": .string(kind.about),
             "fields": .array(
                 rows.map { row in
-                    var object: OrderedDictionary<String, JSONValue> = [
+                    var object: JSONObject = [
                         "path": .string(row.path), "takes": .string(row.field.kind.summary),
                         "about": .string(row.field.about), "required": .bool(row.field.isRequired),
                     ]
@@ -70,7 +84,21 @@ struct StageDescription {
                     if row.field.isTakenFromDefaults { object["fromDefaults"] = true }
                     return .object(object)
                 }),
+            "outputs": .array(
+                kind.describedOutputs.fields.map { output in
+                    var object: OrderedDictionary<String, JSONValue> = [
+                        "name": .string(output.key), "kind": .string(output.kind.summary),
+                        "about": .string(output.about),
+                    ]
+                    if let nullWhen = output.nullWhen { object["nullWhen"] = .string(nullWhen) }
+                    return .object(object)
+                }),
+            "hasOtherOutputs": .bool(kind.describedOutputs.isOpen),
         ]
+    }
+
+    private static func facts(_ output: OutputField) -> [String] {
+        [output.kind.phrase(namesFields: false)] + (output.nullWhen.map { ["null \($0)"] } ?? [])
     }
 
     private static func facts(_ field: InputField) -> [String] {

@@ -57,14 +57,14 @@ struct DeployTests {
         #expect(harness.lambda.mutations.isEmpty)
         let run = try await harness.run(
             PipelineHarness.deploy(
-                more: "environment: {}, tags: {}, reservedConcurrency: null, deadLetterTarget: null, memory: null"))
+                more: "environment: {}, tags: {}, reservedConcurrency: null, deadLetterTarget: null"))
         #expect(run.status == .succeeded)
         let function = try #require(harness.lambda.change { $0.functions["checkout"] })
         #expect(function.latest.environment == nil)
         #expect(function.tags.isEmpty)
         #expect(function.reserved == nil)
         #expect(function.latest.deadLetterConfig?.targetArn == "")
-        #expect(function.latest.memorySize == 128)
+        #expect(function.latest.memorySize == 512)
     }
 
     @Test("A new description alone makes no new version")
@@ -191,7 +191,7 @@ struct DeployTests {
             ("memory: 64", "from 128"),
             ("timeout: 20m", "from 1s to 15m"),
             ("timeout: 10", "needs its unit"),
-            ("role: null", "cannot be cleared"),
+            ("role: null", "'role' is null"), ("memory: null", "'memory' is null"),
             ("aliases: ['12']", "digits only"),
             ("memry: 128", "Did you mean 'memory'"),
             ("function: 'checkout:live'", "has a version or alias in it"),

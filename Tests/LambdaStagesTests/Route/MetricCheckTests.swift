@@ -222,7 +222,8 @@ struct MetricCheckTests {
                 + "is ill. Wait until it is quiet, or write 'whenAlreadyRinging: ignore' to ship a fix.")
         #expect(harness.lambda.mutations.isEmpty)
         #expect(
-            run.stages["shift"]?.steps.contains { $0.id.name.hasPrefix("move") || $0.id.name.hasPrefix("weight") } == false)
+            run.stages["shift"]?.steps.contains { $0.id.name.hasPrefix("move") || $0.id.name.hasPrefix("weight") }
+                == false)
     }
 
     @Test("An alarm that is not there fails before anything moves")

@@ -49,7 +49,7 @@ struct WebRefusalTests {
         let run = try await PipelineRunner(
             store: harness.store, clock: harness.clock, services: ServiceContainer().adding(services)
         )
-            .run(prepared, id: "r1", observe: harness.recorder.record)
+        .run(prepared, id: "r1", observe: harness.recorder.record)
         #expect(run.status == .failed)
         #expect(isLasting ? web.calls == 1 : web.calls > 1)
         let shown = harness.recorder.events.filter { if case .stageStarted = $0.kind { false } else { true } }

@@ -1,3 +1,4 @@
+import StageKitTesting
 import Testing
 
 @testable import LuaHooks

@@ -13,7 +13,7 @@ struct ScalarLocationsTests {
             "\u{FEFF}v: \"X\"", "w: 1\nv: >+\n\n  X\n",
         ])
     func locations(document: String) throws {
-        let value = try #require(try YAMLReader().read(document)["v"])
+        let value = try #require(try DocumentReader().read(document)["v"])
         let text = try #require(value.text).unicodeScalars
         let index = try #require(text.firstIndex(of: "X"))
         let expected = try #require(Self.location(in: document))

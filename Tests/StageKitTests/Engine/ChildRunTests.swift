@@ -38,6 +38,52 @@ struct ChildRunTests {
         #expect(run["b"]?.outputs["stages"]?["x"]?["outputs"]?["value"] == 25)
     }
 
+    @Test("Values keep their types on the way into a child pipeline; text becomes the parameter's type")
+    func typedValues() async throws {
+        let inner = """
+            name: inner
+            parameters:
+              list: {}
+              map: {}
+              number: {}
+              flag: {}
+              none: {}
+              text: { type: string }
+              whole: { type: integer }
+              names: { type: list }
+            stages:
+              - id: v
+                type: evaluate-variables
+                with: { variables: { all: "${ parameters }" } }
+            """
+        let outer = """
+            name: outer
+            stages:
+              - id: b
+                type: pipeline
+                with:
+                  file: inner.yaml
+                  parameters:
+                    list: [1, "two", [true]]
+                    map: { a: { b: null } }
+                    number: 1.5
+                    flag: false
+                    none: null
+                    text: 7
+                    whole: "12"
+                    names: "a, b"
+            """
+        let bench = Workbench.over(World(), files: ["/pipelines/inner.yaml": inner])
+        let run = try await bench.run(outer)
+        #expect(run.status == .succeeded, "\(run.stages.values.compactMap(\.error))")
+        let nested: JSONValue = ["b": .null]
+        let expected: JSONValue = [
+            "list": [1, "two", [true]], "map": ["a": nested], "number": 1.5, "flag": false, "none": .null, "text": "7",
+            "whole": 12, "names": ["a", "b"],
+        ]
+        #expect(run["b"]?.outputs["stages"]?["v"]?["outputs"]?["all"] == expected)
+    }
+
     @Test("interrupted at any point, parent and child run resume where their records end")
     func cut() async throws {
         let points = try await Workbench.cutEverywhere(Self.outer, files: Self.inner()) { cut, run, world, unbroken in
@@ -249,7 +295,7 @@ struct ChildRunTests {
             ),
             (
                 "{ file: inner.yaml, parameters: { weight: much } }",
-                "test.yaml:2:83: error: The parameter 'weight' takes a whole number, not 'much'."
+                "test.yaml:2:83: error: The parameter 'weight' takes an integer, not 'much'."
             ),
             (
                 "{ file: wrong.yaml }",

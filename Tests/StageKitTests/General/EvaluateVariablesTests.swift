@@ -76,7 +76,7 @@ struct EvaluateVariablesTests {
             """
             name: p
             stages:
-              - { id: a, type: wait, with: { duration: 1s } }
+              - { id: a, type: evaluate-variables, with: { variables: { nothing: null } } }
               - id: b
                 type: evaluate-variables
                 needs: [a]

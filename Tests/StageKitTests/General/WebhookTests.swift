@@ -143,7 +143,7 @@ struct WebhookTests {
         let (run, _, _) = try await run(
             ", waitFor: { url: \"https://ci.example/7\", field: state, success: done, failure: [broken, lost] }",
             .text(200), .text(200, #"{"state": "LOST"}"#))
-        #expect(run["hook"]?.error?.message == "What the call began ended with 'LOST'.")
+        #expect(run["hook"]?.error?.message == "The work that the call started ended with 'LOST'.")
     }
 
     @Test("the call's headers go to no other server")
@@ -218,7 +218,7 @@ struct WebhookTests {
             let calls = web.requests.filter { $0.method == "POST" }.count
             if isOpen && repetition == "never" {
                 #expect(run["hook"]?.error?.code == "unknownOutcome", "\(cut.what)")
-                #expect(run["hook"]?.error?.message.contains("nobody knows whether it arrived") == true)
+                #expect(run["hook"]?.error?.message.contains("it is unknown whether it arrived") == true)
                 #expect(web.requests.isEmpty, "\(cut.what)")
             } else {
                 #expect(run["hook"]?.outputs == unbroken["hook"]?.outputs, "\(cut.what)")

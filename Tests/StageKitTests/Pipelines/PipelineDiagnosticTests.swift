@@ -99,7 +99,7 @@ struct PipelineDiagnosticTests {
             ("  - { id: a, type: wait, with: [1s] }", "test.yaml:3:32: error: 'with' must be a map with duration"),
             (
                 "  - { id: a, type: wait, with: { duration: } }",
-                "test.yaml:3:44: error: 'duration' holds nothing: The time to wait. [stage a]"
+                "test.yaml:3:44: error: 'duration' is null: give it a value, or leave it out. [stage a]"
             ),
         ])
     func fault(stage: String, expected: String) async {
@@ -161,6 +161,94 @@ struct PipelineDiagnosticTests {
             """)
         #expect(faults.count == 1, "\(faults)")
         #expect(faults.first?.hasPrefix("test.yaml:5:\(42 + column): error: \(words)") == true, "\(faults)")
+    }
+
+    @Test(
+        "Null is refused wherever a value limits something, in maps and in lists",
+        arguments: [
+            ("type: wait, timeout: null, with: { duration: 1s }", "'stages[0].timeout' is null"),
+            ("type: wait, timeout: ~, with: { duration: 1s }", "'stages[0].timeout' is null"),
+            ("type: wait, retry: , with: { duration: 1s }", "'stages[0].retry' is null"),
+            ("type: wait, needs: [null], with: { duration: 1s }", "'stages[0].needs[0]' is null"),
+            ("type: shift, with: { alias: null }", "'alias' is null: give it a value, or leave it out. Quote it"),
+            ("type: shift, with: { alias: live, percent: null }", "'percent' is null"),
+            ("type: shift, with: { alias: live, percent: \"${ parameters.none }\" }", "'percent' is null"),
+            ("type: manual-judgment, with: { choices: [a, null] }", "'choices[1]' is null"),
+            ("type: manual-judgment, with: { choices: \"${ parameters.none }\" }", "'choices' is null"),
+        ])
+    func null(stage: String, words: String) async {
+        let faults = await faults("name: p\nparameters: { none: {} }\nstages:\n  - { id: a, \(stage) }")
+        #expect(faults.count == 1, "\(faults)")
+        #expect(faults.first?.contains(words) == true, "\(faults)")
+    }
+
+    @Test(
+        "Outputs that a stage cannot have are found before the run",
+        arguments: [
+            ("#stage('v').outputs.rate", nil), ("#stage('v').outputs['rate']", nil), ("#stage('v').outputs", nil),
+            ("#stage('v').outputs.nested.anything", nil), ("#stage('c').outputs.whatever", nil),
+            ("#stage('v').outputs.raet", "The stage 'v' has no 'raet' in its outputs. Did you mean 'rate'?"),
+            ("#stage('v').outputs?.raet", "The stage 'v' has no 'raet' in its outputs. Did you mean 'rate'?"),
+            ("#stage('v').outputs['raet']", "The stage 'v' has no 'raet' in its outputs. Did you mean 'rate'?"),
+            ("#stage('v').outputs.raet ?: 1", "The stage 'v' has no 'raet' in its outputs."),
+            ("#stage('v').output.rate", "A stage has no 'output'. Did you mean 'outputs'?"),
+            ("#stage('j').outputs.by", nil),
+            ("#stage('j').outputs.aproved", "The stage 'j' has no 'aproved' in its outputs. Did you mean 'approved'?"),
+            ("#stage('w').outputs.anything", "The stage 'w' has no 'anything' in its outputs."),
+        ] as [(String, String?)])
+    func outputs(expression: String, words: String?) async {
+        let faults = await faults(
+            """
+            name: p
+            stages:
+              - { id: v, type: evaluate-variables, with: { variables: { rate: 1, nested: { a: 1 } } } }
+              - { id: j, type: manual-judgment, with: { message: Ship? } }
+              - { id: w, type: wait, with: { duration: 1s } }
+              - { id: c, type: webhook, with: { url: "https://ci.example" } }
+              - { id: a, type: evaluate-variables, needs: [v, j, w, c], with: { variables: { x: "${ \(expression) }" } } }
+            """)
+        #expect(faults.count == (words == nil ? 0 : 1), "\(faults)")
+        if let words { #expect(faults.first?.contains(words) == true, "\(faults)") }
+    }
+
+    @Test("A stage that the parameters switch off is not checked further")
+    func switchedOff() async {
+        let text = """
+            name: p
+            parameters: { on: { type: boolean, default: %@ } }
+            stages:
+              - { id: a, type: shift, if: "${ parameters.on }", with: { alias: live, percent: 140 } }
+              - { id: b, type: shift, if: "!parameters.on", with: { alias: live, percent: 1 } }
+            """
+        let off = await faults(text.replacing("%@", with: "false"))
+        #expect(off.isEmpty, "\(off)")
+        let on = await faults(text.replacing("%@", with: "true"))
+        #expect(on.count == 1 && on[0].contains("'percent' must be"), "\(on)")
+    }
+
+    @Test("Keys of the author's own, for anchors, are left alone at the top, and only there")
+    func ownKeys() async {
+        let faults = await faults(
+            """
+            x-limits: &limits { timeout: 5m, retry: { attempts: 2 } }
+            name: p
+            stages:
+              - { id: a, type: wait, <<: *limits, with: { duration: 0s } }
+              - { id: b, type: wait, x-note: hello, with: { duration: 0s } }
+            """)
+        #expect(faults.count == 1 && faults[0].contains("Unknown key 'stages[1].x-note'"), "\(faults)")
+    }
+
+    @Test("Conditions that check nothing, and options that no value can meet, are errors")
+    func nothing() async {
+        let empty = await faults(Self.head + "  - { id: a, type: check-preconditions, with: { conditions: [] } }")
+        #expect(empty.count == 1 && empty[0].contains("'conditions' is empty"), "\(empty)")
+        let options = await faults(
+            "name: p\nparameters: { size: { type: integer, options: [small] }, none: { options: [] } }\n"
+                + "stages: [{ id: a, type: wait, with: { duration: 1s } }]")
+        #expect(options.count == 2, "\(options)")
+        #expect(options.contains { $0.contains("'parameters.size.options[0]' must be an integer, not 'small'") })
+        #expect(options.contains { $0.contains("'parameters.none.options' is empty") })
     }
 
     @Test("a stage may be read by its name")

@@ -38,7 +38,7 @@ struct PipelineParameterTests {
     @Test(
         "what does not fit is a sentence",
         arguments: [
-            ("count", "seven", "The parameter 'count' takes a whole number, not 'seven'."),
+            ("count", "seven", "The parameter 'count' takes an integer, not 'seven'."),
             ("share", "half", "The parameter 'share' takes a number, not 'half'."),
             ("on", "maybe", "The parameter 'on' takes true or false, not 'maybe'."),
             ("size", "huge", "The parameter 'size' can be small, large; not huge."),
@@ -47,6 +47,12 @@ struct PipelineParameterTests {
     func refuses(name: String, text: String, sentence: String) {
         let error = #expect(throws: ParameterError.self) { try values([("must", "x"), (name, text)]) }
         #expect(error?.description == sentence)
+    }
+
+    @Test("A parameter that is given twice is an error")
+    func twice() {
+        let error = #expect(throws: ParameterError.self) { try values([("must", "x"), ("must", "y")]) }
+        #expect(error?.description == "The parameter 'must' is given twice: give it once.")
     }
 
     @Test("a required parameter must be given")

@@ -242,7 +242,7 @@ struct SecretRunTests {
     @Test(
         "faults of a secret parameter in the pipeline",
         arguments: [
-            ("secret: true, default: hush", "says", "is given by where it stands"),
+            ("secret: true, default: hush", "says", "Give a secret as a reference"),
             ("secret: true, type: integer", "says", "leave 'type' out"),
             ("secret: true, options: [a]", "says", "leave 'options' out"),
             ("secret: true, default: file:token, type: string", "is silent", ""),

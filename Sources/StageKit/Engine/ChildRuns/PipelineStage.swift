@@ -254,7 +254,7 @@ struct PipelineStage: Stage {
             }
             guard input.known("parameters", name) != nil else { continue }
             do throws(ParameterError) {
-                _ = try parameter.value(of: value.stringValue ?? value.text(), by: .stage)
+                _ = try parameter.value(of: value, by: .stage)
             } catch {
                 faults.append(StageDiagnostic(["parameters", name], error.description))
             }
@@ -264,6 +264,19 @@ struct PipelineStage: Stage {
             faults.append(StageDiagnostic(["parameters"], parameter.missing(by: .stage, of: file).description))
         }
         return faults
+    }
+
+    /// The outputs: the child run's stages are known if its pipeline can be read.
+    static func outputs(_ input: CheckedInput, _ context: StageCheckContext, _ files: RunFiles) -> OutputSchema {
+        let stage = InputSchema(
+            InputField("status", .string, "How the stage ended."), InputField("outputs", .any, "Its outputs."))
+        let stages = child(input, context, files)?.pipeline.stages.map { InputField($0.id, .object(stage), "") }
+        return OutputSchema(
+            OutputField("run", .string, "The id of the child run."),
+            OutputField("status", .string, "How the child run ended."),
+            OutputField(
+                "stages", stages.map { .object(InputSchema($0)) } ?? .map(.object(stage)),
+                "The status and the outputs of its stages, by id."))
     }
 
     /// The pipeline that a stage runs, if it can be read before the run.
@@ -279,21 +292,12 @@ struct PipelineStage: Stage {
     }
 }
 
-extension Pipeline {
-    /// The values of all parameters, from values instead of text.
-    /// - Throws: `ParameterError`.
-    func parameterValues(given: JSONValue, by giver: ParameterGiver) throws(ParameterError) -> JSONValue {
-        let texts = (given.objectValue ?? [:]).map { (name: $0.key, text: $0.value.stringValue ?? $0.value.text()) }
-        return try parameterValues(given: texts, by: giver)
-    }
-}
-
 extension GeneralStages {
     /// `pipeline`, which runs another pipeline's file.
     /// - Parameter files: the files of pipelines and scripts.
     package static func pipeline(_ files: RunFiles) -> StageKind {
         StageKind(
             "pipeline", about: "Runs another pipeline as a child run.", stage: PipelineStage(files: files),
-            check: { await PipelineStage.check($0, $1, files) })
+            outputs: { PipelineStage.outputs($0, $1, files) }, check: { await PipelineStage.check($0, $1, files) })
     }
 }

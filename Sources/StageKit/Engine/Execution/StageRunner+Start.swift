@@ -33,14 +33,21 @@ extension StageRunner {
     /// Waits for the stage's hours, without a process if possible.
     func waitForHours(_ attempt: Int) async throws {
         guard let hours = stage.definition.restrictedHours else { return }
-        while let opening = hours.nextOpening(at: clock.now) {
-            if await record?.waitsUntil != opening {
-                try await log.record(
-                    .waiting(.restrictedHours, until: opening), stage: id,
-                    attempt: attempt > 1 ? attempt - 1 : nil)
-            }
-            try await execution.suspended.wait(id, until: opening) {
-                try await clock.sleep(until: opening, role: .pause)
+        while true {
+            switch hours.opening(at: clock.now) {
+            case .now: return
+            case .never:
+                throw StageError(
+                    .invalidInput, "The stage can never start: its 'restrictedHours' contain no time that clocks show.")
+            case .at(let opening):
+                if await record?.waitsUntil != opening {
+                    try await log.record(
+                        .waiting(.restrictedHours, until: opening), stage: id,
+                        attempt: attempt > 1 ? attempt - 1 : nil)
+                }
+                try await execution.suspended.wait(id, until: opening) {
+                    try await clock.sleep(until: opening, role: .pause)
+                }
             }
         }
     }
@@ -54,7 +61,7 @@ extension StageRunner {
         guard let input = check.check(source, against: .object(stage.kind.schema), at: ""),
             !check.diagnostics.hasErrors
         else { throw DocumentError(check.diagnostics) }
-        let diagnostics = await stage.kind.check(CheckedInput(input), stage.location).filter { $0.severity == .error }
+        let diagnostics = await stage.kind.check(CheckedInput(input), stage.context).filter { $0.severity == .error }
         guard diagnostics.isEmpty else {
             throw DocumentError(
                 diagnostics.map {

@@ -9,7 +9,7 @@ struct ValuePath: Hashable, Sendable, Decodable {
 
     private let parts: [Part]
 
-    /// Reads a path; nil when it is none. The `$` before it may be left out; `$` alone is the whole value.
+    /// Reads a path; nil if the text is not a path. The `$` before it may be left out; `$` alone is the whole value.
     init?(_ text: String) {
         var rest = text[...]
         var parts: [Part] = []

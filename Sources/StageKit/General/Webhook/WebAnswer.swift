@@ -1,7 +1,7 @@
 import Expressions
 import OrderedCollections
 
-/// What is kept of a web server's answer.
+/// The recorded part of a web server's answer.
 struct WebAnswer: Codable, Sendable {
     let status: Int
     /// By their names in lower case.
@@ -19,13 +19,13 @@ struct WebAnswer: Codable, Sendable {
         status = response.status
         let fields = response.headers.filter { !["set-cookie", "set-cookie2"].contains($0.name.lowercased()) }
         headers = .object(
-            OrderedDictionary(fields.map { ($0.name.lowercased(), .string($0.value)) }) {
+            StringMap(fields.map { ($0.name.lowercased(), .string($0.value)) }) {
                 .string("\($0.stringValue ?? ""), \($1.stringValue ?? "")")
             })
         body = Self.body(of: response)
     }
 
-    /// What later stages read.
+    /// The outputs of the stage.
     func outputs(final: JSONValue) -> JSONValue {
         ["status": .integer(Int64(status)), "headers": headers, "body": body, "final": final]
     }
@@ -42,7 +42,7 @@ struct WebAnswer: Codable, Sendable {
         return json(of: response) ?? .string(String(decoding: response.body, as: UTF8.self))
     }
 
-    /// The body as JSON, whatever its length; nil if it is none.
+    /// The body as JSON, whatever its length; nil if it is not JSON.
     static func json(of response: WebResponse) -> JSONValue? {
         let isSaidToBe = response.headers.first(named: "Content-Type")?.lowercased().contains("json") == true
         let first = response.body.first { !" \n\r\t".utf8.contains($0) }

@@ -3,7 +3,7 @@ import Foundation
 
 /// The input of `webhook`.
 struct WebhookInput: StageInput {
-    /// What is waited for after the call.
+    /// The status to wait for after the call.
     struct Wait: Decodable, Sendable {
         let url: String?
         let urlField: ValuePath?
@@ -70,7 +70,7 @@ extension WebhookInput {
         }
     }
 
-    /// What the schema cannot see.
+    /// Rules beyond the schema.
     static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
         var faults: [StageDiagnostic] = []
         for path in [["url"], ["waitFor", "url"]] {

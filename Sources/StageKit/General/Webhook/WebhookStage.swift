@@ -41,7 +41,7 @@ struct WebhookStage: Stage {
         // Looks decide nothing, their end does.
         let end: StatusWaiter.End = try await context.read("status") { try await waiter.end(context) }
         guard end.isSuccess else {
-            throw StageError(.failed, "What the call began ended with '\(end.status)'.")
+            throw StageError(.failed, "The work that the call started ended with '\(end.status)'.")
         }
         return answer.outputs(final: end.answer)
     }
@@ -83,7 +83,7 @@ struct WebhookStage: Stage {
         return WebAnswer(response, statusAt: input.waitFor?.urlField)
     }
 
-    /// What a server can tell a repeated call from a new one by.
+    /// The key by which a server can tell a repeated call from a new one.
     private static func key(_ context: StageContext) -> String {
         let allowed = CharacterSet(
             charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
