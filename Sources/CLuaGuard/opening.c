@@ -4,7 +4,7 @@
 #include <lualib.h>
 #include <string.h>
 
-/// Instructions between two looks at the clock.
+/// Instructions between two checks of the clock.
 #define DENSITY 1000
 
 /// Copies what is named from the table at the top of the stack to a new table.
@@ -127,6 +127,8 @@ lua_State *clua_open(clua_guard *guard) {
     guard->lenient--;
     return L;
 }
+
+void clua_collect(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
 
 void clua_close(clua_guard *guard, lua_State *L) {
     lua_close(L);

@@ -106,13 +106,16 @@ lua_State *clua_open(clua_guard *guard);
 /// Closes a state that `clua_open` has made.
 void clua_close(clua_guard *guard, lua_State *L);
 
+/// Collects all garbage.
+void clua_collect(lua_State *L);
+
 /// The guard of a state.
 static inline clua_guard *clua_guard_of(lua_State *L) { return *(clua_guard **)lua_getextraspace(L); }
 
 /// Monotonic time in nanoseconds.
 int64_t clua_now(void);
 
-/// Begins to count processor time, if that has not begun in this slice.
+/// Begins to count processor time, if that has not started in this slice.
 void clua_begin_counting(clua_guard *guard);
 
 /// Whether the processor time is used up.

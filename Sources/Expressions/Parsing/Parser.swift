@@ -12,7 +12,7 @@ struct Parser {
     private var position = 0
     private var nesting = 0
 
-    /// Parses the scalars in `range` of a text.
+    /// Parses the scalars in a range of the source.
     static func parse(
         _ scalars: [Unicode.Scalar], in range: Range<Int>, source: SourceText, dialect: ExpressionDialect
     ) throws(ExpressionError) -> Node {
@@ -154,7 +154,7 @@ struct Parser {
         }
     }
 
-    /// Precedence climbing. Comparisons (3) and powers (6) do not chain: `1 < 2 < 3` and `2 ^ 3 ^ 2` are no expressions.
+    /// Precedence climbing. Comparisons (3) and powers (6) do not chain: `1 < 2 < 3` and `2 ^ 3 ^ 2` are errors.
     private mutating func operators(above floor: Int) throws(ExpressionError) -> Node {
         let start = token.range.lowerBound
         var left = try unary()
@@ -240,7 +240,7 @@ struct Parser {
         case .symbol(.hash):
             let inner = try hashed()
             guard case .variable = inner.kind else {
-                throw source.fault(.syntax, "a function cannot stand behind a dot", inner.range)
+                throw source.fault(.syntax, "a function cannot be called behind a dot", inner.range)
             }
             return try node(.scoped(target, inner), from: start)
         default: throw fault("expected a property or a method after the dot, found \(token.name)")
@@ -309,9 +309,9 @@ struct Parser {
             advance()
             return try node(.literal(value), from: start)
         case .real(let digits, let isFloat):
-            let value = isFloat ? Float(digits).map(ExpressionValue.float) : Double(digits).map(ExpressionValue.double)
+            let value = real(digits, isFloat)
             advance()
-            return try node(.literal(value ?? .double(.infinity)), from: start)
+            return try node(.literal(value), from: start)
         case .name(let name): return try named(name)
         case .symbol(let symbol):
             switch symbol {
@@ -331,7 +331,25 @@ struct Parser {
         }
     }
 
+    private func real(_ digits: String, _ isFloat: Bool) -> ExpressionValue {
+        if isFloat { return .float(Float(digits) ?? .infinity) }
+        let value = Double(digits) ?? .infinity
+        // Staysail compares exact values, also of decimals that a double does not hold.
+        if dialect == .staysail, let decimal = DecimalNumber(parsing: digits), decimal != DecimalNumber(value) {
+            return .big(JSONReal(value: value, text: digits))
+        }
+        return .double(value)
+    }
+
     private func integer(_ digits: String, _ radix: Int, _ isLong: Bool) throws(ExpressionError) -> ExpressionValue {
+        if dialect == .staysail {
+            if let value = Int64(digits, radix: radix) { return .long(value).inDialect(dialect) }
+            // The smallest integer is written as the negative of one that does not fit.
+            if position > 0, tokens[position - 1].kind == .symbol(.minus), UInt64(digits, radix: radix) == 1 << 63 {
+                return .big(JSONReal(value: 0x1p63, text: "9223372036854775808"))
+            }
+            throw fault("the number \(Conversion.clipped(digits)) does not fit in 64 bits")
+        }
         if isLong, let value = Int64(digits, radix: radix) { return .long(value) }
         if !isLong, let value = Int32(digits, radix: radix) { return .int(value) }
         if isLong { throw fault("the number \(digits) does not fit in 64 bits") }

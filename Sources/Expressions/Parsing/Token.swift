@@ -50,15 +50,15 @@ struct Token: Hashable {
     }
 
     let kind: Kind
-    /// Where it stands, in scalars of the text.
+    /// Its location, in scalars of the source.
     let range: Range<Int>
 
     /// The token for messages.
     var name: String {
         switch kind {
-        case .name(let name): "'\(name)'"
+        case .name(let name): "'\(name.quotable())'"
         case .string: "a string"
-        case .integer(let digits, _, _), .real(let digits, _): "'\(digits)'"
+        case .integer(let digits, _, _), .real(let digits, _): "'\(digits.quotable())'"
         case .symbol(let symbol): "'\(symbol.rawValue)'"
         case .end: "the end of the expression"
         }

@@ -1,7 +1,6 @@
 import Foundation
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 extension JSONValue {
@@ -12,7 +11,7 @@ extension JSONValue {
 extension HookVersion {
     /// As scripts see a version.
     package var shownToScripts: JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = ["version": .string(version)]
+        var members: JSONObject = ["version": .string(version)]
         members["arn"] = arn.map(JSONValue.string)
         members["description"] = .string(description)
         members["runtime"] = runtime.map(JSONValue.string)
@@ -30,12 +29,12 @@ extension HookVersion {
 extension HookAlias {
     /// As scripts see an alias.
     var shownToScripts: JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = [
+        var members: JSONObject = [
             "name": .string(name), "description": .string(description),
         ]
         members["version"] = version.map(JSONValue.string)
         members["weights"] = .object(
-            .init(uniqueKeysWithValues: weights.sorted { $0.key < $1.key }.map { ($0, .plain($1)) }))
+            StringMap(weights.sorted { $0.key < $1.key }.map { ($0, .plain($1)) }))
         return .object(members)
     }
 }
@@ -46,19 +45,22 @@ extension HookContext {
     ///   - with: the checked parameters.
     ///   - state: the script's own table.
     func shown(with: JSONValue, state: LuaReference) -> LuaValue {
-        var run: OrderedDictionary<String, JSONValue> = ["id": .string(self.run.id), "parameters": self.run.parameters]
+        var run: JSONObject = [
+            "id": .string(self.run.id), "parameters": self.run.parameters.withoutNullMembers,
+        ]
         run["started_at"] = self.run.startedAt.map(JSONValue.time)
-        var function: OrderedDictionary<String, JSONValue> = ["name": .string(self.function.name)]
+        var function: JSONObject = ["name": .string(self.function.name)]
         function["arn"] = self.function.arn.map(JSONValue.string)
         function["region"] = self.function.region.map(JSONValue.string)
         function["tags"] = .object(
-            .init(uniqueKeysWithValues: self.function.tags.sorted { $0.key < $1.key }.map { ($0, .string($1)) }))
-        var members: OrderedDictionary<String, LuaValue> = [
+            StringMap(self.function.tags.sorted { $0.key < $1.key }.map { ($0, .string($1)) }))
+        var members: StringMap<LuaValue> = [
             "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(run)),
             "stage": .json(["id": .string(stage.id), "name": .string(stage.name), "type": .string(stage.type)]),
             "func": .json(.object(function)), "weight": .json(.plain(weight)), "step": .json(.integer(Int64(step))),
             "elapsed": .json(.plain(elapsed)), "since_step": .json(.plain(sinceStep)),
-            "checks": .json(.array(checks.map(\.shown))), "with": .json(with), "outputs": .json(outputs),
+            "checks": .json(.array(checks.map(\.shown.withoutNullMembers))), "with": .json(with),
+            "outputs": .json(outputs.withoutNullMembers),
             "state": .kept(state),
         ]
         if let alias { members["alias"] = .json(alias.shownToScripts) }

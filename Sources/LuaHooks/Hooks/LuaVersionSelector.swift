@@ -1,6 +1,5 @@
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// A choice of versions in Lua: `select(version, ctx)` for each, or `select_all(versions, ctx)` once.

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 import StageKit
 
 /// Whether a result is what a test expects.
@@ -108,8 +107,7 @@ struct ExpectationMatcher {
             a.count == b.count && a.allSatisfy { key, value in b[key].map { isEqual(value, $0) } ?? false }
         case (.array(let a), .object(let b)): a.isEmpty && b.isEmpty
         case (.object(let a), .array(let b)): a.isEmpty && b.isEmpty
-        default:
-            if let a = left.doubleValue, let b = right.doubleValue { a == b } else { left == right }
+        default: left.isSameValue(as: right)
         }
     }
 }

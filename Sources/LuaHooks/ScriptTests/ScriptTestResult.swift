@@ -1,5 +1,4 @@
 package import Expressions
-import OrderedCollections
 
 /// How one test of a script ended.
 package struct ScriptTestResult: Hashable, Sendable {

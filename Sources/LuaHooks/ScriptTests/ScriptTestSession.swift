@@ -4,7 +4,6 @@ import LambdaStages
 import LuaRuntime
 import StageKit
 import Synchronization
-import OrderedCollections
 
 /// One test file in a Lua state of its own, with a world of its own: for one test.
 final class ScriptTestSession: Sendable {

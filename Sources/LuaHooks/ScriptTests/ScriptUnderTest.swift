@@ -2,7 +2,6 @@ import Expressions
 import LambdaStages
 import LuaRuntime
 import StageKit
-import OrderedCollections
 
 /// A script that a test calls: loaded once for each `with`, as in one attempt of a stage.
 actor ScriptUnderTest {

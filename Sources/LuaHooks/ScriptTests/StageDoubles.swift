@@ -1,7 +1,6 @@
 package import Expressions
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 /// What stands in for Lambda, CloudWatch, the web and secrets while a plugin's stages are tested, told as plain data: the

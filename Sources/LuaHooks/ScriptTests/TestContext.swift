@@ -2,7 +2,6 @@ import Expressions
 import Foundation
 import LambdaStages
 import StageKit
-import OrderedCollections
 
 /// Makes the whole context of a call out of the part that a test gives.
 enum TestContext {

@@ -3,7 +3,6 @@ import Foundation
 import LambdaStages
 import LuaRuntime
 import StageKit
-import OrderedCollections
 
 /// The functions of `t` that say what there is, and that look at what scripts did.
 struct TestDoubles {

@@ -2,7 +2,6 @@ import Expressions
 import Foundation
 import LuaRuntime
 import StageKit
-import OrderedCollections
 
 /// The fields of a table that a test hands over, read by name.
 struct TestFields {
@@ -30,7 +29,7 @@ struct TestFields {
     }
 
     /// The value of a field that is there; `json.null` is not.
-    subscript(_ key: String) -> JSONValue? { value[key].flatMap { $0.isNull ? nil : $0 } }
+    subscript(_ key: String) -> JSONValue? { value[key]?.nonNull }
 
     func text(_ key: String) throws(ScriptTestError) -> String? {
         switch self[key] {

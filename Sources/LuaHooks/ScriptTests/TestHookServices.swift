@@ -2,7 +2,6 @@ import Expressions
 import Foundation
 import LambdaStages
 import StageKit
-import OrderedCollections
 
 /// What scripts under test ask for, answered by what the test says there is.
 struct TestHookServices: HookServices {

@@ -1,6 +1,6 @@
+import Expressions
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 /// A script whose file has been run and looked at: what it is and what it takes. It calls nothing; `LuaHook` does.
@@ -113,9 +113,9 @@ package struct LuaScript: Sendable {
         guard faults.isEmpty else {
             throw StageError(.invalidInput, faults.map(\.message).joined(separator: " "))
         }
-        var seen: OrderedDictionary<String, JSONValue> = [:]
+        var seen: JSONObject = [:]
         for parameter in parameters {
-            let given = with[parameter.name].flatMap { $0.isNull ? nil : $0 }
+            let given = with[parameter.name]?.nonNull
             if let value = given ?? parameter.default { seen[parameter.name] = parameter.seen(value) }
         }
         return .object(seen)

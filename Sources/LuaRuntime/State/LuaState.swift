@@ -1,5 +1,6 @@
 import CLua
 import CLuaGuard
+import Expressions
 
 /// Owns a Lua state and its guard, and closes them.
 @safe struct LuaState: ~Copyable {
@@ -97,8 +98,21 @@ import CLuaGuard
     /// Counts work that a body has done as instructions.
     func pay(_ instructions: Int) {
         let instructions = Int64(clamping: instructions)
-        unsafe shared.pointee.instructions += instructions
-        unsafe shared.pointee.slice += instructions
+        unsafe shared.pointee.instructions = shared.pointee.instructions.addingClamped(instructions)
+        unsafe shared.pointee.slice = shared.pointee.slice.addingClamped(instructions)
+    }
+
+    /// Bytes that may still be used; garbage is collected when there are fewer than are wanted.
+    func memoryLeft(wanted: Int) -> Int {
+        if unsafe shared.pointee.limit < shared.pointee.used.addingClamped(wanted) {
+            unsafe clua_collect(state)
+        }
+        return unsafe max(0, shared.pointee.limit - shared.pointee.used)
+    }
+
+    /// Counts memory that the host holds for the script, or no longer holds when negative.
+    func countHostMemory(_ bytes: Int) {
+        unsafe shared.pointee.used = shared.pointee.used.addingClamped(bytes)
     }
 
     /// Whether the time of the processor is used up, within a slice.
@@ -110,13 +124,13 @@ import CLuaGuard
         return line > 0 ? Int(line) : nil
     }
 
-    /// Begins to count instructions anew.
+    /// Starts counting instructions again.
     func beginInterval(instructions: Int64) {
         unsafe shared.pointee.instructions = 0
         unsafe shared.pointee.budget = instructions
     }
 
-    /// Begins to count pcalls anew, for a new thread.
+    /// Starts counting pcalls again, for a new thread.
     func beginThread() {
         unsafe shared.pointee.protected_calls = 0
         unsafe shared.pointee.failed = 0
@@ -145,7 +159,7 @@ import CLuaGuard
     /// Processor time that may still be used, in nanoseconds.
     var processorTimeLeft: Int64 { unsafe clua_processor_left(shared) }
 
-    /// Goes on within a slice that cannot give way.
+    /// Continues a slice that cannot yield.
     func continueSlice(length: Int64) {
         unsafe shared.pointee.slice = 0
         unsafe shared.pointee.deadline = clua_now() + length

@@ -1,11 +1,10 @@
 package import Expressions
-package import OrderedCollections
 
 /// A value that crosses between a script and the host.
 package enum LuaValue: Sendable {
     /// Lua's `nil`: nothing there.
     case `nil`
-    /// Everything that JSON can say. JSON's `null` is the script's `json.null`; whole numbers and reals stay apart.
+    /// Everything that JSON can say. JSON's `null` is the script's `json.null`; integers and reals stay apart.
     case json(JSONValue)
     /// A string that is not UTF-8.
     case bytes([UInt8])
@@ -14,7 +13,7 @@ package enum LuaValue: Sendable {
     /// A table of the script that stays where it is; see ``LuaInterpreter/keep(_:)``.
     case kept(LuaReference)
     /// A map with values in it that JSON cannot say.
-    case table(OrderedDictionary<String, LuaValue>)
+    case table(StringMap<LuaValue>)
     /// A function of the host; only from the host to the script.
     case host(LuaHostFunction)
     /// A value whose lists and maps the script cannot change, apart from kept tables in it; only from the host to the
@@ -31,11 +30,11 @@ extension LuaValue {
     /// The Boolean; nil for any other kind.
     package var boolValue: Bool? { json?.boolValue }
 
-    /// The whole number, also from a real without a fraction; nil for any other kind.
+    /// The integer, also from a real without a fraction; nil for any other kind.
     package var intValue: Int? {
         switch json {
         case .integer(let value): Int(value)
-        case .real(let value): Int(exactly: value.value)
+        case .real(let value): value.decimal?.integer()
         default: nil
         }
     }
@@ -56,7 +55,7 @@ extension LuaValue {
         if case .nil = self { true } else { false }
     }
 
-    /// What Lua's condition would make of it: everything but `nil` and `false` is true.
+    /// The value as a condition: everything but `nil` and `false` is true.
     package var isTrue: Bool {
         switch self {
         case .nil, .json(.bool(false)): false
@@ -74,7 +73,19 @@ extension LuaValue {
         }
     }
 
-    /// What kind of value this is, for messages, in Lua's words.
+    /// Roughly the bytes that the value takes beside its own.
+    var memory: Int {
+        switch self {
+        case .json(let value): value.memory
+        case .bytes(let bytes): bytes.count
+        case .table(let members):
+            members.reduce(0) { $0 + StringMap<LuaValue>.memory(ofMember: $1.key.utf8.count) + $1.value.memory }
+        case .readOnly(let value): value.memory
+        case .nil, .function, .kept, .host: 0
+        }
+    }
+
+    /// The kind of value, for messages, in Lua's words.
     package var typeName: String {
         switch self {
         case .nil: "nil"
@@ -102,7 +113,7 @@ extension LuaValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
         self = .json(.string(value))
     }
 
-    /// Makes a whole number.
+    /// Makes an integer.
     package init(integerLiteral value: Int64) {
         self = .json(.integer(value))
     }

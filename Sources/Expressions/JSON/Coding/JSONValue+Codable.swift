@@ -2,7 +2,7 @@ import OrderedCollections
 
 extension JSONValue {
     /// Decodes a type from this value. `Data` is a base64 string, `URL` a string; a real without a fraction reads as a
-    /// whole number too; no other kinds are converted into each other.
+    /// integer too; no other kinds are converted into each other.
     /// - Parameters:
     ///   - type: what to decode.
     ///   - keys: how the type's coding keys are spelled in this value; default as they are.
@@ -54,9 +54,9 @@ extension JSONValue: Codable {
         } else if let values = try? container.decode([JSONValue].self) {
             self = .array(values)
         } else {
-            let members = try container.decode([String: JSONValue].self)
-            self = .object(
-                OrderedDictionary(uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+            var members = JSONObject(try container.decode([String: JSONValue].self).map { ($0.key, $0.value) })
+            members.sortKeys()
+            self = .object(members)
         }
     }
 
@@ -76,16 +76,16 @@ extension JSONValue: Codable {
         case .string(let value): try value.encode(to: encoder)
         case .array(let values): try values.encode(to: encoder)
         case .object(let members):
-            var container = encoder.container(keyedBy: JSONPathKey.self)
+            var container = encoder.container(keyedBy: JSONCodingKey.self)
             for (key, value) in members {
-                try container.encode(value, forKey: JSONPathKey(stringValue: key))
+                try container.encode(value, forKey: JSONCodingKey(stringValue: key))
             }
         }
     }
 }
 
 extension JSONError {
-    /// A decoding fault in our words, with its path.
+    /// A decoding error in our words, with its path.
     init(_ error: DecodingError) {
         let path: [any CodingKey]
         let message: String
@@ -100,6 +100,6 @@ extension JSONError {
             path = []
             message = "the value does not have the expected shape"
         }
-        self.init(code: .mismatch, message: message, path: path.pathText)
+        self.init(code: .mismatch, message: message, path: path.path.description)
     }
 }
