@@ -210,7 +210,8 @@ extension ExtremeCalls {
 
             local function outcome(ok, ...)
               if ok then return "ok|" .. shown(...) end
-              local message = tostring((...)):gsub("^[^:]*:%d+: ", ""):gsub("to '[%w_.?]+'", "to 'F'")
+              local value = ...
+              local message = (type(value) == "string" and value or type(value)):gsub("^[^:]*:%d+: ", ""):gsub("to '[%w_.?]+'", "to 'F'")
               return "error|" .. shown(message)
             end
 
@@ -250,16 +251,5 @@ extension ExtremeCalls {
         end)
         host.mark(total, last)
         return total
-        """
-
-    /// The same calls in plain Lua, of the numbers in `WANTED`: prints a number and an outcome a line.
-    package static let plain = """
-        each(0, function(number, f, list, count, index)
-          if not WANTED[number] then return end
-          for i = 1, count do
-            if list[i] == only_ours then return end
-          end
-          print(number .. " " .. outcome(pcall(f, table.unpack(list, 1, count))))
-        end)
         """
 }
