@@ -131,7 +131,7 @@ package struct ProcessPlugin: Sendable {
 
     private func talk(_ errand: PluginRequest) async throws(PluginError) -> Talk {
         let process = PluginProcess(
-            command: try checkedCommand(), folder: manifest.folder, 
+            command: try checkedCommand(), folder: manifest.folder,
             variables: surroundings.variables(
                 of: command, target: try? errand.context?.services[TargetVariables.self]))
         let conversation = PluginSession(manifest, in: surroundings, errand: errand)
