@@ -1,9 +1,9 @@
 package import Foundation
 import Crypto
 
-/// What a signature says of the body: its SHA-256 in lower-case hexadecimal, or one of S3's words in its place.
+/// The part of a signature that covers the body: its SHA-256 in lowercase hexadecimal, or one of S3's keywords.
 package struct PayloadHash: Sendable, Hashable {
-    /// As it stands in the canonical request and in the header `x-amz-content-sha256`.
+    /// The form in the canonical request and in the header `x-amz-content-sha256`.
     package let text: String
 
     package init(text: String) {

@@ -1,6 +1,6 @@
 /// Percent-encoding as AWS defines it for signatures: all bytes but `A-Z a-z 0-9 - . _ ~` become `%XX`, upper case.
 package enum URIEncoding {
-    /// Encodes a text's UTF-8 bytes.
+    /// Encodes a string's UTF-8 bytes.
     ///
     /// - Parameter keepsSlashes: true for a path, false for one part of a path or for a query's key or value.
     package static func encode(_ text: String, keepsSlashes: Bool = false) -> String {
@@ -25,7 +25,7 @@ package enum URIEncoding {
         return bytes
     }
 
-    /// Encodes anew what may be encoded in part, or in another way.
+    /// Encodes again what may be encoded in part, or in another way.
     static func normalize(_ text: String, keepsSlashes: Bool = false) -> String {
         encode(bytes: decode(text), keepsSlashes: keepsSlashes)
     }
