@@ -20,7 +20,7 @@ public struct StaysailCommand: ParsableCommand {
             ApproveCommand.self, RejectCommand.self, CancelCommand.self, RollbackCommand.self, ReplayCommand.self,
             ValidateCommand.self, StagesCommand.self, DescribeCommand.self, ScriptCommand.self, PluginsCommand.self,
             LocalCommand.self,
-            VersionCommand.self,
+            WhoamiCommand.self, VersionCommand.self,
         ])
 
     /// Creates the command.
