@@ -88,3 +88,9 @@ extension AWSError {
         return text + (text.last.map(".!?".contains) == true ? " " : ". ") + advice
     }
 }
+
+extension AWSError {
+    static func missing(_ message: String) -> AWSError {
+        AWSError(.noCredentials, message, outcome: .notSent)
+    }
+}

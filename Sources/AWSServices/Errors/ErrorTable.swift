@@ -201,7 +201,7 @@ enum ErrorTable {
 
     private static func regionAdvice(_ error: AWSError) -> String? {
         guard let region = error.region else { return "Check the region and the endpoint." }
-        return error.service == AWSService.s3.name
+        return error.service == "S3"
             ? "The bucket is in \(region). Use a bucket in the region of the call, or set the region to \(region)."
             : "Set the region to \(region)."
     }

@@ -68,3 +68,25 @@ package struct InternetAddress: Sendable, Hashable, CustomStringConvertible {
 
     private static func isLinkLocal(_ four: [UInt8]) -> Bool { four[0] == 169 && four[1] == 254 }
 }
+
+/// A range of addresses, `10.0.0.0/8`.
+struct AddressRange {
+    private let bytes: [UInt8]
+    private let length: Int
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "/")
+        guard parts.count == 2, let address = InternetAddress(String(parts[0])), let length = Int(parts[1]),
+            (0...address.bytes.count * 8).contains(length)
+        else { return nil }
+        bytes = address.bytes
+        self.length = length
+    }
+
+    func contains(_ address: InternetAddress) -> Bool {
+        guard address.bytes.count == bytes.count else { return false }
+        return (0..<length).allSatisfy { bit in
+            (address.bytes[bit / 8] ^ bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
+        }
+    }
+}
