@@ -18,6 +18,8 @@ struct ErrorDetails {
         case UInt8(ascii: "<"): readXML(response.body)
         default: break
         }
+        // A server may quote a whole payload.
+        if let long = message, long.utf8.count > 4000 { message = String(decoding: long.utf8.prefix(1000), as: UTF8.self) + "…" }
     }
 
     private mutating func readJSON(_ body: Data) {

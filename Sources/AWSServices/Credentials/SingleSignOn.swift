@@ -121,7 +121,7 @@ package struct SingleSignOn: Sendable, Hashable {
             let answer = try JSONValue(parsing: response.body).decode(TokenAnswer.self)
             var renewed = token
             renewed.accessToken = answer.accessToken
-            renewed.expiresAt = now.addingTimeInterval(answer.expiresIn).formatted(.iso8601)
+            renewed.expiresAt = now.addingTimeInterval(min(max(answer.expiresIn, 0), 31_536_000)).formatted(.iso8601)
             renewed.refreshToken = answer.refreshToken ?? token.refreshToken
             return renewed
         } catch is AWSError {

@@ -29,7 +29,7 @@ package final class TokenBucket: Sendable {
             }
             state.date = max(now, state.date ?? now)
             state.tokens -= 1
-            return state.tokens >= 0 ? .zero : .seconds(-state.tokens / rate)
+            return state.tokens >= 0 || rate <= 0 ? .zero : .seconds(-state.tokens / rate)
         }
     }
 

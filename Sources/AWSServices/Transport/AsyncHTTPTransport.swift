@@ -100,7 +100,7 @@ struct AsyncHTTPTransport: HTTPTransport {
         try await withThrowingTaskGroup(of: TransportResponse?.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await Task.sleep(for: limit)
+                try await Task.sleep(for: min(limit, .seconds(365 * 86_400)))
                 return nil
             }
             defer { group.cancelAll() }

@@ -60,7 +60,7 @@ extension TransportError {
             TransportError(.invalidRequest, "'\(endpoint)' is not an address to send to.", mayHaveBeenSent: false)
         case .deadlineExceeded, .readTimeout, .writeTimeout:
             TransportError(
-                .timedOut, "\(endpoint.authority) did not answer within \(Int(timeout / .seconds(1))) s.",
+                .timedOut, "\(endpoint.authority) did not answer within \(timeout.inSeconds).",
                 mayHaveBeenSent: true)
         default:
             TransportError(
@@ -76,5 +76,13 @@ extension TransportError {
             return "\(error)"
         }
         return String(cString: strerror(error.errnoCode)).lowercased()
+    }
+}
+
+extension Duration {
+    /// For a sentence: `60 s`, or `250 ms` below a second.
+    var inSeconds: String {
+        let (seconds, attoseconds) = components
+        return seconds > 0 ? "\(seconds) s" : "\(attoseconds / 1_000_000_000_000_000) ms"
     }
 }

@@ -65,7 +65,7 @@ package struct GuardedWebClient: WebClient {
         let address = try await judged(web, allowsLoopback: request.allowsLoopback, until: end)
         let left = end.timeIntervalSince(clock.now)
         guard left > 0 else {
-            throw WebError(.timedOut, "\(web.endpoint.authority) did not answer within \(request.timeout).")
+            throw WebError(.timedOut, "\(web.endpoint.authority) did not answer within \(request.timeout.inSeconds).")
         }
         let limit = min(request.maximumBytes, Self.maximumBody)
         do {
