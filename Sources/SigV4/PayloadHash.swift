@@ -22,7 +22,7 @@ package struct PayloadHash: Sendable, Hashable {
     /// S3 only: the signature covers everything but the body.
     package static let unsigned = PayloadHash(text: "UNSIGNED-PAYLOAD")
 
-    /// Whether this is a word of S3's that leaves the body, or its chunks, out of the signature.
+    /// Whether this is a keyword of S3 that excludes the body, or its chunks, from the signature.
     package var isUnsignedOrStreaming: Bool {
         text.hasPrefix("UNSIGNED-PAYLOAD") || text.hasPrefix("STREAMING-")
     }

@@ -7,7 +7,7 @@ package enum URIEncoding {
         encode(bytes: text.utf8, keepsSlashes: keepsSlashes)
     }
 
-    /// Takes `%XX` back to bytes. A `%` without two digits stays as it is, and so does `+`.
+    /// Decodes `%XX`. A `%` without two digits stays unchanged, and so does `+`.
     package static func decode(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
