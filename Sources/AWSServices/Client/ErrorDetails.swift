@@ -19,7 +19,9 @@ struct ErrorDetails {
         default: break
         }
         // A server may quote a whole payload.
-        if let long = message, long.utf8.count > 4000 { message = String(decoding: long.utf8.prefix(1000), as: UTF8.self) + "…" }
+        if let long = message, long.utf8.count > 4000 {
+            message = String(decoding: long.utf8.prefix(1000), as: UTF8.self) + "…"
+        }
     }
 
     private mutating func readJSON(_ body: Data) {

@@ -3,7 +3,7 @@ import Foundation
 /// Repeats a failed call within what its effect allows, the policy, and the budget that all calls share.
 struct RetryMiddleware: AWSMiddleware {
     let policy: AWSRetryPolicy
-    /// The tokens of AWS's standard mode: a repetition costs 5 (after a timeout 10), a success gives back what its
+    /// The tokens of AWS's standard mode: a repetition costs 5 (after a timeout 10), a success returns what its
     /// last repetition cost, or 1.
     let budget: TokenBucket
     let clock: any AWSClock

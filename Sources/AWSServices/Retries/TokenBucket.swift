@@ -1,7 +1,7 @@
 package import Foundation
 import Synchronization
 
-/// A number of tokens that calls spend, and that time or successes give back.
+/// A number of tokens that calls spend, and that time or successes return.
 package final class TokenBucket: Sendable {
     private struct State {
         var tokens: Double
@@ -14,7 +14,7 @@ package final class TokenBucket: Sendable {
 
     /// - Parameters:
     ///   - capacity: the tokens at the start and at most.
-    ///   - rate: the tokens that a second gives back.
+    ///   - rate: the tokens that return in a second.
     package init(capacity: Double, rate: Double = 0) {
         self.capacity = capacity
         self.rate = rate
