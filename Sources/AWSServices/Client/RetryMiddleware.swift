@@ -38,7 +38,7 @@ struct RetryMiddleware: AWSMiddleware {
                     let wait = wait(after: error, kind, elapsed: elapsed, request, &progress)
                 else { throw error }
                 if wait > .zero {
-                    notify(request, .retrying(wait, error.kind), error.reasonInShort)
+                    notify(request, .retrying(wait, error.kind), error.reasonInShort, elapsed)
                     try await clock.sleep(for: wait)
                 }
             }
@@ -81,9 +81,13 @@ struct RetryMiddleware: AWSMiddleware {
         }
     }
 
-    private func notify(_ request: AWSRequest, _ event: AWSCallNotice.Event, _ reason: String) {
+    private func notify(
+        _ request: AWSRequest, _ event: AWSCallNotice.Event, _ reason: String, _ elapsed: Duration = .zero
+    ) {
         observer(
-            AWSCallNotice(service: request.service.name, operation: request.operation, event: event, reason: reason))
+            AWSCallNotice(
+                service: request.service.name, operation: request.operation, event: event, reason: reason,
+                elapsed: elapsed))
     }
 }
 

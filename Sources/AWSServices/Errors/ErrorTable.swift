@@ -11,6 +11,8 @@ struct ErrorRule: Sendable {
     var reasons: Set<String> = []
     /// Parts of the message in lower case, of which it has one; empty: any message.
     var texts: [String] = []
+    /// Whether the answer names the region of the resource.
+    var namesRegion = false
     var retry: RetryKind?
     var advice: @Sendable (AWSError) -> String? = { _ in nil }
 
@@ -18,6 +20,7 @@ struct ErrorRule: Sendable {
         guard let code = error.serviceCode ?? (error.code == .invalidAnswer ? "" : nil) else { return false }
         return (codes.isEmpty || codes.contains(code))
             && (statuses.isEmpty || error.httpStatus.map(statuses.contains) == true)
+            && (!namesRegion || error.region != nil)
             && (reasons.isEmpty || error.reason.map(reasons.contains) == true)
             && (texts.isEmpty || texts.contains(where: error.message.lowercased().contains))
     }
@@ -95,6 +98,9 @@ enum ErrorTable {
             ],
             advice: regionAdvice),
         ErrorRule(kind: .wrongRegion, statuses: [301, 307], advice: regionAdvice),
+        // The answer to HEAD has no body: S3's header tells the region from other bad requests.
+        ErrorRule(
+            kind: .wrongRegion, codes: ["BadRequest"], statuses: [400], namesRegion: true, advice: regionAdvice),
         ErrorRule(
             kind: .unknownEndpoint,
             codes: [

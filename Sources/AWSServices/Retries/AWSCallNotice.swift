@@ -14,6 +14,8 @@ package struct AWSCallNotice: Sendable, Hashable, CustomStringConvertible {
     package var event: Event
     /// AWS's sentence, or the network's.
     package var reason: String
+    /// The time since the call began.
+    package var elapsed = Duration.zero
 
     /// One line, such as `Lambda GetFunction: retrying in 2 s: connection refused`.
     package var description: String {
@@ -47,7 +49,7 @@ extension AWSCallNotice {
     /// Whether a person would wonder at the silence without it.
     package var isNoticeable: Bool {
         switch event {
-        case .retrying(let wait, let kind): wait >= .seconds(1) || kind == .propagating
+        case .retrying(let wait, let kind): elapsed + wait >= .seconds(2) || kind == .propagating
         case .waiting(let wait): wait >= .seconds(3)
         case .clockCorrected: true
         }

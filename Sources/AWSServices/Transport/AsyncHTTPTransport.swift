@@ -64,8 +64,11 @@ struct AsyncHTTPTransport: HTTPTransport {
             outgoing.body = .bytes(ByteBuffer(bytes: request.body))
         }
         do {
-            return try await Self.within(request.timeout) { [outgoing] in
-                try await Self.exchange(outgoing, request, client)
+            return try await Self.within(request.timeout) { [outgoing, network] in
+                if let proxy, request.endpoint.scheme == .http {
+                    return try await ForwardProxy(address: proxy, userAgent: network.userAgent).send(request)
+                }
+                return try await Self.exchange(outgoing, request, client)
             }
         } catch {
             if Task.isCancelled { throw CancellationError() }

@@ -6,27 +6,22 @@ import StageKit
 /// `staysail whoami`
 struct WhoamiCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
-        commandName: "whoami",
-        abstract: "Print the account, region and caller that a run would use, and the source of each.",
-        discussion: """
-            staysail whoami
-            staysail whoami --profile ci --region eu-west-1
-            """)
+        "whoami", "Print the account, region and caller that a run would use, and the source of each.",
+        examples: ["staysail whoami": "", "staysail whoami --profile ci --region eu-west-1": ""])
 
     @OptionGroup var target: TargetOptions
-
-    @Flag(help: "Print JSON on standard output (default: lines of text).")
-    var json = false
+    @OptionGroup var stateOption: StateOption
+    @OptionGroup var json: JSONOption
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
-        let project = target.stateOptions.project(context)
+        let project = stateOption.project(context)
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
         return try await withTarget(
             target.choice, project: project, configuration: configuration, context: context,
             notice: { context.console.note($0) }
         ) { target in
-            if json {
-                context.console.print(Self.document(target.whoami).text())
+            if json.isSet {
+                context.console.print(Self.document(target.whoami), as: .whoami)
             } else {
                 for line in Self.lines(target.whoami) { context.console.print(line) }
             }
@@ -55,7 +50,7 @@ struct WhoamiCommand: ContextualCommand {
         let endpoints = whoami.endpoints.map { ($0.key.configurationName, JSONValue.string($0.value.description)) }
             .sorted { $0.0 < $1.0 }
         return [
-            "schema": "staysail/whoami/1", "account": .string(whoami.identity.account),
+            "account": .string(whoami.identity.account),
             "caller": .string(whoami.identity.arn), "user": .string(whoami.identity.userId),
             "region": .string(whoami.region.name), "regionFrom": .string(whoami.regionOrigin),
             "profile": whoami.profile.map { .string($0) } ?? .null, "credentials": .array(links),

@@ -97,7 +97,7 @@ final class Target: Sendable {
                 flags: AWSFlags(profile: profile, region: configuration.region.name), environment: environment
             ).credentials
         }
-        guard let role = account.roleARN else {
+        guard let role = account.roleARN(in: Partition(of: configuration.region)) else {
             throw StageError(
                 .invalidInput, "The account '\(name)' in staysail.yaml has neither id, role nor profile.")
         }

@@ -63,6 +63,10 @@ import Testing
             "region, a bucket's 301", .json(301, "", [HTTPHeader("x-amz-bucket-region", "eu-west-1")]), .wrongRegion,
             nil, "eu-west-1"),
         Row(
+            "region, in the answer to HEAD", .json(400, "", [HTTPHeader("x-amz-bucket-region", "eu-west-1")]),
+            .wrongRegion, nil, "eu-west-1"),
+        Row("another bad request without a body", .json(400, ""), .refused),
+        Row(
             "expired token",
             .error(403, "ExpiredTokenException", "The security token included in the request is expired"),
             .expiredCredentials, .credentials, "test have expired"),

@@ -83,6 +83,34 @@ import Testing
         #expect(error.message.contains("/dev/null"))
     }
 
+    @Test("A plain request goes through the proxy with its whole address, and the answer comes back")
+    func forwards() async throws {
+        let seen = RequestLog()
+        let answer = "HTTP/1.1 201 Made\r\nContent-Length: 2\r\nX-A: 1\r\n\r\nok"
+        try await RawServer.run(.closing(answer), log: seen) { port in
+            let settings = try NetworkSettings(
+                AWSEnvironment(variables: ["http_proxy": "http://me:pass@127.0.0.1:\(port)"]))
+            try await withHTTPTransport(settings) { transport in
+                let response = try await transport.send(
+                    TransportRequest(
+                        method: "POST", endpoint: Endpoint(scheme: .http, host: "h.test", port: 8080), path: "/x",
+                        query: "a=b", headers: [HTTPHeader("x-b", "2")], body: Data("body".utf8)))
+                #expect(response.status == 201)
+                #expect(response.body == Data("ok".utf8))
+                #expect(response.header("x-a") == "1")
+            }
+            let web = GuardedWebClient(network: settings)
+            #expect(try await web.send(WebRequest(url: "http://h.test/y")).body == Array("ok".utf8))
+        }
+        let text = seen.text
+        #expect(text.hasPrefix("POST http://h.test:8080/x?a=b HTTP/1.1\r\n"))
+        #expect(text.contains("GET http://h.test/y HTTP/1.1\r\n"))
+        let lower = text.lowercased()
+        for line in ["host: h.test:8080", "content-length: 4", "x-b: 2", "proxy-authorization: basic bwu6cgfzcw=="] {
+            #expect(lower.contains(line + "\r\n"), "\(line)")
+        }
+    }
+
     @Test("Calls go through the proxy by CONNECT, with user and password, and its refusal is reported")
     func connects() async throws {
         let seen = RequestLog()
