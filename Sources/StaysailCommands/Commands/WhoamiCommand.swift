@@ -16,11 +16,12 @@ struct WhoamiCommand: ContextualCommand {
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let project = stateOption.project(context)
         let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
+        let isJSON = json.isSet
         return try await withTarget(
             target.choice, project: project, configuration: configuration, context: context,
             notice: { context.console.note($0) }
         ) { target in
-            if json.isSet {
+            if isJSON {
                 context.console.print(Self.document(target.whoami), as: .whoami)
             } else {
                 for line in Self.lines(target.whoami) { context.console.print(line) }

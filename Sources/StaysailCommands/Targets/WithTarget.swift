@@ -59,7 +59,7 @@ private func withEndpoint<R: Sendable>(
     _ body: @escaping @Sendable (OpenTarget) async throws -> R
 ) async throws -> R {
     var environment = AWSEnvironment.process
-    environment.oneTimeCode = Terminal.oneTimeCode
+    environment.oneTimeCode = OneTimeCode.prompt
     environment.variables = variables
     environment.home = variables["HOME"]
     let isLocal = label != nil

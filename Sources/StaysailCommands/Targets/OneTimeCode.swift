@@ -9,10 +9,10 @@ import Musl
 import Darwin
 #endif
 
-/// The terminal that the process was started in.
-enum Terminal {
+/// The code of an MFA device, which a person reads from it.
+enum OneTimeCode {
     /// Asks for the code of an MFA device; nil where there is no terminal.
-    static var oneTimeCode: (@Sendable (_ serial: String) async throws -> String)? {
+    static var prompt: (@Sendable (_ serial: String) async throws -> String)? {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
         return { serial in
             FileHandle.standardError.write(Data("Code of the MFA device \(serial): ".utf8))
