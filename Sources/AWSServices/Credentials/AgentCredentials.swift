@@ -55,7 +55,8 @@ package struct InstanceMetadata: Sendable, Hashable {
         do {
             token = try await text(
                 transport, "PUT", "/latest/api/token", [HTTPHeader("x-aws-ec2-metadata-token-ttl-seconds", "21600")])
-        } catch let error as AWSError where error.httpStatus == nil || error.httpStatus == 404 {
+        } catch is AWSError {
+            // No machine of EC2, or one that does not let this process ask.
             throw AWSError.missing(absence)
         }
         let header = [HTTPHeader("x-aws-ec2-metadata-token", token)]

@@ -90,9 +90,11 @@ import Testing
         #expect(transport.requests[2].headers.contains(HTTPHeader("x-aws-ec2-metadata-token", "imds-token")))
     }
 
-    @Test("Without any credentials the error says where it searched, and that --local needs none")
-    func none() async throws {
-        let error = try await #require(throws: AWSError.self) { _ = try await key([:], ScriptedTransport(.refused)) }
+    @Test(
+        "Without any credentials the error says where it searched, and that --local needs none",
+        arguments: [ScriptedTransport.Entry.refused, .timedOut, .json(403, ""), .json(404, "")])
+    func none(metadata: ScriptedTransport.Entry) async throws {
+        let error = try await #require(throws: AWSError.self) { _ = try await key([:], ScriptedTransport(metadata)) }
         for part in ["AWS_ACCESS_KEY_ID", "profile 'default'", "~/.aws/credentials", "--local"] {
             #expect(error.message.contains(part), "\(error)")
         }
