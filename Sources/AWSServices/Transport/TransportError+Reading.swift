@@ -27,14 +27,14 @@ extension TransportError {
                 .connectionFailed, "Could not connect to \(target): \(reason(error)).", mayHaveBeenSent: false)
         case let error as HTTPClientError:
             return reading(error, endpoint, target, timeout)
-        default:
-            let isTLS = error is NIOSSLError || error is NIOSSLExtraError
+        case is NIOSSLError, is NIOSSLExtraError:
+            let isUntrusted = "\(error)".contains("CERTIFICATE_VERIFY_FAILED")
+            let cause = isUntrusted ? "its certificate is not trusted (see AWS_CA_BUNDLE)" : "TLS failed (\(error))"
             return TransportError(
-                isTLS ? .connectionFailed : .connectionLost,
-                isTLS
-                    ? "Could not connect to \(target): the certificate or TLS failed (\(error))."
-                    : "The connection to \(target) was lost: \(reason(error)).",
-                mayHaveBeenSent: !isTLS)
+                .connectionFailed, "Could not connect to \(target): \(cause).", mayHaveBeenSent: false)
+        default:
+            return TransportError(
+                .connectionLost, "The connection to \(target) was lost: \(reason(error)).", mayHaveBeenSent: true)
         }
     }
 
