@@ -27,7 +27,8 @@ extension TransportError {
                 .connectionFailed, "Could not connect to \(target): \(reason(error)).", mayHaveBeenSent: false)
         case let error as HTTPClientError:
             return reading(error, endpoint, target, timeout)
-        case is NIOSSLError, is NIOSSLExtraError:
+        case NIOSSLError.handshakeFailed, is NIOSSLExtraError:
+            // Later errors of TLS may follow a request that was sent.
             let isUntrusted = "\(error)".contains("CERTIFICATE_VERIFY_FAILED")
             let cause = isUntrusted ? "its certificate is not trusted (see AWS_CA_BUNDLE)" : "TLS failed (\(error))"
             return TransportError(
