@@ -10,37 +10,40 @@ package struct AWSClients: Sendable {
     package let cloudWatch: CloudWatchClient
 
     /// - Parameters:
+    ///   - providers: shared by the clients of a process, so that a role is assumed once.
     ///   - chance: 0 to 1, for the jitter of waits.
     package init(
         _ configuration: AWSConfiguration, transport: any HTTPTransport, logger: Logger,
-        clock: any AWSClock = .machine, chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }
+        clock: any AWSClock = .machine, providers: CredentialProviders? = nil,
+        chance: @escaping @Sendable () -> Double = { .random(in: 0...1) },
+        observer: @escaping AWSCallObserver = { _ in }
     ) {
-        let budget = RetryBudget()
-        let rateLimit = RateLimitMiddleware(clock: clock)
+        let providers = providers ?? CredentialProviders(transport: transport, clock: clock)
+        let budget = TokenBucket(capacity: RetryMiddleware.budgetCapacity)
+        let rateLimit = RateLimitMiddleware(clock: clock, observer: observer)
+        let time = SigningClock(clock)
 
-        func client(_ credentials: any CredentialProvider) -> AWSClient {
-            AWSClient(
-                region: configuration.region, endpoints: configuration.endpoints, clock: clock,
-                middleware: [
-                    RetryMiddleware(policy: configuration.retry, budget: budget, clock: clock, chance: chance),
-                    rateLimit,
-                    LoggingMiddleware(logger: logger),
-                    ErrorMiddleware(),
-                    SigningMiddleware(credentials: credentials, region: configuration.region, clock: clock),
-                ],
+        @Sendable func client(_ credentials: (any CredentialProvider)?, _ region: Region) -> AWSClient {
+            var middleware: [any AWSMiddleware] = [
+                RetryMiddleware(
+                    policy: configuration.retry, budget: budget, clock: clock, time: time, chance: chance,
+                    observer: observer),
+                rateLimit,
+                LoggingMiddleware(logger: logger),
+                ErrorMiddleware(credentials: credentials, clock: clock),
+            ]
+            if let credentials {
+                middleware.append(SigningMiddleware(credentials: credentials, region: region, time: time))
+            }
+            return AWSClient(
+                region: region, endpoints: configuration.endpoints, clock: clock, middleware: middleware,
                 transport: transport)
         }
 
-        func provider(_ source: CredentialSource) -> any CredentialProvider {
-            switch source {
-            case .keys(let credentials, _):
-                StaticCredentialProvider(credentials)
-            case .role(let request, let source):
-                AssumeRoleCredentialProvider(request, sts: STSClient(client: client(provider(source))), clock: clock)
-            }
-        }
-
-        let shared = client(provider(configuration.credentials))
+        let provider = providers.provider(
+            for: configuration.credentials, region: configuration.region, endpoints: configuration.endpoints,
+            client: client)
+        let shared = client(provider, configuration.region)
         lambda = LambdaClient(client: shared)
         s3 = S3Client(client: shared)
         sts = STSClient(client: shared)
@@ -48,7 +51,7 @@ package struct AWSClients: Sendable {
     }
 }
 
-/// Opens connections, gives the clients to the body, and closes the connections when it has ended.
+/// Opens connections, passes the clients to the body, and closes the connections when it has ended.
 package func withAWSClients<Result>(
     _ configuration: AWSConfiguration, logger: Logger, _ body: (AWSClients) async throws -> Result
 ) async throws -> Result {

@@ -50,7 +50,7 @@ struct CanonicalRequest {
         return URIEncoding.encode(joined, keepsSlashes: true)
     }
 
-    /// Each key and value encoded again, sorted by key and then by value, by code point.
+    /// The keys and values, encoded again and sorted by key and then by value, by code point.
     static func query(_ query: String, leavingOut excluded: String? = nil) -> String {
         if query.isEmpty { return "" }
         var pairs: [(key: String, value: String)] = []

@@ -1,4 +1,4 @@
-/// Lowercase hexadecimal, as in signatures.
+/// Hexadecimal in lowercase, as signatures write it.
 enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 

@@ -1,7 +1,7 @@
 package import Foundation
 import Crypto
 
-/// The signed hash of the body: its SHA-256 in lowercase hexadecimal, or one of S3's keywords.
+/// The part of a signature that covers the body: its SHA-256 in lowercase hexadecimal, or one of S3's keywords.
 package struct PayloadHash: Sendable, Hashable {
     /// The form in the canonical request and in the header `x-amz-content-sha256`.
     package let text: String

@@ -30,7 +30,7 @@ package struct RequestSigner: Sendable {
         let scope = CredentialScope(day: time.day, region: region, service: service)
         var added = [SignableRequest.Header("x-amz-date", time.stamp)]
         if let token = credentials.sessionToken {
-            added.append(.init("x-amz-security-token", token))
+            added.append(.init("x-amz-security-token", token.value))
         }
         if scope.isS3 {
             added.append(.init("x-amz-content-sha256", request.payloadHash.text))
@@ -41,7 +41,7 @@ package struct RequestSigner: Sendable {
         let canonical = CanonicalRequest(
             request, signedHeaders: signedHeaders, payloadHash: request.payloadHash, isS3: scope.isS3)
         let signature = Self.signature(
-            of: canonical, time: time, scope: scope, secret: credentials.secretAccessKey)
+            of: canonical, time: time, scope: scope, secret: credentials.secretAccessKey.value)
         added.append(
             .init(
                 "authorization",
@@ -69,7 +69,7 @@ package struct RequestSigner: Sendable {
             ("X-Amz-SignedHeaders", signedHeaders.joined(separator: ";")),
         ]
         if let token = credentials.sessionToken {
-            parameters.append(("X-Amz-Security-Token", token))
+            parameters.append(("X-Amz-Security-Token", token.value))
         }
         var request = request
         request.query += request.query.isEmpty ? "" : "&"
@@ -78,7 +78,7 @@ package struct RequestSigner: Sendable {
             request, signedHeaders: signedHeaders, payloadHash: scope.isS3 ? .unsigned : request.payloadHash,
             isS3: scope.isS3)
         let signature = Self.signature(
-            of: canonical, time: time, scope: scope, secret: credentials.secretAccessKey)
+            of: canonical, time: time, scope: scope, secret: credentials.secretAccessKey.value)
         return "\(request.query)&X-Amz-Signature=\(signature)"
     }
 

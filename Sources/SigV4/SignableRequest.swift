@@ -14,7 +14,7 @@ package struct SignableRequest: Sendable, Hashable {
     package var method: String
     /// As on the wire, percent-encoded, with its leading slash and without the query.
     package var path: String
-    /// The query as on the wire, without the `?`; empty without one.
+    /// The part behind the `?`, as on the wire; empty without one.
     package var query: String
     /// In any order. Must have `host`, since AWS takes no signature without it.
     package var headers: [Header]

@@ -46,7 +46,7 @@ package struct SignatureVerifier: Sendable {
         guard let known = credentials(claim.accessKeyID) else {
             throw SignatureError(.unknownAccessKey, "There is no access key '\(claim.accessKeyID)'.")
         }
-        guard known.sessionToken == nil || known.sessionToken == claim.sessionToken else {
+        guard known.sessionToken == nil || known.sessionToken == claim.sessionToken.map({ Secret($0) }) else {
             throw SignatureError(
                 .invalidSessionToken, "The session token does not belong to access key '\(claim.accessKeyID)'.")
         }
@@ -56,8 +56,8 @@ package struct SignatureVerifier: Sendable {
             signedHeaders: claim.signedHeaders, payloadHash: try payloadHash(of: request, claim: claim),
             isS3: scope.isS3)
         let expected = RequestSigner.signature(
-            of: canonical, time: claim.time, scope: scope, secret: known.secretAccessKey)
-        guard Self.isEqual(expected, claim.signature) else {
+            of: canonical, time: claim.time, scope: scope, secret: known.secretAccessKey.value)
+        guard Secret(expected) == Secret(claim.signature) else {
             throw SignatureError(
                 .signatureMismatch,
                 "The signature is not the one that this request, secret and date give.",
@@ -87,7 +87,7 @@ package struct SignatureVerifier: Sendable {
         }
     }
 
-    /// The error for the body, after the other parts have been checked.
+    /// The hash for the canonical request, once the body is known to match its header.
     private func payloadHash(
         of request: SignableRequest, claim: SignatureClaim
     ) throws(SignatureError) -> PayloadHash {
@@ -95,7 +95,7 @@ package struct SignatureVerifier: Sendable {
         guard claim.scope.isS3 else { return request.payloadHash }
         if claim.isPresigned { return declared ?? .unsigned }
         guard let declared else {
-            throw SignatureError(.missingHeader, "S3 requires the header x-amz-content-sha256, which is missing.")
+            throw SignatureError(.missingHeader, "S3 needs the header x-amz-content-sha256, and it is missing.")
         }
         guard declared.isUnsignedOrStreaming || declared == request.payloadHash else {
             throw SignatureError(
@@ -103,13 +103,5 @@ package struct SignatureVerifier: Sendable {
                 "x-amz-content-sha256 is \(declared.text), the body has \(request.payloadHash.text).")
         }
         return declared
-    }
-
-    /// Compares in constant time, so that the time reveals nothing about a signature.
-    private static func isEqual(_ first: String, _ second: String) -> Bool {
-        let first = Array(first.utf8)
-        let second = Array(second.utf8)
-        guard first.count == second.count else { return false }
-        return zip(first, second).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

@@ -1,6 +1,6 @@
 /// Percent-encoding as AWS defines it for signatures: all bytes but `A-Z a-z 0-9 - . _ ~` become `%XX`, upper case.
 package enum URIEncoding {
-    /// Encodes the UTF-8 bytes of a string.
+    /// Encodes a string's UTF-8 bytes.
     ///
     /// - Parameter keepsSlashes: true for a path, false for one part of a path or for a query's key or value.
     package static func encode(_ text: String, keepsSlashes: Bool = false) -> String {
@@ -25,7 +25,7 @@ package enum URIEncoding {
         return bytes
     }
 
-    /// Encodes a string again that may be encoded in part, or in another form.
+    /// Encodes again what may be encoded in part, or in another way.
     static func normalize(_ text: String, keepsSlashes: Bool = false) -> String {
         encode(bytes: decode(text), keepsSlashes: keepsSlashes)
     }

@@ -20,6 +20,7 @@ public struct StaysailCommand: ParsableCommand {
                 name: "Inspect",
                 subcommands: [
                     RunsCommand.self, ShowCommand.self, WatchCommand.self, EventsCommand.self, ReplayCommand.self,
+                    WhoamiCommand.self,
                 ]),
             CommandGroup(
                 name: "Decide",

@@ -42,6 +42,11 @@ struct BadInputTests {
                 "p.yaml:5:66: error: 'nowhere' is not a region; write one like eu-west-1."
             ),
             (
+                "  - { id: a, type: update-code, with: { function: \"arn:aws:lambda:eu-west-1:123456789012:function:f\", "
+                    + "region: eu-north-1, code: { path: code } } }",
+                "The region is eu-north-1, and the function's ARN names eu-west-1. Write one of them."
+            ),
+            (
                 "  - { id: a, type: update-code, needs: [deploy], with: { account: prod, code: { path: code } } }",
                 "p.yaml:5:67: error: The account 'prod' is not defined. Write into staysail.yaml: accounts: { prod:"
             ),

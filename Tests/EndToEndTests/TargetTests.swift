@@ -31,6 +31,41 @@ struct TargetTests {
         }
     }
 
+    @Test("whoami prints the caller, and the source of each setting, without secrets")
+    func whoami() async throws {
+        try await CommandBench.with { bench in
+            try await withQuickLambda { server in
+                var bench = bench.calling(server)
+                bench.environment["AWS_REGION"] = "eu-west-1"
+                let text = await bench.run("whoami")
+                #expect(text.status == .done, "\(text.notes)")
+                #expect(text.output.contains("account      000000000000"))
+                #expect(text.output.contains("region       eu-west-1 (from AWS_REGION)"))
+                #expect(text.output.contains("credentials  AWS_ACCESS_KEY_ID"))
+                let json = await bench.run("whoami", "--json", "--region", "eu-north-1")
+                let document = try JSONValue(parsing: json.output)
+                #expect(document["schema"] == "staysail/whoami/1")
+                #expect(document["account"] == "000000000000")
+                #expect(document["region"] == "eu-north-1")
+                #expect(document["credentials"]?[0]?["link"] == "keys")
+                #expect(document["endpoints"]?["lambda"]?.stringValue == server.endpoint)
+                #expect(!(text.output + json.output).lowercased().contains("secret"))
+            }
+        }
+    }
+
+    @Test("without credentials the error says where they were searched, and names --local")
+    func noCredentials() async throws {
+        try await CommandBench.with { bench in
+            var bench = bench
+            bench.environment["AWS_REGION"] = "eu-west-1"
+            bench.environment["AWS_EC2_METADATA_DISABLED"] = "true"
+            let outcome = await bench.run("whoami")
+            #expect(outcome.status == .failed)
+            #expect(outcome.notes.contains("AWS_ACCESS_KEY_ID") && outcome.notes.contains("--local"))
+        }
+    }
+
     @Test("a region that the stages name is the run's, unless something else says one; then that is told")
     func pipelineRegion() async throws {
         try await CommandBench.with { bench in

@@ -1,7 +1,7 @@
 import Expressions
 import Foundation
 
-/// Carries calls through the middleware to the transport; what the services' clients share.
+/// Sends calls through the middleware to the transport, for all clients of services.
 package struct AWSClient: Sendable {
     package let region: Region
     package let endpoints: AWSEndpoints
@@ -25,9 +25,9 @@ package struct AWSClient: Sendable {
         try await run(request, through: middleware[...])
     }
 
-    /// Where calls to a service go: an override, or AWS's own endpoint of the region.
+    /// The endpoint of a service: an override, or AWS's own of the region.
     package func endpoint(of service: AWSService) -> Endpoint {
-        endpoints.override(for: service) ?? region.endpoint(of: service)
+        endpoints.endpoint(of: service, in: region)
     }
 
     /// Sends a call of an operation to a service.

@@ -1,4 +1,3 @@
-import Expressions
 import Foundation
 
 extension AWSError {
@@ -7,6 +6,7 @@ extension AWSError {
         let code: Code =
             switch error.code {
             case .connectionFailed: .connectionFailed
+            case .hostNotFound: .hostNotFound
             case .connectionLost: .connectionLost
             case .timedOut: .timedOut
             case .answerTooLarge: .answerTooLarge
@@ -17,38 +17,37 @@ extension AWSError {
             operation: operation)
     }
 
-    /// Reads an answer that is no success: the code from the header, else from the body (JSON or XML), else from the
-    /// status.
-    init(_ response: TransportResponse, service: AWSService, operation: String) {
+    /// Reads an answer whose status is not one of success: the code from the header, else from the body (JSON or XML),
+    /// else from the status.
+    init(_ response: TransportResponse, service: AWSService, operation: String, now: Date) {
         let details = ErrorDetails(response)
         let status = response.status
-        // A 5xx may come after the deed, unless it is Lambda's word for a refusal.
+        // A 5xx may follow the effect, unless it is Lambda's code for a refusal.
         let isRefusal = status < 500 || (status == 502 && details.code != nil)
-        let code: Code = (details.code ?? Self.codeOfBareStatus(status)).map { .service($0) } ?? .invalidAnswer
+        let code: Code = (details.code ?? Self.codeOfBareStatus(response)).map { .service($0) } ?? .invalidAnswer
+        let date = response.header("date").flatMap(HTTPDate.read)
         self.init(
             code, details.message ?? Self.sentence(for: response), outcome: isRefusal ? .refused : .unknown,
             service: service.name, operation: operation, httpStatus: status,
             requestId: response.requestId ?? details.requestId, reason: details.reason,
-            retryAfter: response.header("retry-after").flatMap(Double.init).flatMap(Self.wait))
+            retryAfter: response.header("retry-after").flatMap { HTTPDate.wait($0, from: date ?? now) })
+        self.date = date
+        region = response.header("x-amz-bucket-region") ?? details.region
     }
 
     /// An answer with a status of success whose content cannot be read.
-    init(
-        unreadable message: String, _ response: TransportResponse, service: AWSService, operation: String
-    ) {
+    init(unreadable message: String, _ response: TransportResponse, service: AWSService, operation: String) {
         self.init(
             .invalidAnswer, message, outcome: .unknown, service: service.name, operation: operation,
             httpStatus: response.status, requestId: response.requestId)
     }
 
-    /// Seconds as a wait; what is not a number of seconds to wait, or absurd, is nobody's wish.
-    private static func wait(seconds: Double) -> Duration? {
-        seconds > 0 && seconds < 86_400 ? .milliseconds(Int(seconds * 1000)) : nil
-    }
-
-    /// Statuses that say all by themselves: HEAD has no body to give a code in.
-    private static func codeOfBareStatus(_ status: Int) -> String? {
-        switch status {
+    /// Codes for statuses that need no body: the answer to HEAD has none.
+    private static func codeOfBareStatus(_ response: TransportResponse) -> String? {
+        guard response.body.isEmpty else { return nil }
+        return switch response.status {
+        case 301: "PermanentRedirect"
+        case 400: "BadRequest"
         case 403: "AccessDenied"
         case 404: "NotFound"
         case 412: "PreconditionFailed"
@@ -62,12 +61,11 @@ extension AWSError {
         switch response.status {
         case 300..<400:
             let target = response.header("location").map { " to \($0)" } ?? ""
-            return "The endpoint redirects\(target). Check the region and the endpoint."
+            return "The endpoint redirects\(target)."
         case _ where response.body.isEmpty:
             return "The server answered status \(response.status) without a body."
         default:
-            return "The server answered status \(response.status) with a body that is no AWS error: "
-                + "is the endpoint right, and does it know this operation?"
+            return "The server answered status \(response.status) with a body that is not an error of AWS."
         }
     }
 }

@@ -1,4 +1,4 @@
-/// What happens around each call: signing, repeating, logging. The first of a list is the outermost.
+/// A layer around each call, such as signing, repeating or logging. The first of a list is the outermost.
 ///
 /// The smallest complete conformance:
 /// ```swift

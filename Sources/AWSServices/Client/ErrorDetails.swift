@@ -1,12 +1,14 @@
 import Expressions
 import Foundation
 
-/// What an error's answer says of itself, in any of AWS's forms.
+/// The code, message and identifiers of an error's answer, in any of AWS's forms.
 struct ErrorDetails {
     var code: String?
     var message: String?
     var reason: String?
     var requestId: String?
+    /// The region that S3 names as the right one.
+    var region: String?
 
     init(_ response: TransportResponse) {
         if let type = response.header("x-amzn-errortype") { code = Self.name(type) }
@@ -15,6 +17,10 @@ struct ErrorDetails {
         case UInt8(ascii: "{"): readJSON(response.body)
         case UInt8(ascii: "<"): readXML(response.body)
         default: break
+        }
+        // A server may quote a whole payload.
+        if let long = message, long.utf8.count > 4000 {
+            message = String(decoding: long.utf8.prefix(1000), as: UTF8.self) + "…"
         }
     }
 
@@ -32,6 +38,7 @@ struct ErrorDetails {
         guard let found = error.child("Code")?.text, !found.isEmpty else { return }
         code = code ?? found
         message = error.child("Message")?.text
+        region = error.child("Region")?.text
         requestId = (document.firstDescendant("RequestId") ?? document.firstDescendant("RequestID"))?.text
     }
 

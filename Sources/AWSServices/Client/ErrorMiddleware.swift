@@ -1,5 +1,9 @@
-/// Makes an `AWSError` of each answer that is no success, and of each transport failure.
+/// Turns each answer that is not one of success, and each transport failure, into an `AWSError`.
 struct ErrorMiddleware: AWSMiddleware {
+    /// nil for calls that are not signed.
+    let credentials: (any CredentialProvider)?
+    let clock: any AWSClock
+
     func intercept(
         _ request: AWSRequest, next: (AWSRequest) async throws -> TransportResponse
     ) async throws -> TransportResponse {
@@ -16,7 +20,12 @@ struct ErrorMiddleware: AWSMiddleware {
             throw error
         }
         guard (200..<300).contains(response.status) else {
-            throw AWSError(response, service: request.service, operation: request.operation)
+            var error = AWSError(
+                response, service: request.service, operation: request.operation, now: clock.now)
+            error.credentials = credentials?.origin
+            // Whatever AWS calls expired is not used again.
+            if error.retryKind == .credentials { await credentials?.discard() }
+            throw error
         }
         return response
     }

@@ -1,10 +1,36 @@
+import Foundation
 import SigV4
+import Synchronization
 
-/// Signs each attempt anew, with the credentials and the date of its moment.
+/// The time that signatures carry: the clock's, corrected once AWS says that it is wrong.
+final class SigningClock: Sendable {
+    private let clock: any AWSClock
+    private let offset = Mutex(0.0)
+
+    init(_ clock: any AWSClock) {
+        self.clock = clock
+    }
+
+    var now: Date { clock.now.addingTimeInterval(offset.withLock { $0 }) }
+
+    /// Takes the time of an answer for the right one.
+    ///
+    /// - Returns: how far the clock was behind it; nil if both are so close that AWS cannot mean the clock.
+    func correct(to date: Date) -> Duration? {
+        let found = date.timeIntervalSince(clock.now)
+        return offset.withLock { offset in
+            guard abs(found - offset) > 60 else { return nil }
+            offset = found
+            return .seconds(found.rounded())
+        }
+    }
+}
+
+/// Signs each attempt with the credentials and the time of its moment.
 struct SigningMiddleware: AWSMiddleware {
     let credentials: any CredentialProvider
     let region: Region
-    let clock: any AWSClock
+    let time: SigningClock
 
     func intercept(
         _ request: AWSRequest, next: (AWSRequest) async throws -> TransportResponse
@@ -17,7 +43,7 @@ struct SigningMiddleware: AWSMiddleware {
             headers: request.http.headers.map { .init($0.name, $0.value) }, payloadHash: request.payloadHash)
         let added = RequestSigner().sign(
             signable, credentials: credentials, region: region.name, service: request.service.signingName,
-            date: clock.now)
+            date: time.now)
         request.http.headers += added.map { HTTPHeader($0.name, $0.value) }
         return try await next(request)
     }

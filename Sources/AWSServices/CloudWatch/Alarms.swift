@@ -47,7 +47,7 @@ package struct MetricAlarmRequest: Encodable, Sendable, Hashable {
     package var extendedStatistic: String?
     /// Seconds.
     package var period: Int
-    /// How many of the last periods are looked at.
+    /// The number of periods, up to the last one, that are evaluated.
     package var evaluationPeriods: Int
     /// How many of them must be beyond the threshold; nil: all.
     package var datapointsToAlarm: Int?
@@ -86,7 +86,7 @@ extension CloudWatchClient {
     /// As many names as one call takes.
     private static let nameLimit = 100
 
-    /// The alarms with these names, in the order of the names. A name that no alarm has is left out: that is no error.
+    /// The alarms with these names, in the order of the names. A name without an alarm is left out.
     package func describeAlarms(_ names: [String]) async throws -> [MetricAlarm] {
         var found: [String: MetricAlarm] = [:]
         var rest = names[...]

@@ -55,7 +55,7 @@ extension CloudWatchClient {
         }
     }
 
-    /// Stores values of one's own. CloudWatch takes 1000 in a call. A lost answer is not repeated: each value would
+    /// Stores custom values. CloudWatch takes 1000 in a call. A lost answer is not repeated: each value would
     /// count twice.
     package func putMetricData(namespace: String, _ data: [MetricDatum]) async throws {
         try await send(

@@ -3,7 +3,7 @@ import Foundation
 
 /// CloudWatch's API: metrics and alarms, one method an operation, named as there.
 ///
-/// It speaks AWS JSON 1.0. All methods throw `AWSError`, or `CancellationError` when the task was cancelled.
+/// It speaks AWS JSON 1.0. All methods throw `AWSError`, or `CancellationError` when the task was canceled.
 package struct CloudWatchClient: Sendable {
     package let client: AWSClient
 

@@ -67,7 +67,7 @@ extension [MetricDimension] {
     }
 }
 
-/// What is made of the values of a period.
+/// A statistic over the values of a period.
 package struct MetricStatistic: Sendable, Hashable, CustomStringConvertible {
     /// As CloudWatch writes it, for example `Sum` or `p99.9`.
     package let name: String

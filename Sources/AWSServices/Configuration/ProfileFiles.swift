@@ -1,67 +1,53 @@
-/// `~/.aws/config` and `~/.aws/credentials`, read.
-///
-/// https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-files.html
-struct ProfileFiles {
-    typealias Settings = [String: String]
+/// The profiles of `~/.aws/config` and `~/.aws/credentials`, with what they refer to.
+struct ProfileFiles: Sendable {
+    typealias Settings = ConfigurationFile.Settings
 
     /// As messages name them.
     let configPath: String
     let credentialsPath: String
-    private let config: [String: Settings]
-    private let credentials: [String: Settings]
+    private var profiles: [String: Settings] = [:]
+    private var sessions: [String: Settings] = [:]
+    private var services: [String: [String: Settings]] = [:]
+    private let credentials: ConfigurationFile
 
     init(_ environment: AWSEnvironment) {
-        let folder = environment.home.map { $0 + "/.aws/" }
         func path(_ variable: String, _ name: String) -> (read: String?, shown: String) {
-            if let path = environment.variable(variable) {
-                let isInHome = path.hasPrefix("~/")
-                return (isInHome ? (environment.home ?? "") + path.dropFirst() : path, path)
-            }
-            return (folder.map { $0 + name }, "~/.aws/\(name)")
+            if let path = environment.variable(variable) { return (environment.expandingHome(path), path) }
+            return (environment.home.map { "\($0)/.aws/\(name)" }, "~/.aws/\(name)")
         }
-        let config = path("AWS_CONFIG_FILE", "config")
-        let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
-        configPath = config.shown
-        credentialsPath = credentials.shown
-        self.config = Self.parse(config.read.flatMap(environment.readFile) ?? "")
-        self.credentials = Self.parse(credentials.read.flatMap(environment.readFile) ?? "")
+        let configFile = path("AWS_CONFIG_FILE", "config")
+        let credentialsFile = path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+        configPath = configFile.shown
+        credentialsPath = credentialsFile.shown
+        let config = ConfigurationFile(configFile.read.flatMap(environment.readFile) ?? "")
+        credentials = ConfigurationFile(credentialsFile.read.flatMap(environment.readFile) ?? "")
+        var bare: [String: Settings] = [:]
+        for (header, settings) in config.sections {
+            // All profiles but the default one are `[profile NAME]`; many people write `[NAME]` all the same.
+            let words = ShellWords.split(header) ?? []
+            switch (words.count, words.first) {
+            case (2, "profile"?): profiles[words[1], default: [:]].merge(settings) { $1 }
+            case (2, "sso-session"?): sessions[words[1], default: [:]].merge(settings) { $1 }
+            case (2, "services"?): services[words[1], default: [:]].merge(config.nested[header] ?? [:]) { $1 }
+            case (1, let name?): bare[name] = settings
+            default: break
+            }
+        }
+        profiles.merge(bare) { own, _ in own }
+        for (name, settings) in credentials.sections { profiles[name, default: [:]].merge(settings) { $1 } }
     }
 
     /// A profile's settings of both files, those of the credentials file first; nil if neither has it.
-    func profile(_ name: String) -> Settings? {
-        // In config all but the default one are `[profile NAME]`; many people write `[NAME]` all the same.
-        let inConfig = config["profile \(name)"] ?? config[name]
-        guard inConfig != nil || credentials[name] != nil else { return nil }
-        return (inConfig ?? [:]).merging(credentials[name] ?? [:]) { _, own in own }
-    }
+    func profile(_ name: String) -> Settings? { profiles[name] }
 
-    /// Sections with their keys in lower case. A line that begins with a space belongs to the key above it (such as
-    /// `s3 =`); nothing of ours is there.
-    private static func parse(_ text: String) -> [String: Settings] {
-        var sections: [String: Settings] = [:]
-        var section: String?
-        for line in text.split(whereSeparator: \.isNewline) {
-            guard let first = line.first, first != "#", first != ";", !first.isWhitespace else { continue }
-            if first == "[" {
-                let name = line.dropFirst().prefix { $0 != "]" }
-                    .split(whereSeparator: \.isWhitespace).joined(separator: " ")
-                section = name
-                sections[name] = sections[name] ?? [:]
-            } else if let section, let equals = line.firstIndex(of: "=") {
-                let key = line[..<equals].filter { !$0.isWhitespace }.lowercased()
-                sections[section]?[key] = trimmed(line[line.index(after: equals)...])
-            }
-        }
-        return sections
-    }
+    /// The settings that the credentials file itself has.
+    func ownCredentials(_ name: String) -> Settings { credentials.sections[name] ?? [:] }
 
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text.drop(while: \.isWhitespace)
-        // A comment may stand behind a value, after a space.
-        for mark in [" #", " ;", "\t#", "\t;"] {
-            if let range = text.firstRange(of: mark) { text = text[..<range.lowerBound] }
-        }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
+    /// A section `[sso-session NAME]`.
+    func session(_ name: String) -> Settings? { sessions[name] }
+
+    /// The settings of a service in the section `[services …]` that the profile names.
+    func settings(of service: AWSService, profile: Settings) -> Settings {
+        profile["services"].flatMap { services[$0]?[service.configurationName] } ?? [:]
     }
 }

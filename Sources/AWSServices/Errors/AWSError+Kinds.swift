@@ -1,74 +1,56 @@
 extension AWSError {
-    /// Whether what was asked for, or what it refers to, is not there.
-    package var isNotFound: Bool { httpStatus == 404 && serviceCode != nil }
+    package var kind: AWSErrorKind { ErrorTable.rule(for: self).kind }
 
-    /// Whether something is in the way: it exists already, is in use, or is being changed.
+    /// The way to repeat the call; nil where repeating does not help.
+    package var retryKind: RetryKind? { ErrorTable.rule(for: self).retry }
+
+    /// A sentence that says what to do; nil where the message says it.
+    package var advice: String? {
+        if let advice = ErrorTable.rule(for: self).advice(self) { return advice }
+        return isOutcomeUnknown ? "Whether the call took effect is not known." : nil
+    }
+
+    /// Whether the named resource does not exist.
+    package var isNotFound: Bool { kind == .notFound }
+
+    /// Whether the resource exists already, is in use, or is being changed.
     package var isConflict: Bool { httpStatus == 409 }
 
-    /// Whether the revision id was not the current one: somebody else wrote in between.
-    package var isPreconditionFailed: Bool { httpStatus == 412 }
+    /// Whether another writer changed the resource after its revision id was read.
+    package var isPreconditionFailed: Bool { kind == .preconditionFailed }
 
-    /// Whether AWS takes no more calls for now.
+    /// Whether AWS accepts no more calls for now.
     package var isThrottling: Bool {
-        httpStatus == 429 || Self.throttlingCodes.contains(serviceCode ?? "")
+        [.throttled, .reservedConcurrency, .accountConcurrency].contains(kind)
     }
 
-    package var isAccessDenied: Bool { httpStatus == 403 }
+    /// Whether the caller lacks a permission.
+    package var isAccessDenied: Bool { kind == .accessDenied }
 
-    /// Whether AWS may have done what it was asked, though the call failed.
+    /// Whether AWS may have executed the call although it failed.
     package var isOutcomeUnknown: Bool { outcome == .unknown }
 
-    /// Whether an update runs, or the function or version is still being made: the same call succeeds later.
-    ///
-    /// The one place that reads an error's text: for these conflicts Lambda uses the code of all others,
-    /// `ResourceConflictException`, and only its sentence tells them apart (measured against the service):
-    /// `… An update is in progress for resource: ARN`, `… is currently in the following state: 'Pending' …`,
-    /// `… currently in the following state: Pending`. A sentence that AWS words anew makes this false: the conflict is
-    /// then reported, not repeated.
-    package var isUpdateInProgress: Bool {
-        guard httpStatus == 409 else { return false }
-        if serviceCode == "ResourceNotReadyException" || serviceCode == "SnapStartNotReadyException" { return true }
-        let text = message.lowercased()
-        return text.contains("in progress")
-            || (text.contains("following state") && text.contains("pending"))
-    }
+    /// Whether an update is in progress, or the function or version is being created: the same call succeeds later.
+    package var isUpdateInProgress: Bool { kind == .busy }
 
-    /// Whether the same call may succeed later without anybody doing anything.
+    /// Whether the same call may succeed later without a person's help.
     package var isRetryable: Bool { retryKind != nil }
 
-    /// Why a repetition may help.
-    package enum RetryKind: Sendable, Hashable {
-        case throttled
-        /// The service or the network failed.
-        case transient
-        /// The resource is being changed.
-        case busy
-    }
-
-    /// nil for what a repetition cannot help: other 4xx and 409, 412, a wrong setting.
-    package var retryKind: RetryKind? {
-        switch code {
-        case .connectionFailed, .connectionLost, .timedOut: return .transient
-        case .invalidAnswer: return httpStatus.map { $0 >= 500 } == true ? .transient : nil
-        case .answerTooLarge, .noCredentials, .configuration: return nil
-        case .service(let name):
-            if isThrottling { return .throttled }
-            if isUpdateInProgress { return .busy }
-            switch httpStatus {
-            case 500, 503: return .transient
-            case 502: return Self.transientGatewayCodes.contains(name) ? .transient : nil
-            default: return nil
-            }
+    /// The permission that a refusal is about: named by AWS's message, or else by the operation.
+    package var missingPermission: (action: String, resource: String?, caller: String?) {
+        // "User: ARN is not authorized to perform: lambda:GetFunction on resource: ARN because …"
+        let pattern =
+            /(?:User: (?<caller>\S+) is )?not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>\S+))?/
+        if let match = message.firstMatch(of: pattern) {
+            let resource = match.resource.map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
+            return (String(match.action), resource, match.caller.map(String.init))
         }
+        let name =
+            switch operation {
+            case "Invoke", "InvokeWithResponseStream": "InvokeFunction"
+            case "HeadObject": "GetObject"
+            default: operation
+            }
+        return ("\(service.isEmpty ? "lambda" : service.lowercased()):\(name)", nil, nil)
     }
-
-    private static let throttlingCodes: Set<String> = [
-        "TooManyRequestsException", "ThrottlingException", "Throttling", "ThrottledException",
-        "RequestLimitExceeded", "SlowDown", "EC2ThrottledException",
-    ]
-
-    /// The 502s of Lambda that pass; others (a bad subnet, a KMS key that is disabled) stay until a person acts.
-    private static let transientGatewayCodes: Set<String> = [
-        "EC2ThrottledException", "ResourceNotReadyException",
-    ]
 }

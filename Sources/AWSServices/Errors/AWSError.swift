@@ -1,18 +1,20 @@
-/// A call to AWS that did not succeed: what AWS answered, or why there is no answer.
-package struct AWSError: Error, Sendable, Hashable {
-    /// What went wrong.
+package import Foundation
+
+/// A failed call to AWS: AWS's refusal, or the reason why there is no answer.
+package struct AWSError: CodedError {
     package enum Code: Sendable, Hashable {
-        /// AWS's own name for it, such as `ResourceConflictException`.
+        /// AWS's own name for the error, such as `ResourceConflictException`.
         case service(String)
-        /// No connection: refused, no route, no such host, TLS failed.
+        /// No connection: refused, no route, TLS failed.
         case connectionFailed
+        /// No address for the host's name.
+        case hostNotFound
         /// The connection ended before the answer was complete.
         case connectionLost
-        /// No answer in time.
         case timedOut
         /// An answer that cannot be read: HTML of a crashed server, broken JSON or XML.
         case invalidAnswer
-        /// An answer bigger than what the call takes.
+        /// An answer larger than the call accepts.
         case answerTooLarge
         /// No credentials were found, or they could not be renewed.
         case noCredentials
@@ -20,18 +22,17 @@ package struct AWSError: Error, Sendable, Hashable {
         case configuration
     }
 
-    /// What is known of the call's effect.
+    /// The effect of the call, as far as it is known.
     package enum Outcome: Sendable, Hashable {
         /// The request never left.
         case notSent
-        /// AWS received it and said no; nothing was changed.
+        /// AWS refused the request and changed nothing.
         case refused
-        /// AWS may have carried it out: the answer was lost, or was a 5xx. Look before you repeat.
+        /// AWS may have executed the call: the answer was lost, or was a 5xx. Read the state before repeating it.
         case unknown
     }
 
     package var code: Code
-    /// For the person who reads it.
     package var message: String
     package var outcome: Outcome
     /// As in the API: `Lambda`, `S3`, `STS`, `CloudWatch`.
@@ -42,8 +43,14 @@ package struct AWSError: Error, Sendable, Hashable {
     package var requestId: String?
     /// AWS's `Reason` or `Type` beside the message, for example `ReservedFunctionConcurrentInvocationLimitExceeded`.
     package var reason: String?
-    /// What AWS asks to wait before a repetition.
+    /// The wait that AWS asks for.
     package var retryAfter: Duration?
+    /// The region that the answer names as the right one.
+    package var region: String?
+    /// The time of the answer, by AWS's clock.
+    package var date: Date?
+    /// The source of the credentials that the call was signed with.
+    package var credentials: CredentialOrigin?
 
     package init(
         _ code: Code, _ message: String, outcome: Outcome, service: String = "", operation: String = "",
@@ -60,13 +67,14 @@ package struct AWSError: Error, Sendable, Hashable {
         self.retryAfter = retryAfter
     }
 
-    /// AWS's name for what went wrong; nil when AWS did not answer.
+    /// AWS's name for the error; nil when AWS did not answer.
     package var serviceCode: String? {
         if case .service(let name) = code { name } else { nil }
     }
 }
 
-extension AWSError: CustomStringConvertible {
+extension AWSError {
+    /// The operation, AWS's sentence, what identifies the call, and what to do.
     package var description: String {
         var text = operation.isEmpty ? "" : "\(service) \(operation): "
         if let serviceCode { text += "\(serviceCode): " }
@@ -76,6 +84,13 @@ extension AWSError: CustomStringConvertible {
         if let reason { details.append("reason \(reason)") }
         if let requestId { details.append("request \(requestId)") }
         if !details.isEmpty { text += " (\(details.joined(separator: ", ")))" }
-        return text
+        guard let advice else { return text }
+        return text + (text.last.map(".!?".contains) == true ? " " : ". ") + advice
+    }
+}
+
+extension AWSError {
+    static func missing(_ message: String) -> AWSError {
+        AWSError(.noCredentials, message, outcome: .notSent)
     }
 }

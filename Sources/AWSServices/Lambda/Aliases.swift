@@ -115,7 +115,7 @@ extension LambdaClient {
             body: request, as: AliasConfiguration.self)
     }
 
-    /// Deleting an alias that is not there succeeds.
+    /// Succeeds if the alias does not exist.
     package func deleteAlias(_ name: String, alias: String) async throws {
         _ = try await send(
             Call(operation: "DeleteAlias", method: "DELETE", path: Self.path(name, alias), retries: .safe))

@@ -62,7 +62,7 @@ package struct FunctionConfiguration: Codable, Sendable, Hashable {
     }
 }
 
-/// What GetFunction answers: the configuration, and what does not belong to a version.
+/// The answer of GetFunction: the configuration, and the settings that do not belong to a version.
 package struct FunctionDetails: Codable, Sendable, Hashable {
     package struct CodeLocation: Codable, Sendable, Hashable {
         /// `S3` or `ECR`.

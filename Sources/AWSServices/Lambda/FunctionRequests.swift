@@ -70,7 +70,7 @@ package struct UpdateFunctionCodeRequest: Encodable, Sendable, Hashable {
         case architectures, publish, dryRun, revisionId
     }
 
-    /// The name goes into the path, and the code's fields stand beside the others.
+    /// Encodes the code's fields beside the others; the name is part of the path.
     package func encode(to encoder: any Encoder) throws {
         try code.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -48,7 +48,7 @@ package struct FileSystemConfig: Codable, Sendable, Hashable {
     }
 }
 
-/// What overrides a container image's own settings. All nil: nothing.
+/// The overrides of a container image's own settings; all nil for none.
 package struct ImageConfig: Codable, Sendable, Hashable {
     package var entryPoint: [String]?
     package var command: [String]?
@@ -99,7 +99,7 @@ package struct EphemeralStorage: Codable, Sendable, Hashable {
     }
 }
 
-/// Whether versions start from a snapshot: `applyOn` is `PublishedVersions` or `None`.
+/// The use of snapshots by published versions: `applyOn` is `PublishedVersions` or `None`.
 package struct SnapStart: Codable, Sendable, Hashable {
     package var applyOn: String?
     /// In answers only: `On` or `Off`.

@@ -4,7 +4,7 @@
 package enum FunctionVersion: Sendable, Hashable {
     /// A published version. Lambda counts from 1 and never uses a number again.
     case number(Int)
-    /// The version that Lambda publishes anew in place (`$LATEST.PUBLISHED`), of functions on capacity providers.
+    /// The version that Lambda replaces in place (`$LATEST.PUBLISHED`), of functions on capacity providers.
     case latestPublished
     /// The code and configuration that updates change, `$LATEST`.
     case latest

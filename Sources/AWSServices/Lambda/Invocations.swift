@@ -11,6 +11,23 @@ package struct InvokeRequest: Sendable, Hashable {
         case dryRun = "DryRun"
     }
 
+    package enum Repetition: Sendable, Hashable {
+        /// Only if the request never left, as for traffic that counts refusals.
+        case ifNotSent
+        /// Also if Lambda refused to run the function: it is busy, being created, or out of concurrency.
+        case ifRefused
+        /// Also if the effect is unknown, as for a measurement; never after a timeout.
+        case always
+
+        fileprivate var permission: RetryPermission {
+            switch self {
+            case .ifNotSent: .ifNotSent
+            case .ifRefused: .unlessUnknown
+            case .always: .unlessLate
+            }
+        }
+    }
+
     package var functionName: String
     /// A version or an alias; nil is `$LATEST`.
     package var qualifier: String?
@@ -23,13 +40,13 @@ package struct InvokeRequest: Sendable, Hashable {
     package var clientContext: Data?
     /// How long to wait for the answer. Lambda's own limit is 15 minutes; the default leaves a little more.
     package var timeout: Duration
-    /// Whether it may be made again when nobody knows what became of it, as a measurement may; default: no.
-    package var isRepeatable: Bool
+    /// The failures after which the call is repeated.
+    package var repetition: Repetition
 
     package init(
         functionName: String, qualifier: String? = nil, payload: Data = Data(),
         invocationType: InvocationType = .requestResponse, wantsLogTail: Bool = true,
-        clientContext: Data? = nil, timeout: Duration = .seconds(905), isRepeatable: Bool = false
+        clientContext: Data? = nil, timeout: Duration = .seconds(905), repetition: Repetition = .ifRefused
     ) {
         self.functionName = functionName
         self.qualifier = qualifier
@@ -38,11 +55,11 @@ package struct InvokeRequest: Sendable, Hashable {
         self.wantsLogTail = wantsLogTail
         self.clientContext = clientContext
         self.timeout = timeout
-        self.isRepeatable = isRepeatable
+        self.repetition = repetition
     }
 }
 
-/// What Invoke answered. A function's own failure is a result, not an error that is thrown.
+/// The answer of Invoke. A function's own failure is a result, not an error that is thrown.
 package struct InvokeResult: Sendable, Hashable {
     /// 200 for an answer, 202 for a queued event, 204 for a dry run.
     package var statusCode: Int
@@ -74,13 +91,13 @@ package struct InvokeResult: Sendable, Hashable {
 }
 
 extension LambdaClient {
-    /// Invokes a function. A request that was sent is repeated only if it says so.
+    /// Invokes a function.
     ///
-    /// A failure of the function itself is no error: see `InvokeResult.functionError`.
+    /// A failure of the function itself is not an error: see `InvokeResult.functionError`.
     package func invoke(_ request: InvokeRequest) async throws -> InvokeResult {
         let call = Call(
             operation: "Invoke", method: "POST", path: Self.function(request.functionName) + "/invocations",
-            query: [("Qualifier", request.qualifier)], retries: request.isRepeatable ? .unlessLate : .ifNotSent,
+            query: [("Qualifier", request.qualifier)], retries: request.repetition.permission,
             rateBucket: nil)
         var http = self.request(call)
         http.body = request.payload

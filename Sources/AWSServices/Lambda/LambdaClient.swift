@@ -5,7 +5,7 @@ import SigV4
 /// Lambda's API: one method an operation, named as there.
 ///
 /// Function names may be a name, a partial ARN or an ARN. All methods throw `AWSError`, or `CancellationError` when
-/// the task was cancelled. Repetitions are made inside, as far as an operation's effect allows: `RetryPermission`.
+/// the task was canceled. Repetitions are made inside, as far as an operation's effect allows: `RetryPermission`.
 package struct LambdaClient: Sendable {
     package let client: AWSClient
 

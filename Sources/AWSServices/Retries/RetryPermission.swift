@@ -1,11 +1,11 @@
-/// What a call's effect allows when it failed.
+/// The repetitions that a call's effect allows after a failure.
 package enum RetryPermission: Sendable, Hashable {
-    /// A second time is the same as once: reads, and writes of a state.
+    /// Always: reads, and writes of a state.
     case safe
-    /// A second time does no harm, but one that got no answer in time would take as long again: that is the answer.
+    /// Always but after a timeout, since the repetition would take as long again.
     case unlessLate
-    /// Only if AWS said no, or was not reached: a lost answer may hide that the write was carried out, and then the
-    /// second one would meet its own traces. The caller looks.
+    /// Only if AWS refused the call or was not reached. A lost answer may hide that the write took effect; the caller
+    /// reads the state.
     case unlessUnknown
     /// Only if the request never left.
     case ifNotSent

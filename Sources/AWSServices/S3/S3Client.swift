@@ -3,7 +3,7 @@ import SigV4
 
 /// The three operations of S3 that deployments need. Bodies are held in memory, within a bound.
 ///
-/// All methods throw `AWSError`, or `CancellationError` when the task was cancelled.
+/// All methods throw `AWSError`, or `CancellationError` when the task was canceled.
 package struct S3Client: Sendable {
     package let client: AWSClient
 
@@ -53,7 +53,7 @@ package struct S3Client: Sendable {
             throw AWSError(
                 .configuration,
                 key.isEmpty
-                    ? "An object in the bucket '\(bucket)' needs a key." : "'\(bucket)' is no name of a bucket.",
+                    ? "An object in the bucket '\(bucket)' needs a key." : "'\(bucket)' is not a bucket's name.",
                 outcome: .notSent, service: AWSService.s3.name, operation: operation)
         }
         var endpoint = client.endpoint(of: .s3)
@@ -70,7 +70,7 @@ package struct S3Client: Sendable {
             query: version.map { "versionId=\(URIEncoding.encode($0))" } ?? "")
     }
 
-    /// What may stand in a host's name or a path as it is; S3 itself judges the rest.
+    /// Whether a name can be a part of a host or a path as it is; S3 itself checks the rest.
     private static func isBucketName(_ name: String) -> Bool {
         (3...255).contains(name.utf8.count) && name != "..."
             && name.utf8.allSatisfy { byte in
@@ -88,7 +88,7 @@ package struct S3Object: Sendable, Hashable {
     package var body: Data
 }
 
-/// What S3 says of an object beside its bytes.
+/// The metadata of an object.
 package struct S3ObjectMetadata: Sendable, Hashable {
     /// Without its quotes.
     package var eTag: String?
@@ -100,7 +100,7 @@ package struct S3ObjectMetadata: Sendable, Hashable {
 
     init(_ response: TransportResponse) {
         eTag = response.header("etag")?.split(separator: "\"").first.map(String.init)
-        contentLength = response.header("content-length").flatMap(Int.init)
+        contentLength = response.header("content-length").flatMap(Int.init).flatMap { $0 >= 0 ? $0 : nil }
         contentType = response.header("content-type")
         versionId = response.header("x-amz-version-id")
     }

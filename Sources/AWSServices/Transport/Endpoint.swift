@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 
 /// Scheme, host and port that requests go to, with what their paths begin with.
@@ -20,18 +21,40 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         self.pathPrefix = pathPrefix
     }
 
-    /// Reads `http://host:port/prefix`; nil for anything else, for a port that is none, and for an address with a user,
+    /// Reads `http://host:port/prefix`; nil for anything else, for an impossible port, and for an address with a user,
     /// query or fragment.
     package init?(_ text: String) {
         guard let parts = URLComponents(string: text),
             let scheme = parts.scheme.flatMap({ Scheme(rawValue: $0.lowercased()) }),
-            let host = parts.encodedHost, !host.isEmpty, parts.user == nil, parts.query == nil, parts.fragment == nil,
+            let host = parts.encodedHost, Self.isHost(host), parts.user == nil, parts.query == nil,
+            parts.fragment == nil, HTTPGrammar.isTarget(parts.percentEncodedPath),
             // Opening a connection to any other number would end the process.
-            parts.port.map({ (1...65535).contains($0) }) ?? true
+            parts.port.map(HTTPGrammar.isPort) ?? true
         else { return nil }
         var prefix = parts.percentEncodedPath
         while prefix.hasSuffix("/") { prefix.removeLast() }
         self.init(scheme: scheme, host: host, port: parts.port, pathPrefix: prefix)
+    }
+
+    /// Whether a string is a host as addresses write it: a name of letters, digits, `-`, `_` and dots, or an address, in
+    /// brackets for IPv6. Numbers that only some resolvers read as an address (`127.1`, `0x7f.1`) are not.
+    static func isHost(_ text: String) -> Bool {
+        if text.hasPrefix("[") {
+            return text.hasSuffix("]") && InternetAddress(String(text.dropFirst().dropLast())) != nil
+        }
+        let isName = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let last = labels.last?.isEmpty == true ? labels.dropLast().last : labels.last
+        let isNumber = last.map { $0.allSatisfy(\.isNumber) || $0.lowercased().hasPrefix("0x") } ?? true
+        return !text.isEmpty && text.utf8.count <= 253 && isName && (!isNumber || InternetAddress(text) != nil)
+            && !labels.dropLast().contains("")
     }
 
     /// As the header `host` has it: without a port that is the scheme's own.

@@ -7,6 +7,6 @@
 /// }
 /// ```
 package protocol HTTPTransport: Sendable {
-    /// - Throws: `TransportError`, or `CancellationError` when the task was cancelled.
+    /// - Throws: `TransportError`, or `CancellationError` when the task was canceled.
     func send(_ request: TransportRequest) async throws -> TransportResponse
 }

@@ -1,7 +1,9 @@
-/// Why an HTTP request has no answer.
-package struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
+/// The reason why an HTTP request has no answer.
+package struct TransportError: CodedError {
     package enum Code: Sendable, Hashable {
         case connectionFailed
+        /// No address for the host's name.
+        case hostNotFound
         case connectionLost
         case timedOut
         case answerTooLarge
@@ -19,6 +21,4 @@ package struct TransportError: Error, Sendable, Hashable, CustomStringConvertibl
         self.message = message
         self.mayHaveBeenSent = mayHaveBeenSent
     }
-
-    package var description: String { message }
 }

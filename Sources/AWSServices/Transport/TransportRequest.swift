@@ -1,6 +1,6 @@
 package import Foundation
 
-/// An HTTP request, told without any HTTP library.
+/// An HTTP request, without the types of any HTTP library.
 package struct TransportRequest: Sendable {
     package var method: String
     package var endpoint: Endpoint
@@ -10,9 +10,9 @@ package struct TransportRequest: Sendable {
     package var query: String
     package var headers: [HTTPHeader]
     package var body: Data
-    /// For the whole exchange.
+    /// The limit of the whole exchange, to the last byte of the answer.
     package var timeout: Duration
-    /// The biggest body that is taken in answer, in bytes.
+    /// The largest body that is accepted in answer, in bytes.
     package var maximumAnswer: Int
 
     package init(

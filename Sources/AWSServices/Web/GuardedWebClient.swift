@@ -4,7 +4,8 @@ import Foundation
 /// Calls the web within its rules: http and https only, at most three redirects, bodies of at most 4 MiB, hosts of the
 /// project's list if it has one, and never a link-local address, by which a cloud machine would give its credentials.
 ///
-/// A name is resolved once, its address judged, and the connection made to that address. Each redirect is judged anew.
+/// A name is resolved once, its address judged, and the connection made to that address. Each redirect is judged again.
+/// A proxy resolves names itself: there only the hosts and literal addresses are judged.
 package struct GuardedWebClient: WebClient {
     /// Lower case; nil allows all. `.example.com` allows all names below it.
     private let allowedHosts: Set<String>?
@@ -15,10 +16,10 @@ package struct GuardedWebClient: WebClient {
     static let maximumRedirects = 3
     static let maximumBody = 4 << 20
 
-    package init(allowedHosts: Set<String>? = nil) {
+    package init(allowedHosts: Set<String>? = nil, network: NetworkSettings = NetworkSettings()) {
         self.init(
-            allowedHosts: allowedHosts, resolver: SystemHostResolver(), transport: AsyncHTTPPinnedTransport(),
-            clock: .machine)
+            allowedHosts: allowedHosts, resolver: SystemHostResolver(),
+            transport: AsyncHTTPPinnedTransport(network: network), clock: .machine)
     }
 
     init(
@@ -32,6 +33,7 @@ package struct GuardedWebClient: WebClient {
 
     /// - Throws: `WebError`, or `CancellationError`.
     package func send(_ request: WebRequest) async throws -> WebResponse {
+        try Self.check(request)
         let end = clock.now.addingTimeInterval(request.timeout / .seconds(1))
         var address = try WebAddress(request.url)
         var outgoing = request
@@ -41,7 +43,7 @@ package struct GuardedWebClient: WebClient {
                 return WebResponse(
                     status: response.status,
                     headers: response.headers.map { WebHeader(name: $0.name, value: $0.value) },
-                    body: Array(response.body))
+                    body: Self.withoutMark(response.body), url: address.url.absoluteString)
             }
             guard redirect < Self.maximumRedirects else { break }
             let next = try WebAddress(target, relativeTo: address.url)
@@ -52,13 +54,18 @@ package struct GuardedWebClient: WebClient {
             .tooManyRedirects, "\(address.endpoint.authority) redirects more than \(Self.maximumRedirects) times.")
     }
 
+    /// The bytes without the byte order mark that some servers put before UTF-8.
+    private static func withoutMark(_ body: Data) -> [UInt8] {
+        body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : Array(body)
+    }
+
     private func send(
         _ request: WebRequest, to web: WebAddress, until end: Date
     ) async throws -> TransportResponse {
-        let address = try await judged(web, allowsLoopback: request.allowsLoopback)
+        let address = try await judged(web, allowsLoopback: request.allowsLoopback, until: end)
         let left = end.timeIntervalSince(clock.now)
         guard left > 0 else {
-            throw WebError(.timedOut, "\(web.endpoint.authority) did not answer within \(request.timeout).")
+            throw WebError(.timedOut, "\(web.endpoint.authority) did not answer within \(request.timeout.inSeconds).")
         }
         let limit = min(request.maximumBytes, Self.maximumBody)
         do {
@@ -74,7 +81,10 @@ package struct GuardedWebClient: WebClient {
         }
     }
 
-    private func judged(_ web: WebAddress, allowsLoopback: Bool) async throws -> InternetAddress {
+    /// The address to connect to; nil if a proxy resolves the name.
+    private func judged(
+        _ web: WebAddress, allowsLoopback: Bool, until end: Date
+    ) async throws -> InternetAddress? {
         let host = web.plainHost
         guard isAllowed(host) else {
             throw WebError(
@@ -83,9 +93,14 @@ package struct GuardedWebClient: WebClient {
         let address: InternetAddress
         if let literal = InternetAddress(host) {
             address = literal
+        } else if transport.isProxied(web.endpoint) {
+            return nil
         } else {
             do {
-                address = try await resolver.address(of: host, port: web.port)
+                let left = Duration.seconds(max(0, end.timeIntervalSince(clock.now)))
+                address = try await resolver.address(of: host, port: web.port, within: left)
+            } catch let error as WebError where error.code == .timedOut {
+                throw error
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -104,13 +119,30 @@ package struct GuardedWebClient: WebClient {
         return address
     }
 
+    /// The parts that come from pipelines and scripts, before anything is resolved.
+    private static func check(_ request: WebRequest) throws(WebError) {
+        guard HTTPGrammar.isToken(request.method) else {
+            throw WebError(.invalidRequest, "'\(request.method.prefix(100))' is not an HTTP method.")
+        }
+        for header in request.headers {
+            guard HTTPGrammar.isToken(header.name) else {
+                throw WebError(.invalidRequest, "'\(header.name.prefix(100))' is not the name of a header.")
+            }
+            guard HTTPGrammar.isFieldValue(header.value) else {
+                throw WebError(
+                    .invalidRequest,
+                    "The value of the header \(header.name) has a line break or another control character.")
+            }
+        }
+    }
+
     private func isAllowed(_ host: String) -> Bool {
         guard let allowedHosts else { return true }
         return allowedHosts.contains(host)
             || allowedHosts.contains { $0.hasPrefix(".") && host.hasSuffix($0) }
     }
 
-    /// What the connection decides, not the caller.
+    /// Headers that the connection sets, not the caller.
     private static let ownHeaders: Set<String> = ["host", "content-length", "transfer-encoding", "connection"]
 }
 
@@ -118,10 +150,10 @@ extension WebError {
     init(_ error: TransportError) {
         let code: Code =
             switch error.code {
-            case .connectionFailed, .connectionLost: .connectionFailed
+            case .connectionFailed, .hostNotFound, .connectionLost: .connectionFailed
             case .timedOut: .timedOut
             case .answerTooLarge: .tooLarge
-            case .invalidRequest: .invalidAddress
+            case .invalidRequest: .invalidRequest
             }
         self.init(code, error.message)
     }
@@ -132,7 +164,7 @@ extension WebRequest {
     /// like.
     private static let impersonal: Set<String> = ["accept", "accept-language", "content-type", "user-agent"]
 
-    /// What is sent to where a redirect points: by 303, and by 301 and 302 as all browsers do for POST, a GET; and
+    /// Makes the request for the target of a redirect: by 303, and by 301 and 302 as all browsers do for POST, a GET; and
     /// what may prove who we are stays with the one it was meant for.
     fileprivate mutating func follow(status: Int, leavesOrigin: Bool) {
         if status == 303 && method != "HEAD" || (status < 303 && method == "POST") {

@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 
 /// An http or https address, taken apart.
@@ -13,18 +14,18 @@ struct WebAddress {
         let shown = text.prefix { $0 != "?" && $0 != "#" }
         guard let url = URL(string: text, relativeTo: base)?.absoluteURL,
             let parts = URLComponents(url: url, resolvingAgainstBaseURL: true)
-        else { throw WebError(.invalidAddress, "'\(shown)' is no address.") }
+        else { throw WebError(.invalidAddress, "'\(shown)' is not an address.") }
         guard let scheme = parts.scheme.flatMap({ Endpoint.Scheme(rawValue: $0.lowercased()) }) else {
             throw WebError(.invalidAddress, "'\(shown)' must begin with http:// or https://.")
         }
-        guard let host = parts.encodedHost?.lowercased(), !host.isEmpty else {
-            throw WebError(.invalidAddress, "'\(shown)' has no host.")
+        guard let host = parts.encodedHost?.lowercased(), Endpoint.isHost(host) else {
+            throw WebError(.invalidAddress, "'\(shown)' has no host that can be called.")
         }
         guard parts.user == nil, parts.password == nil else {
             throw WebError(
                 .invalidAddress, "The address of \(host) has a user name in it: give it in an authorization header.")
         }
-        if let port = parts.port, !(1...65535).contains(port) {
+        if let port = parts.port, !HTTPGrammar.isPort(port) {
             throw WebError(.invalidAddress, "'\(shown)' has no port from 1 to 65535.")
         }
         self.url = url

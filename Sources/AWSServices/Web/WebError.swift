@@ -1,9 +1,9 @@
 import Expressions
 
-/// Why a request to the web has no answer.
-package struct WebError: WebRequestError, Sendable, Hashable, CustomStringConvertible {
+/// The reason why a request to the web has no answer.
+package struct WebError: WebRequestError, CodedError {
     package enum Code: Sendable, Hashable {
-        /// No http or https address.
+        /// An address that is not one of http or https.
         case invalidAddress
         /// Link-local, or loopback where that is not allowed.
         case refusedAddress
@@ -11,6 +11,8 @@ package struct WebError: WebRequestError, Sendable, Hashable, CustomStringConver
         case hostNotAllowed
         case tooManyRedirects
         case tooLarge
+        /// A method or header that HTTP does not have.
+        case invalidRequest
         case timedOut
         case connectionFailed
     }
@@ -23,11 +25,9 @@ package struct WebError: WebRequestError, Sendable, Hashable, CustomStringConver
         self.message = message
     }
 
-    package var description: String { message }
-
     package var isLasting: Bool {
         switch code {
-        case .invalidAddress, .refusedAddress, .hostNotAllowed, .tooManyRedirects, .tooLarge: true
+        case .invalidAddress, .refusedAddress, .hostNotAllowed, .tooManyRedirects, .tooLarge, .invalidRequest: true
         case .timedOut, .connectionFailed: false
         }
     }

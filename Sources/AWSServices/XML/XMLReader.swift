@@ -56,7 +56,7 @@ struct XMLReader {
         return place > start ? String(validating: bytes[start..<place], as: UTF8.self) : nil
     }
 
-    /// The bytes that end a name, and none of which may stand in one.
+    /// The bytes that end a name, and that a name cannot have.
     private static let ends = Set("<>/=&'\"".utf8)
 
     private mutating func skipAttributes() -> Bool {
@@ -132,7 +132,7 @@ struct XMLReader {
         while let byte = current, Self.isSpace(byte) { place += 1 }
     }
 
-    /// Whether the text stands here; then it is passed.
+    /// Whether the string begins here; if so, it is skipped.
     private mutating func skip(_ text: StaticString) -> Bool {
         let length = text.utf8CodeUnitCount
         guard bytes.count - place >= length else { return false }

@@ -81,7 +81,10 @@ struct AliasAccess: Sendable {
                     }
                 }
                 // A write whose answer was lost may still come into effect.
-                if round > 0 { try await clock.sleep(for: .milliseconds(500)) }
+                if round > 0 {
+                    let wait = AWSRetryPolicy().delay(afterAttempt: round, chance: .random(in: 0.5...1))
+                    try await clock.sleep(for: wait)
+                }
             }
         }
         throw lastFailure

@@ -14,7 +14,8 @@ struct FunctionClient: Sendable {
     init(_ reference: FunctionReference, _ services: LambdaServices) async throws {
         self.reference = reference
         do {
-            self.services = try await services.connect(reference.region, reference.account)
+            self.services = try await services.connect(
+                reference.region ?? FunctionName(reference.function).region, reference.account)
         } catch let error as AWSError {
             throw StageError(
                 .refused, "AWS cannot be reached for function \(reference.name): \(error.message.endedSentence)",

@@ -45,8 +45,16 @@ package struct FunctionReference: Codable, Hashable, Sendable {
     }
 
     private static func regionFaults(_ input: CheckedInput) -> [StageDiagnostic] {
-        guard let region = input.known("region")?.stringValue, !Region.isName(region) else { return [] }
-        return [StageDiagnostic(["region"], "'\(region)' is not a region; write one like eu-west-1.")]
+        guard let region = input.known("region")?.stringValue else { return [] }
+        guard Region.isName(region) else {
+            return [StageDiagnostic(["region"], "'\(region)' is not a region; write one like eu-west-1.")]
+        }
+        guard let named = input.known("function")?.stringValue.flatMap({ FunctionName($0).region }), named != region
+        else { return [] }
+        return [
+            StageDiagnostic(
+                ["region"], "The region is \(region), and the function's ARN names \(named). Write one of them.")
+        ]
     }
 
     private static func isNameCharacter(_ character: Character) -> Bool {

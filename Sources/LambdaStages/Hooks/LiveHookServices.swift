@@ -24,7 +24,7 @@ struct LiveHookServices: HookServices {
         let mark = InvocationMark(run: context.runID, stage: context.stageID, execution: invocation.mark)
         let request = InvokeRequest(
             functionName: function.id, qualifier: invocation.version, payload: Data(invocation.payload),
-            clientContext: mark.clientContext, timeout: limit ?? .seconds(8), isRepeatable: true)
+            clientContext: mark.clientContext, timeout: limit ?? .seconds(8), repetition: .always)
         let result = try await function.call(of: "version \(invocation.version) of \(function.name)") {
             try await $0.invoke(request)
         }

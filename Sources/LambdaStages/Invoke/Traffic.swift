@@ -91,7 +91,7 @@ struct Traffic: Sendable {
         let mark = InvocationMark(run: context.runID, stage: context.stageID, execution: String(number))
         let request = InvokeRequest(
             functionName: function.id, qualifier: input.fields.qualifier, payload: Data(payload), wantsLogTail: false,
-            clientContext: mark.clientContext, timeout: input.timeout.duration)
+            clientContext: mark.clientContext, timeout: input.timeout.duration, repetition: .ifNotSent)
         let begin = clock.now
         let answer: TrafficTally.Answer
         do {

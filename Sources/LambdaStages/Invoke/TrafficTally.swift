@@ -77,10 +77,12 @@ final class TrafficTally: Sendable {
     private static func add(_ version: String?, isError: Bool, _ milliseconds: Double, _ counts: inout Counts) {
         counts.summary.invocations += 1
         counts.summary.errors += isError ? 1 : 0
-        var entry = counts.versions[version ?? "$LATEST"] ?? (0, LatencyHistogram())
+        // Servers other than AWS may not say which version ran.
+        let name = version ?? "unknown"
+        var entry = counts.versions[name] ?? (0, LatencyHistogram())
         entry.errors += isError ? 1 : 0
         entry.latencies.add(milliseconds: milliseconds)
-        counts.versions[version ?? "$LATEST"] = entry
+        counts.versions[name] = entry
     }
 
     /// The counts so far.

@@ -13,20 +13,10 @@ extension StageError {
             case .refused, .notSent: .refused
             }
         let name = error.serviceCode.map { "\($0): " } ?? ""
-        let advice = Self.advice(for: error).map { " \($0)" } ?? ""
+        let advice = error.advice.map { " \($0)" } ?? ""
         self.init(
             code, "\(error.operation) of \(subject) failed: \(name)\(error.message.endedSentence)\(advice)",
             isRetryable: error.isRetryable && !error.isPreconditionFailed, cause: error)
-    }
-
-    private static func advice(for error: AWSError) -> String? {
-        if error.isThrottling { return "AWS takes no more calls for now; try again later." }
-        if error.isAccessDenied {
-            let service = error.service.isEmpty ? "lambda" : error.service.lowercased()
-            return "Give the role or user that staysail runs as the permission \(service):\(error.operation)."
-        }
-        if error.isOutcomeUnknown { return "Whether it happened is not known." }
-        return nil
     }
 }
 

@@ -74,8 +74,8 @@ final class EnvironmentLauncher: Sendable {
             var plan = plan
             plan.variables["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:\(port)"
             plan.variables["AWS_ACCESS_KEY_ID"] = session.credentials.accessKeyID
-            plan.variables["AWS_SECRET_ACCESS_KEY"] = session.credentials.secretAccessKey
-            plan.variables["AWS_SESSION_TOKEN"] = session.credentials.sessionToken
+            plan.variables["AWS_SECRET_ACCESS_KEY"] = session.credentials.secretAccessKey.value
+            plan.variables["AWS_SESSION_TOKEN"] = session.credentials.sessionToken?.value
             environment.processStarts()
             let end = await GuardedProcess(plan: plan).run(until: environment.stopSignal)
             // Its server waits for open requests, and one of them may wait for an event.

@@ -58,8 +58,8 @@ struct STSService: LocalService {
             "<AssumedRoleUser><Arn>\(XML.escaped(holder.arn))</Arn>"
                 + "<AssumedRoleId>\(XML.escaped(holder.userID))</AssumedRoleId></AssumedRoleUser>"
                 + "<Credentials><AccessKeyId>\(holder.credentials.accessKeyID)</AccessKeyId>"
-                + "<SecretAccessKey>\(holder.credentials.secretAccessKey)</SecretAccessKey>"
-                + "<SessionToken>\(holder.credentials.sessionToken ?? "")</SessionToken>"
+                + "<SecretAccessKey>\(holder.credentials.secretAccessKey.value)</SecretAccessKey>"
+                + "<SessionToken>\(holder.credentials.sessionToken?.value ?? "")</SessionToken>"
                 + "<Expiration>\(expiration)</Expiration></Credentials>", request)
     }
 

@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import OrderedCollections
 import StageKit
@@ -148,8 +149,9 @@ extension ProjectConfiguration.Account {
     }
 
     /// The role to assume: as given, or by name (`SpinnakerManaged` unless one is named) in the account's number.
-    var roleARN: String? {
+    /// - Parameter partition: the region's; a role cannot be assumed from another one.
+    func roleARN(in partition: Partition) -> String? {
         if let role, role.hasPrefix("arn:") { return role }
-        return id.map { "arn:aws:iam::\($0):role/\(role ?? "SpinnakerManaged")" }
+        return id.map { "arn:\(partition.id):iam::\($0):role/\(role ?? "SpinnakerManaged")" }
     }
 }

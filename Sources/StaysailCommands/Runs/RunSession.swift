@@ -52,7 +52,11 @@ struct RunSession: Sendable {
                 ) { target in
                     try Self.check(target.record, against: expected, id)
                     let web = ClockedWebClient(
-                        client: GuardedWebClient(allowedHosts: configuration.hosts), clock: context.clock)
+                        client: GuardedWebClient(
+                            allowedHosts: configuration.hosts,
+                            network: try NetworkSettings(
+                                AWSEnvironment(variables: context.environment), userAgent: Target.userAgent)),
+                        clock: context.clock)
                     let open = Open(
                         runner: PipelineRunner(
                             store: context.wrapStore(runs.database), locks: runs.database, clock: context.clock,

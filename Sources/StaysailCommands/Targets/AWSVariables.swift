@@ -9,9 +9,12 @@ struct AWSVariables {
     /// The region.
     var region: String? { variables["AWS_REGION"] ?? variables["AWS_DEFAULT_REGION"] }
 
-    /// Whether keys or a profile are named.
+    /// Whether keys, a profile, or the role of a pod, container or CI job are named.
     var namesCaller: Bool {
-        ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"].contains { variables[$0] != nil }
+        [
+            "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        ].contains { variables[$0] != nil }
     }
 
     /// Whether an address to call is named.

@@ -12,6 +12,8 @@ final class Target: Sendable {
     private let transport: any HTTPTransport
     private let clock: any AWSClock
     private let environment: AWSEnvironment
+    private let providers: CredentialProviders
+    private let observer: AWSCallObserver
     private let others = Mutex<[Place: AWSClients]>([:])
 
     private struct Place: Hashable {
@@ -21,15 +23,23 @@ final class Target: Sendable {
 
     init(
         _ configuration: AWSConfiguration, accounts: [String: ProjectConfiguration.Account],
-        transport: any HTTPTransport, clock: any AWSClock, environment: AWSEnvironment
+        transport: any HTTPTransport, clock: any AWSClock, environment: AWSEnvironment,
+        observer: @escaping AWSCallObserver
     ) {
         self.configuration = configuration
         self.accounts = accounts
         self.transport = transport
         self.clock = clock
         self.environment = environment
-        clients = AWSClients(configuration, transport: transport, logger: Target.logger, clock: clock)
+        self.observer = observer
+        providers = CredentialProviders(transport: transport, clock: clock, environment: environment)
+        clients = AWSClients(
+            configuration, transport: transport, logger: Target.logger, clock: clock, providers: providers,
+            observer: observer)
     }
+
+    /// The name that requests carry.
+    static let userAgent = "staysail/\(VersionCommand.version)"
 
     /// Silent: what a run has to say goes through its events.
     static let logger = Logger(label: "staysail.aws") { _ in SwiftLogNoOpLogHandler() }
@@ -52,7 +62,7 @@ final class Target: Sendable {
 
     /// A server on this machine is a local Lambda, which counts at once; any other is CloudWatch, or like it.
     private var metricsTiming: MetricsTiming {
-        let endpoint = configuration.endpoints.cloudWatch ?? configuration.endpoints.all
+        let endpoint = configuration.endpoints.override(for: .cloudWatch)
         return ["127.0.0.1", "localhost", "[::1]", "::1"].contains(endpoint?.host) ? .immediate : .cloudWatch
     }
 
@@ -68,7 +78,9 @@ final class Target: Sendable {
             }
             configuration.region = valid
         }
-        let made = AWSClients(configuration, transport: transport, logger: Self.logger, clock: clock)
+        let made = AWSClients(
+            configuration, transport: transport, logger: Self.logger, clock: clock, providers: providers,
+            observer: observer)
         return others.withLock { others in
             if let known = others[location] { return known }
             others[location] = made
@@ -85,7 +97,7 @@ final class Target: Sendable {
                 flags: AWSFlags(profile: profile, region: configuration.region.name), environment: environment
             ).credentials
         }
-        guard let role = account.roleARN else {
+        guard let role = account.roleARN(in: Partition(of: configuration.region)) else {
             throw StageError(
                 .invalidInput, "The account '\(name)' in staysail.yaml has neither id, role nor profile.")
         }

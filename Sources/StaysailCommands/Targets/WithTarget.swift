@@ -12,7 +12,9 @@ struct OpenTarget: Sendable {
     let record: JSONValue
     /// The same in a line.
     let summary: String
-    /// The variables by which other programs reach it.
+    /// The caller and the source of each setting.
+    let whoami: Whoami
+    /// The variables by which other programs reach it, as far as variables say it.
     let environment: [String: String]
 
     /// The services of the run's stages.
@@ -30,7 +32,8 @@ func withTarget<R: Sendable>(
 ) async throws -> R {
     guard options.local else {
         return try await withEndpoint(
-            options, variables: context.environment, label: nil, configuration: configuration, context: context, body)
+            options, variables: context.environment, label: nil, configuration: configuration, context: context,
+            notice: notice, body)
     }
     try project.createState()
     var local = LocalLambdaConfiguration()
@@ -49,7 +52,7 @@ func withTarget<R: Sendable>(
             let variables = Dictionary(server.environment, uniquingKeysWith: { $1 })
             return try await withEndpoint(
                 options, variables: variables, label: "local Lambda", configuration: configuration, context: context,
-                body)
+                notice: notice, body)
         }
     } catch let error as LocalLambdaError {
         throw CommandError(.failed, "\(error)")
@@ -58,30 +61,42 @@ func withTarget<R: Sendable>(
 
 private func withEndpoint<R: Sendable>(
     _ options: TargetChoice, variables: [String: String], label: String?, configuration: ProjectConfiguration,
-    context: CommandContext, _ body: @escaping @Sendable (OpenTarget) async throws -> R
+    context: CommandContext, notice: @escaping @Sendable (String) -> Void,
+    _ body: @escaping @Sendable (OpenTarget) async throws -> R
 ) async throws -> R {
     var environment = AWSEnvironment.process
+    environment.oneTimeCode = OneTimeCode.prompt
     environment.variables = variables
     environment.home = variables["HOME"]
     let isLocal = label != nil
     let flags = TargetResolver(options, configuration, environment: variables).flags
     let settings: AWSConfiguration
+    var network: NetworkSettings
     do {
         settings = try AWSConfiguration.resolve(flags: flags, environment: environment)
+        network = try NetworkSettings(environment, userAgent: Target.userAgent)
+        network.certificateBundle = settings.certificateBundle
     } catch {
         throw CommandError(.failed, "\(error)")
     }
-    return try await withHTTPTransport { transport in
+    return try await withHTTPTransport(network) { transport in
         let target = Target(
             settings, accounts: configuration.accounts,
             transport: ClockedTransport(transport: context.wrapTransport(transport), clock: context.clock),
-            clock: ClientClock(clock: context.clock), environment: environment)
+            clock: ClientClock(clock: context.clock), environment: environment,
+            // A person should not see silence; short waits are none.
+            observer: { event in
+                if event.isNoticeable { notice(event.description) }
+            })
         let identity: CallerIdentity
         do {
             identity = try await target.identity()
+        } catch let error as AWSError where error.code == .noCredentials {
+            throw CommandError(.failed, error.message)
         } catch {
             try Task.checkCancellation()
-            throw CommandError(.failed, "Who calls could not be found out: \(error)")
+            throw CommandError(
+                .failed, "Could not determine the AWS account and caller (sts:GetCallerIdentity): \(error)")
         }
         if let expected = configuration.expectedAccount, expected != identity.account, !isLocal {
             throw CommandError(
@@ -101,6 +116,7 @@ private func withEndpoint<R: Sendable>(
             OpenTarget(
                 target: target, record: .object(record),
                 summary: "\(location), account \(identity.account), region \(target.region), as \(identity.arn)",
+                whoami: Whoami(identity, settings),
                 environment: variables.filter { $0.key.hasPrefix("AWS_") }))
     }
 }

@@ -191,6 +191,7 @@ enum PrintedDocument: String, CaseIterable {
     case scriptTest = "script-test"
     case scriptTests = "script-tests"
     case aliasRollback = "alias-rollback"
+    case whoami
 
     /// The name and version that programs check.
     var schema: String { "staysail/\(rawValue)/1" }

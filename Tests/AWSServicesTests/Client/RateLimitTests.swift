@@ -5,7 +5,7 @@ import Testing
 @Suite struct RateLimitTests {
     @Test("A limiter lets a second's worth through at once, and then spaces the calls")
     func limiter() {
-        let limiter = RateLimiter(rate: 10)
+        let limiter = TokenBucket(capacity: 10, rate: 10)
         let start = Date(timeIntervalSince1970: 0)
         let waits = (0..<12).map { _ in limiter.reserve(at: start) }
         #expect(waits.prefix(10).allSatisfy { $0 == .zero })

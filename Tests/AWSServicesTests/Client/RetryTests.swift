@@ -18,15 +18,15 @@ import Testing
         Case(name: "connection refused", first: .refused, read: true, write: true, invoke: true),
         Case(name: "connection lost", first: .lost, read: true, write: false, invoke: false),
         Case(name: "time-out", first: .timedOut, read: true, write: false, invoke: false),
-        Case(name: "429", first: .error(429, "TooManyRequestsException"), read: true, write: true, invoke: false),
+        Case(name: "429", first: .error(429, "TooManyRequestsException"), read: true, write: true, invoke: true),
         Case(name: "500", first: .error(500, "ServiceException"), read: true, write: false, invoke: false),
         Case(name: "503", first: .error(503, "ServiceUnavailable"), read: true, write: false, invoke: false),
         Case(
             name: "502 throttled by EC2", first: .error(502, "EC2ThrottledException"), read: true, write: true,
-            invoke: false),
+            invoke: true),
         Case(
             name: "502 not ready", first: .error(502, "ResourceNotReadyException"), read: true, write: true,
-            invoke: false),
+            invoke: true),
         Case(
             name: "502 of a wrong subnet", first: .error(502, "InvalidSubnetIDException"), read: false,
             write: false, invoke: false),
@@ -35,13 +35,15 @@ import Testing
             first: .error(
                 409, "ResourceConflictException",
                 "The operation cannot be performed at this time. An update is in progress for resource: arn"),
-            read: true, write: true, invoke: false),
+            read: true, write: true, invoke: true),
         Case(
             name: "409 while the function is made",
             first: .error(
                 409, "ResourceConflictException",
                 "The resource arn is currently in the following state: 'Pending'. StateReasonCode: 'Creating'"),
-            read: true, write: true, invoke: false),
+            read: true, write: true, invoke: true),
+        Case(
+            name: "400 of a slow upload", first: .error(400, "RequestTimeout"), read: true, write: true, invoke: true),
         Case(
             name: "another 409", first: .error(409, "ResourceConflictException", "Alias already exists: arn"),
             read: false, write: false, invoke: false),
@@ -74,7 +76,7 @@ import Testing
             _ = try await $0.invoke(InvokeRequest(functionName: "f"))
         }
         let check = await attempts(ScriptedTransport(row.first, .json(200, "null"))) {
-            _ = try await $0.invoke(InvokeRequest(functionName: "f", isRepeatable: true))
+            _ = try await $0.invoke(InvokeRequest(functionName: "f", repetition: .always))
         }
         // A function that is too slow once is too slow.
         #expect(check == (row.read && row.name != "time-out" ? 2 : 1))
@@ -103,13 +105,15 @@ import Testing
         let clock = VirtualClock()
         let transport = ScriptedTransport(.error(500, "ServiceException"))
         _ = try? await Fixtures.clients(transport, clock: clock, chance: 0).lambda.getFunction("f")
-        #expect(clock.sleeps.allSatisfy { $0 == .zero } && clock.sleeps.count == 4)
+        #expect(clock.sleeps.isEmpty && transport.requests.count == 5)
     }
 
     @Test(
-        "Retry-After is kept, within the cap; nonsense is not",
+        "Retry-After is kept as seconds and as a date; nonsense is not",
         arguments: [
-            ("7", Duration.seconds(7)), ("0.25", .milliseconds(500)), ("3600", .seconds(20)),
+            ("7", Duration.seconds(7)), ("0.25", .milliseconds(500)), ("60", .seconds(60)),
+            ("Fri, 15 Jan 2027 08:00:09 GMT", .seconds(9)), ("Fri, 15 Jan 2027 07:00:00 GMT", .milliseconds(500)),
+            ("Friday", .milliseconds(500)),
             ("soon", .milliseconds(500)), ("-1", .milliseconds(500)), ("1e300", .milliseconds(500)),
         ])
     func retryAfter(value: String, wait: Duration) async throws {
@@ -118,6 +122,27 @@ import Testing
             .error(429, "TooManyRequestsException", "Rate exceeded", [HTTPHeader("Retry-After", value)]), .function)
         _ = try await Fixtures.clients(transport, clock: clock).lambda.getFunction("f")
         #expect(clock.sleeps == [wait])
+    }
+
+    @Test("A wait that AWS asks for and that is too long ends the call at once")
+    func longRetryAfter() async throws {
+        let clock = VirtualClock()
+        let transport = ScriptedTransport(
+            .error(429, "TooManyRequestsException", "Rate exceeded", [HTTPHeader("Retry-After", "3600")]), .function)
+        let error = try await #require(throws: AWSError.self) {
+            _ = try await Fixtures.clients(transport, clock: clock).lambda.getFunction("f")
+        }
+        #expect(error.retryAfter == .seconds(3600))
+        #expect(clock.sleeps.isEmpty)
+    }
+
+    @Test("A call starts no attempt after its limit, however many are left")
+    func bounded() async throws {
+        let clock = VirtualClock()
+        let transport = ScriptedTransport(
+            .error(429, "TooManyRequestsException", "Rate exceeded", [HTTPHeader("Retry-After", "100")]))
+        _ = try? await Fixtures.clients(transport, clock: clock, attempts: 100).lambda.getFunction("f")
+        #expect(clock.sleeps == [.seconds(100)])
     }
 
     @Test("All calls of a client share one budget for repetitions, and successes fill it again")
@@ -157,8 +182,8 @@ import Testing
         #expect(await outcome(.error(412, "PreconditionFailedException"))?.outcome == .refused)
     }
 
-    @Test("A canceled call is neither repeated nor turned into an AWS error")
-    func cancelled() async {
+    @Test("A canceled call is neither repeated nor made an AWS error")
+    func canceled() async {
         let transport = ScriptedTransport(.error(500, "ServiceException"))
         let clients = Fixtures.clients(transport)
         await withTaskGroup { group in

@@ -95,8 +95,8 @@ import Testing
         #expect(transport.stsCalls == 1)
     }
 
-    @Test("When the caller that calls STS is canceled, another waiting caller calls it")
-    func cancelledLeader() async throws {
+    @Test("When the caller that asks STS is canceled, another of those who wait asks")
+    func canceledLeader() async throws {
         let clock = VirtualClock()
         let transport = GatedTransport(
             Self.answer(key: "ROLEKEY", expires: clock.now.addingTimeInterval(3600)))

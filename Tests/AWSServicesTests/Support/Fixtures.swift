@@ -16,12 +16,14 @@ enum Fixtures {
     static func clients(
         _ transport: any HTTPTransport, clock: VirtualClock = VirtualClock(),
         endpoint: Endpoint? = Endpoint(scheme: .http, host: "127.0.0.1", port: 9), attempts: Int = 5,
-        credentials: CredentialSource = .keys(Fixtures.credentials, origin: "test"), chance: Double = 1
+        credentials: CredentialSource = .keys(Fixtures.credentials, origin: "test"), chance: Double = 1,
+        observer: @escaping AWSCallObserver = { _ in }
     ) -> AWSClients {
         AWSClients(
             AWSConfiguration(
                 region: .usEast1, endpoints: AWSEndpoints(all: endpoint), credentials: credentials,
-                retry: AWSRetryPolicy(maximumAttempts: attempts)),
-            transport: transport, logger: silent, clock: clock, chance: { chance })
+                retry: AWSRetryPolicy(maximumAttempts: attempts, connectionAttempts: attempts)),
+            transport: transport, logger: silent, clock: clock, chance: { chance },
+            observer: observer)
     }
 }

@@ -81,7 +81,60 @@ import Testing
     }
 
     @Test(
-        "A response over the limit is an error, with or without a declared length",
+        "The limit holds to the last byte of the answer",
+        arguments: ["HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"])
+    func stalled(bytes: String) async throws {
+        try await RawServer.run(.stalling(bytes)) { port in
+            let error = try await failure(port, timeout: .milliseconds(100))
+            #expect(error.code == .timedOut)
+            let web = try await #require(throws: WebError.self) {
+                _ = try await GuardedWebClient().send(
+                    WebRequest(url: "http://127.0.0.1:\(port)/", timeout: .milliseconds(100)))
+            }
+            #expect(web.code == .timedOut)
+        }
+    }
+
+    @Test(
+        "A request that HTTP does not have is refused before it is sent",
+        arguments: [
+            ("GE T", "a", "b", "/"), ("", "a", "b", "/"), ("GET", "", "b", "/"), ("GET", "a:", "b", "/"),
+            ("GET", "ä", "b", "/"), ("GET", "a", "b\r\nc: d", "/"), ("GET", "a", "b\0", "/"), ("GET", "a", "b", "/x y"),
+            ("GET", "a", "b", "/\r\n"), ("GET", "a", "b", "/ä"),
+        ])
+    func grammar(method: String, name: String, value: String, path: String) async throws {
+        try await DeafPort.run { port in
+            let error = try await #require(throws: TransportError.self) {
+                try await withHTTPTransport { transport in
+                    _ = try await transport.send(
+                        TransportRequest(
+                            method: method, endpoint: Endpoint(scheme: .http, host: "127.0.0.1", port: port),
+                            path: path,
+                            headers: [HTTPHeader(name, value)]))
+                }
+            }
+            #expect(error.code == .invalidRequest)
+            #expect(!error.mayHaveBeenSent)
+        }
+    }
+
+    @Test("Requests say who sends them")
+    func userAgent() async throws {
+        let log = RequestLog()
+        try await RawServer.run(.closing("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), log: log) { port in
+            var settings = NetworkSettings()
+            settings.userAgent = "staysail/1.2.3"
+            try await withHTTPTransport(settings) { transport in
+                _ = try await transport.send(
+                    TransportRequest(
+                        method: "GET", endpoint: Endpoint(scheme: .http, host: "127.0.0.1", port: port), path: "/"))
+            }
+        }
+        #expect(log.text.lowercased().contains("user-agent: staysail/1.2.3\r\n"))
+    }
+
+    @Test(
+        "An answer that is too large is refused, with or without its length in the header",
         arguments: ["Content-Length: 2000\r\n", "Connection: close\r\n"])
     func tooLarge(header: String) async throws {
         let body = String(repeating: "x", count: 2000)
@@ -94,7 +147,7 @@ import Testing
     }
 
     @Test("A canceled request throws CancellationError")
-    func cancelled() async throws {
+    func canceled() async throws {
         try await RawServer.run(.silent) { port in
             await withTaskGroup { group in
                 group.addTask {

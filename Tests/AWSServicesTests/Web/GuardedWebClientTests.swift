@@ -10,7 +10,7 @@ import Testing
     private struct Names: HostResolver {
         var addresses: [String: String]
 
-        func address(of host: String, port: Int) async throws -> InternetAddress {
+        func address(of host: String, port: Int, within limit: Duration) async throws -> InternetAddress {
             guard let address = addresses[host].flatMap(InternetAddress.init) else {
                 throw WebError(.connectionFailed, "unknown")
             }
@@ -21,23 +21,26 @@ import Testing
     /// Answers by address of the request; remembers what was sent where.
     private final class Pages: PinnedTransport {
         private let pages: [String: TransportResponse]
+        private let usesProxy: Bool
         private let seen = Mutex<[(request: TransportRequest, address: String)]>([])
 
-        init(_ pages: [String: TransportResponse]) {
+        init(_ pages: [String: TransportResponse], usesProxy: Bool = false) {
             self.pages = pages
+            self.usesProxy = usesProxy
         }
 
         var log: [(request: TransportRequest, address: String)] { seen.withLock { $0 } }
 
-        func send(_ request: TransportRequest, to address: InternetAddress) async throws -> TransportResponse {
-            seen.withLock { $0.append((request, address.description)) }
+        func isProxied(_ endpoint: Endpoint) -> Bool { usesProxy }
+
+        func send(_ request: TransportRequest, to address: InternetAddress?) async throws -> TransportResponse {
+            seen.withLock { $0.append((request, address?.description ?? "proxy")) }
             return pages[request.url] ?? TransportResponse(status: 404)
         }
     }
 
     private static let names = Names(addresses: [
         "a.test": "192.0.2.1", "b.test": "192.0.2.2", "here.test": "127.0.0.1", "meta.test": "169.254.169.254",
-        "2852039166": "169.254.169.254",
     ])
 
     private func client(_ pages: Pages, hosts: Set<String>? = nil) -> GuardedWebClient {
@@ -65,7 +68,9 @@ import Testing
             ("http://a.test:99999/", .invalidAddress),
             ("http://169.254.169.254/latest/meta-data", .refusedAddress), ("http://meta.test/", .refusedAddress),
             ("http://[::ffff:169.254.169.254]/", .refusedAddress), ("http://[fe80::1]/", .refusedAddress),
-            ("http://2852039166/", .refusedAddress), ("http://META.test./", .refusedAddress),
+            ("http://2852039166/", .invalidAddress), ("http://127.1/", .invalidAddress),
+            ("http://[64:ff9b::a9fe:a9fe]/", .refusedAddress), ("http://[2002:a9fe:a9fe::1]/", .refusedAddress),
+            ("http://[::169.254.169.254]/", .refusedAddress), ("http://META.test./", .refusedAddress),
             ("http://nowhere.test/", .connectionFailed), ("ftp://a.test/?key=s", .invalidAddress),
             ("http://a.test:99999/?key=s", .invalidAddress),
         ])
@@ -138,6 +143,49 @@ import Testing
                 == ["Authorization", "Content-Type", "Accept", "PRIVATE-TOKEN", "x-vault-token"])
         #expect(sent[1].headers.map(\.name) == ["Accept"])
         #expect(sent[3].headers.count == 5)
+    }
+
+    @Test("The answer says which address gave it, and a byte order mark is not part of the body")
+    func finalAddress() async throws {
+        let pages = Pages([
+            "http://a.test/": redirect("/next?x=1", 303),
+            "http://a.test/next?x=1": TransportResponse(
+                status: 200, body: Data([0xEF, 0xBB, 0xBF] + Array("{}".utf8))),
+        ])
+        let response = try await client(pages).send(WebRequest(method: "POST", url: "http://a.test/"))
+        #expect(response.url == "http://a.test/next?x=1")
+        #expect(response.body == Array("{}".utf8))
+    }
+
+    @Test("Behind a proxy names are not resolved here; hosts and literal addresses are judged all the same")
+    func proxied() async throws {
+        let pages = Pages(["http://unknown.test/": TransportResponse(status: 200)], usesProxy: true)
+        #expect(try await client(pages).send(WebRequest(url: "http://unknown.test/")).status == 200)
+        #expect(pages.log.map(\.address) == ["proxy"])
+        for url in ["http://169.254.169.254/", "http://2852039166/", "http://0xa9fea9fe/"] {
+            await #expect(throws: WebError.self) { _ = try await client(pages).send(WebRequest(url: url)) }
+        }
+        await #expect(throws: WebError.self) {
+            _ = try await client(pages, hosts: ["a.test"]).send(WebRequest(url: "http://unknown.test/"))
+        }
+        #expect(pages.log.count == 1)
+    }
+
+    @Test(
+        "Methods and headers that HTTP does not have are refused",
+        arguments: [
+            ("", "a", "b"), ("G T", "a", "b"), ("GET", "", "b"), ("GET", "a b", "c"), ("GET", "é", "c"),
+            ("GET", "a", "b\nc"), ("GET", "a", "b\0"),
+        ])
+    func grammar(method: String, name: String, value: String) async throws {
+        let pages = Pages([:])
+        let error = try await #require(throws: WebError.self) {
+            _ = try await client(pages).send(
+                WebRequest(
+                    method: method, url: "http://a.test/", headers: [WebHeader(name: name, value: value)]))
+        }
+        #expect(error.code == .invalidRequest && error.isLasting)
+        #expect(pages.log.isEmpty)
     }
 
     @Test("With a list of hosts, others are not called, not by redirect either")

@@ -127,6 +127,25 @@ struct WebhookTests {
         #expect(requests.last?.url == "https://ci.example/7")
     }
 
+    @Test("a call that is redirected to its status waits there; relative addresses are of the last address")
+    func redirectedToStatus() async throws {
+        func answer(_ headers: [String: String]) -> WebResponse? {
+            var response = WebResponse.text(200, "", headers)
+            response?.url = "https://jobs.example/queue/7"
+            return response
+        }
+        for (headers, address) in [
+            ([:], "https://jobs.example/queue/7"), (["Location": "8"], "https://jobs.example/queue/8"),
+        ] {
+            let (run, requests, _) = try await run(
+                ", headers: { Authorization: hush }, waitFor: { field: state, success: done }", answer(headers),
+                .text(200, #"{"state": "done"}"#))
+            #expect(run.status == .succeeded)
+            #expect(requests.last?.url == address)
+            #expect(requests.last?.headers.first(named: "Authorization") == nil)
+        }
+    }
+
     @Test("a body without the address of the status fails the stage", arguments: ["{}", "no", #"{"at": 7}"#])
     func noAddressInBody(body: String) async throws {
         let (run, requests, _) = try await run(

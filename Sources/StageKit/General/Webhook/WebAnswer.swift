@@ -9,12 +9,16 @@ struct WebAnswer: Codable, Sendable {
     let body: JSONValue
     /// Where the body says that the status is.
     let statusURL: String?
+    /// The address that gave the answer, where redirects led to another one than was called.
+    let redirectedTo: String?
 
     /// Longer bodies are kept as the beginning of their text.
     static let keptBytes = 64 << 10
 
     /// - Parameter field: where the body has the address of the status; nil if it has none.
-    init(_ response: WebResponse, statusAt field: ValuePath?) {
+    /// - Parameter url: the address that was called.
+    init(_ response: WebResponse, to url: String, statusAt field: ValuePath?) {
+        redirectedTo = response.url.isEmpty || response.url == url ? nil : response.url
         statusURL = field.flatMap { Self.json(of: response).flatMap($0.value) }?.stringValue
         status = response.status
         let fields = response.headers.filter { !["set-cookie", "set-cookie2"].contains($0.name.lowercased()) }

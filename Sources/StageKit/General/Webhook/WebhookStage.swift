@@ -26,13 +26,15 @@ struct WebhookStage: Stage {
             throw StageError(
                 .failed, "\(call) was answered without an address at 'waitFor.urlField' in the answer's JSON.")
         }
-        guard let text = answer.statusURL ?? wait.url ?? answer.headers["location"]?.stringValue else {
+        guard let text = answer.statusURL ?? wait.url ?? answer.headers["location"]?.stringValue ?? answer.redirectedTo
+        else {
             throw StageError(
                 .failed,
                 "\(call) was answered without a Location header: say where the status is, in 'waitFor.url', or in "
                     + "'waitFor.urlField' if the answer's JSON has its address.")
         }
-        guard let status = WebPlace(text, relativeTo: location) else {
+        let base = answer.redirectedTo.flatMap { WebPlace($0) } ?? location
+        guard let status = WebPlace(text, relativeTo: base) else {
             throw StageError(.failed, "The status' address is not an http or https address.")
         }
         let headers = wait.headers ?? (status.server == location.server ? input.headers : nil)
@@ -80,7 +82,7 @@ struct WebhookStage: Stage {
                 .failed, "\(call) was answered with status \(response.status)\(said.isEmpty ? "." : ": \(said)")",
                 isRetryable: WebAnswer.mayPass(response.status))
         }
-        return WebAnswer(response, statusAt: input.waitFor?.urlField)
+        return WebAnswer(response, to: location.url, statusAt: input.waitFor?.urlField)
     }
 
     /// The key by which a server can tell a repeated call from a new one.

@@ -14,7 +14,7 @@ package struct Region: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
-    /// Whether a text has the form of AWS's names: `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`.
+    /// Whether a string has the form of AWS's names: `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`.
     package static func isName(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count >= 3, let number = parts.last else { return false }
@@ -32,7 +32,4 @@ package struct Region: Sendable, Hashable, CustomStringConvertible {
     private init(known name: String) {
         self.name = name
     }
-
-    /// The domain of the partition that the region belongs to.
-    package var domain: String { name.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com" }
 }
