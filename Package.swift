@@ -183,6 +183,7 @@ let package = Package(
                 "LocalLambda", "AWSModel", "Archives", "SigV4", "Expressions",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         // A process that runs a plugin and is killed.

@@ -10,6 +10,8 @@ struct ArchivedName {
     /// The name's parts, without empty ones and `.`; never `..`.
     let components: [String]
     let kind: Kind
+    /// The permissions, if the archive was made on Unix or macOS and says them.
+    let permissions: UInt?
 
     init(current zip: unzFile) throws(ArchiveError) {
         var info = unz_file_info64()
@@ -21,7 +23,8 @@ struct ArchivedName {
             throw ArchiveError(.damaged, "the archive's table of contents is damaged")
         }
         let bytes = buffer.prefix(Int(info.size_filename)).map { UInt8(bitPattern: $0) }
-        let name = String(decoding: bytes, as: UTF8.self)
+        // Names are UTF-8 or, in older archives, in the code page of DOS.
+        let name = String(validating: bytes, as: UTF8.self) ?? CodePage437.decode(bytes)
         let parts = name.split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }
         guard !bytes.isEmpty, !bytes.contains(0), !name.hasPrefix("/"), !parts.contains(".."),
             !parts.isEmpty || name.hasSuffix("/")
@@ -35,6 +38,7 @@ struct ArchivedName {
         // Modes are in the upper half of the attributes, if the archive was made on Unix or macOS.
         let system = info.version >> 8
         let mode = system == 3 || system == 19 ? info.external_fa >> 16 : 0
+        permissions = mode == 0 ? nil : mode & 0o777
         switch mode & 0o170000 {
         case _ where name.hasSuffix("/"), 0o040000: kind = .folder
         case 0o120000: kind = .link
@@ -42,6 +46,9 @@ struct ArchivedName {
         default:
             throw ArchiveError(
                 .unsafeName, "the archive's entry \(name) is neither a file, a folder nor a link", file: name)
+        }
+        guard info.compression_method == 0 || info.compression_method == UInt(Z_DEFLATED) else {
+            throw damaged("its compression method \(info.compression_method) is not one that Lambda reads: use deflate")
         }
         guard info.flag & 1 == 0 else { throw damaged("it is encrypted, and Lambda takes no encrypted archives") }
     }

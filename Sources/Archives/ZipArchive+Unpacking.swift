@@ -6,8 +6,10 @@ extension ZipArchive {
     ///
     /// Refused are absolute names, names with `..`, links that lead out of the folder, encrypted entries, and
     /// anything beyond `limit` bytes of content. Files that were written before an error stay: unpack into a new folder.
+    ///
+    /// - Parameter layers: the folder that takes the place of `/opt` in links; nil leaves them.
     package static func unpack(
-        _ bytes: [UInt8], into folder: String, limit: Int = unpackedLimit
+        _ bytes: [UInt8], into folder: String, limit: Int = unpackedLimit, layers: String? = nil
     ) throws(ArchiveError) {
         try makeFolder(folder)
         // Links are made last, so that no file can be written through one.
@@ -23,10 +25,11 @@ extension ZipArchive {
                 let text = String(decoding: target, as: UTF8.self)
                 try checkLink(entry, target: text)
                 try makeFolder((path as NSString).deletingLastPathComponent)
-                links.append((path, text))
+                links.append((path, layers.map { replacingLayers(text, $0) } ?? text))
             case .file(let executable):
                 try makeFolder((path as NSString).deletingLastPathComponent)
                 let mode: mode_t = executable ? 0o755 : 0o644
+                removeLink(path)
                 let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
                 guard descriptor >= 0 else { throw unwritable(path) }
                 defer { close(descriptor) }
@@ -44,6 +47,7 @@ extension ZipArchive {
             }
         }
         for link in links {
+            removeLink(link.path)
             guard symlink(link.target, link.path) == 0 else { throw unwritable(link.path) }
         }
     }
@@ -56,11 +60,17 @@ extension ZipArchive {
     }
 
     /// Reads an archive through, with every check of `unpack`, and writes nothing.
+    /// - Parameters:
+    ///   - limit: the bytes that its content may have.
+    ///   - isReadable: whether it is an error if another user could not read an entry, as Lambda's cannot.
     /// - Returns: the number of bytes of its content.
     @discardableResult
-    package static func check(_ bytes: [UInt8], limit: Int = unpackedLimit) throws(ArchiveError) -> Int {
+    package static func check(
+        _ bytes: [UInt8], limit: Int = unpackedLimit, isReadable: Bool = false
+    ) throws(ArchiveError) -> Int {
         var total = 0
         try read(bytes, limit: limit) { (entry, chunks) throws(ArchiveError) in
+            if isReadable { try checkPermissions(entry) }
             var target: [UInt8] = []
             try chunks { (chunk) throws(ArchiveError) in
                 total += chunk.count
@@ -131,10 +141,24 @@ extension ZipArchive {
         }
     }
 
-    /// A link stays inside if its target is relative, climbs only at its beginning, and not above the folder:
+    /// Lambda runs code as a user who owns no file.
+    private static func checkPermissions(_ entry: ArchivedName) throws(ArchiveError) {
+        guard let permissions = entry.permissions, entry.kind != .link else { return }
+        let needed: UInt = entry.kind == .folder ? 0o005 : 0o004
+        guard permissions & needed == needed else {
+            throw ArchiveError(
+                .unreadableFile,
+                "the archive's entry \(entry.name) has the permissions 0\(String(permissions, radix: 8)), with which "
+                    + "Lambda's user cannot read it: run 'chmod -R a+rX' on the files and pack them again",
+                file: entry.name)
+        }
+    }
+
+    /// A link may lead to a layer's files, below `/opt`. Another stays inside if its target is relative, climbs only at its beginning, and not above the folder:
     /// a `..` behind another link would mean a folder that the text alone does not show.
     private static func checkLink(_ entry: ArchivedName, target: String) throws(ArchiveError) {
         let parts = target.split(separator: "/").filter { $0 != "." }
+        if target.hasPrefix("/"), parts.first == "opt", !parts.contains(".."), !target.utf8.contains(0) { return }
         let climbs = parts.prefix { $0 == ".." }.count
         guard !target.isEmpty, !target.utf8.contains(0), !target.hasPrefix("/"), climbs < entry.components.count,
             !parts.dropFirst(climbs).contains("..")
@@ -143,6 +167,16 @@ extension ZipArchive {
                 .unsafeName, "the link \(entry.name) points to \(target), which may be outside of the archive",
                 file: entry.name)
         }
+    }
+
+    private static func replacingLayers(_ target: String, _ layers: String) -> String {
+        target.hasPrefix("/") ? layers + target.dropFirst("/opt".count) : target
+    }
+
+    /// Makes room for an entry where an archive unpacked before has left a link.
+    private static func removeLink(_ path: String) {
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { unlink(path) }
     }
 
     private static func makeFolder(_ path: String) throws(ArchiveError) {

@@ -28,6 +28,46 @@ package struct SignatureVerifier: Sendable {
     ) throws(SignatureError) -> VerifiedRequest {
         let claim = try SignatureClaim(request)
         let scope = claim.scope
+        let known = try knownCredentials(claim, at: date, credentials)
+        let canonical = CanonicalRequest(
+            request,
+            query: claim.isPresigned ? CanonicalRequest.query(request.query, leavingOut: "X-Amz-Signature") : nil,
+            signedHeaders: claim.signedHeaders, payloadHash: try payloadHash(of: request, claim: claim),
+            isS3: scope.isS3)
+        let expected = RequestSigner.signature(
+            of: canonical, time: claim.time, scope: scope, secret: known.secretAccessKey.value)
+        guard Secret(expected) == Secret(claim.signature) else {
+            throw SignatureError(
+                .signatureMismatch,
+                "The signature is not the one that this request, secret and date give.",
+                canonicalRequest: canonical.text)
+        }
+        return VerifiedRequest(
+            accessKeyID: claim.accessKeyID, scope: scope, date: claim.time.date, isPresigned: claim.isPresigned)
+    }
+
+    /// Checks a request before its body has arrived: key, date and scope, and the signature itself if the head
+    /// declares the hash of the body.
+    ///
+    /// - Parameter request: as received; its `payloadHash` is ignored.
+    /// - Throws: the first rule that does not hold.
+    package func verifyHead(
+        _ request: SignableRequest, at date: Date, credentials: (_ accessKeyID: String) -> Credentials?
+    ) throws(SignatureError) {
+        let claim = try SignatureClaim(request)
+        guard let declared = request.header("x-amz-content-sha256") ?? (claim.scope.isS3 ? "" : nil) else {
+            _ = try knownCredentials(claim, at: date, credentials)
+            return
+        }
+        var request = request
+        request.payloadHash = PayloadHash(text: declared)
+        _ = try verify(request, at: date, credentials: credentials)
+    }
+
+    private func knownCredentials(
+        _ claim: SignatureClaim, at date: Date, _ credentials: (_ accessKeyID: String) -> Credentials?
+    ) throws(SignatureError) -> Credentials {
+        let scope = claim.scope
         if let region, scope.region != region {
             throw SignatureError(
                 .wrongScope, "The request is signed for region '\(scope.region)', this is '\(region)'.")
@@ -50,21 +90,7 @@ package struct SignatureVerifier: Sendable {
             throw SignatureError(
                 .invalidSessionToken, "The session token does not belong to access key '\(claim.accessKeyID)'.")
         }
-        let canonical = CanonicalRequest(
-            request,
-            query: claim.isPresigned ? CanonicalRequest.query(request.query, leavingOut: "X-Amz-Signature") : nil,
-            signedHeaders: claim.signedHeaders, payloadHash: try payloadHash(of: request, claim: claim),
-            isS3: scope.isS3)
-        let expected = RequestSigner.signature(
-            of: canonical, time: claim.time, scope: scope, secret: known.secretAccessKey.value)
-        guard Secret(expected) == Secret(claim.signature) else {
-            throw SignatureError(
-                .signatureMismatch,
-                "The signature is not the one that this request, secret and date give.",
-                canonicalRequest: canonical.text)
-        }
-        return VerifiedRequest(
-            accessKeyID: claim.accessKeyID, scope: scope, date: claim.time.date, isPresigned: claim.isPresigned)
+        return known
     }
 
     private func check(_ claim: SignatureClaim, at date: Date) throws(SignatureError) {

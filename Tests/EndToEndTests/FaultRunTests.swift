@@ -61,7 +61,7 @@ struct FaultRunTests {
         var configuration = LocalLambdaConfiguration()
         configuration.functionStartDelay = .zero
         configuration.updateDelay = .zero
-        configuration.faults = LocalFaults(share: 0.3, seed: seed, delay: .milliseconds(2))
+        configuration.faults = InjectedFaults(share: 0.3, seed: seed, delay: .milliseconds(2))
         return try await withLocalLambda(configuration) { server in
             try await CommandBench.with { bench in
                 var bench = bench.calling(server)

@@ -50,9 +50,9 @@ struct FaultTests {
                 let outcome = await bench.calling(server).run("run", "pipeline.yaml")
                 #expect(outcome.status == .done, "\(outcome.notes)")
             }
-            var errors: [LocalFault: AWSError] = [:]
-            for kind in LocalFault.allCases {
-                configuration.faults = LocalFaults(share: 1, seed: 7, kinds: [kind], delay: .milliseconds(1))
+            var errors: [InjectedFault: AWSError] = [:]
+            for kind in InjectedFault.allCases {
+                configuration.faults = InjectedFaults(share: 1, seed: 7, kinds: [kind], delay: .milliseconds(1))
                 errors[kind] = try await withLocalLambda(configuration) { server in
                     let error = try await Self.createAlias(kind.rawValue, server)
                     #expect(server.requestLog.map(\.fault) == [kind])
@@ -76,9 +76,9 @@ struct FaultTests {
 
     @Test("the same seed fails the same requests in the same way, another one others")
     func seeds() async throws {
-        func faults(_ seed: UInt64) async throws -> [LocalFault?] {
+        func faults(_ seed: UInt64) async throws -> [InjectedFault?] {
             var configuration = LocalLambdaConfiguration()
-            configuration.faults = LocalFaults(share: 0.5, seed: seed, delay: .zero)
+            configuration.faults = InjectedFaults(share: 0.5, seed: seed, delay: .zero)
             return try await withLocalLambda(configuration) { server in
                 for number in 1...40 { _ = try await Self.createAlias("a\(number % 4)", server) }
                 return server.requestLog.map(\.fault)

@@ -214,7 +214,7 @@ import Testing
                 fails(501, "NotImplementedException", "the CloudWatch operation PutDashboard", cw.put_dashboard, DashboardName="d", DashboardBody="{}")
                 wide = [{"MetricName": "m", "Value": 1, "Dimensions": [{"Name": "n", "Value": "x" * 900}]}] * 20
                 fails(415, "UnsupportedMediaTypeException", "AWS_DISABLE_REQUEST_COMPRESSION", cw.put_metric_data, Namespace="Mine", MetricData=wide)
-                wrong = watch(os.environ["PROTOCOL"], aws_secret_access_key="wrong", aws_access_key_id="test")
+                wrong = watch(os.environ["PROTOCOL"], aws_secret_access_key="wrong", aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"])
                 fails(403, "InvalidSignatureException", "signature we calculated", wrong.list_metrics)
                 fails(415, "UnsupportedMediaTypeException", "does not speak smithy-rpc-v2-cbor: let the client use the protocol json or query",
                       watch("smithy-rpc-v2-cbor").list_metrics)

@@ -28,7 +28,7 @@ import Testing
             "an unknown runtime",
             "fails(400, IP, \"Value python9.9 at 'runtime' failed to satisfy constraint\", make, Runtime='python9.9')"),
         Rule("a retired runtime", "fails(400, IP, 'no longer supported', make, Runtime='go1.x')"),
-        Rule("a time-out of 901 s", "fails(400, V, 'less than or equal to 900', make, Timeout=901)"),
+        Rule("a timeout of 1801 s", "fails(400, V, 'less than or equal to 1800', make, Timeout=1801)"),
         Rule("127 MB", "fails(400, V, 'greater than or equal to 128', make, MemorySize=127)"),
         Rule("10241 MB", "fails(400, V, 'less than or equal to 10240', make, MemorySize=10241)"),
         Rule("a role that is none", "fails(400, V, 'arn:(aws', make, Role='admin')"),
@@ -55,8 +55,13 @@ import Testing
             """),
         Rule("an unknown architecture", "fails(400, V, 'x86_64, arm64', make, Architectures=['mips'])"),
         Rule(
-            "layers",
-            "fails(400, IP, 'has no layers', make, Layers=['arn:aws:lambda:us-east-1:000000000000:layer:l:1'])"),
+            "a layer that does not exist",
+            "fails(400, IP, 'Layer version arn:aws:lambda:us-east-1:000000000000:layer:l:1 does not exist.', make, Layers=['arn:aws:lambda:us-east-1:000000000000:layer:l:1'])"
+        ),
+        Rule(
+            "a member that is not offered",
+            "fails(501, 'NotImplementedException', 'CapacityProviderConfig', make, CapacityProviderConfig={'LambdaManagedInstancesCapacityProviderConfig': {'CapacityProviderArn': 'arn:aws:lambda:us-east-1:000000000000:capacity-provider:p'}})"
+        ),
     ]
 
     static let versionsAndAliases = [

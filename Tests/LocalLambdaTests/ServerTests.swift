@@ -19,7 +19,7 @@ import Testing
                     return dict(aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token)
                 for service, code in [("lambda", "InvalidSignatureException"), ("s3", "SignatureDoesNotMatch"),
                                       ("sts", "SignatureDoesNotMatch")]:
-                    wrong = client(service, **keys("test", "wrong"))
+                    wrong = client(service, **keys(os.environ["AWS_ACCESS_KEY_ID"], "wrong"))
                     call = {"lambda": "list_functions", "s3": "list_buckets", "sts": "get_caller_identity"}[service]
                     fails(403, code, "signature we calculated does not match", getattr(wrong, call))
                 for service, code in [("lambda", "UnrecognizedClientException"), ("s3", "InvalidAccessKeyId"),
@@ -27,7 +27,7 @@ import Testing
                     call = {"lambda": "list_functions", "s3": "list_buckets", "sts": "get_caller_identity"}[service]
                     fails(403, code, "", getattr(client(service, **keys("AKIANONE", "x")), call))
                 fails(501, "NotImplementedException", "'dynamodb'", client("dynamodb").list_tables)
-                fails(501, "NotImplementedException", "GET /2018-10-31/layers", lam.list_layers)
+                fails(501, "NotImplementedException", "ListCapacityProviders", lam.list_capacity_providers)
 
                 import urllib.request, urllib.error
                 try:
@@ -94,7 +94,17 @@ import Testing
                 top = s3.list_objects_v2(Bucket="code", Delimiter="/")
                 assert [p["Prefix"] for p in top["CommonPrefixes"]] == ["a b/", "p/"] and top["KeyCount"] == 3, top
                 s3.delete_object(Bucket="code", Key="digits"); s3.delete_object(Bucket="code", Key="digits")
-                fails(501, "NotImplemented", "", s3.create_multipart_upload, Bucket="code", Key="k")
+                fails(501, "NotImplemented", "", s3.put_object_tagging, Bucket="code", Key="p/1", Tagging={"TagSet": []})
+                from boto3.s3.transfer import TransferConfig
+                large = os.urandom(6 << 20)
+                s3.upload_fileobj(io.BytesIO(large), "code", "large", Config=TransferConfig(multipart_threshold=1, multipart_chunksize=5 << 20))
+                assert s3.get_object(Bucket="code", Key="large")["Body"].read() == large
+                s3.copy_object(Bucket="code", Key="copy of it", CopySource={"Bucket": "code", "Key": "a b/ü+%/f.zip"})
+                copied = s3.get_object(Bucket="code", Key="copy of it")
+                assert copied["Metadata"] == {"who": "me"} and copied["ETag"] == put["ETag"], copied
+                fails(412, "PreconditionFailed", "", s3.get_object, Bucket="code", Key="large", IfMatch="other")
+                fails(400, "BadDigest", "", s3.put_object, Bucket="code", Key="k", Body=b"x", ContentMD5="1B2M2Y8AsgTpgAmY7PhCfg==")
+                s3.delete_object(Bucket="code", Key="large"); s3.delete_object(Bucket="code", Key="copy of it")
 
                 create("f", Code={"S3Bucket": "code", "S3Key": "a b/ü+%/f.zip"})
                 assert invoke("f")["Result"] == "from s3"

@@ -3,7 +3,7 @@ import Foundation
 /// The values of the periods that an alarm looks at, and what follows from them.
 ///
 /// The periods end now, so that what a function did a moment ago counts. AWS looks at somewhat more than these when
-/// values are missing; here missing ones are judged as its table has it for what is there:
+/// values are missing; here missing ones are judged as its table has it for the values that exist:
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 struct AlarmEvaluation {
     /// Oldest first; nil where nothing was measured.

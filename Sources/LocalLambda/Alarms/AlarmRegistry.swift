@@ -66,7 +66,7 @@ final class AlarmRegistry: Sendable {
         }
     }
 
-    /// Removes alarms: all, or none if one of them is not there.
+    /// Removes alarms: all, or none if one of them does not exist.
     func remove(_ names: [String], from place: MetricPlace) throws(APIError) {
         try alarms.withLock { (alarms) throws(APIError) in
             let missing = names.filter { alarms[AlarmKey(place: place, name: $0)] == nil }

@@ -1,4 +1,4 @@
-/// What PutMetricAlarm sets.
+/// The settings that PutMetricAlarm takes.
 struct AlarmSettings: Sendable, Hashable, Codable {
     enum Comparison: String, Sendable, Codable, CaseIterable {
         case above = "GreaterThanThreshold"
@@ -26,14 +26,14 @@ struct AlarmSettings: Sendable, Hashable, Codable {
         }
     }
 
-    /// What a period without a value counts as.
+    /// The meaning of a period without a value.
     enum MissingData: String, Sendable, Codable, CaseIterable {
         case missing, breaching, notBreaching, ignore
     }
 
     var description: String?
     var areActionsEnabled = true
-    /// Kept, never carried out.
+    /// Kept, never executed.
     var okActions: [String] = []
     var alarmActions: [String] = []
     var insufficientDataActions: [String] = []

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an alarm says, why, and since when.
+/// The state of an alarm, its reason and its beginning.
 struct AlarmState: Sendable, Hashable, Codable {
     enum Value: String, Sendable, Codable, CaseIterable {
         case ok = "OK"
@@ -13,6 +13,6 @@ struct AlarmState: Sendable, Hashable, Codable {
     /// JSON as text.
     var data: String?
     var updated: Date
-    /// A state that was set by hand stands until then.
+    /// The end of a state that was set by hand.
     var isSetUntil: Date?
 }

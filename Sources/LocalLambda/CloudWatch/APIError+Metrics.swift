@@ -12,7 +12,7 @@ extension APIError {
             status: 400, code: "MissingRequiredParameterException", message: "The parameter \(name) is required.")
     }
 
-    /// What CloudWatch says of whatever its model has no error for.
+    /// CloudWatch's error where its model has none.
     static func metricValidation(_ message: String) -> APIError {
         APIError(status: 400, code: "ValidationError", message: message)
     }

@@ -48,7 +48,7 @@ extension CloudWatchService {
         ])
     }
 
-    /// The query to go on with, and the time of the last value given of it.
+    /// The next query, and the time of the last value that was returned of it.
     private static func position(_ token: String) throws(APIError) -> (Int, Date?) {
         let parts = try text(ofToken: token).split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let index = Int(parts[0]), index >= 0 else { throw .invalidMetricToken }

@@ -4,9 +4,9 @@ import Foundation
 /// The members of a request to CloudWatch, read with their types.
 struct MetricInput: Sendable {
     private let value: JSONValue
-    /// In a form everything is text, and an empty list is an empty text.
+    /// In a form every value is a string, and an empty list is an empty string.
     private let isText: Bool
-    /// Where it stands in the request, for messages.
+    /// Its name in the request, for messages.
     private let path: String
 
     init(_ value: JSONValue, isText: Bool, path: String = "") {
@@ -46,7 +46,7 @@ struct MetricInput: Sendable {
     func int(_ key: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
         guard let member = member(key) else { return nil }
         guard let number = isText ? member.stringValue.flatMap(Int.init) : member.intValue else {
-            throw wrongType(key, member, "a whole number")
+            throw wrongType(key, member, "an integer")
         }
         guard range.contains(number) else {
             throw .invalidMetricParameter(
@@ -125,7 +125,7 @@ struct MetricInput: Sendable {
 
     func has(_ key: String) -> Bool { member(key) != nil }
 
-    /// The member's name, with those of what it stands in.
+    /// The member's name, with the names of the structures around it.
     func name(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     /// null counts as absent.

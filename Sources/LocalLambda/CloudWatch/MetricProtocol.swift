@@ -1,7 +1,7 @@
 import Expressions
 import NIOCore
 
-/// The forms in which clients speak to CloudWatch.
+/// The protocols of CloudWatch's clients.
 enum MetricProtocol {
     /// AWS JSON 1.0: the operation in a header.
     case json
@@ -103,7 +103,7 @@ enum MetricProtocol {
         return form.queryItems
     }
 
-    /// A text of at most 65535 bytes: https://www.rfc-editor.org/rfc/rfc8949#section-3.1
+    /// A string of at most 65535 bytes: https://www.rfc-editor.org/rfc/rfc8949#section-3.1
     private static func cbor(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8.prefix(Int(UInt16.max)))
         return [0x79, UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF)] + bytes

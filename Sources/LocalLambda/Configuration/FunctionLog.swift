@@ -1,4 +1,4 @@
-/// What one invocation has logged.
+/// The log of one invocation.
 package struct FunctionLog: Sendable, Hashable {
     package var functionName: String
     package var version: String

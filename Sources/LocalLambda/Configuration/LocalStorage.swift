@@ -2,6 +2,6 @@
 package enum LocalStorage: Sendable, Hashable {
     /// Gone when the server stops.
     case memory
-    /// In a folder, made if it is not there. One process at a time holds it; a change is answered once it is on disk.
+    /// In a folder, created if it does not exist. One process at a time owns it.
     case folder(String)
 }

@@ -8,8 +8,9 @@ struct EventSourceMapping: Sendable, Codable {
     var region: String
     var functionName: String
     var functionARN: String
-    /// The request's members, given back as they came.
+    /// The request's members, returned unchanged.
     var settings: [String: JSONValue]
+    var tags: [ExactString: ExactString] = [:]
     var isEnabled: Bool
     var lastModified: Date
     /// While it is being made or changed: what it is called until when.

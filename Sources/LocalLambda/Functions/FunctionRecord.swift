@@ -14,13 +14,15 @@ struct FunctionRecord: Sendable, Codable {
     /// The highest number ever given: numbers are never used twice.
     var lastNumber = 0
     var aliases: [String: AliasRecord] = [:]
-    var tags: [String: String] = [:]
+    var tags: [ExactString: ExactString] = [:]
     var reservedConcurrency: Int?
     /// By qualifier.
     var provisioned: [String: ProvisionedRecord] = [:]
     /// By qualifier; the function itself is `""`.
     var policies: [String: PolicyRecord] = [:]
     var urls: [String: JSONValue] = [:]
+    /// By qualifier; the function itself is `""`.
+    var asyncSettings: [String: AsyncSettings] = [:]
 
     mutating func settle(at now: Date) {
         latest.settle(at: now)
@@ -39,7 +41,7 @@ struct FunctionRecord: Sendable, Codable {
         number == VersionRecord.latest ? latest : versions.first { $0.number == number }
     }
 
-    /// What a qualifier stands for: a version, or an alias's main version.
+    /// Returns the version that a qualifier means: a version, or an alias's main version.
     func resolve(_ qualifier: String?) -> (version: VersionRecord, alias: AliasRecord?)? {
         guard let qualifier else { return (latest, nil) }
         if let alias = aliases[qualifier] {

@@ -1,10 +1,11 @@
+import Expressions
 import Foundation
 import Synchronization
 
 /// All functions and event source mappings, in memory and, if there is a folder, on disk.
 ///
-/// A change is made on a copy, written, and only then seen by others; a write that fails changes nothing. The lock is
-/// held meanwhile, so changes come one after the other, as AWS lets them for one function.
+/// A change is made on a copy, written, and only then seen by others; a write that fails changes nothing. Changes come
+/// one after the other, as AWS lets them for one function, and reads do not wait for what is being written.
 final class FunctionRegistry: Sendable {
     private struct State {
         var functions: [FunctionKey: FunctionRecord] = [:]
@@ -14,6 +15,8 @@ final class FunctionRegistry: Sendable {
     private let folder: StateFolder?
     private let now: @Sendable () -> Date
     private let state: Mutex<State>
+    /// Held for the whole of a change; `state` only to read it and to put the result in.
+    private let changes = Mutex(())
 
     init(folder: StateFolder?, now: @escaping @Sendable () -> Date) throws(LocalLambdaError) {
         self.folder = folder
@@ -59,37 +62,52 @@ final class FunctionRegistry: Sendable {
     }
 
     func insert(_ record: FunctionRecord) throws(APIError) {
-        try changing { (state) throws(APIError) in
-            guard state.functions[record.key] == nil else {
+        try changing { () throws(APIError) in
+            guard state.withLock({ $0.functions[record.key] }) == nil else {
                 throw .conflict("Function already exist: \(record.key.name)")
             }
             try save(record)
-            state.functions[record.key] = record
+            state.withLock { $0.functions[record.key] = record }
         }
     }
 
-    /// Changes a function. What `change` throws leaves it as it was.
+    /// Changes a function. An error of `change` leaves it unchanged.
     func update<R: Sendable>(
         _ key: FunctionKey, missing: APIError? = nil,
         _ change: (inout FunctionRecord, Date) throws(APIError) -> R
     ) throws(APIError) -> R {
         let now = now()
-        return try changing { (state) throws(APIError) in
-            guard var record = state.functions[key] else { throw missing ?? .functionNotFound(key.arn()) }
+        return try changing { () throws(APIError) in
+            guard var record = state.withLock({ $0.functions[key] }) else {
+                throw missing ?? .functionNotFound(key.arn())
+            }
             record.settle(at: now)
             let result = try change(&record, now)
             try save(record)
-            state.functions[key] = record
+            let changed = record
+            state.withLock { $0.functions[key] = changed }
             return result
         }
     }
 
     func remove(_ key: FunctionKey) throws(APIError) {
-        try changing { (state) throws(APIError) in
-            guard state.functions[key] != nil else { throw .functionNotFound(key.arn()) }
+        try changing { () throws(APIError) in
+            guard state.withLock({ $0.functions[key] }) != nil else { throw .functionNotFound(key.arn()) }
             try stored { () throws(LocalLambdaError) in try folder?.remove(Self.fileName(key), in: "functions") }
-            state.functions[key] = nil
+            state.withLock { $0.functions[key] = nil }
         }
+    }
+
+    /// The archives that functions and the layers they use need.
+    var archives: Set<String> {
+        var archives: Set<String> = []
+        for function in state.withLock({ Array($0.functions.values) }) {
+            for version in [function.latest, function.previous ?? function.latest] + function.versions {
+                if let archive = version.code.archive { archives.insert(archive) }
+                archives.formUnion(version.settings.layers.compactMap(\.archive))
+            }
+        }
+        return archives
     }
 
     // MARK: Event source mappings
@@ -105,25 +123,31 @@ final class FunctionRegistry: Sendable {
     }
 
     func save(_ mapping: EventSourceMapping, isNew: Bool) throws(APIError) {
-        try changing { (state) throws(APIError) in
-            let twin = state.mappings.values.first {
+        try changing { () throws(APIError) in
+            let twin = state.withLock(\.mappings).values.first {
                 $0.id != mapping.id && $0.functionARN == mapping.functionARN
                     && $0.settings["EventSourceArn"] == mapping.settings["EventSourceArn"]
             }
             if isNew, let twin, mapping.settings["EventSourceArn"] != nil {
+                let arn = mapping.settings["EventSourceArn"]?.stringValue ?? ""
+                let function = mapping.functionName
                 throw .conflict(
-                    "An event source mapping with the source and the function exists already. "
+                    (EventSource(arn: arn) == .queue
+                        ? "An event source mapping with SQS arn (\" \(arn) \") and function (\" \(function) \") already "
+                            + "exists. "
+                        : "The event source arn (\" \(arn) \") and function (\" \(function) \") provided mapping already "
+                            + "exists. ")
                         + "Please update or delete the existing mapping with UUID \(twin.id)")
             }
             try stored { () throws(LocalLambdaError) in try folder?.save(mapping, as: mapping.id, in: "mappings") }
-            state.mappings[mapping.id] = mapping
+            state.withLock { $0.mappings[mapping.id] = mapping }
         }
     }
 
     func removeMapping(_ id: String) throws(APIError) {
-        try changing { (state) throws(APIError) in
+        try changing { () throws(APIError) in
             try stored { () throws(LocalLambdaError) in try folder?.remove(id, in: "mappings") }
-            state.mappings[id] = nil
+            state.withLock { $0.mappings[id] = nil }
         }
     }
 
@@ -147,7 +171,7 @@ final class FunctionRegistry: Sendable {
         "\(key.accountID)_\(key.region)_\(key.name)"
     }
 
-    private func changing<R: Sendable>(_ body: (inout State) throws(APIError) -> R) throws(APIError) -> R {
-        try state.withLock { (state) throws(APIError) in try body(&state) }
+    private func changing<R: Sendable>(_ body: () throws(APIError) -> R) throws(APIError) -> R {
+        try changes.withLock { (_) throws(APIError) in try body() }
     }
 }

@@ -1,25 +1,64 @@
 import Expressions
+import Foundation
 
-/// What a function runs with, apart from its code.
-struct FunctionSettings: Hashable, Sendable, Codable {
+/// The configuration of a function, apart from its code.
+struct FunctionSettings: Sendable, Codable {
     var packageType = "Zip"
     var runtime: String?
     var handler: String?
     var role: String
     var description = ""
-    /// Seconds, 1 to 900.
+    /// Seconds.
     var timeout = 3
-    /// Megabytes, 128 to 10240.
+    /// Megabytes.
     var memorySize = 128
     /// nil: the function has no `Environment` at all, which AWS leaves out of its answers.
-    var environment: [String: String]?
+    var environment: [ExactString: ExactString]?
     var architectures = ["x86_64"]
-    /// Kept and given back as they came, without effect here: VpcConfig, DeadLetterConfig and the like.
+    /// The layers' versions, in the order in which they are merged.
+    var layers: [LayerReference] = []
+    var logging = LoggingSettings()
+    /// The target of events that could not be handled; nil for none.
+    var deadLetterTarget: String?
+    /// Whether each tenant's invocations have environments of their own.
+    var isolatesTenants = false
+    /// Members that are kept and returned without effect, by name.
     var others: [String: JSONValue] = [:]
 
-    /// The members of the request that stand in `others`.
+    /// The members in `others`.
     static let kept = [
-        "DeadLetterConfig", "EphemeralStorage", "FileSystemConfigs", "ImageConfig", "KMSKeyArn", "LoggingConfig",
-        "SnapStart", "TracingConfig", "VpcConfig",
+        "DurableConfig", "EphemeralStorage", "FileSystemConfigs", "ImageConfig", "KMSKeyArn", "SnapStart",
+        "TracingConfig", "VpcConfig",
     ]
+
+    /// The settings as bytes: equal settings have equal bytes, and others have not.
+    var fingerprint: Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        // Strings, numbers and lists of them: there is nothing that could not be encoded.
+        return (try? encoder.encode(self)) ?? Data()
+    }
+}
+
+/// How a function's output is written.
+struct LoggingSettings: Sendable, Codable, Equatable {
+    /// `Text` or `JSON`.
+    var format = "Text"
+    var applicationLevel: String?
+    var systemLevel: String?
+    /// nil: the group with the function's name.
+    var group: String?
+
+    var isJSON: Bool { format == "JSON" }
+
+    func group(of function: String) -> String { group ?? "/aws/lambda/\(function)" }
+}
+
+/// A version of a layer that a function uses.
+struct LayerReference: Sendable, Codable, Equatable {
+    var arn: String
+    /// Bytes of the zip archive.
+    var codeSize: Int
+    /// The archive's name in the code store; nil for a layer that does not exist here.
+    var archive: String?
 }

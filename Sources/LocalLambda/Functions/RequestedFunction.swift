@@ -11,7 +11,7 @@ struct RequestedFunction: Sendable, Equatable {
         + "(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?"
 
     /// - Parameters:
-    ///   - text: as it stands in the path, percent-encoding undone.
+    ///   - text: from the path, without its percent-encoding.
     ///   - parameter: the query's or the body's `Qualifier`.
     init(_ text: String, qualifier parameter: String? = nil, caller: Caller) throws(APIError) {
         let invalid = APIError.validation(

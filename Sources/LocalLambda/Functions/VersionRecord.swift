@@ -2,7 +2,7 @@ import Foundation
 
 /// `$LATEST` or a published version of a function.
 struct VersionRecord: Sendable, Codable {
-    /// Where a change stands. The revision id that the end of the change brings is drawn at its beginning, so that a
+    /// The progress of a change. The revision id that the end of the change brings is drawn at its beginning, so that a
     /// restart in between does not give another one.
     enum Phase: Sendable, Codable, Equatable {
         case settled

@@ -4,7 +4,7 @@ import SigV4
 import Synchronization
 
 /// Starts the processes of execution environments: their server, their variables, their command.
-final class EnvironmentLauncher: Sendable {
+final class EnvironmentLauncher: EnvironmentRunner {
     let workFolder: String
     /// How long a process may take until it asks for its first event.
     let startLimit: Duration
@@ -51,7 +51,7 @@ final class EnvironmentLauncher: Sendable {
 
         return await withTaskGroup(of: Void.self) { group in
             let (ports, sink) = AsyncThrowingStream<Int, any Error>.makeStream()
-            let front = HTTPFront(handler: RuntimeAPI(environment: environment), bodyLimit: 64 << 20)
+            let front = HTTPFront(handler: RuntimeAPI(environment: environment))
             group.addTask {
                 do {
                     try await front.serve(port: 0) { channel in
@@ -77,7 +77,9 @@ final class EnvironmentLauncher: Sendable {
             plan.variables["AWS_SECRET_ACCESS_KEY"] = session.credentials.secretAccessKey.value
             plan.variables["AWS_SESSION_TOKEN"] = session.credentials.sessionToken?.value
             environment.processStarts()
-            let end = await GuardedProcess(plan: plan).run(until: environment.stopSignal)
+            let end = await GuardedProcess(plan: plan).run(until: environment.stopSignal) {
+                environment.processStarted($0)
+            }
             // Its server waits for open requests, and one of them may wait for an event.
             environment.processEnded()
             group.cancelAll()
@@ -91,17 +93,19 @@ final class EnvironmentLauncher: Sendable {
             throw APIError.notImplemented("a way to run container images: give the function its code as a zip archive")
         }
         let kind = try RuntimeKind(settings.runtime ?? "")
-        let folder = try code.unpacked(archive)
+        let archives = settings.layers.compactMap(\.archive)
+        let layers = archives.isEmpty ? nil : try code.unpacked(archives)
+        let folder = try code.unpacked([archive], layers: layers)
         try writeShims()
         let command: [String]
         switch kind {
         case .python(let version):
-            command = [try await interpreters.python(version), "\(workFolder)/runtime.py"]
+            command = [try await interpreters.python(version), "-s", "\(workFolder)/runtime.py"]
         case .node(let version):
             command = [try await interpreters.node(version), "\(workFolder)/runtime.mjs"]
         case .provided:
-            let bootstrap = "\(folder)/bootstrap"
-            guard FileManager.default.isExecutableFile(atPath: bootstrap) else {
+            let places = [folder, layers].compactMap(\.self).map { $0 + "/bootstrap" }
+            guard let bootstrap = places.first(where: FileManager.default.isExecutableFile) else {
                 throw RuntimeFailure.invalidEntrypoint(
                     "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
             }
@@ -109,38 +113,10 @@ final class EnvironmentLauncher: Sendable {
         }
         return ProcessPlan(
             command: command, folder: folder, log: environment.log.path,
-            variables: variables(for: environment, folder: folder))
-    }
-
-    /// Lambda's variables and the function's own; the API refuses those that would replace one of Lambda's.
-    private func variables(for environment: ExecutionEnvironment, folder: String) -> [String: String] {
-        let target = environment.target
-        let settings = target.version.settings
-        let day = Date().ISO8601Format(.iso8601(timeZone: .gmt).year().month().day().dateSeparator(.omitted))
-        let date = "\(day.prefix(4))/\(day.dropFirst(4).prefix(2))/\(day.suffix(2))"
-        let stream = "\(date)/[\(target.version.number)]\(environment.id.replacing("-", with: ""))"
-        var variables = [
-            "TZ": ":UTC", "LANG": "en_US.UTF-8",
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
-            "LD_LIBRARY_PATH": "\(folder):\(folder)/lib",
-        ]
-        variables.merge(settings.environment ?? [:]) { _, own in own }
-        variables.merge([
-            "_HANDLER": settings.handler ?? "",
-            "LAMBDA_TASK_ROOT": folder,
-            "LAMBDA_RUNTIME_DIR": workFolder,
-            "AWS_REGION": target.function.region,
-            "AWS_DEFAULT_REGION": target.function.region,
-            "AWS_LAMBDA_FUNCTION_NAME": target.function.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": target.version.number,
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": String(settings.memorySize),
-            "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/\(target.function.name)",
-            "AWS_LAMBDA_LOG_STREAM_NAME": stream,
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            "AWS_EXECUTION_ENV": "AWS_Lambda_\(settings.runtime ?? "")",
-            "AWS_ENDPOINT_URL": address.endpoint,
-        ]) { _, platform in platform }
-        return variables
+            variables: EnvironmentVariables(
+                environment, kind: kind, folder: folder, layers: layers, runtimeFolder: workFolder,
+                endpoint: address.endpoint
+            ).values)
     }
 
     private func writeShims() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// What an environment's process prints, cut into its invocations.
+/// The output of an environment's process, cut into its invocations.
 ///
 /// The process appends to a file. It has written all of an invocation's output before it answers, so the file is
 /// complete when the answer is here; a pipe that is read at another place would not be.
@@ -12,20 +12,28 @@ final class EnvironmentLog: Sendable {
         /// Where the output of the start ends; nil once it was given out.
         var initEnd: UInt64?
         var initDuration: Double?
+        /// The shell that guards the process; 0 before the start.
+        var process: Int32 = 0
     }
 
     /// Of one invocation, no more than this is read.
     private static let readLimit = 256 << 10
-    /// A longer file begins anew between two invocations.
+    /// A longer file is emptied between two invocations.
     private static let fileLimit: UInt64 = 4 << 20
 
     let path: String
     private let memorySize: Int
+    private let isJSON: Bool
     private let state = Mutex(State())
 
     init(path: String, settings: FunctionSettings) {
         self.path = path
         memorySize = settings.memorySize
+        isJSON = settings.logging.isJSON
+    }
+
+    func measures(process: Int32) {
+        state.withLock { $0.process = process }
     }
 
     func initEnded(after duration: Double) {
@@ -50,25 +58,18 @@ final class EnvironmentLog: Sendable {
             return begin
         }
         guard isWanted else { return [] }
-        var text: [UInt8] = []
+        let lines = PlatformLines(requestID: requestID, version: version, isJSON: isJSON)
         let start = begin.initEnd ?? begin.offset
-        text += read(from: begin.offset, to: start)
-        text += Array("START RequestId: \(requestID) Version: \(version)\n".utf8)
+        var text = read(from: begin.offset, to: start)
+        text += Array(lines.start.utf8)
         text += read(from: start, to: end)
         if text.last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
-        if let failure {
-            text += Array(
-                (failure.type == "Sandbox.Timedout"
-                    ? "\(Self.timestamp) \(requestID) \(failure.message)\n\n"
-                    : "RequestId: \(requestID) Error: \(failure.message)\n\(failure.type)\n").utf8)
-        }
-        let milliseconds = String(format: "%.2f", duration)
-        var report = "END RequestId: \(requestID)\nREPORT RequestId: \(requestID)\tDuration: \(milliseconds) ms\t"
-        report += "Billed Duration: \(Int(duration.rounded(.up))) ms\tMemory Size: \(memorySize) MB\t"
-        if let initDuration = begin.initDuration {
-            report += "Init Duration: \(String(format: "%.2f", initDuration)) ms\t"
-        }
-        return text + Array((report + "\n").utf8)
+        if let failure { text += Array(lines.failure(failure).utf8) }
+        let report = lines.report(
+            PlatformLines.Report(
+                duration: duration, initDuration: begin.initDuration, memorySize: memorySize,
+                usedMemory: ProcessMemory.peak(guardedBy: begin.process), failure: failure))
+        return text + Array(report.utf8)
     }
 
     /// The end of all that was printed, for a process that did not get as far as an invocation.
@@ -92,9 +93,5 @@ final class EnvironmentLog: Sendable {
         let first = max(start, end - min(end, UInt64(Self.readLimit)))
         guard (try? file.seek(toOffset: first)) != nil else { return [] }
         return (try? file.read(upToCount: Int(end - first))).flatMap { $0 }.map(Array.init) ?? []
-    }
-
-    private static var timestamp: String {
-        Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

@@ -1,11 +1,14 @@
 /// The scheduler's state: which environments there are, and which calls wait. Every transition returns what to do.
 struct EnvironmentPools {
     typealias Action = InvocationScheduler.Action
-    typealias Make = (ExecutionTarget) -> ExecutionEnvironment
+    /// Makes an environment; the flag tells that a start took too long before.
+    typealias Make = (ExecutionTarget, _ isSecondStart: Bool) -> ExecutionEnvironment
 
     private struct Pool {
         var target: ExecutionTarget
         var isRetired = false
+        /// Whether a start took longer than Lambda's limit: from then on starts have the function's timeout.
+        var startsSlowly = false
         var waiting: [Invocation] = []
         var starting: Set<ObjectIdentifier> = []
         var busy: [ObjectIdentifier: ExecutionEnvironment] = [:]
@@ -27,7 +30,7 @@ struct EnvironmentPools {
     }
 
     mutating func enqueue(
-        _ invocation: Invocation, target: ExecutionTarget, make: () -> ExecutionEnvironment
+        _ invocation: Invocation, target: ExecutionTarget, make: Make
     ) -> [Action] {
         if isClosed { return [.finish(invocation, .refused(.closing))] }
         let key = target.pool
@@ -37,7 +40,7 @@ struct EnvironmentPools {
         }
         pools[key, default: Pool(target: target)].waiting.append(invocation)
         if !queue.contains(key) { queue.append(key) }
-        return startMore { _ in make() }
+        return startMore(make)
     }
 
     mutating func requeue(_ invocation: Invocation, target: ExecutionTarget, make: Make) -> [Action] {
@@ -95,8 +98,10 @@ struct EnvironmentPools {
                 if !queue.contains(key) { queue.append(key) }
             }
         }
-        // One start was for one call: each failed start answers one.
-        if let failure, !pool.waiting.isEmpty {
+        // One start was for one call: each failed start answers one, but for one that is tried again.
+        if case .tooSlow = failure?.kind {
+            pool.startsSlowly = true
+        } else if let failure, !pool.waiting.isEmpty {
             let invocation = pool.waiting.removeFirst()
             actions.append(.finish(invocation, failure.outcome(for: invocation)))
         }
@@ -152,7 +157,7 @@ struct EnvironmentPools {
                     needsRoom = true
                     break
                 }
-                let environment = make(pool.target)
+                let environment = make(pool.target, pool.startsSlowly)
                 let id = ObjectIdentifier(environment)
                 pools[key]?.starting.insert(id)
                 pools[key]?.alive[id] = environment

@@ -2,9 +2,30 @@ import Foundation
 import NIOCore
 import Synchronization
 
+/// Runs the processes of environments.
+protocol EnvironmentRunner: Sendable {
+    var workFolder: String { get }
+    /// How long a process may take until it asks for its first event.
+    var startLimit: Duration { get }
+    /// Calls back after a time.
+    func schedule(after delay: Duration, _ body: @escaping @Sendable () -> Void) -> Scheduled<Void>?
+    /// Runs an environment to its end, and returns why it ended.
+    func run(_ environment: ExecutionEnvironment) async -> StartFailure.Kind
+}
+
+/// Hears of the changes of environments.
+protocol EnvironmentObserver: Sendable {
+    func becameReady(_ environment: ExecutionEnvironment)
+    func becameIdle(_ environment: ExecutionEnvironment)
+    /// - Parameters:
+    ///   - unserved: a call that was given to the environment and never reached its process.
+    ///   - failure: why it could not start, if it did not.
+    func ended(_ environment: ExecutionEnvironment, unserved: Invocation?, failure: StartFailure?)
+}
+
 /// One process that runs one version of a function, one event at a time, and the state of its Runtime API.
 final class ExecutionEnvironment: Sendable {
-    /// What the Runtime API's `next` gives.
+    /// The answer of the Runtime API's `next`.
     struct Event: Sendable {
         var invocation: Invocation
         var deadline: Date
@@ -32,15 +53,25 @@ final class ExecutionEnvironment: Sendable {
 
     let id = UUID().uuidString.lowercased()
     let target: ExecutionTarget
+    /// `YYYY/MM/DD/[version]` and the environment's id.
+    let logStream: String
     let log: EnvironmentLog
     let stopSignal: AsyncStream<StopKind>
     private let stopSink: AsyncStream<StopKind>.Continuation
-    private let launcher: EnvironmentLauncher
-    private let scheduler: InvocationScheduler
+    /// Whether the first attempt to start took longer than Lambda's limit, so that this one has the function's timeout.
+    private let isSecondStart: Bool
+    private let launcher: any EnvironmentRunner
+    private let scheduler: any EnvironmentObserver
     private let state = Mutex(State())
 
-    init(target: ExecutionTarget, launcher: EnvironmentLauncher, scheduler: InvocationScheduler) {
+    init(
+        target: ExecutionTarget, isSecondStart: Bool, launcher: any EnvironmentRunner,
+        scheduler: any EnvironmentObserver
+    ) {
+        self.isSecondStart = isSecondStart
         self.target = target
+        let day = Date().ISO8601Format().prefix(10).replacing("-", with: "/")
+        logStream = "\(day)/[\(target.version.number)]\(id.replacing("-", with: ""))"
         self.launcher = launcher
         self.scheduler = scheduler
         log = EnvironmentLog(path: "\(launcher.workFolder)/logs/\(id).log", settings: target.version.settings)
@@ -90,9 +121,15 @@ final class ExecutionEnvironment: Sendable {
         stopSink.finish()
     }
 
+    /// The process runs: its memory can be measured.
+    func processStarted(_ id: Int32) {
+        log.measures(process: id)
+    }
+
     /// The process is about to run: it has a limited time until it asks for its first event.
     func processStarts() {
-        let timer = launcher.schedule(after: launcher.startLimit) { [weak self] in self?.initTimedOut() }
+        let limit = isSecondStart ? .seconds(timeout) : launcher.startLimit
+        let timer = launcher.schedule(after: limit) { [weak self] in self?.initTimedOut() }
         state.withLock { state in
             state.started = .now
             state.timer = timer
@@ -102,7 +139,7 @@ final class ExecutionEnvironment: Sendable {
     private func initTimedOut() {
         let isLate = state.withLock { state in
             guard !state.isReady, !state.isEnded else { return false }
-            state.startFailure = .failure(.timedOut(after: timeout))
+            state.startFailure = isSecondStart ? .failure(.timedOut(after: timeout)) : .tooSlow
             return true
         }
         if isLate { stop(.atOnce) }

@@ -2,7 +2,7 @@ import Subprocess
 
 /// A process in a group of its own that ends with us, however we end.
 ///
-/// A small shell stands between: beside the process it holds the reading end of a pipe whose other end only we have.
+/// A small shell is between them: beside the process it holds the reading end of a pipe whose other end only we have.
 /// When that is closed, by us or by the system after our death, the shell kills the whole group.
 struct GuardedProcess: Sendable {
     let plan: ProcessPlan
@@ -11,6 +11,7 @@ struct GuardedProcess: Sendable {
     private static let script = """
         exec 3<&0 </dev/null 4>&2 >>"$1" 2>&1
         cd "$2" || exit 125
+        unset OLDPWD
         shift 2
         trap : TERM INT HUP
         { trap '' TERM INT HUP; read -r line <&3; kill -KILL 0; } 4>&- &
@@ -29,8 +30,10 @@ struct GuardedProcess: Sendable {
         case stop(ExecutionEnvironment.StopKind)
     }
 
-    /// Runs until the process ends, or is ended because `stop` says so or the task is cancelled.
-    func run(until stop: AsyncStream<ExecutionEnvironment.StopKind>) async -> StartFailure.Kind {
+    /// Runs until the process ends, `stop` ends it, or the task is canceled.
+    func run(
+        until stop: AsyncStream<ExecutionEnvironment.StopKind>, onStart: @Sendable (Int32) -> Void
+    ) async -> StartFailure.Kind {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = Self.teardown
@@ -45,7 +48,8 @@ struct GuardedProcess: Sendable {
                 environment: .custom(variables), platformOptions: options, input: .inputWriter, output: .discarded,
                 error: .sequence
             ) { execution in
-                try await withThrowingTaskGroup(of: Step.self) { group in
+                onStart(execution.processIdentifier.value)
+                return try await withThrowingTaskGroup(of: Step.self) { group in
                     group.addTask {
                         var status: [UInt8] = []
                         for try await chunk in execution.standardError where status.count < 256 {

@@ -2,7 +2,7 @@ import Foundation
 import Subprocess
 import Synchronization
 
-/// Finds `python3` and `node` once, and says so once if a function asks for another version.
+/// Finds `python3` and `node` once, and reports once if a function asks for another version.
 final class Interpreters: Sendable {
     private struct Found: Sendable {
         var path: String

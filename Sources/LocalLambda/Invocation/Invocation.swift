@@ -27,6 +27,12 @@ final class Invocation: Sendable {
         self.wantsLog = wantsLog
     }
 
+    /// The same invocation for another attempt.
+    func again() -> Invocation {
+        Invocation(
+            requestID: requestID, payload: payload, arn: arn, clientContext: clientContext, wantsLog: wantsLog)
+    }
+
     /// Waits for the end. To be called once.
     func outcome() async -> InvocationOutcome {
         await withCheckedContinuation { continuation in

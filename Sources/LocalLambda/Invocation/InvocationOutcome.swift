@@ -8,7 +8,7 @@ enum InvocationOutcome: Sendable {
     case refused(APIError)
 }
 
-/// What a function that ran gave.
+/// The result of a function that ran.
 struct InvocationResult: Sendable {
     var payload: ByteBuffer
     var isError: Bool

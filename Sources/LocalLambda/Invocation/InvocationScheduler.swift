@@ -4,7 +4,7 @@ import Synchronization
 /// Gives each call an execution environment: a warm one, a new one, or, when there are enough, the next that is free.
 ///
 /// A state machine behind a lock: transitions return what is to be done, and it is done outside of the lock.
-final class InvocationScheduler: Sendable {
+final class InvocationScheduler: EnvironmentObserver {
     struct Limits: Sendable {
         var environments: Int
         var starts: Int
@@ -44,7 +44,7 @@ final class InvocationScheduler: Sendable {
         (jobs, jobSink) = AsyncStream.makeStream()
     }
 
-    /// Runs environments and background calls until it is closed and cancelled.
+    /// Runs environments and background calls until it is closed and canceled.
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.sweep() }
@@ -64,7 +64,7 @@ final class InvocationScheduler: Sendable {
     func invoke(_ invocation: Invocation, of target: ExecutionTarget) async -> InvocationOutcome {
         perform(
             pools.withLock { pools in
-                pools.enqueue(invocation, target: target) { makeEnvironment(target) }
+                pools.enqueue(invocation, target: target, make: makeEnvironment)
             })
         return await invocation.outcome()
     }
@@ -118,8 +118,9 @@ final class InvocationScheduler: Sendable {
 
     // MARK: Actions
 
-    private func makeEnvironment(_ target: ExecutionTarget) -> ExecutionEnvironment {
-        ExecutionEnvironment(target: target, launcher: launcher, scheduler: self)
+    private func makeEnvironment(_ target: ExecutionTarget, isSecondStart: Bool) -> ExecutionEnvironment {
+        ExecutionEnvironment(
+            target: target, isSecondStart: isSecondStart, launcher: launcher, scheduler: self)
     }
 
     private func perform(_ actions: [Action]) {

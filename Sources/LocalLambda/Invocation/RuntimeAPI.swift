@@ -9,11 +9,26 @@ import NIOCore
 struct RuntimeAPI: HTTPHandler {
     /// The largest response in bytes.
     static let responseLimit = 6_291_556
+    /// A response over its own limit is read all the same, so that the invocation fails with the right error.
+    private static let bodyLimit = 64 << 20
     private static let prefix = "/2018-06-01/runtime/"
 
     let environment: ExecutionEnvironment
 
-    func respond(method: String, target: String, headers: HTTPFields, body: ByteBuffer) async -> APIResponse {
+    func admit(_ head: RequestHead) async -> Admission {
+        if let reason = LoopbackGuard().refusal(of: head) {
+            return .refused(Self.refusal(403, "Forbidden", reason))
+        }
+        return .accepted(
+            Admission.Accepted(
+                bodyLimit: Self.bodyLimit,
+                refuseBody: { _ in Self.refusal(413, "RequestEntityTooLarge", "The body is larger than 64 MB.") },
+                respond: { body in
+                    await respond(method: head.method, target: head.target, headers: head.headers, body: body)
+                }))
+    }
+
+    private func respond(method: String, target: String, headers: HTTPFields, body: ByteBuffer) async -> APIResponse {
         guard target.hasPrefix(Self.prefix) else { return Self.refusal(404, "NotFound", "There is no \(target) here.") }
         let parts = target.dropFirst(Self.prefix.count).split(separator: "/").map(String.init)
         do throws(RuntimeAPIError) {
@@ -58,13 +73,14 @@ struct RuntimeAPI: HTTPHandler {
             ("Lambda-Runtime-Invoked-Function-Arn", invocation.arn),
             ("Lambda-Runtime-Trace-Id", "Root=1-\(root.prefix(8))-\(root.suffix(24));Sampled=0"),
         ]
+        if let tenant = environment.target.tenant { headers.append(("Lambda-Runtime-Aws-Tenant-Id", tenant)) }
         if let context = invocation.clientContext {
             headers.append(("Lambda-Runtime-Client-Context", context))
         }
         return APIResponse(status: 200, headers: headers, body: invocation.payload)
     }
 
-    /// What the function reports, or, of a process that sends no body, the type in its header.
+    /// The function's report or, of a process that sends no body, the type in its header.
     private static func errorPayload(_ body: ByteBuffer, _ headers: HTTPFields) -> ByteBuffer {
         guard body.readableBytes == 0 else { return body }
         let type = HTTPField.Name("Lambda-Runtime-Function-Error-Type").flatMap { headers[$0] } ?? "Runtime.Unknown"

@@ -1,4 +1,4 @@
-/// What a process did against the rules of the Runtime API.
+/// A breach of the Runtime API's rules by a process.
 enum RuntimeAPIError: Error, Sendable {
     /// It asked for the next event while one is open.
     case invalidTransition

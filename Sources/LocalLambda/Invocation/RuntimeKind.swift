@@ -1,4 +1,4 @@
-/// What a runtime's name means here.
+/// The kind of program that runs a runtime's functions.
 enum RuntimeKind: Sendable, Equatable {
     /// `X.Y`
     case python(String)

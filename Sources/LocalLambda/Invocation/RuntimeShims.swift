@@ -1,4 +1,4 @@
-/// The programs that stand between the Runtime API and a handler, in the handler's own language.
+/// The programs between the Runtime API and a handler, in the handler's own language.
 ///
-/// Texts in the program itself, so that the one binary stays one file.
+/// Strings in the program itself, so that the one binary stays one file.
 enum RuntimeShims {}

@@ -23,31 +23,33 @@ enum ConfigurationShape {
         json.set("LastModified", .string(LambdaTime.text(version.lastModified)))
         json.set("CodeSha256", .string(version.code.sha256))
         json.set("Version", .string(version.number))
-        if let vpc = settings.others["VpcConfig"] {
-            json.set(
-                "VpcConfig",
-                [
-                    "SubnetIds": vpc["SubnetIds"] ?? [], "SecurityGroupIds": vpc["SecurityGroupIds"] ?? [],
-                    "VpcId": "",
-                ])
+        if var vpc = settings.others["VpcConfig"] {
+            for list in ["SubnetIds", "SecurityGroupIds"] where vpc[list] == nil { vpc.set(list, []) }
+            vpc.set("VpcId", "")
+            json.set("VpcConfig", vpc)
         }
-        for key in ["DeadLetterConfig", "FileSystemConfigs", "KMSKeyArn"] { json.set(key, settings.others[key]) }
+        json.set("DeadLetterConfig", settings.deadLetterTarget.map { ["TargetArn": .string($0)] })
+        for key in ["FileSystemConfigs", "KMSKeyArn", "DurableConfig"] { json.set(key, settings.others[key]) }
         if let environment = settings.environment {
-            json.set("Environment", ["Variables": .texts(environment)])
+            json.set("Environment", ["Variables": .strings(environment)])
         }
         json.set("TracingConfig", settings.others["TracingConfig"] ?? ["Mode": "PassThrough"])
         json.set("RevisionId", .string(version.revisionID))
+        if !settings.layers.isEmpty {
+            json.set(
+                "Layers",
+                .array(settings.layers.map { ["Arn": .string($0.arn), "CodeSize": .int($0.codeSize)] }))
+        }
         if !isListed { states(version, into: &json) }
         json.set("PackageType", .string(settings.packageType))
         if let image = settings.others["ImageConfig"] { json.set("ImageConfigResponse", ["ImageConfig": image]) }
         json.set("Architectures", .array(settings.architectures.map { .string($0) }))
         json.set("EphemeralStorage", settings.others["EphemeralStorage"] ?? ["Size": 512])
         let applyOn = settings.others["SnapStart"]?["ApplyOn"] ?? "None"
-        json.set("SnapStart", ["ApplyOn": applyOn, "OptimizationStatus": "Off"])
-        json.set(
-            "LoggingConfig",
-            settings.others["LoggingConfig"]
-                ?? ["LogFormat": "Text", "LogGroup": .string("/aws/lambda/\(function.name)")])
+        let isOptimized = applyOn == "PublishedVersions" && version.number != VersionRecord.latest
+        json.set("SnapStart", ["ApplyOn": applyOn, "OptimizationStatus": isOptimized ? "On" : "Off"])
+        json.set("LoggingConfig", settings.logging.json(of: function.name))
+        if settings.isolatesTenants { json.set("TenancyConfig", ["TenantIsolationMode": "PER_TENANT"]) }
         return json
     }
 

@@ -8,15 +8,12 @@ extension JSONValue {
         self = .object(members)
     }
 
-    /// An object of texts, sorted by key.
-    static func texts(_ values: [String: String]) -> JSONValue {
+    /// An object of strings, sorted by key.
+    static func strings(_ values: [ExactString: ExactString]) -> JSONValue {
         var object: JSONValue = [:]
-        for (key, value) in values.sorted(by: { $0.key < $1.key }) { object.set(key, .string(value)) }
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) { object.set(key.text, .string(value.text)) }
         return object
     }
-
-    /// The names of an object's members, in their order.
-    var names: [String] { objectValue.map { Array($0.keys) } ?? [] }
 
     static func int(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 }

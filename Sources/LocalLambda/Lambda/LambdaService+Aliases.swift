@@ -2,14 +2,12 @@ import Expressions
 import Foundation
 
 extension LambdaService {
-    func createAlias(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        let fields = try RequestFields(request)
-        let name = try fields.required("Name")
-        try Self.check(aliasName: name)
-        let version = try fields.required("FunctionVersion")
-        let description = try fields.string("Description") ?? ""
-        let routing = try Self.routing(fields)
+    func createAlias(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        let name = input.required("Name")
+        let version = input.required("FunctionVersion")
+        let description = input.string("Description") ?? ""
+        let routing = try Self.routing(input)
         let json = try registry.update(reference.key) { (function, _) throws(APIError) -> JSONValue in
             if function.aliases[name] != nil {
                 throw .conflict("Alias already exists: \(function.key.arn(name))")
@@ -24,104 +22,75 @@ extension LambdaService {
         return .json(json, status: 201)
     }
 
-    func getAlias(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        guard let alias = registry.function(reference.key)?.aliases[route.name] else {
-            throw .notFound("Cannot find alias arn: \(reference.key.arn(route.name))")
+    func getAlias(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        guard let alias = registry.function(reference.key)?.aliases[input.required("Name")] else {
+            throw .notFound("Cannot find alias arn: \(reference.key.arn(input.required("Name")))")
         }
         return .json(Self.json(alias, of: reference.key))
     }
 
-    func listAliases(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
+    func listAliases(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
         let function = try function(reference)
-        let version = request.queryValue("FunctionVersion").flatMap { $0.isEmpty ? nil : $0 }
+        let version = input.string("FunctionVersion")
         let aliases = function.aliases.values
             .filter { version == nil || $0.version == version || $0.additional?.version == version }
             .sorted { $0.name < $1.name }
-        let page = try Page(of: aliases, request: request) { $0.name }
+        let page = try Page(of: aliases, input) { $0.name }
         return .json(page.json("Aliases") { Self.json($0, of: function.key) })
     }
 
-    func updateAlias(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        let fields = try RequestFields(request)
-        let version = try fields.string("FunctionVersion")
-        let description = try fields.string("Description")
-        let revisionID = try fields.string("RevisionId")
-        let routing = try Self.routing(fields)
-        let missing = APIError.notFound("Alias not found: \(reference.key.arn(route.name))")
+    func updateAlias(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        let version = input.string("FunctionVersion")
+        let description = input.string("Description")
+        let revisionID = input.string("RevisionId")
+        let routing = try Self.routing(input)
+        let missing = APIError.notFound("Alias not found: \(reference.key.arn(input.required("Name")))")
         let json = try registry.update(reference.key, missing: missing) { (function, _) throws(APIError) -> JSONValue in
-            guard var alias = function.aliases[route.name] else { throw missing }
+            guard var alias = function.aliases[input.required("Name")] else { throw missing }
             if let revisionID, revisionID != alias.revisionID { throw .staleRevision() }
             if let version { alias.version = version }
             if let description { alias.description = description }
             if let routing { alias.additional = routing }
             try check(alias, in: function)
             alias.revisionID = Self.newID()
-            function.aliases[route.name] = alias
+            function.aliases[input.required("Name")] = alias
             return Self.json(alias, of: function.key)
         }
         return .json(json)
     }
 
-    func deleteAlias(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        if registry.function(reference.key)?.aliases[route.name] == nil { return .noContent }
+    func deleteAlias(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        let name = input.required("Name")
+        if registry.function(reference.key)?.aliases[name] == nil { return .noContent }
         try registry.update(reference.key) { (function, _) throws(APIError) in
-            function.aliases[route.name] = nil
-            function.provisioned[route.name] = nil
-            function.policies[route.name] = nil
-            function.urls[route.name] = nil
+            function.aliases[name] = nil
+            function.provisioned[name] = nil
+            function.policies[name] = nil
+            function.urls[name] = nil
+            function.asyncSettings[name] = nil
         }
         return .noContent
     }
 
     // MARK: Rules
 
-    private static func check(aliasName name: String) throws(APIError) {
-        let isName = RequestedFunction.isQualifier(name) && !name.hasPrefix("$") && !RequestedFunction.isNumber(name)
-        guard isName else {
-            throw .validation(
-                name, at: "name",
-                name.utf8.count > 128
-                    ? "Member must have length less than or equal to 128"
-                    : "Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)")
-        }
-    }
-
     /// nil: the request does not say; the inner nil: no weights.
-    private static func routing(_ fields: RequestFields) throws(APIError) -> AliasRecord.Additional?? {
-        guard let routing = try fields.object("RoutingConfig") else { return nil }
-        guard let weights = try routing.object("AdditionalVersionWeights"), let first = weights.value.names.first else {
+    private static func routing(_ input: OperationInput) throws(APIError) -> AliasRecord.Additional?? {
+        guard let routing = input.object("RoutingConfig") else { return nil }
+        guard let weights = routing.member("AdditionalVersionWeights"), let version = weights.keys.first else {
             return .some(nil)
         }
-        let members = weights.value.objectValue ?? [:]
-        for (version, weight) in members {
-            guard RequestedFunction.isNumber(version) else {
-                throw .validation(
-                    "{\(version)=\(weight.text())}", at: "routingConfig.additionalVersionWeights",
-                    "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [0-9]+]")
-            }
-            guard let number = weight.doubleValue, (0.0...1.0).contains(number) else {
-                throw .validation(
-                    "{\(version)=\(weight.text())}", at: "routingConfig.additionalVersionWeights",
-                    "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, "
-                        + "Member must have value greater than or equal to 0.0, Member must not be null]")
-            }
-        }
-        guard members.count == 1 else {
+        guard weights.keys.count == 1 else {
             throw .invalidParameter("Number of items in AdditionalVersionWeights cannot be greater than 1")
         }
-        return AliasRecord.Additional(version: first, weight: members[first]?.doubleValue ?? 0)
+        return AliasRecord.Additional(version: version, weight: weights[version]?.doubleValue ?? 0)
     }
 
     private func check(_ alias: AliasRecord, in function: FunctionRecord) throws(APIError) {
-        guard alias.version == VersionRecord.latest || RequestedFunction.isNumber(alias.version) else {
-            throw .validation(
-                alias.version, at: "functionVersion",
-                "Member must satisfy regular expression pattern: (\\$LATEST|[0-9]+)")
-        }
         guard let main = function.version(alias.version) else {
             throw .functionNotFound(function.key.arn(alias.version))
         }
@@ -140,7 +109,7 @@ extension LambdaService {
         guard main.settings.role == second.settings.role else {
             throw .invalidParameter("The versions of an alias with weights must have the same execution role.")
         }
-        guard main.settings.others["DeadLetterConfig"] == second.settings.others["DeadLetterConfig"] else {
+        guard main.settings.deadLetterTarget == second.settings.deadLetterTarget else {
             throw .invalidParameter(
                 "The versions of an alias with weights must have the same dead-letter queue configuration, or none.")
         }

@@ -8,11 +8,11 @@ extension LambdaService {
 
     /// Takes the code that a request gives: inline, in S3, or as an image's address.
     func codeReference(
-        _ fields: RequestFields, packageType: String, region: String, prefix: String
+        _ input: OperationInput, packageType: String, prefix: String
     ) throws(APIError) -> CodeReference {
-        let zip = try fields.string("ZipFile")
-        let bucket = try fields.string("S3Bucket")
-        let image = try fields.string("ImageUri")
+        let zip = input.string("ZipFile")
+        let bucket = input.string("S3Bucket")
+        let image = input.string("ImageUri")
         if packageType == "Image" {
             guard let image, zip == nil, bucket == nil else {
                 throw .invalidParameter("Please provide ImageUri when updating a function with packageType Image.")
@@ -27,26 +27,30 @@ extension LambdaService {
         }
         let bytes: [UInt8]
         if let zip {
-            guard let data = Data(base64Encoded: zip) else {
-                throw APIError(
-                    status: 400, code: "SerializationException", message: "\(prefix)ZipFile is not valid base 64")
-            }
-            guard data.count <= Self.zippedLimit else {
-                throw APIError(
-                    status: 413, code: "RequestEntityTooLargeException",
-                    message: "Zipped size must be smaller than \(Self.zippedLimit) bytes")
-            }
-            bytes = Array(data)
+            bytes = try Self.decoded(zip, at: prefix + "zipFile")
         } else if let bucket {
-            bytes = try object(
-                bucket: bucket, key: try fields.string("S3Key"), version: fields.string("S3ObjectVersion"))
+            bytes = try content(
+                bucket: bucket, key: input.string("S3Key"), version: input.string("S3ObjectVersion"))
         } else {
             throw .invalidParameter("Please provide a source for function code.")
         }
         return try store(bytes)
     }
 
-    private func object(bucket: String, key: String?, version: String?) throws(APIError) -> [UInt8] {
+    /// A zip archive that a request carries.
+    static func decoded(_ zip: String, at member: String) throws(APIError) -> [UInt8] {
+        guard let data = Data(base64Encoded: zip) else {
+            throw APIError(status: 400, code: "SerializationException", message: "'\(member)' is not valid Base64.")
+        }
+        guard data.count <= Self.zippedLimit else {
+            throw APIError(
+                status: 413, code: "RequestEntityTooLargeException",
+                message: "Zipped size must be smaller than \(Self.zippedLimit) bytes")
+        }
+        return Array(data)
+    }
+
+    func content(bucket: String, key: String?, version: String?) throws(APIError) -> [UInt8] {
         func failure(_ code: String, _ message: String) -> APIError {
             .invalidParameter("Error occurred while GetObject. S3 Error Code: \(code). S3 Error Message: \(message)")
         }
@@ -63,7 +67,7 @@ extension LambdaService {
         return bytes
     }
 
-    private func store(_ bytes: [UInt8]) throws(APIError) -> CodeReference {
+    func store(_ bytes: [UInt8]) throws(APIError) -> CodeReference {
         do throws(ArchiveError) {
             try ZipArchive.check(bytes)
         } catch {
@@ -75,6 +79,18 @@ extension LambdaService {
                 throw .invalidParameter(
                     "Could not unzip uploaded file. Please check your file, then try to upload again.")
             }
+        }
+        do throws(ArchiveError) {
+            // AWS takes an archive whose files its user cannot read, and the function fails later.
+            try ZipArchive.check(bytes, isReadable: true)
+        } catch {
+            configuration.onNotice?("This code would not run on AWS: \(error.message).")
+        }
+        do throws(ArchiveError) {
+            // AWS takes an archive whose files its user cannot read, and the function fails later.
+            try ZipArchive.check(bytes, isReadable: true)
+        } catch {
+            configuration.onNotice?("This code would not run on AWS: \(error.message).")
         }
         do throws(LocalLambdaError) {
             return try code.add(bytes)

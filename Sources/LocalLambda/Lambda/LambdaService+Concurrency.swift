@@ -2,20 +2,15 @@ import Expressions
 import Foundation
 
 extension LambdaService {
-    /// What must stay for functions without a reservation.
+    /// The minimum for functions without a reservation.
     private static let unreservedMinimum = 100
 
-    func putConcurrency(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try unqualified(route, request)
-        guard let reserved = try RequestFields(request).int("ReservedConcurrentExecutions") else {
-            throw .missing("ReservedConcurrentExecutions")
-        }
-        guard reserved >= 0 else {
-            throw .validation(
-                "\(reserved)", at: "reservedConcurrentExecutions", "Member must have value greater than or equal to 0")
-        }
+    func putConcurrency(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try unqualified(input, request)
+        let reserved = input.int("ReservedConcurrentExecutions") ?? 0
         let others = registry.functions(accountID: reference.key.accountID, region: reference.key.region)
             .filter { $0.key != reference.key }.compactMap(\.reservedConcurrency).reduce(0, +)
+        // A reservation is an Int32, and so is each of the others.
         guard configuration.concurrencyLimit - others - reserved >= Self.unreservedMinimum else {
             throw .invalidParameter(
                 "Specified ReservedConcurrentExecutions for function decreases account's "
@@ -27,15 +22,15 @@ extension LambdaService {
         return .json(["ReservedConcurrentExecutions": .int(reserved)])
     }
 
-    func getConcurrency(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let function = try function(try unqualified(route, request))
+    func getConcurrency(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let function = try function(try unqualified(input, request))
         var json: JSONValue = [:]
         json.set("ReservedConcurrentExecutions", function.reservedConcurrency.map { .int($0) })
         return .json(json)
     }
 
-    func deleteConcurrency(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try unqualified(route, request)
+    func deleteConcurrency(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try unqualified(input, request)
         try registry.update(reference.key) { (function, _) throws(APIError) in
             function.reservedConcurrency = nil
         }
@@ -44,15 +39,9 @@ extension LambdaService {
 
     // MARK: Provisioned
 
-    func putProvisioned(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let (reference, qualifier) = try provisionable(route, request)
-        guard let count = try RequestFields(request).int("ProvisionedConcurrentExecutions") else {
-            throw .missing("ProvisionedConcurrentExecutions")
-        }
-        guard count >= 1 else {
-            throw .validation(
-                "\(count)", at: "provisionedConcurrentExecutions", "Member must have value greater than or equal to 1")
-        }
+    func putProvisioned(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let (reference, qualifier) = try provisionable(input, request)
+        let count = input.int("ProvisionedConcurrentExecutions") ?? 1
         let json = try registry.update(reference.key) { (function, now) throws(APIError) -> JSONValue in
             guard let found = function.resolve(qualifier) else {
                 throw .functionNotFound(function.key.arn(qualifier))
@@ -85,8 +74,8 @@ extension LambdaService {
         return .json(json, status: 202)
     }
 
-    func getProvisioned(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let (reference, qualifier) = try provisionable(route, request)
+    func getProvisioned(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let (reference, qualifier) = try provisionable(input, request)
         let function = try function(reference)
         _ = try resolve(reference, in: function)
         guard let record = function.provisioned[qualifier] else {
@@ -97,10 +86,10 @@ extension LambdaService {
         return .json(Self.json(record))
     }
 
-    func listProvisioned(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let function = try function(try unqualified(route, request))
+    func listProvisioned(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let function = try function(try unqualified(input, request))
         let all = function.provisioned.sorted { $0.key < $1.key }
-        let page = try Page(of: all, request: request) { $0.key }
+        let page = try Page(of: all, input) { $0.key }
         return .json(
             page.json("ProvisionedConcurrencyConfigs") { qualifier, record in
                 var json = Self.json(record)
@@ -109,8 +98,8 @@ extension LambdaService {
             })
     }
 
-    func deleteProvisioned(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let (reference, qualifier) = try provisionable(route, request)
+    func deleteProvisioned(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let (reference, qualifier) = try provisionable(input, request)
         try registry.update(reference.key) { (function, _) throws(APIError) in
             function.provisioned[qualifier] = nil
         }
@@ -129,10 +118,10 @@ extension LambdaService {
     }
 
     private func provisionable(
-        _ route: LambdaRoute, _ request: APIRequest
+        _ input: OperationInput, _ request: APIRequest
     ) throws(APIError) -> (RequestedFunction, String) {
-        let reference = try reference(route, request)
-        guard let qualifier = reference.qualifier else { throw .missing("Qualifier") }
+        let reference = try reference(input, request)
+        let qualifier = reference.qualifier ?? ""
         guard qualifier != VersionRecord.latest else {
             throw .invalidParameter(
                 "Provisioned Concurrency Configs cannot be applied to unpublished function versions.")
@@ -140,8 +129,8 @@ extension LambdaService {
         return (reference, qualifier)
     }
 
-    func unqualified(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> RequestedFunction {
-        let reference = try reference(route, request)
+    func unqualified(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> RequestedFunction {
+        let reference = try reference(input, request)
         guard reference.qualifier == nil else {
             throw .invalidParameter(
                 "This operation is permitted on Lambda functions only. Aliases and versions do not support it. "

@@ -2,9 +2,8 @@ import Expressions
 import Foundation
 
 extension LambdaService {
-    func createFunction(_ request: APIRequest) throws(APIError) -> APIResponse {
-        let fields = try RequestFields(request)
-        let text = try fields.required("FunctionName")
+    func createFunction(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let text = input.required("FunctionName")
         let reference = try RequestedFunction(text, caller: request.caller)
         guard reference.qualifier == nil else {
             throw .invalidParameter("The function name \(text) must not have a qualifier.")
@@ -13,20 +12,19 @@ extension LambdaService {
         guard key.name.utf8.count <= RequestedFunction.nameLimit else {
             throw .validation(key.name, at: "functionName", "Member must have length less than or equal to 64")
         }
-        let packageType = try fields.string("PackageType") ?? "Zip"
-        guard ["Zip", "Image"].contains(packageType) else {
-            throw .validation(packageType, at: "packageType", "Member must satisfy enum value set: [Zip, Image]")
-        }
-        var settings = FunctionSettings(packageType: packageType, role: try fields.required("Role"))
-        try SettingsValidation.apply(fields, to: &settings)
-        settings.architectures = try SettingsValidation.architectures(fields) ?? ["x86_64"]
+        let packageType = input.string("PackageType") ?? "Zip"
+        var settings = FunctionSettings(packageType: packageType, role: input.required("Role"))
+        try settings.apply(input)
+        try applyLayers(input, to: &settings, request)
+        settings.architectures = input.strings("Architectures") ?? settings.architectures
         if packageType == "Zip", settings.runtime == nil || settings.handler == nil {
             throw .invalidParameter(
                 "Runtime and Handler are mandatory parameters for functions created with deployment packages.")
         }
-        guard let source = try fields.object("Code") else { throw .missing("Code") }
+        let tags = try TagRules.checked(input.map("Tags"))
         if registry.function(key) != nil { throw .conflict("Function already exist: \(key.name)") }
-        let code = try codeReference(source, packageType: packageType, region: key.region, prefix: "code.")
+        let code = try codeReference(
+            input.object("Code") ?? OperationInput([:]), packageType: packageType, prefix: "code.")
         let now = configuration.now()
         let until = now.addingTimeInterval(configuration.functionStartDelay.milliseconds / 1000)
         var record = FunctionRecord(
@@ -34,8 +32,8 @@ extension LambdaService {
             latest: VersionRecord(
                 number: VersionRecord.latest, settings: settings, code: code, revisionID: Self.newID(),
                 lastModified: now, phase: .creating(until: until, revisionID: Self.newID())))
-        record.tags = try fields.texts("Tags") ?? [:]
-        let publishes = try fields.bool("Publish") ?? false
+        record.tags = tags
+        let publishes = input.bool("Publish") ?? false
         if publishes {
             _ = publish(&record, description: nil, phase: .creating(until: until, revisionID: Self.newID()), at: now)
         }
@@ -44,8 +42,8 @@ extension LambdaService {
         return .json(ConfigurationShape.json(shown, of: key, qualifier: nil), status: 201)
     }
 
-    func getFunction(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
+    func getFunction(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
         let function = try function(reference)
         let version = try resolve(reference, in: function).version
         var location: JSONValue = [:]
@@ -53,47 +51,49 @@ extension LambdaService {
             location = ["RepositoryType": "ECR", "ImageUri": .string(image), "ResolvedImageUri": .string(image)]
         } else if let archive = version.code.archive {
             location = [
-                "RepositoryType": "S3", "Location": .string(codeLocation(archive, function: function.key)),
+                "RepositoryType": "S3",
+                "Location": .string(
+                    locations.location(
+                        of: archive, named: function.key.name, accountID: function.key.accountID,
+                        region: function.key.region)),
             ]
         }
         var json: JSONValue = [
             "Configuration": ConfigurationShape.json(version, of: function.key, qualifier: reference.qualifier),
             "Code": location,
         ]
-        if !function.tags.isEmpty { json.set("Tags", .texts(function.tags)) }
+        if !function.tags.isEmpty { json.set("Tags", .strings(function.tags)) }
         if let reserved = function.reservedConcurrency {
             json.set("Concurrency", ["ReservedConcurrentExecutions": .int(reserved)])
         }
         return .json(json)
     }
 
-    func getFunctionConfiguration(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
+    func getFunctionConfiguration(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
         let function = try function(reference)
         let version = try resolve(reference, in: function).version
         return .json(ConfigurationShape.json(version, of: function.key, qualifier: reference.qualifier))
     }
 
-    func listFunctions(_ request: APIRequest) throws(APIError) -> APIResponse {
+    func listFunctions(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
         let functions = registry.functions(accountID: request.caller.accountID, region: request.caller.region)
-        switch request.queryValue("FunctionVersion") {
+        switch input.string("FunctionVersion") {
         case "ALL":
             let all = functions.flatMap { function in
                 ([function.latest] + function.versions).map { (function.key, $0) }
             }
-            let page = try Page(of: all, request: request) { Self.listKey($0.0, $0.1) }
+            let page = try Page(of: all, input) { Self.listKey($0.0, $0.1) }
             return .json(
                 page.json("Functions") {
                     ConfigurationShape.json($0.1, of: $0.0, qualifier: $0.1.number, isListed: true)
                 })
-        case nil, "":
-            let page = try Page(of: functions, request: request) { $0.key.name }
+        default:
+            let page = try Page(of: functions, input) { $0.key.name }
             return .json(
                 page.json("Functions") {
                     ConfigurationShape.json($0.latest, of: $0.key, qualifier: nil, isListed: true)
                 })
-        case let other?:
-            throw .validation(other, at: "functionVersion", "Member must satisfy enum value set: [ALL]")
         }
     }
 
@@ -102,34 +102,33 @@ extension LambdaService {
         key.name + "\u{1}" + VersionOrder.key(version.number)
     }
 
-    func updateFunctionConfiguration(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try latestReference(route, request)
-        let fields = try RequestFields(request)
+    func updateFunctionConfiguration(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try latestReference(input, request)
         let json = try registry.update(reference.key) { (function, now) throws(APIError) -> JSONValue in
             var settings = function.latest.settings
-            try SettingsValidation.apply(fields, to: &settings)
-            let (handler, runtime) = (try fields.string("Handler"), try fields.string("Runtime"))
-            if settings.packageType == "Image", handler != nil || runtime != nil {
+            try settings.apply(input)
+            try applyLayers(input, to: &settings, request)
+            if settings.packageType == "Image",
+                ["Handler", "Runtime", "Layers"].contains(where: { input.member($0) != nil })
+            {
                 throw .invalidParameter(
                     "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.")
             }
-            try beginUpdate(&function, revisionID: try fields.string("RevisionId"), at: now)
+            try beginUpdate(&function, revisionID: input.string("RevisionId"), at: now)
             function.latest.settings = settings
             return ConfigurationShape.json(function.latest, of: function.key, qualifier: nil)
         }
         return .json(json)
     }
 
-    func updateFunctionCode(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try latestReference(route, request)
-        let fields = try RequestFields(request)
+    func updateFunctionCode(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try latestReference(input, request)
         let present = try function(reference)
-        let code = try codeReference(
-            fields, packageType: present.latest.settings.packageType, region: reference.key.region, prefix: "")
-        let architectures = try SettingsValidation.architectures(fields)
-        let isDryRun = try fields.bool("DryRun") ?? false
-        let publishes = try fields.bool("Publish") ?? false
-        let revisionID = try fields.string("RevisionId")
+        let code = try codeReference(input, packageType: present.latest.settings.packageType, prefix: "")
+        let architectures = input.strings("Architectures")
+        let isDryRun = input.bool("DryRun") ?? false
+        let publishes = input.bool("Publish") ?? false
+        let revisionID = input.string("RevisionId")
         let change = { (function: inout FunctionRecord, now: Date) throws(APIError) -> JSONValue in
             try beginUpdate(&function, revisionID: revisionID, at: now)
             function.latest.code = code
@@ -151,8 +150,8 @@ extension LambdaService {
         return .json(json)
     }
 
-    func deleteFunction(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
+    func deleteFunction(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
         guard let qualifier = reference.qualifier else {
             let function = try function(reference)
             try registry.remove(reference.key)
@@ -174,6 +173,7 @@ extension LambdaService {
                         + "[\(users.joined(separator: ", "))]")
             }
             function.versions.removeAll { $0.number == qualifier }
+            function.asyncSettings[qualifier] = nil
             function.provisioned[qualifier] = nil
             function.policies[qualifier] = nil
             return function.identity
@@ -184,9 +184,9 @@ extension LambdaService {
 
     // MARK: Steps
 
-    /// What `Qualifier` and the like may not say in a change of the function itself.
-    private func latestReference(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> RequestedFunction {
-        let reference = try reference(route, request)
+    /// The function of a request that changes `$LATEST`, which may name no other version.
+    private func latestReference(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> RequestedFunction {
+        let reference = try reference(input, request)
         guard reference.qualifier == nil || reference.qualifier == VersionRecord.latest else {
             throw .invalidParameter("This operation is permitted on Lambda functions, not on versions or aliases.")
         }

@@ -3,22 +3,19 @@ import Foundation
 import NIOCore
 
 extension LambdaService {
-    private static let payloadLimit = 6_291_556
+    static let payloadLimit = 6_291_556
     private static let eventPayloadLimit = 1 << 20
 
-    func invoke(_ route: LambdaRoute, _ request: APIRequest) async throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        let kind = request.header("X-Amz-Invocation-Type") ?? "RequestResponse"
-        guard ["RequestResponse", "Event", "DryRun"].contains(kind) else {
-            throw .validation(
-                kind, at: "invocationType", "Member must satisfy enum value set: [Event, RequestResponse, DryRun]")
-        }
+    func invoke(_ input: OperationInput, _ request: APIRequest) async throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        let kind = input.string("InvocationType") ?? "RequestResponse"
         guard let function = registry.function(reference.key) else {
             throw .functionNotFound(reference.key.arn(reference.qualifier ?? VersionRecord.latest))
         }
         let found = try resolve(reference, in: function)
         let payload = try checkedPayload(request, limit: kind == "Event" ? Self.eventPayloadLimit : Self.payloadLimit)
         let context = try clientContext(request)
+        try Self.checkTenant(input, of: found.version)
         if kind == "DryRun" { return .noContent }
 
         var version = found.version
@@ -32,17 +29,23 @@ extension LambdaService {
                 "The operation cannot be performed at this time. "
                     + "The function is currently in the following state: Pending")
         }
-        let wantsTail = kind == "RequestResponse" && request.header("X-Amz-Log-Type") == "Tail"
+        let wantsTail = kind == "RequestResponse" && input.string("LogType") == "Tail"
         let call = FunctionCall(
             target: ExecutionTarget(
-                function: function.key, functionIdentity: function.identity, version: version),
+                function: function.key, functionIdentity: function.identity, version: version,
+                tenant: input.string("TenantId")),
             resource: function.key.name + (reference.qualifier.map { ":\($0)" } ?? ""),
             reserved: function.reservedConcurrency,
             invocation: Invocation(
                 requestID: request.requestID, payload: payload, arn: function.key.arn(reference.qualifier),
                 clientContext: context, wantsLog: wantsTail || configuration.onFunctionLog != nil))
         if kind == "Event" {
-            scheduler.inBackground { _ = try? await run(call) }
+            let event = AsyncEvent(
+                call: call, received: configuration.now(),
+                settings: function.asyncSettings[reference.qualifier ?? ""]
+                    ?? AsyncSettings(lastModified: .distantPast),
+                deadLetterTarget: version.settings.deadLetterTarget)
+            scheduler.inBackground { await handle(event) }
             return APIResponse(status: 202)
         }
         let result = try await run(call)
@@ -55,8 +58,23 @@ extension LambdaService {
         return response
     }
 
+    /// AWS takes a tenant's id for functions that isolate tenants, and for no other.
+    private static func checkTenant(_ input: OperationInput, of version: VersionRecord) throws(APIError) {
+        switch (version.settings.isolatesTenants, input.string("TenantId")) {
+        case (true, nil):
+            throw .invalidParameter(
+                "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request "
+                    + "and try again.")
+        case (false, .some):
+            throw .invalidParameter(
+                "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your "
+                    + "request and try again.")
+        default: return
+        }
+    }
+
     /// Runs a call that has been admitted by name, and counts it.
-    private func run(_ call: FunctionCall) async throws(APIError) -> InvocationResult {
+    func run(_ call: FunctionCall) async throws(APIError) -> InvocationResult {
         let function = call.target.function
         let version = call.target.version.number
         var sample = InvocationSample(
@@ -86,23 +104,25 @@ extension LambdaService {
 
     private func checkedPayload(_ request: APIRequest, limit: Int) throws(APIError) -> ByteBuffer {
         guard request.body.readableBytes <= limit else {
-            throw APIError(
-                status: 413, code: "RequestTooLargeException",
-                message: "\(request.body.readableBytes) byte payload is too large for the "
-                    + "\(limit == Self.payloadLimit ? "RequestResponse" : "Event") invocation type "
-                    + "(limit \(limit) bytes)"
-            )
+            throw Self.payloadTooLarge(
+                request.body.readableBytes, limit == Self.payloadLimit ? "RequestResponse" : "Event")
         }
         // A call without a payload has the empty event.
         guard request.body.readableBytes > 0 else { return ByteBuffer(string: "{}") }
         do throws(JSONError) {
             _ = try JSONValue(parsing: request.body.readableBytesView)
         } catch {
-            throw APIError(
-                status: 400, code: "InvalidRequestContentException",
-                message: "Could not parse request body into json: \(error)")
+            throw .unreadableBody("\(error)")
         }
         return request.body
+    }
+
+    static func payloadTooLarge(_ size: Int?, _ kind: String) -> APIError {
+        APIError(
+            status: 413, code: "RequestTooLargeException",
+            message:
+                "\(size.map { "\($0) byte payload" } ?? "The payload") is too large for the \(kind) invocation type "
+                + "(limit \(kind == "Event" ? eventPayloadLimit : payloadLimit) bytes)")
     }
 
     private func clientContext(_ request: APIRequest) throws(APIError) -> String? {

@@ -3,78 +3,80 @@ import Foundation
 
 /// Event source mappings are kept and pass through their states. Nothing is polled.
 extension LambdaService {
-    /// What a request may set; all of it is given back as it came.
+    /// The members that a request may set; all of them are returned unchanged.
     private static let settings = [
         "EventSourceArn", "BatchSize", "FilterCriteria", "MaximumBatchingWindowInSeconds", "ParallelizationFactor",
         "StartingPosition", "StartingPositionTimestamp", "DestinationConfig", "MaximumRecordAgeInSeconds",
         "BisectBatchOnFunctionError", "MaximumRetryAttempts", "TumblingWindowInSeconds", "Topics", "Queues",
         "SourceAccessConfigurations", "SelfManagedEventSource", "FunctionResponseTypes", "ScalingConfig", "KMSKeyArn",
         "MetricsConfig", "DocumentDBEventSourceConfig", "AmazonManagedKafkaEventSourceConfig",
-        "SelfManagedKafkaEventSourceConfig",
+        "SelfManagedKafkaEventSourceConfig", "LoggingConfig", "ProvisionedPollerConfig",
     ]
 
-    func createMapping(_ request: APIRequest) throws(APIError) -> APIResponse {
-        let fields = try RequestFields(request)
-        let reference = try RequestedFunction(try fields.required("FunctionName"), caller: request.caller)
+    func createMapping(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try RequestedFunction(input.required("FunctionName"), caller: request.caller)
         let function = try function(reference)
         _ = try resolve(reference, in: function)
-        guard try fields.string("EventSourceArn") != nil || fields.member("SelfManagedEventSource") != nil else {
+        let source = EventSource(arn: input.string("EventSourceArn"))
+        guard input.string("EventSourceArn") != nil || input.member("SelfManagedEventSource") != nil else {
             throw .invalidParameter("Unrecognized event source.")
         }
+        guard source != .stream || input.string("StartingPosition") != nil else { throw .missing("StartingPosition") }
         let now = configuration.now()
         var mapping = EventSourceMapping(
             id: Self.newID(), accountID: function.key.accountID, region: function.key.region,
-            functionName: function.key.name, functionARN: function.key.arn(reference.qualifier), settings: [:],
-            isEnabled: try fields.bool("Enabled") ?? true, lastModified: now)
-        change(&mapping, to: "Creating", with: fields, at: now)
+            functionName: function.key.name, functionARN: function.key.arn(reference.qualifier),
+            settings: Dictionary(source.defaults.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+            tags: try TagRules.checked(input.map("Tags")),
+            isEnabled: input.bool("Enabled") ?? true, lastModified: now)
+        change(&mapping, to: "Creating", with: input, at: now)
         try registry.save(mapping, isNew: true)
         return .json(json(mapping), status: 202)
     }
 
-    func getMapping(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        .json(json(try mapping(route, request)))
+    func getMapping(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        .json(json(try mapping(input.required("UUID"), request)))
     }
 
-    func listMappings(_ request: APIRequest) throws(APIError) -> APIResponse {
-        let source = request.queryValue("EventSourceArn")
-        var name: String?
-        if let text = request.queryValue("FunctionName") {
-            name = try RequestedFunction(text, caller: request.caller).key.name
+    func listMappings(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let source = input.string("EventSourceArn")
+        let reference = try input.string("FunctionName").map { (name) throws(APIError) in
+            try RequestedFunction(name, caller: request.caller)
         }
         let all = registry.mappings(accountID: request.caller.accountID, region: request.caller.region).filter {
             (source == nil || $0.settings["EventSourceArn"]?.stringValue == source)
-                && (name == nil || $0.functionName == name)
+                && (reference == nil || $0.functionName == reference?.key.name)
+                && (reference?.qualifier == nil || $0.functionARN == reference?.key.arn(reference?.qualifier))
         }
-        let page = try Page(of: all, request: request) { $0.id }
+        let page = try Page(of: all, input) { $0.id }
         return .json(page.json("EventSourceMappings", json))
     }
 
-    func updateMapping(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        var mapping = try mapping(route, request)
-        let fields = try RequestFields(request)
+    func updateMapping(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        var mapping = try mapping(input.required("UUID"), request)
         let now = configuration.now()
         if mapping.state(at: now) == mapping.transition {
             throw APIError(
                 status: 400, code: "ResourceInUseException",
                 message: "Cannot update the event source mapping because it is in use.")
         }
-        if let name = try fields.string("FunctionName") {
+        if let name = input.string("FunctionName") {
             let reference = try RequestedFunction(name, caller: request.caller)
             let function = try function(reference)
             mapping.functionName = function.key.name
             mapping.functionARN = function.key.arn(reference.qualifier)
         }
         let wasEnabled = mapping.isEnabled
-        mapping.isEnabled = try fields.bool("Enabled") ?? wasEnabled
+        mapping.isEnabled = input.bool("Enabled") ?? wasEnabled
         let transition =
             mapping.isEnabled == wasEnabled ? "Updating" : mapping.isEnabled ? "Enabling" : "Disabling"
-        change(&mapping, to: transition, with: fields, at: now)
+        change(&mapping, to: transition, with: input, at: now)
         try registry.save(mapping, isNew: false)
         return .json(json(mapping), status: 202)
     }
 
-    func deleteMapping(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        var mapping = try mapping(route, request)
+    func deleteMapping(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        var mapping = try mapping(input.required("UUID"), request)
         try registry.removeMapping(mapping.id)
         mapping.transition = "Deleting"
         mapping.transitionEnds = .distantFuture
@@ -82,18 +84,18 @@ extension LambdaService {
     }
 
     private func change(
-        _ mapping: inout EventSourceMapping, to transition: String, with fields: RequestFields, at now: Date
+        _ mapping: inout EventSourceMapping, to transition: String, with input: OperationInput, at now: Date
     ) {
         for key in Self.settings {
-            if let member = fields.member(key) { mapping.settings[key] = member }
+            if let member = input.member(key) { mapping.settings[key] = member }
         }
         mapping.lastModified = now
         mapping.transition = transition
         mapping.transitionEnds = now.addingTimeInterval(configuration.updateDelay.milliseconds / 1000)
     }
 
-    private func mapping(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> EventSourceMapping {
-        guard let mapping = registry.mapping(route.subject), mapping.accountID == request.caller.accountID,
+    func mapping(_ id: String, _ request: APIRequest) throws(APIError) -> EventSourceMapping {
+        guard let mapping = registry.mapping(id), mapping.accountID == request.caller.accountID,
             mapping.region == request.caller.region
         else { throw .notFound("The resource you requested does not exist.") }
         return mapping
@@ -106,9 +108,10 @@ extension LambdaService {
             "EventSourceMappingArn",
             .string("arn:aws:lambda:\(mapping.region):\(mapping.accountID):event-source-mapping:\(mapping.id)"))
         json.set("LastModified", .real(JSONReal(LambdaTime.seconds(mapping.lastModified))))
-        json.set("LastProcessingResult", "No records processed")
+        let source = EventSource(arn: mapping.settings["EventSourceArn"]?.stringValue)
+        if source != .queue { json.set("LastProcessingResult", "No records processed") }
         json.set("State", .string(mapping.state(at: configuration.now())))
-        json.set("StateTransitionReason", "USER_INITIATED")
+        json.set("StateTransitionReason", .string(source.transitionReason))
         return json
     }
 }

@@ -2,32 +2,12 @@ import Expressions
 
 /// Resource policies: one for the function, and one for each of its qualifiers. They are kept, not enforced.
 extension LambdaService {
-    func addPermission(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        let fields = try RequestFields(request)
-        let statementID = try fields.required("StatementId")
-        guard RequestedFunction.isQualifier(statementID), statementID.utf8.count <= 100 else {
-            throw .validation(
-                statementID, at: "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)")
-        }
-        let action = try fields.required("Action")
-        guard action.hasPrefix("lambda:") else {
-            throw .validation(
-                action, at: "action",
-                "Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])")
-        }
-        let principal = try fields.required("Principal")
-        let revisionID = try fields.string("RevisionId")
-        var conditions: JSONValue = [:]
-        if let account = try fields.string("SourceAccount") {
-            conditions.set("StringEquals", ["AWS:SourceAccount": .string(account)])
-        }
-        if let source = try fields.string("SourceArn") {
-            conditions.set("ArnLike", ["AWS:SourceArn": .string(source)])
-        }
-        if let type = try fields.string("FunctionUrlAuthType") {
-            conditions.set("StringEquals", ["lambda:FunctionUrlAuthType": .string(type)])
-        }
+    private static let policyLimit = 20_480
+
+    func addPermission(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        let statementID = input.required("StatementId")
+        let revisionID = input.string("RevisionId")
         let statement = try registry.update(reference.key) { (function, _) throws(APIError) -> JSONValue in
             guard function.resolve(reference.qualifier) != nil else {
                 throw .functionNotFound(function.key.arn(reference.qualifier))
@@ -40,17 +20,13 @@ extension LambdaService {
                     "The statement id (\(statementID)) provided already exists. "
                         + "Please provide a new statement id, or remove the existing statement.")
             }
-            var statement: JSONValue = [
-                "Sid": .string(statementID), "Effect": "Allow", "Principal": Self.principal(principal),
-                "Action": .string(action), "Resource": .string(function.key.arn(reference.qualifier)),
-            ]
-            if !conditions.names.isEmpty { statement.set("Condition", conditions) }
+            let statement = Self.statement(input, resource: function.key.arn(reference.qualifier))
             policy.statements.append(statement)
             policy.revisionID = Self.newID()
-            guard Self.json(policy).text().utf8.count <= 20_480 else {
+            guard Self.json(policy).text().utf8.count <= Self.policyLimit else {
                 throw APIError(
                     status: 400, code: "PolicyLengthExceededException",
-                    message: "The final policy size is bigger than the limit (20480).")
+                    message: "The final policy size is bigger than the limit (\(Self.policyLimit)).")
             }
             function.policies[place] = policy
             return statement
@@ -58,8 +34,8 @@ extension LambdaService {
         return .json(["Statement": .string(statement.text())], status: 201)
     }
 
-    func getPolicy(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
+    func getPolicy(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
         let function = try function(reference)
         guard let policy = function.policies[reference.qualifier ?? ""], !policy.statements.isEmpty else {
             throw .notFound("The resource you requested does not exist.")
@@ -67,20 +43,49 @@ extension LambdaService {
         return .json(["Policy": .string(Self.json(policy).text()), "RevisionId": .string(policy.revisionID)])
     }
 
-    func removePermission(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        let revisionID = request.queryValue("RevisionId")
+    func removePermission(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        let statementID = input.required("StatementId")
+        let revisionID = input.string("RevisionId")
         try registry.update(reference.key) { (function, _) throws(APIError) in
             let place = reference.qualifier ?? ""
             guard var policy = function.policies[place],
-                let index = policy.statements.firstIndex(where: { $0["Sid"]?.stringValue == route.name })
-            else { throw .notFound("Statement \(route.name) is not found in resource policy.") }
+                let index = policy.statements.firstIndex(where: { $0["Sid"]?.stringValue == statementID })
+            else { throw .notFound("Statement \(statementID) is not found in resource policy.") }
             if let revisionID, revisionID != policy.revisionID { throw .staleRevision("GetPolicy") }
             policy.statements.remove(at: index)
             policy.revisionID = Self.newID()
             function.policies[place] = policy
         }
         return .noContent
+    }
+
+    /// The condition operator and key that each member of AddPermission becomes.
+    private static let conditions = [
+        ("SourceAccount", "StringEquals", "AWS:SourceAccount"),
+        ("EventSourceToken", "StringEquals", "lambda:EventSourceToken"),
+        ("FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"),
+        ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
+        ("SourceArn", "ArnLike", "AWS:SourceArn"),
+        ("InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"),
+    ]
+
+    private static func statement(_ input: OperationInput, resource: String) -> JSONValue {
+        var conditions: JSONValue = [:]
+        for (member, comparison, key) in Self.conditions {
+            let flag = input.bool(member).map { $0 ? "true" : "false" }
+            guard let value = input.string(member) ?? flag else { continue }
+            var group = conditions[comparison] ?? [:]
+            group.set(key, .string(value))
+            conditions.set(comparison, group)
+        }
+        var statement: JSONValue = [
+            "Sid": .string(input.required("StatementId")), "Effect": "Allow",
+            "Principal": principal(input.required("Principal")), "Action": .string(input.required("Action")),
+            "Resource": .string(resource),
+        ]
+        if !conditions.keys.isEmpty { statement.set("Condition", conditions) }
+        return statement
     }
 
     private static func principal(_ text: String) -> JSONValue {

@@ -2,12 +2,11 @@ import Expressions
 import Foundation
 
 extension LambdaService {
-    func publishVersion(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
-        let fields = try RequestFields(request)
-        let hash = try fields.string("CodeSha256")
-        let description = try fields.string("Description")
-        let revisionID = try fields.string("RevisionId")
+    func publishVersion(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
+        let hash = input.string("CodeSha256")
+        let description = input.string("Description")
+        let revisionID = input.string("RevisionId")
         let json = try registry.update(reference.key) { (function, now) throws(APIError) -> JSONValue in
             try checkUnchanging(function)
             if let revisionID, revisionID != function.latest.revisionID { throw .staleRevision() }
@@ -31,7 +30,9 @@ extension LambdaService {
         if let last = function.versions.last {
             var settings = last.settings
             settings.description = last.sourceDescription ?? settings.description
-            if settings == function.latest.settings, last.code == function.latest.code { return last }
+            if settings.fingerprint == function.latest.settings.fingerprint, last.code == function.latest.code {
+                return last
+            }
         }
         function.lastNumber += 1
         var version = function.latest
@@ -46,10 +47,10 @@ extension LambdaService {
         return version
     }
 
-    func listVersions(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {
-        let reference = try reference(route, request)
+    func listVersions(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> APIResponse {
+        let reference = try reference(input, request)
         let function = try function(reference)
-        let page = try Page(of: [function.latest] + function.versions, request: request) {
+        let page = try Page(of: [function.latest] + function.versions, input) {
             // Never empty: an empty marker would be none.
             "v" + VersionOrder.key($0.number)
         }

@@ -1,3 +1,4 @@
+import AWSModel
 import Expressions
 import Foundation
 import NIOCore
@@ -7,6 +8,7 @@ import Synchronization
 /// Lambda's API, version 2015-03-31.
 struct LambdaService: LocalService {
     let registry: FunctionRegistry
+    let layers: LayerRegistry
     let code: CodeStore
     let objects: ObjectStorage
     let scheduler: InvocationScheduler
@@ -14,78 +16,113 @@ struct LambdaService: LocalService {
     let address: ServerAddress
     let configuration: LocalLambdaConfiguration
     let traffic: Traffic
-    private let defaultCredentials: Credentials
+    let deliveries = EventDeliveries()
+    let locations: CodeLocations
 
     init(
-        registry: FunctionRegistry, code: CodeStore, objects: ObjectStorage, scheduler: InvocationScheduler,
+        registry: FunctionRegistry, layers: LayerRegistry, code: CodeStore, objects: ObjectStorage,
+        scheduler: InvocationScheduler,
         metrics: MetricStore, address: ServerAddress, defaultCredentials: Credentials,
         configuration: LocalLambdaConfiguration
     ) {
         self.registry = registry
+        self.layers = layers
         self.code = code
         self.objects = objects
         self.scheduler = scheduler
         self.metrics = metrics
         self.address = address
-        self.defaultCredentials = defaultCredentials
+        locations = CodeLocations(address: address, credentials: defaultCredentials)
         self.configuration = configuration
         traffic = Traffic(seed: configuration.routingSeed, limit: configuration.concurrencyLimit)
     }
 
     func operation(of request: APIRequest) -> (name: String, isMutating: Bool)? {
-        LambdaRoute(request).map { ($0.operation.rawValue, $0.operation.isMutating) }
+        route(request).map { ($0.operation.name, LambdaOperation(rawValue: $0.operation.name)?.isMutating ?? true) }
+    }
+
+    private func route(_ request: APIRequest) -> (operation: ServiceOperation, labels: [String: String])? {
+        ServiceModel.lambda.operation(method: request.method, path: request.segments, query: request.queryValue)
+    }
+
+    func bodyLimit(of request: APIRequest) -> Int {
+        request.operation.name == LambdaOperation.invoke.rawValue ? Self.payloadLimit : Self.requestLimit
+    }
+
+    func bodyTooLarge(_ request: APIRequest, size: Int?) -> APIError {
+        if request.operation.name == LambdaOperation.invoke.rawValue {
+            return Self.payloadTooLarge(size, "RequestResponse")
+        }
+        return APIError(
+            status: 413, code: "RequestEntityTooLargeException",
+            message:
+                "Request must be smaller than \(Self.requestLimit) bytes for the \(request.operation.name) operation")
     }
 
     func respond(to request: APIRequest) async throws -> APIResponse {
-        guard let route = LambdaRoute(request) else {
-            throw APIError.notImplemented("the Lambda operation \(request.method) \(request.path)")
-        }
-        guard request.body.readableBytes <= Self.requestLimit else {
+        guard let (found, labels) = route(request) else {
             throw APIError(
-                status: 413, code: "RequestEntityTooLargeException",
-                message: "Request must be smaller than \(Self.requestLimit) bytes for the "
-                    + "\(route.operation.rawValue) operation")
+                status: 404, code: "UnknownOperationException",
+                message: "Lambda has no operation \(request.method) \(request.path)")
         }
-        switch route.operation {
-        case .createFunction: return try createFunction(request)
-        case .listFunctions: return try listFunctions(request)
-        case .getFunction: return try getFunction(route, request)
-        case .deleteFunction: return try deleteFunction(route, request)
-        case .getFunctionConfiguration: return try getFunctionConfiguration(route, request)
-        case .updateFunctionConfiguration: return try updateFunctionConfiguration(route, request)
-        case .updateFunctionCode: return try updateFunctionCode(route, request)
-        case .publishVersion: return try publishVersion(route, request)
-        case .listVersionsByFunction: return try listVersions(route, request)
-        case .createAlias: return try createAlias(route, request)
-        case .listAliases: return try listAliases(route, request)
-        case .getAlias: return try getAlias(route, request)
-        case .updateAlias: return try updateAlias(route, request)
-        case .deleteAlias: return try deleteAlias(route, request)
-        case .invoke: return try await invoke(route, request)
-        case .putFunctionConcurrency: return try putConcurrency(route, request)
-        case .getFunctionConcurrency: return try getConcurrency(route, request)
-        case .deleteFunctionConcurrency: return try deleteConcurrency(route, request)
-        case .putProvisionedConcurrencyConfig: return try putProvisioned(route, request)
-        case .getProvisionedConcurrencyConfig: return try getProvisioned(route, request)
-        case .listProvisionedConcurrencyConfigs: return try listProvisioned(route, request)
-        case .deleteProvisionedConcurrencyConfig: return try deleteProvisioned(route, request)
-        case .createEventSourceMapping: return try createMapping(request)
-        case .listEventSourceMappings: return try listMappings(request)
-        case .getEventSourceMapping: return try getMapping(route, request)
-        case .updateEventSourceMapping: return try updateMapping(route, request)
-        case .deleteEventSourceMapping: return try deleteMapping(route, request)
-        case .listTags: return try listTags(route, request)
-        case .tagResource: return try tagResource(route, request)
-        case .untagResource: return try untagResource(route, request)
-        case .addPermission: return try addPermission(route, request)
-        case .getPolicy: return try getPolicy(route, request)
-        case .removePermission: return try removePermission(route, request)
-        case .createFunctionURLConfig: return try createURL(route, request)
-        case .getFunctionURLConfig: return try getURL(route, request)
-        case .updateFunctionURLConfig: return try updateURL(route, request)
-        case .deleteFunctionURLConfig: return try deleteURL(route, request)
-        case .listFunctionURLConfigs: return try listURLs(route, request)
+        guard let operation = LambdaOperation(rawValue: found.name) else {
+            throw APIError.notImplemented("the Lambda operation \(found.name)")
+        }
+        let input = try OperationInput(request, operation, labels: labels)
+        switch operation {
+        case .createFunction: return try createFunction(input, request)
+        case .listFunctions: return try listFunctions(input, request)
+        case .getFunction: return try getFunction(input, request)
+        case .deleteFunction: return try deleteFunction(input, request)
+        case .getFunctionConfiguration: return try getFunctionConfiguration(input, request)
+        case .updateFunctionConfiguration: return try updateFunctionConfiguration(input, request)
+        case .updateFunctionCode: return try updateFunctionCode(input, request)
+        case .publishVersion: return try publishVersion(input, request)
+        case .listVersionsByFunction: return try listVersions(input, request)
+        case .createAlias: return try createAlias(input, request)
+        case .listAliases: return try listAliases(input, request)
+        case .getAlias: return try getAlias(input, request)
+        case .updateAlias: return try updateAlias(input, request)
+        case .deleteAlias: return try deleteAlias(input, request)
+        case .invoke: return try await invoke(input, request)
+        case .putFunctionConcurrency: return try putConcurrency(input, request)
+        case .getFunctionConcurrency: return try getConcurrency(input, request)
+        case .deleteFunctionConcurrency: return try deleteConcurrency(input, request)
+        case .putProvisionedConcurrencyConfig: return try putProvisioned(input, request)
+        case .getProvisionedConcurrencyConfig: return try getProvisioned(input, request)
+        case .listProvisionedConcurrencyConfigs: return try listProvisioned(input, request)
+        case .deleteProvisionedConcurrencyConfig: return try deleteProvisioned(input, request)
+        case .createEventSourceMapping: return try createMapping(input, request)
+        case .listEventSourceMappings: return try listMappings(input, request)
+        case .getEventSourceMapping: return try getMapping(input, request)
+        case .updateEventSourceMapping: return try updateMapping(input, request)
+        case .deleteEventSourceMapping: return try deleteMapping(input, request)
+        case .listTags: return try listTags(input, request)
+        case .tagResource: return try tagResource(input, request)
+        case .untagResource: return try untagResource(input, request)
+        case .addPermission: return try addPermission(input, request)
+        case .getPolicy: return try getPolicy(input, request)
+        case .removePermission: return try removePermission(input, request)
+        case .createFunctionURLConfig: return try createURL(input, request)
+        case .getFunctionURLConfig: return try getURL(input, request)
+        case .updateFunctionURLConfig: return try updateURL(input, request)
+        case .deleteFunctionURLConfig: return try deleteURL(input, request)
+        case .listFunctionURLConfigs: return try listURLs(input, request)
         case .getAccountSettings: return accountSettings(request)
+        case .putFunctionEventInvokeConfig: return try putAsyncSettings(input, request, isReplacing: true)
+        case .updateFunctionEventInvokeConfig: return try putAsyncSettings(input, request, isReplacing: false)
+        case .getFunctionEventInvokeConfig: return try getAsyncSettings(input, request)
+        case .deleteFunctionEventInvokeConfig: return try deleteAsyncSettings(input, request)
+        case .listFunctionEventInvokeConfigs: return try listAsyncSettings(input, request)
+        case .publishLayerVersion: return try publishLayer(input, request)
+        case .getLayerVersion: return try getLayer(input, request)
+        case .getLayerVersionByARN: return try getLayerByARN(input, request)
+        case .listLayers: return try listLayers(input, request)
+        case .listLayerVersions: return try listLayerVersions(input, request)
+        case .deleteLayerVersion: return try deleteLayer(input, request)
+        case .getFunctionCodeSigningConfig: return try getCodeSigning(input, request)
+        case .getRuntimeManagementConfig: return try getRuntimeManagement(input, request)
+        case .getFunctionRecursionConfig: return try getRecursion(input, request)
         }
     }
 
@@ -106,12 +143,10 @@ struct LambdaService: LocalService {
 
     // MARK: What operations share
 
-    func reference(_ route: LambdaRoute, _ request: APIRequest, qualifier: String? = nil) throws(APIError)
-        -> RequestedFunction
-    {
+    /// The function that a request names, in its path or body.
+    func reference(_ input: OperationInput, _ request: APIRequest) throws(APIError) -> RequestedFunction {
         try RequestedFunction(
-            route.subject, qualifier: qualifier ?? request.queryValue("Qualifier").flatMap { $0.isEmpty ? nil : $0 },
-            caller: request.caller)
+            input.required("FunctionName"), qualifier: input.string("Qualifier"), caller: request.caller)
     }
 
     func function(_ reference: RequestedFunction) throws(APIError) -> FunctionRecord {
@@ -123,15 +158,5 @@ struct LambdaService: LocalService {
 
     static func newID() -> String {
         UUID().uuidString.lowercased()
-    }
-
-    /// An address at which the code can be fetched for ten minutes.
-    func codeLocation(_ archive: String, function: FunctionKey) -> String {
-        let host = address.endpoint.replacing("http://", with: "")
-        let path = "/\(S3Service.codeBucket)/\(function.accountID)/\(function.name)-\(archive)"
-        let query = RequestSigner().presign(
-            SignableRequest(method: "GET", path: path, headers: [.init("host", host)]),
-            credentials: defaultCredentials, region: function.region, service: "s3", date: Date(), lifetime: 600)
-        return "\(address.endpoint)\(path)?\(query)"
     }
 }

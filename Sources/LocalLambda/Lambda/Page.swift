@@ -1,9 +1,9 @@
 import Expressions
 import Foundation
 
-/// A part of a list. The marker is the last entry given, so that the list goes on behind it whatever has changed.
+/// A part of a list. The marker is the last entry returned, so that the next page starts behind it after any change.
 struct Page<Item> {
-    /// What a page holds at most, whatever was asked for.
+    /// The largest number of items of a page, also if more were asked for.
     static var limit: Int { 50 }
 
     var items: [Item]
@@ -13,24 +13,12 @@ struct Page<Item> {
     ///   - all: sorted by `key` as `precedes` sorts.
     ///   - key: of each item another one.
     init(
-        of all: [Item], request: APIRequest, key: (Item) -> String,
+        of all: [Item], _ input: OperationInput, key: (Item) -> String,
         precedes: (String, String) -> Bool = { $0 < $1 }
     ) throws(APIError) {
-        var size = Self.limit
-        if let text = request.queryValue("MaxItems") {
-            guard let asked = Int(text) else {
-                throw .validation(text, at: "maxItems", "Member must be an integer")
-            }
-            guard asked >= 1 else {
-                throw .validation(text, at: "maxItems", "Member must have value greater than or equal to 1")
-            }
-            guard asked <= 10_000 else {
-                throw .validation(text, at: "maxItems", "Member must have value less than or equal to 10000")
-            }
-            size = min(size, asked)
-        }
+        let size = min(Self.limit, input.int("MaxItems") ?? Self.limit)
         var rest = all[...]
-        if let marker = request.queryValue("Marker"), !marker.isEmpty {
+        if let marker = input.string("Marker"), !marker.isEmpty {
             guard let data = Data(base64Encoded: marker), let last = String(data: data, encoding: .utf8) else {
                 throw .invalidParameter("The Marker '\(marker)' is not one that a list has given.")
             }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Who is let in and which version answers: calls at a time, and the shares of weighted aliases.
+/// Admits calls up to the limits of concurrency, and shares the calls of weighted aliases.
 final class Traffic: Sendable {
     private struct State {
         var generator: SplitMix64
@@ -52,18 +52,5 @@ final class Traffic: Sendable {
             if state.perFunction[function] == 0 { state.perFunction[function] = nil }
             state.perAccount["\(function.accountID)/\(function.region)", default: 1] -= 1
         }
-    }
-}
-
-/// A small generator that a seed repeats: https://prng.di.unimi.it/splitmix64.c
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

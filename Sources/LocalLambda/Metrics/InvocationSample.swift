@@ -4,7 +4,7 @@ package import Foundation
 package struct InvocationSample: Sendable, Hashable {
     package enum Outcome: Sendable, Hashable {
         case succeeded
-        /// The function failed or ran into its time-out.
+        /// The function failed or ran into its timeout.
         case failed
         /// It did not run: counted as a throttle, not as an invocation.
         case throttled
@@ -20,7 +20,7 @@ package struct InvocationSample: Sendable, Hashable {
     package var accountID: String
     package var region: String
     package var functionName: String
-    /// What was asked for: `f`, `f:8` or `f:live`.
+    /// The function and qualifier of the request: `f`, `f:8` or `f:live`.
     package var resource: String
     /// The version that ran, or would have run had the call not been throttled.
     package var executedVersion: String

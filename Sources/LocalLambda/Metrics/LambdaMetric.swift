@@ -1,4 +1,4 @@
-/// What Lambda counts, with AWS's names.
+/// The metrics that Lambda counts, with AWS's names.
 ///
 /// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 enum LambdaMetric: String, CaseIterable {
@@ -10,7 +10,7 @@ enum LambdaMetric: String, CaseIterable {
 
     var unit: String { self == .duration ? "Milliseconds" : "Count" }
 
-    /// What a call adds; nil for nothing. A call that ran adds 0 errors and 0 throttles, as on AWS: their average is a
+    /// The value that a call adds; nil for none. A call that ran adds 0 errors and 0 throttles, as on AWS: their average is a
     /// share.
     func value(of sample: InvocationSample, in scope: LambdaMetricScope) -> Double? {
         let ran = sample.outcome != .throttled

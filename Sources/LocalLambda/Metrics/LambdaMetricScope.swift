@@ -3,7 +3,7 @@ enum LambdaMetricScope: Hashable {
     /// All functions of account and region.
     case account
     case function(String)
-    /// What was asked for: `f`, `f:8` or `f:live`.
+    /// The function and qualifier of the request: `f`, `f:8` or `f:live`.
     case resource(function: String, String)
     /// Through an alias, by the version that ran.
     case executedVersion(function: String, resource: String, String)

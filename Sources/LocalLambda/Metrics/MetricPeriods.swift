@@ -29,7 +29,7 @@ struct MetricPeriods: Sendable {
         start.addingTimeInterval(Double(number) * Double(length))
     }
 
-    /// What CloudWatch takes; what Lambda counts is here also given for any number of seconds, so that a rehearsal can
+    /// CloudWatch's periods; Lambda's metrics are here also given for any number of seconds, so that a rehearsal can
     /// be short.
     static func takes(_ length: Int, namespace: String) -> Bool {
         guard (1...(86_400 * 366)).contains(length) else { return false }

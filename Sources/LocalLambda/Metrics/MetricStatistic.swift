@@ -1,4 +1,4 @@
-/// What is made of the values of a period.
+/// A statistic of the values of a period.
 enum MetricStatistic: Sendable, Hashable {
     case sampleCount, average, sum, minimum, maximum
     /// The rank, 0 to 100.

@@ -5,7 +5,7 @@ import Synchronization
 final class MetricStore: Sendable {
     private struct Calls {
         var line = TimeLine<InvocationSample>()
-        /// What metrics there are, with the time of their newest point.
+        /// The metrics with the time of their newest point.
         var seen: [Seen: Date] = [:]
     }
 
@@ -125,7 +125,7 @@ final class MetricStore: Sendable {
         }
     }
 
-    /// Forgets a tenth of what may be kept, the oldest first: rarely, since all lines are looked at.
+    /// Removes a tenth of the kept values, the oldest first: rarely, since it reads all lines.
     private func forget<Key, Line, Element>(
         in lines: inout [MetricPlace: [Key: Line]], count: inout Int,
         _ path: WritableKeyPath<Line, TimeLine<Element>>

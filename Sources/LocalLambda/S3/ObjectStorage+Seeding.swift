@@ -12,7 +12,7 @@ extension ObjectStorage {
             let names = FileManager.default.enumerator(atPath: root.path)
         else {
             throw LocalLambdaError(
-                .bucketUnusable, "the bucket \(bucket) is to be filled from \(folder), which is no folder")
+                .bucketUnusable, "the bucket \(bucket) is to be filled from \(folder), which is not a folder")
         }
         for case let key as String in names {
             let path = "\(root.path)/\(key)"

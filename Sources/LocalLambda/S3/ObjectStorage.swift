@@ -7,7 +7,7 @@ import Synchronization
 final class ObjectStorage: Sendable {
     private struct State {
         var buckets: [String: Date] = [:]
-        var objects: [String: [String: StoredObject]] = [:]
+        var objects: [String: [ExactString: StoredObject]] = [:]
         var contents: [String: [UInt8]] = [:]
     }
 
@@ -17,10 +17,12 @@ final class ObjectStorage: Sendable {
     }
 
     private let folder: String?
+    private let files: DurableFile
     private let state: Mutex<State>
 
-    init(folder: String?) throws(LocalLambdaError) {
+    init(folder: String?, files: DurableFile) throws(LocalLambdaError) {
         self.folder = folder
+        self.files = files
         var state = State()
         if let folder {
             for name in try StateFolder.names(in: folder) {
@@ -30,7 +32,7 @@ final class ObjectStorage: Sendable {
                     state.buckets[record.name] = record.created
                 } else if name.hasSuffix(".object") {
                     let object = try Self.read(StoredObject.self, at: path)
-                    state.objects[object.bucket, default: [:]][object.key] = object
+                    state.objects[object.bucket, default: [:]][ExactString(object.key)] = object
                 }
             }
         }
@@ -57,7 +59,7 @@ final class ObjectStorage: Sendable {
     func removeBucket(_ name: String) throws(LocalLambdaError) -> Bool {
         try state.withLock { (state) throws(LocalLambdaError) in
             guard state.objects[name]?.isEmpty ?? true else { return false }
-            if let folder { try DurableFile.remove("\(folder)/\(name).bucket") }
+            if let folder { try files.remove("\(folder)/\(name).bucket") }
             state.buckets[name] = nil
             return true
         }
@@ -73,24 +75,24 @@ final class ObjectStorage: Sendable {
             bucket: bucket, key: key, size: bytes.count, etag: etag, lastModified: date, contentType: contentType,
             metadata: metadata, content: UUID().uuidString.lowercased())
         return try state.withLock { (state) throws(APIError) in
-            let old = state.objects[bucket]?[key]
+            let old = state.objects[bucket]?[ExactString(key)]
             try condition(old)
             do throws(LocalLambdaError) {
-                if let folder { try DurableFile.write(bytes, to: "\(folder)/\(object.content).data") }
+                if let folder { try files.write(bytes, to: "\(folder)/\(object.content).data") }
                 // The record is what makes the content count: it comes second, and replaces the old one in one step.
                 try write(object, to: Self.recordName(bucket, key))
             } catch {
                 throw .storage(error.message)
             }
             if folder == nil { state.contents[object.content] = bytes }
-            state.objects[bucket, default: [:]][key] = object
+            state.objects[bucket, default: [:]][ExactString(key)] = object
             if let old { discard(old, &state) }
             return object
         }
     }
 
     func object(bucket: String, key: String) -> StoredObject? {
-        state.withLock { $0.objects[bucket]?[key] }
+        state.withLock { $0.objects[bucket]?[ExactString(key)] }
     }
 
     func content(of object: StoredObject) -> [UInt8]? {
@@ -109,13 +111,13 @@ final class ObjectStorage: Sendable {
 
     func remove(bucket: String, key: String) throws(APIError) {
         try state.withLock { (state) throws(APIError) in
-            guard let old = state.objects[bucket]?[key] else { return }
+            guard let old = state.objects[bucket]?[ExactString(key)] else { return }
             do throws(LocalLambdaError) {
-                if let folder { try DurableFile.remove("\(folder)/\(Self.recordName(bucket, key))") }
+                if let folder { try files.remove("\(folder)/\(Self.recordName(bucket, key))") }
             } catch {
                 throw .storage(error.message)
             }
-            state.objects[bucket]?[key] = nil
+            state.objects[bucket]?[ExactString(key)] = nil
             discard(old, &state)
         }
     }
@@ -130,7 +132,7 @@ final class ObjectStorage: Sendable {
         guard let data = try? JSONEncoder().encode(record) else {
             throw LocalLambdaError(.damagedState, "the record \(name) cannot be written as JSON")
         }
-        try DurableFile.write(Array(data), to: "\(folder)/\(name)")
+        try files.write(Array(data), to: "\(folder)/\(name)")
     }
 
     /// Keys may be longer than file names, and hold any character.

@@ -6,6 +6,7 @@ import NIOCore
 struct S3Service: LocalService {
     let objects: ObjectStorage
     let code: CodeStore
+    let uploads = MultipartUploads()
     /// The bucket to which GetFunction's `Code.Location` points; it is AWS's own, and not in lists.
     static let codeBucket = "awslambda-tasks"
 
@@ -27,8 +28,9 @@ struct S3Service: LocalService {
 
     func operation(of request: APIRequest) -> (name: String, isMutating: Bool)? {
         let address = Address(request)
-        let subresource = request.queryItems.first { Self.subresources.contains($0.name) }
-        if let subresource, subresource.name != "location" { return nil }
+        // What this service does not know may name another operation: DELETE ?publicAccessBlock is no DeleteBucket.
+        guard request.queryItems.allSatisfy({ Self.isKnown($0.name) }) else { return nil }
+        let subresource = request.queryItems.first { $0.name == "location" }
         switch (request.method, address.bucket != nil, address.key != nil) {
         case ("GET", false, _): return ("ListBuckets", false)
         case ("PUT", true, false): return ("CreateBucket", true)
@@ -36,7 +38,14 @@ struct S3Service: LocalService {
         case ("DELETE", true, false): return ("DeleteBucket", true)
         case ("GET", true, false) where subresource != nil: return ("GetBucketLocation", false)
         case ("GET", true, false) where request.queryValue("list-type") == "2": return ("ListObjectsV2", false)
-        case ("PUT", true, true) where request.header("x-amz-copy-source") == nil: return ("PutObject", true)
+        case ("POST", true, true) where request.hasQuery("uploads"): return ("CreateMultipartUpload", true)
+        case ("POST", true, true) where request.hasQuery("uploadId"): return ("CompleteMultipartUpload", true)
+        case ("DELETE", true, true) where request.hasQuery("uploadId"): return ("AbortMultipartUpload", true)
+        case ("GET", true, true) where request.hasQuery("uploadId"): return nil
+        case ("PUT", true, true) where request.hasQuery("uploadId"):
+            return request.header("x-amz-copy-source") == nil ? ("UploadPart", true) : nil
+        case ("PUT", true, true) where request.header("x-amz-copy-source") != nil: return ("CopyObject", true)
+        case ("PUT", true, true): return ("PutObject", true)
         case ("GET", true, true): return ("GetObject", false)
         case ("HEAD", true, true): return ("HeadObject", false)
         case ("DELETE", true, true): return ("DeleteObject", true)
@@ -44,12 +53,24 @@ struct S3Service: LocalService {
         }
     }
 
-    /// What stands in the query for other operations, which this service does not have.
-    private static let subresources: Set<String> = [
-        "acl", "cors", "delete", "encryption", "legal-hold", "lifecycle", "location", "logging", "notification",
-        "object-lock", "partNumber", "policy", "replication", "retention", "select", "tagging", "torrent", "uploadId",
-        "uploads", "versioning", "versions", "website",
+    /// The parameters that belong to the operations that this service has, and those of signatures.
+    private static let parameters: Set<String> = [
+        "location", "list-type", "prefix", "delimiter", "max-keys", "encoding-type", "continuation-token",
+        "start-after",
+        "fetch-owner", "versionId", "x-id", "uploads", "uploadId", "partNumber",
     ]
+
+    private static func isKnown(_ parameter: String) -> Bool {
+        parameters.contains(parameter) || parameter.lowercased().hasPrefix("x-amz-")
+    }
+
+    func bodyLimit(of request: APIRequest) -> Int { 300 << 20 }
+
+    func bodyTooLarge(_ request: APIRequest, size: Int?) -> APIError {
+        APIError(
+            status: 400, code: "EntityTooLarge",
+            message: "Your proposed upload exceeds the maximum allowed size: the local S3 takes objects of 300 MB.")
+    }
 
     func respond(to request: APIRequest) async throws -> APIResponse {
         let address = Address(request)
@@ -93,6 +114,13 @@ struct S3Service: LocalService {
         case ("GetBucketLocation", _):
             return .xml("<LocationConstraint xmlns=\"\(Self.namespace)\">\(request.caller.region)</LocationConstraint>")
         case ("ListObjectsV2", _): return try list(bucket, request)
+        case ("CopyObject", let key?): return try copy(bucket, key, request)
+        case ("CreateMultipartUpload", let key?): return createUpload(bucket, key, request)
+        case ("UploadPart", let key?): return try uploadPart(bucket, key, request)
+        case ("CompleteMultipartUpload", let key?): return try completeUpload(bucket, key, request)
+        case ("AbortMultipartUpload", _):
+            uploads.remove(request.queryValue("uploadId") ?? "")
+            return .noContent
         case ("PutObject", let key?): return try put(bucket, key, request)
         case ("GetObject", let key?): return try get(bucket, key, request, withBody: true)
         case ("HeadObject", let key?): return try get(bucket, key, request, withBody: false)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is known of an object beside its bytes.
+/// The properties of an object beside its bytes.
 struct StoredObject: Sendable, Codable, Equatable {
     var bucket: String
     var key: String

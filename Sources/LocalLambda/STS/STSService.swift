@@ -1,8 +1,10 @@
+import AWSModel
+import Expressions
 import Foundation
 import NIOCore
 import SigV4
 
-/// The part of STS that tells who one is and hands out keys of roles. Trust policies are not looked at.
+/// The part of STS that identifies a caller and issues keys of roles. Trust policies are not checked.
 struct STSService: LocalService {
     let keys: AccessKeys
 
@@ -38,19 +40,19 @@ struct STSService: LocalService {
         else {
             throw APIError(status: 400, code: "ValidationError", message: "\(arn) is invalid")
         }
-        guard let session = parameters["RoleSessionName"], (2...64).contains(session.utf8.count) else {
-            throw APIError(
-                status: 400, code: "ValidationError",
-                message: "1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint: "
-                    + "Member must have length between 2 and 64")
+        var input: JSONValue = [:]
+        for member in ServiceModel.sts.input(of: "AssumeRole")?.members ?? [] {
+            guard let text = parameters[member.name] else { continue }
+            let isInteger = ServiceModel.sts.shape(of: "AssumeRole", [member.name])?.kind == .integer
+            let number = isInteger ? Int64(text) : nil
+            input.set(member.name, number.map { .integer($0) } ?? .string(text))
         }
+        let violations = ServiceModel.sts.violations(in: input, of: "AssumeRole")
+        guard violations.isEmpty else {
+            throw APIError(status: 400, code: "ValidationError", message: violations.validationMessage)
+        }
+        let session = parameters["RoleSessionName"] ?? ""
         let seconds = parameters["DurationSeconds"].flatMap(Int.init) ?? 3600
-        guard (900...43200).contains(seconds) else {
-            throw APIError(
-                status: 400, code: "ValidationError",
-                message: "1 validation error detected: Value '\(seconds)' at 'durationSeconds' failed to satisfy "
-                    + "constraint: Member must have value between 900 and 43200")
-        }
         let holder = keys.issue(accountID: parts[4], role: role, session: session)
         let expiration = Date(timeIntervalSinceNow: Double(seconds)).ISO8601Format()
         return answer(

@@ -3,8 +3,7 @@ import NIOCore
 
 /// Starts a local Lambda on 127.0.0.1, and stops it, with all processes it has started, when `body` is over.
 ///
-/// The server outlives a cancellation of the task: `body` hears of it, and may still put things back with the
-/// server's help before it returns.
+/// The server outlives a cancellation of the task, so that `body` can still undo its changes before it returns.
 ///
 /// - Throws: `LocalLambdaError` if it cannot start, and what `body` throws.
 @discardableResult
@@ -12,15 +11,59 @@ package func withLocalLambda<R>(
     _ configuration: LocalLambdaConfiguration = LocalLambdaConfiguration(),
     _ body: (LocalLambdaServer) async throws -> R
 ) async throws -> R {
-    let running = try RunningLambda(configuration)
+    try await withLocalLambda(try RunningLambda(configuration), configuration, body)
+}
+
+private func withLocalLambda<R>(
+    _ running: RunningLambda, _ configuration: LocalLambdaConfiguration, _ body: (LocalLambdaServer) async throws -> R
+) async throws -> R {
     defer { running.release() }
     return try await withService(running) { channel in
         guard let port = channel.localAddress?.port else { throw CancellationError() }
-        return try await body(running.server(port: port, eventLoop: channel.eventLoop))
+        let server = running.server(port: port, eventLoop: channel.eventLoop)
+        try running.publish(server.connection)
+        do {
+            let result = try await body(server)
+            await running.awaitSharers(configuration.onNotice)
+            return result
+        } catch {
+            await running.awaitSharers(configuration.onNotice)
+            throw error
+        }
     }
 }
 
-/// Serves until the task is cancelled.
+/// Starts a local Lambda, or joins the one that another process runs on the same folder. The process that started it
+/// waits at its end for those that joined.
+///
+/// - Throws: `LocalLambdaError` if it can neither start nor be joined, and what `body` throws.
+package func withSharedLocalLambda<R>(
+    _ configuration: LocalLambdaConfiguration, _ body: (LocalLambdaServer) async throws -> R
+) async throws -> R {
+    guard case .folder(let path) = configuration.storage, !configuration.startsFresh, configuration.faults == nil else {
+        return try await withLocalLambda(configuration, body)
+    }
+    var attempts = 0
+    while true {
+        if let shared = StateFolder.join(path), let server = LocalLambdaServer(shared, region: configuration.region) {
+            defer { withExtendedLifetime(shared) {} }
+            return try await body(server)
+        }
+        let running: RunningLambda
+        do throws(LocalLambdaError) {
+            running = try RunningLambda(configuration)
+        } catch {
+            // It may be about to start or to stop.
+            attempts += 1
+            guard error.code == .folderInUse, attempts < 100 else { throw error }
+            try await Task.sleep(for: .milliseconds(50))
+            continue
+        }
+        return try await withLocalLambda(running, configuration, body)
+    }
+}
+
+/// Serves until the task is canceled.
 ///
 /// - Parameter onReady: called once, when the server takes requests.
 package func serveLocalLambda(

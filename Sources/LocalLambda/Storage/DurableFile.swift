@@ -1,11 +1,14 @@
 import Foundation
 
-/// Writes files so that a crash leaves either the old content or the new one.
-enum DurableFile {
-    static func write(_ bytes: [UInt8], to path: String) throws(LocalLambdaError) {
+/// Writes files so that the end of the process leaves either the old content or the new one.
+struct DurableFile: Sendable {
+    /// Whether a write waits for the disk, so that it survives a loss of power too.
+    let syncs: Bool
+
+    func write(_ bytes: [UInt8], to path: String) throws(LocalLambdaError) {
         let temporary = path + ".new-" + UUID().uuidString
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(path) }
+        guard descriptor >= 0 else { throw Self.failure(path) }
         var rest = bytes[...]
         var isWritten = true
         while !rest.isEmpty, isWritten {
@@ -16,27 +19,28 @@ enum DurableFile {
                 isWritten = false
             }
         }
-        isWritten = isWritten && fsync(descriptor) == 0
+        isWritten = isWritten && (!syncs || fsync(descriptor) == 0)
         close(descriptor)
         guard isWritten, rename(temporary, path) == 0 else {
-            let error = failure(path)
+            let error = Self.failure(path)
             unlink(temporary)
             throw error
         }
         try sync(folderOf: path)
     }
 
-    static func remove(_ path: String) throws(LocalLambdaError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw failure(path) }
+    func remove(_ path: String) throws(LocalLambdaError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw Self.failure(path) }
         try sync(folderOf: path)
     }
 
     /// A new name is on disk only once its folder is.
-    private static func sync(folderOf path: String) throws(LocalLambdaError) {
+    private func sync(folderOf path: String) throws(LocalLambdaError) {
+        guard syncs else { return }
         let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
-        guard folder >= 0 else { throw failure(path) }
+        guard folder >= 0 else { throw Self.failure(path) }
         defer { close(folder) }
-        guard fsync(folder) == 0 else { throw failure(path) }
+        guard fsync(folder) == 0 else { throw Self.failure(path) }
     }
 
     static func failure(_ path: String) -> LocalLambdaError {

@@ -1,4 +1,4 @@
-/// Why the local Lambda could not start or go on.
+/// The reason why the local Lambda could not start or continue.
 package struct LocalLambdaError: Error, Sendable, Equatable, CustomStringConvertible {
     package struct Code: Sendable, Hashable {
         private enum Value { case folderInUse, folderUnusable, damagedState, portInUse, bucketUnusable }

@@ -1,14 +1,16 @@
 import Crypto
 import Foundation
 
-/// The folder in which the state lives, held with a lock that the system lets go of when the process dies.
+/// The folder of the state, with a lock that the system releases when the process dies.
 final class StateFolder: Sendable {
     let path: String
+    let files: DurableFile
     private let lock: Int32
 
     /// - Parameter startsFresh: whether what is there is removed, once it is held.
-    init(path: String, startsFresh: Bool = false) throws(LocalLambdaError) {
+    init(path: String, startsFresh: Bool = false, syncsToDisk: Bool = false) throws(LocalLambdaError) {
         self.path = path
+        files = DurableFile(syncs: syncsToDisk)
         try Self.makeFolder(path, of: path)
         // `lock` is set once it is held: from then on `deinit` closes it, after a throw too.
         let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -23,21 +25,23 @@ final class StateFolder: Sendable {
         Self.sign(descriptor)
         lock = descriptor
         if startsFresh {
-            for name in try Self.names(in: path) where name != "lock" { try Self.remove(path + "/" + name) }
+            for name in try Self.names(in: path) where name != "lock" && name != "clients" {
+                try Self.remove(path + "/" + name)
+            }
         }
-        for name in ["functions", "mappings", "alarms", "code", "objects"] {
+        for name in ["functions", "layers", "mappings", "alarms", "code", "objects"] {
             try Self.makeFolder(path + "/" + name, of: path)
         }
     }
 
-    /// Writes into the lock's file who holds it, for the message of who comes second.
+    /// Writes the owner into the lock's file, for the message of a second process.
     private static func sign(_ lock: Int32) {
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(lock, 0) == 0 else { return }
         _ = pwrite(lock, text, text.count, 0)
     }
 
-    /// The process that holds the lock, as far as it has said so.
+    /// The process that owns the lock, from the lock's file.
     private static func holder(_ lock: Int32) -> Int32? {
         var text = [UInt8](repeating: 0, count: 16)
         let count = pread(lock, &text, text.count, 0)
@@ -60,11 +64,11 @@ final class StateFolder: Sendable {
             try FileManager.default.removeItem(atPath: file)
         } catch {
             throw LocalLambdaError(
-                .folderUnusable, "\(file) cannot be removed to begin anew: \(error.localizedDescription)")
+                .folderUnusable, "\(file) cannot be removed: \(error.localizedDescription)")
         }
     }
 
-    /// What is in a folder, sorted. One that cannot be read is not an empty one.
+    /// The names in a folder, sorted. One that cannot be read is not an empty one.
     static func names(in folder: String) throws(LocalLambdaError) -> [String] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -75,9 +79,10 @@ final class StateFolder: Sendable {
         }
     }
 
-    /// Gives the folder back. Closing the file alone would not do: a child process that is just being started holds it
+    /// Releases the folder. To close the file alone is not enough: a child process that is being started holds it
     /// open until it has become another program.
     func release() {
+        unlink(path + "/" + LocalLambdaConnection.fileName)
         ftruncate(lock, 0)
         flock(lock, LOCK_UN)
     }
@@ -103,7 +108,7 @@ final class StateFolder: Sendable {
             } catch {
                 throw LocalLambdaError(
                     .damagedState,
-                    "\(file) is not a record of the local Lambda: repair it, or remove the folder to begin anew")
+                    "\(file) is not a record of the local Lambda: repair it, or remove the folder to start again")
             }
         }
         return records
@@ -115,11 +120,11 @@ final class StateFolder: Sendable {
         guard let data = try? encoder.encode(record) else {
             throw LocalLambdaError(.damagedState, "a record of \(name) cannot be written as JSON")
         }
-        try DurableFile.write(Array(data), to: file(name, in: kind))
+        try files.write(Array(data), to: file(name, in: kind))
     }
 
     func remove(_ name: String, in kind: String) throws(LocalLambdaError) {
-        try DurableFile.remove(file(name, in: kind))
+        try files.remove(file(name, in: kind))
     }
 
     private func file(_ name: String, in kind: String) -> String {

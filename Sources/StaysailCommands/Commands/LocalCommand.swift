@@ -26,6 +26,19 @@ struct LocalCommand: ContextualCommand {
     @Flag(help: "Delete the local Lambda's state first.")
     var fresh = false
 
+    @Flag(help: "Wait for the disk at each change, so that the state survives a loss of power.")
+    var fsync = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The access key that the server accepts (default: a new one for each server).", valueName: "id:secret"))
+    var accessKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "An additional name that requests may have as their Host. Can be repeated.", valueName: "name"))
+    var hostName: [String] = []
+
     @Flag(help: "Print a line for each request.")
     var verbose = false
 
@@ -36,9 +49,16 @@ struct LocalCommand: ContextualCommand {
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port is a number from 0 to 65535, not \(port).")
         }
+        if let accessKey, Self.parts(of: accessKey).count != 2 {
+            throw ValidationError("--access-key is an id and a secret. Write them like --access-key test:test.")
+        }
         if !Region.isName(region) {
             throw ValidationError("--region is '\(region)', which is not a region. Write one like eu-west-1.")
         }
+    }
+
+    private static func parts(of accessKey: String) -> [String] {
+        accessKey.split(separator: ":", maxSplits: 1).map(String.init)
     }
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
@@ -46,6 +66,13 @@ struct LocalCommand: ContextualCommand {
         configuration.port = port
         configuration.region = region
         configuration.faults = faultOptions.value
+        configuration.syncsToDisk = fsync
+        configuration.hostNames = hostName
+        if let accessKey {
+            let parts = Self.parts(of: accessKey)
+            configuration.accessKey = .init(
+                accessKeyID: parts[0], secretAccessKey: parts[1], accountID: configuration.accountID)
+        }
         if !memory {
             let project = stateOption.project(context)
             try project.createState()

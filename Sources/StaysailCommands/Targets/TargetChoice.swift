@@ -8,7 +8,7 @@ struct TargetChoice: Hashable, Sendable {
     /// Starts the local Lambda from nothing.
     var fresh = false
     /// What the local Lambda fails on purpose.
-    var faults: LocalFaults?
+    var faults: InjectedFaults?
     /// The address to call.
     var endpointURL: String?
     var region: String?
@@ -25,7 +25,7 @@ struct TargetChoice: Hashable, Sendable {
         profile = recorded["profile"]?.stringValue
     }
 
-    init(local: Bool, fresh: Bool, faults: LocalFaults? = nil, endpointURL: String?, region: String?, profile: String?)
+    init(local: Bool, fresh: Bool, faults: InjectedFaults? = nil, endpointURL: String?, region: String?, profile: String?)
     {
         self.local = local
         self.fresh = fresh

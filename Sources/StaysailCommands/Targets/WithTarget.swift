@@ -39,6 +39,8 @@ func withTarget<R: Sendable>(
     var local = LocalLambdaConfiguration()
     local.storage = .folder("\(project.state)/local")
     local.startsFresh = options.fresh
+    // A pipeline names the layers of its account on AWS, which no rehearsal has.
+    local.acceptsMissingLayers = true
     local.faults = options.faults
     local.region = TargetResolver(options, configuration, environment: context.environment)
         .localRegion(standard: local.region)
@@ -47,7 +49,7 @@ func withTarget<R: Sendable>(
     }
     local.onNotice = { notice("local Lambda: \($0)") }
     do {
-        return try await withLocalLambda(local) { server in
+        return try await withSharedLocalLambda(local) { server in
             // Nothing of the user's own AWS settings may reach the local run.
             let variables = Dictionary(server.environment, uniquingKeysWith: { $1 })
             return try await withEndpoint(

@@ -39,8 +39,8 @@ struct FaultOptions: ParsableArguments {
     var seed: UInt64?
 
     /// The faults for the local Lambda; nil if there are none.
-    var value: LocalFaults? {
-        faults.map { LocalFaults(share: $0, seed: seed ?? .random(in: .min ... .max)) }
+    var value: InjectedFaults? {
+        faults.map { InjectedFaults(share: $0, seed: seed ?? .random(in: .min ... .max)) }
     }
 
     func validate() throws {
