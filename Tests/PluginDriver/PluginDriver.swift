@@ -12,10 +12,10 @@ struct PluginDriver {
         let (pipeline, diagnostics) = try PipelineReader(file: "pipeline.yaml", folder: folder).read(text)
         let environment = ProcessInfo.processInfo.environment
         let catalog = PluginCatalog(search: PluginSearch(project: folder, environment: [:]))
-        let surroundings = PluginEnvironment(project: folder, environment: environment)
+        let environment = PluginEnvironment(project: folder, environment: environment)
         let registry = StageRegistry()
         let kinds = try await catalog.kinds(
-            for: pipeline, besides: registry, factories: PluginFactories(process: surroundings))
+            for: pipeline, besides: registry, factories: PluginFactories(process: environment))
         let prepared = try await PipelinePreparation(registry: StageRegistry(kinds)).prepare(
             pipeline, diagnostics: diagnostics, parameters: [:])
         _ = try await PipelineRunner(store: InMemoryRunStore()).run(prepared, id: "run-1")

@@ -42,13 +42,13 @@ struct JSONSchemaReaderTests {
     }
 
     @Test(
-        "what is not read, or cannot be meant, is a fault with its place",
+        "a keyword that is not supported, or makes no sense, is an error with its location",
         arguments: [
             (#"{"type": "string", "format": "date"}"#, "with the keyword 'format', which is not read here, at 'x'"),
             (#"{"oneOf": []}"#, "with the keyword 'oneOf', which is not read here, at 'x'"),
-            (#"{"type": "text"}"#, "with the type 'text', which there is not, at 'x'"),
-            (#"{"type": 3}"#, "with the type '3', which there is not, at 'x'"),
-            (#"{"type": "string", "pattern": "("}"#, "with a 'pattern' that is no regular expression, at 'x'"),
+            (#"{"type": "text"}"#, "with the type 'text', which does not exist, at 'x'"),
+            (#"{"type": 3}"#, "with the type '3', which does not exist, at 'x'"),
+            (#"{"type": "string", "pattern": "("}"#, "with a 'pattern' that is not a regular expression, at 'x'"),
             (#"{"type": "integer", "minimum": "1"}"#, "with a 'minimum' that is not a number, at 'x'"),
             (#"{"enum": []}"#, "with an 'enum' that is not a list of values, at 'x'"),
             (#"{"type": "integer", "default": "many"}"#, "with a 'default' that does not fit, at 'x'"),
@@ -82,7 +82,7 @@ struct JSONSchemaReaderTests {
         #expect(faults == [StageDiagnostic(["x"], "'x[0].a' must be at least 2, not '1'.")])
     }
 
-    @Test("a pattern that works too long on a text is a fault, for many texts as for one")
+    @Test("a pattern that needs too much work is an error, for many strings as for one")
     func hopelessPattern() throws {
         let (_, reader) = try Self.read(
             Self.property(#"{"type": "array", "items": {"type": "string", "pattern": "^(a+)+$"}}"#))

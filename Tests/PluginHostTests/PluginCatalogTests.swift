@@ -4,7 +4,7 @@ import Testing
 
 @testable import PluginHost
 
-@Suite("The catalogue of plugins")
+@Suite("The catalog of plugins")
 struct PluginCatalogTests {
     private static let program = PythonPlugin.stage("answer(message, {})")
 
@@ -77,10 +77,10 @@ struct PluginCatalogTests {
         let run = try await bench.run()
         #expect(run.status == .succeeded)
         let faults = await #expect(throws: DocumentError.self) {
-            try await bench.prepare(PluginBench.pipeline("bend"), bench.surroundings())
+            try await bench.prepare(PluginBench.pipeline("bend"), bench.environment())
         }
         #expect(faults?.diagnostics.count == 1)
-        #expect(faults?.description.hasPrefix("test.yaml:4:11: error: The plugin 'bent' is faulty: ") == true)
+        #expect(faults?.description.hasPrefix("test.yaml:4:11: error: The plugin 'bent' is invalid: ") == true)
     }
 
     @Test("a plugin is started only if it may have a stage type that is asked for")
@@ -96,7 +96,7 @@ struct PluginCatalogTests {
         #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/started"))
         // A type that nobody announces may be one of the plugin that announces none.
         let faults = await #expect(throws: DocumentError.self) {
-            try await bench.prepare(PluginBench.pipeline("unheard"), bench.surroundings())
+            try await bench.prepare(PluginBench.pipeline("unheard"), bench.environment())
         }
         let messages = faults?.diagnostics.map(\.message) ?? []
         #expect(messages.count == 1)
@@ -113,7 +113,7 @@ struct PluginCatalogTests {
             let program = Self.program.replacingOccurrences(of: #""name": "thing""#, with: #""name": "\#(name)""#)
             try bench.write(name, more: "stages: [{type: thing}]", program: program)
         }
-        let factories = PluginFactories(process: bench.surroundings())
+        let factories = PluginFactories(process: bench.environment())
         let both = await bench.catalog().stages(besides: registry(), factories: factories)
         #expect(both.kinds.isEmpty)
         #expect(
@@ -139,7 +139,7 @@ struct PluginCatalogTests {
             "greet",
             manifest: "name: greet\nversion: 1\nabout: A.\napi: 1\nstages: [{type: greet, script: bin/thing}]\n",
             program: "")
-        var factories = PluginFactories(process: bench.surroundings())
+        var factories = PluginFactories(process: bench.environment())
         let without = await bench.catalog().stages(besides: registry(), factories: factories)
         #expect(
             without.faults.map(\.message) == [

@@ -19,7 +19,7 @@ end
 
 local UNITS = { ms = 0.001, s = 1, m = 60 }
 
--- Seconds out of a number or a text such as `500ms`, `2s`, `1m`; nil if it is neither.
+-- Seconds from a number or a string such as `500ms`, `2s`, `1m`; nil if it is neither.
 local function seconds(text)
   if type(text) == "number" then return text end
   local number, unit = tostring(text):match("^([%d.]+)(%a+)$")
@@ -35,10 +35,10 @@ local function check(expect, what)
     end
   end
   for name in pairs(expect.headers or {}) do
-    if type(name) ~= "string" then fail(("%s: 'headers' is a map of names to texts."):format(what)) end
+    if type(name) ~= "string" then fail(("%s: 'headers' is a map of names to strings."):format(what)) end
   end
   if expect.contains ~= nil and type(expect.contains) ~= "string" then
-    fail(("%s: 'contains' is text, not %s."):format(what, json.encode(expect.contains)))
+    fail(("%s: 'contains' is a string, not %s."):format(what, json.encode(expect.contains)))
   end
   if expect.within ~= nil and not seconds(expect.within) then
     fail(("%s: 'within' is a time such as 500ms, 2s or 1m, not %s."):format(what, json.encode(expect.within)))
@@ -75,7 +75,7 @@ local function problem(answer, expect, took)
   end
   if expect.json then
     local ok, body = pcall(json.decode, answer.body)
-    if not ok then return "the body is no JSON" end
+    if not ok then return "the body is not JSON" end
     for path, wanted in pairs(expect.json) do
       local found = at(body, path)
       if found == nil then return ("the body has no %s"):format(path) end
@@ -111,7 +111,7 @@ return {
   uses = { "http" },
   parameters = {
     requests = { type = "list", required = true, about = "The requests: { name, method, url, headers, body, expect }." },
-    base = { type = "string", default = "", about = "Stands in front of addresses that begin with a slash." },
+    base = { type = "string", default = "", about = "The prefix of addresses that begin with a slash." },
     attempts = { type = "integer", default = 1, about = "How often a request is made until it is answered as expected." },
     pause = { type = "duration", default = "2s", about = "The pause between two attempts." },
     timeout = { type = "duration", default = "10s", about = "How long an answer may take." },

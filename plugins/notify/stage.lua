@@ -40,7 +40,7 @@ return {
       fail("Give either 'url', the webhook's address, or 'urlFrom', the secret that holds it.")
     end
     local body = input.format == "slack" and slack(input) or plain(ctx, input)
-    -- A message cannot be looked for, so one that was cut off is posted once more.
+    -- A webhook cannot be asked for a message, so an interrupted one is posted again.
     local sent = ctx.step("post", function()
       local url = input.url or secrets.get(input.urlFrom)
       local ok, answer = pcall(http.post, url, body)

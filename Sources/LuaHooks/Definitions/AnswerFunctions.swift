@@ -76,7 +76,7 @@ enum AnswerFunctions {
         if value.isNil, !isNeeded { return "" }
         guard let text = value.stringValue, !(isNeeded && text.isEmpty) else {
             throw HostFunctionError(
-                "\(name) takes a reason, which is text: \(name)(\"why\"); this is \(value.isBytes ? "not UTF-8" : value.shown)"
+                "\(name) takes a reason, which is a string: \(name)(\"why\"); this is \(value.isBytes ? "not UTF-8" : value.shown)"
             )
         }
         // A reason is for people, and is told again at every turn; what is longer belongs into the data.

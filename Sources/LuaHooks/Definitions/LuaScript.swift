@@ -7,14 +7,15 @@ package import StageKit
 package struct LuaScript: Sendable {
     package let file: ScriptFile
     package let kind: HookScript.Kind
-    /// What it is for; may be empty.
+    /// The description; may be empty.
     package let about: String
-    /// What it takes, by name.
+    /// The parameters by name.
     package let parameters: [ScriptParameter]
     /// The host modules that it is granted, besides those that every script has.
     package let uses: [String]
 
-    /// Reads, runs and checks a script's file at once. Names that its functions use are looked for without calling them.
+    /// Reads, runs and checks a script's file at once. Global names in its functions are checked
+    /// without calling them.
     /// - Parameter kind: what it is to be used as; nil takes any.
     /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with it.
     package init(
@@ -39,53 +40,56 @@ package struct LuaScript: Sendable {
         } catch {
             throw ScriptDiagnosticsError([ScriptError(error, file: file.name)])
         }
-        let shape = ScriptDefinition(value, in: file, expected: kind)
-        var faults = shape.faults
+        let definition = ScriptDefinition(value, in: file, expected: kind)
+        var diagnostics = definition.diagnostics
         do {
-            faults += try NameCheck.faults(of: file, kind: shape.kind ?? kind, uses: shape.uses)
+            diagnostics += try NameCheck.diagnostics(of: file, kind: definition.kind ?? kind, uses: definition.uses)
         } catch {
-            faults.append(ScriptError(error, file: file.name))
+            diagnostics.append(ScriptError(error, file: file.name))
         }
-        guard faults.isEmpty else { throw ScriptDiagnosticsError(faults) }
-        try self.init(shape, file)
+        guard diagnostics.isEmpty else { throw ScriptDiagnosticsError(diagnostics) }
+        try self.init(definition, file)
     }
 
-    init(_ shape: ScriptDefinition, _ file: ScriptFile) throws(ScriptDiagnosticsError) {
-        guard shape.faults.isEmpty, let kind = shape.kind else { throw ScriptDiagnosticsError(shape.faults) }
+    init(_ definition: ScriptDefinition, _ file: ScriptFile) throws(ScriptDiagnosticsError) {
+        guard definition.diagnostics.isEmpty, let kind = definition.kind else {
+            throw ScriptDiagnosticsError(definition.diagnostics)
+        }
         self.file = file
         self.kind = kind
-        about = shape.about
-        parameters = shape.parameters
-        uses = shape.uses
+        about = definition.about
+        parameters = definition.parameters
+        uses = definition.uses
     }
 
-    /// What `with` takes, as a stage's input describes it.
+    /// The schema of `with`.
     package var schema: InputSchema { InputSchema(parameters.map(\.field)) }
 
-    /// What is wrong with what a pipeline gives the script; paths begin with `with`.
+    /// Returns the diagnostics of a pipeline's `with`; paths begin with `with`.
     /// - Parameter isFinal: whether its expressions have been evaluated; else text with `${` may stand for anything.
-    package func faults(of with: JSONValue, isFinal: Bool) -> [StageDiagnostic] {
+    package func diagnostics(of with: JSONValue, isFinal: Bool) -> [StageDiagnostic] {
         let with = with.isNull ? [:] : with
         var missing = missingParameters(in: with)[...]
-        var faults = schema.keyFaults(in: with, at: "with", isFinal: isFinal).map { fault in
+        var diagnostics = schema.keyFaults(in: with, at: "with", isFinal: isFinal).map { diagnostic in
             // Faults without a key are of what is missing, in the same order.
-            let name = fault.key ?? missing.popFirst()
-            let advice = fault.key == nil ? " Write it under 'with'." : ""
-            let end = fault.message.hasSuffix(".") || fault.message.hasSuffix("?") ? "" : "."
+            let name = diagnostic.key ?? missing.popFirst()
+            let advice = diagnostic.key == nil ? " Write it under 'with'." : ""
+            let end = diagnostic.message.hasSuffix(".") || diagnostic.message.hasSuffix("?") ? "" : "."
             return StageDiagnostic(
-                ["with"] + (fault.key.map { [$0] } ?? []), "\(fault.message)\(end)\(advice) \(location(of: name))")
+                ["with"] + (diagnostic.key.map { [$0] } ?? []),
+                "\(diagnostic.message)\(end)\(advice) \(location(of: name))")
         }
         let checked = CheckedInput(with)
         for parameter in parameters {
             guard let value = isFinal ? with[parameter.name] : checked.known(parameter.name), !value.isNull,
-                let fault = parameter.fault(of: value, at: "with.\(parameter.name)")
+                let diagnostic = parameter.diagnostic(of: value, at: "with.\(parameter.name)")
             else { continue }
-            faults.append(StageDiagnostic(["with", parameter.name], fault))
+            diagnostics.append(StageDiagnostic(["with", parameter.name], diagnostic))
         }
-        return faults
+        return diagnostics
     }
 
-    /// The required parameters that are not given, apart from those whose name is misspelt.
+    /// The required parameters that are not given, apart from those whose name is misspelled.
     private func missingParameters(in with: JSONValue) -> [String] {
         guard let given = with.objectValue else { return [] }
         let names = parameters.map(\.name)
@@ -109,9 +113,9 @@ package struct LuaScript: Sendable {
     /// `with` as the script sees it: with defaults, and durations in seconds.
     /// - Throws: `StageError` if it does not fit.
     package func parameters(from with: JSONValue) throws -> JSONValue {
-        let faults = faults(of: with, isFinal: true)
-        guard faults.isEmpty else {
-            throw StageError(.invalidInput, faults.map(\.message).joined(separator: " "))
+        let diagnostics = diagnostics(of: with, isFinal: true)
+        guard diagnostics.isEmpty else {
+            throw StageError(.invalidInput, diagnostics.map(\.message).joined(separator: " "))
         }
         var seen: OrderedDictionary<String, JSONValue> = [:]
         for parameter in parameters {

@@ -3,46 +3,46 @@ import LambdaStages
 import LuaRuntime
 import StageKit
 
-/// Finds names in a Lua file that are not there when it runs, without running it.
+/// Finds undefined names in a Lua file without running it.
 struct NameCheck {
-    /// What a file of this kind finds.
-    struct Surroundings {
+    /// The names that a file of this kind can use.
+    struct Environment {
         var sandbox: LuaSandbox
         /// Globals beside the sandbox's, with the names in them.
         var others: [String: [String]] = [:]
         /// Host modules that the file would have to name in `uses`.
         var ungranted: Set<String> = []
         /// Whether it has `ctx.state`.
-        var keepsState = true
+        var hasState = true
     }
 
-    private let surroundings: Surroundings
+    private let environment: Environment
     private let known: [String: [String]]
     private var visited: Set<String> = []
     /// Whether a file may define names that nobody can see in it: then none is called unknown.
-    private var definesUnseen = false
-    private(set) var faults: [ScriptError] = []
+    private var hasDynamicDefinitions = false
+    private(set) var diagnostics: [ScriptError] = []
 
-    /// Whoever has mended so many asks again.
-    private static let mostFaults = 100
+    /// More diagnostics are left out.
+    private static let maximumDiagnostics = 100
 
     /// - Throws: `LuaError` if there is no memory.
-    init(_ surroundings: Surroundings) throws(LuaError) {
-        self.surroundings = surroundings
-        known = try surroundings.sandbox.globals().merging(surroundings.others) { $1 }
+    init(_ environment: Environment) throws(LuaError) {
+        self.environment = environment
+        known = try environment.sandbox.globals().merging(environment.others) { $1 }
     }
 
     /// Looks at a file, and at those that it requires.
-    mutating func look(at file: ScriptFile) {
+    mutating func check(file: ScriptFile) {
         _ = look(at: file, text: file.text, name: file.name)
     }
 
     /// - Returns: the globals that the file, or one that it requires, defines.
-    private mutating func look(at file: ScriptFile, text: String, name: String) -> Set<String> {
+    private mutating func check(file: ScriptFile, text: String, name: String) -> Set<String> {
         guard visited.insert(name).inserted else { return [] }
         let names = GlobalScanner.names(in: text)
         var defined = names.definitions
-        definesUnseen = definesUnseen || names.definesUnseen
+        hasDynamicDefinitions = hasDynamicDefinitions || names.hasDynamicDefinitions
         for call in names.calls where call.function == "require" {
             let path = call.text.replacing(".", with: "/") + ".lua"
             for folder in file.requireFolders {
@@ -54,24 +54,25 @@ struct NameCheck {
         }
         let lines = LuaLines.of(text)
         func add(_ line: Int, _ problem: String, _ advice: String) {
-            let isLast = faults.count == Self.mostFaults - 1
-            faults.append(
+            let isLast = diagnostics.count == Self.maximumDiagnostics - 1
+            diagnostics.append(
                 ScriptError(
                     file: name, line: line, lineText: LuaLines.shown(line, of: lines), problem,
-                    advice: isLast ? "\(advice) No more than \(Self.mostFaults) such faults are shown." : advice))
+                    advice: isLast
+                        ? "\(advice) No more than \(Self.maximumDiagnostics) such diagnostics are shown." : advice))
         }
-        for use in names.uses where !defined.contains(use.name) && faults.count < Self.mostFaults {
-            if let fault = fault(of: use, defined) { add(use.line, fault.problem, fault.advice) }
+        for use in names.uses where !defined.contains(use.name) && diagnostics.count < Self.maximumDiagnostics {
+            if let diagnostic = diagnostic(of: use, defined) { add(use.line, diagnostic.problem, diagnostic.advice) }
         }
-        for late in names.late where faults.count < Self.mostFaults {
+        for late in names.late where diagnostics.count < Self.maximumDiagnostics {
             add(
                 late.line, "the global '\(late.name)' is set inside of a function, and globals are read-only by then",
-                "Write 'local \(late.name)'" + (surroundings.keepsState ? ", or keep it in 'ctx.state'." : "."))
+                "Write 'local \(late.name)'" + (environment.hasState ? ", or keep it in 'ctx.state'." : "."))
         }
         return defined
     }
 
-    private func fault(of use: GlobalNames.Use, _ defined: Set<String>) -> (problem: String, advice: String)? {
+    private func diagnostic(of use: GlobalNames.Use, _ defined: Set<String>) -> (problem: String, advice: String)? {
         if let members = known[use.name] {
             guard let member = use.member, !members.isEmpty, !members.contains(member) else { return nil }
             let near = NearestName.of(member, among: members.sorted())
@@ -82,24 +83,24 @@ struct NameCheck {
             )
         }
         let problem = "unknown global '\(use.name)'"
-        if surroundings.ungranted.contains(use.name) {
+        if environment.ungranted.contains(use.name) {
             return (
                 "the host module '\(use.name)' is not granted",
                 "Add it to the script's table: uses = { \"\(use.name)\" }."
             )
         }
-        if let hint = surroundings.sandbox.hint(for: use.name) { return ("\(problem): \(hint)", "") }
-        if definesUnseen { return nil }
-        let all = use.locals.union(defined).union(known.keys).union(surroundings.ungranted)
+        if let hint = environment.sandbox.hint(for: use.name) { return ("\(problem): \(hint)", "") }
+        if hasDynamicDefinitions { return nil }
+        let all = use.locals.union(defined).union(known.keys).union(environment.ungranted)
         let near = NearestName.of(use.name, among: all.sorted())
         return (problem, near.map { "Did you mean '\($0)'?" } ?? "Declare it with 'local', or correct the name.")
     }
 }
 
 extension NameCheck {
-    /// The faults of a script.
+    /// The diagnostics of a script.
     /// - Throws: `LuaError` if there is no memory.
-    static func faults(
+    static func diagnostics(
         of file: ScriptFile, kind: HookScript.Kind?, uses: [String]
     ) throws(LuaError) -> [ScriptError] {
         var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind)
@@ -111,22 +112,8 @@ extension NameCheck {
         }
         let ungranted = Set(HostModules.granted).subtracting(uses)
         var check = try NameCheck(
-            .init(sandbox: sandbox, others: others, ungranted: ungranted, keepsState: kind != .stage))
-        check.look(at: file)
-        return check.faults
-    }
-
-    /// The faults of a file with tests.
-    /// - Throws: `LuaError` if there is no memory.
-    static func faults(ofTests file: ScriptFile) throws(LuaError) -> [ScriptError] {
-        var sandbox = LuaSandbox()
-        sandbox.modules = HostModules.forLooks
-        sandbox.hints = TestPrelude.hints
-        for name in HostModules.granted {
-            sandbox.hints[name] = "tests have no host modules; a test says with 't' what a script finds"
-        }
-        var check = try NameCheck(.init(sandbox: sandbox, others: ["script": [], "test": []], keepsState: false))
-        check.look(at: file)
-        return check.faults
+            .init(sandbox: sandbox, others: others, ungranted: ungranted, hasState: kind != .stage))
+        check.check(file)
+        return check.diagnostics
     }
 }

@@ -5,7 +5,7 @@ import StageKit
 
 /// Reads the table that a script's file returns, and collects what is wrong with it.
 struct ScriptDefinition {
-    private(set) var faults: [ScriptError] = []
+    private(set) var diagnostics: [ScriptError] = []
     private(set) var kind: HookScript.Kind?
     private(set) var about = ""
     private(set) var parameters: [ScriptParameter] = []
@@ -20,8 +20,8 @@ struct ScriptDefinition {
         self.file = file
         guard value.typeName == "table" else {
             let found = value.isNil ? "nothing" : "a \(value.typeName)"
-            faults.append(
-                file.fault(
+            diagnostics.append(
+                file.diagnostic(
                     "the file returns \(found) instead of a table", at: "return",
                     advice: "End it with: return { api = 1, kind = \"\((expected ?? .healthCheck).rawValue)\", … }"))
             return
@@ -39,12 +39,13 @@ struct ScriptDefinition {
     }
 
     private mutating func add(_ problem: String, _ key: String, _ advice: String) {
-        faults.append(file.fault(problem, at: key, advice: advice.trimmingPrefix(" ").description))
+        diagnostics.append(file.diagnostic(problem, at: key, advice: advice.trimmingPrefix(" ").description))
     }
 
     private mutating func readVersion(_ value: LuaValue) {
         guard let version = value["api"] else {
-            return faults.append(file.fault("the script's table has no 'api'", at: "return", advice: "Write: api = 1,"))
+            return diagnostics.append(
+                file.diagnostic("the script's table has no 'api'", at: "return", advice: "Write: api = 1,"))
         }
         if version.intValue != 1 {
             add("this program knows api 1 only, not \(version.shown)", "api", "Write: api = 1,")
@@ -54,8 +55,8 @@ struct ScriptDefinition {
     private mutating func readKind(_ value: LuaValue, _ expected: HookScript.Kind?) {
         let all = HookScript.Kind.allCases.map(\.rawValue)
         guard let text = value["kind"] else {
-            return faults.append(
-                file.fault(
+            return diagnostics.append(
+                file.diagnostic(
                     "the script's table has no 'kind'", at: "return",
                     advice: "Write: kind = \"\((expected ?? .healthCheck).rawValue)\","))
         }
@@ -112,8 +113,8 @@ struct ScriptDefinition {
         if kind == .versionSelector, functions.count > 1 {
             add("the script has both 'select' and 'select_all'", "select_all", "Keep one of them.")
         }
-        if !kind.neededFunctions.contains(where: { value[$0] != nil }) {
-            let names = kind.neededFunctions.map { "'\($0)'" }.joined(separator: " or ")
+        if !kind.requiredFunctions.contains(where: { value[$0] != nil }) {
+            let names = kind.requiredFunctions.map { "'\($0)'" }.joined(separator: " or ")
             add("the script's table has no function \(names)", "kind", "Write: \(kind.sample)")
         }
     }
@@ -174,9 +175,11 @@ struct ScriptDefinition {
         guard let json = value.json else {
             return add("'\(path)' is a \(value.typeName), which a pipeline cannot write", name, "Give a plain value.")
         }
-        var faults = parameter.field.kind.faults(of: json, at: path, isFinal: true)
-        if faults.isEmpty, let fault = parameter.fault(of: json, at: path) { faults.append(fault) }
-        for fault in faults { add(fault, name, "") }
+        var diagnostics = parameter.field.kind.faults(of: json, at: path, isFinal: true)
+        if diagnostics.isEmpty, let diagnostic = parameter.diagnostic(of: json, at: path) {
+            diagnostics.append(diagnostic)
+        }
+        for diagnostic in diagnostics { add(diagnostic, name, "") }
         if parameter.isRequired {
             add("the parameter '\(name)' is required and has a default", name, "Keep one of them.")
         }
@@ -195,9 +198,9 @@ extension HookScript.Kind {
     }
 
     /// Those one of which has to be there.
-    var neededFunctions: [String] { self == .stage ? ["run"] : functionNames }
+    var requiredFunctions: [String] { self == .stage ? ["run"] : functionNames }
 
-    /// What calls it gives back.
+    /// The functions whose results it returns.
     var answers: [String] {
         switch self {
         case .healthCheck: ["healthy", "unhealthy", "inconclusive"]
@@ -238,9 +241,9 @@ extension LuaValue {
     }
 
     /// The first member, by name, that is more than plain data.
-    var unplainMember: String? { memberNames.sorted().first { self[$0]?.data == nil } }
+    var firstUnencodableMember: String? { memberNames.sorted().first { self[$0]?.data == nil } }
 
-    /// A list of texts; nil if it is none. An empty table is one.
+    /// The list of strings; nil for any other value. An empty table is a list.
     var names: [String]? {
         guard let json else { return nil }
         if let items = json.arrayValue {

@@ -1,13 +1,13 @@
 import LambdaStages
 import LuaRuntime
 
-/// What a script's file finds around it, before host modules are granted.
+/// The sandbox of a script's file before host modules are granted.
 enum ScriptEnvironment {
     /// - Parameters:
     ///   - kind: whose answers it may give; nil: all.
     ///   - steps: those of the stage that the script is at work as.
     static func sandbox(
-        of file: ScriptFile, kind: HookScript.Kind?, modules: [LuaModule] = HostModules.forLooks,
+        of file: ScriptFile, kind: HookScript.Kind?, modules: [LuaModule] = HostModules.forInspection,
         steps: StageSteps? = nil
     ) -> LuaSandbox {
         var sandbox = LuaSandbox()

@@ -36,14 +36,14 @@ package struct ScriptParameter: Hashable, Sendable {
             required: isRequired)
     }
 
-    /// What is wrong with a value that is of the right kind.
-    func fault(of value: JSONValue, at path: String) -> String? {
+    /// Returns the error in a value that is of the right kind.
+    func diagnostic(of value: JSONValue, at path: String) -> String? {
         guard kind != .string, !allowed.isEmpty, let typed = kind.inputKind.typed(value), !allowed.contains(typed)
         else { return nil }
         return "'\(path)' cannot be \(typed.text()). Known here: \(allowed.map { $0.text() }.joined(separator: ", "))."
     }
 
-    /// What the script sees: durations are seconds.
+    /// The value for the script: durations are seconds.
     func seen(_ value: JSONValue) -> JSONValue {
         guard let typed = kind.inputKind.typed(value) else { return value }
         guard kind == .duration, let length = typed.stringValue.flatMap(TimeLength.init) else { return typed }

@@ -4,42 +4,6 @@ import LuaRuntime
 import OrderedCollections
 package import StageKit
 
-extension JSONValue {
-    /// Seconds since 1970.
-    static func time(_ date: Date) -> JSONValue { .plain((date.timeIntervalSince1970 * 1000).rounded() / 1000) }
-}
-
-extension HookVersion {
-    /// As scripts see a version.
-    package var shownToScripts: JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = ["version": .string(version)]
-        members["arn"] = arn.map(JSONValue.string)
-        members["description"] = .string(description)
-        members["runtime"] = runtime.map(JSONValue.string)
-        members["memory"] = memory.map { .integer(Int64($0)) }
-        members["timeout"] = timeout.map { .integer(Int64($0)) }
-        members["code_sha256"] = codeSha256.map(JSONValue.string)
-        members["code_size"] = codeSize.map { .integer(Int64($0)) }
-        members["published_at"] = publishedAt.map(JSONValue.time)
-        members["environment_keys"] = .array(environmentKeys.map(JSONValue.string))
-        members["aliases"] = .array(aliases.map(JSONValue.string))
-        return .object(members)
-    }
-}
-
-extension HookAlias {
-    /// As scripts see an alias.
-    var shownToScripts: JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = [
-            "name": .string(name), "description": .string(description),
-        ]
-        members["version"] = version.map(JSONValue.string)
-        members["weights"] = .object(
-            .init(uniqueKeysWithValues: weights.sorted { $0.key < $1.key }.map { ($0, .plain($1)) }))
-        return .object(members)
-    }
-}
-
 extension HookContext {
     /// As scripts see it, in the order of the contract.
     /// - Parameters:
@@ -61,9 +25,9 @@ extension HookContext {
             "checks": .json(.array(checks.map(\.shown))), "with": .json(with), "outputs": .json(outputs),
             "state": .kept(state),
         ]
-        if let alias { members["alias"] = .json(alias.shownToScripts) }
-        if let stable { members["stable"] = .json(stable.shownToScripts) }
-        if let candidate { members["candidate"] = .json(candidate.shownToScripts) }
+        if let alias { members["alias"] = .json(alias.scriptValue) }
+        if let stable { members["stable"] = .json(stable.scriptValue) }
+        if let candidate { members["candidate"] = .json(candidate.scriptValue) }
         return .readOnly(.table(members))
     }
 }
@@ -75,4 +39,9 @@ extension HookContext.PastVerdict {
             "data": verdict.data, "at": .time(at), "weight": .plain(weight),
         ]
     }
+}
+
+extension HookContext {
+    /// From which `math.random` starts in this call: the same when the call is repeated.
+    var seed: UInt64 { ScriptSeed.of(run.id, stage.id, "\(call)") }
 }

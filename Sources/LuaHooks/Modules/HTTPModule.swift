@@ -11,7 +11,7 @@ import StageKit
 enum HTTPModule {
     private static let request = "http.request{ method = \"GET\", url = \"https://…\", timeout = \"10s\" }"
 
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         LuaModule(
             "http",
             functions: [
@@ -36,7 +36,7 @@ enum HTTPModule {
     }
 
     private static func send(
-        _ method: String, _ url: LuaValue?, _ body: LuaValue?, _ options: [String: LuaValue], _ session: HookSession,
+        _ method: String, _ url: LuaValue?, _ body: LuaValue?, _ options: [String: LuaValue], _ session: HostSession,
         call: String
     ) async throws -> [LuaValue] {
         var headers: [WebHeader] = []
@@ -44,7 +44,7 @@ enum HTTPModule {
             for name in given.memberNames.sorted() {
                 let value = given[name]
                 let text = value?.stringValue ?? value?.doubleValue.map { JSONValue.plain($0).text() }
-                guard let text else { throw HostFunctionError("the header '\(name)' is no text: \(call)") }
+                guard let text else { throw HostFunctionError("the header '\(name)' is not a string: \(call)") }
                 headers.append(WebHeader(name: name, value: text))
             }
         }
@@ -61,7 +61,7 @@ enum HTTPModule {
         default: throw HostFunctionError("the body is a string, or a table of plain data: \(call)")
         }
         let timeout = try options["timeout"].map { try Arguments.timeout($0, call: call) } ?? 10
-        session.stage?.noteEffect()
+        session.stage?.recordSideEffect()
         let answer = try await session.services.http(
             WebRequest(
                 method: method.uppercased(), url: try Arguments.text(url, "'url'", call: call), headers: headers,

@@ -10,9 +10,9 @@ package struct HostModuleCalls: Sendable {
 
     /// - Parameters:
     ///   - services: what the functions ask.
-    ///   - allowsEffects: whether functions may be called that stand in steps only.
-    package init(_ services: any StageServices, allowsEffects: Bool) {
-        let session = HookSession(stage: StageSteps(allowsEffects: allowsEffects))
+    ///   - allowsSideEffects: whether functions with side effects may be called.
+    package init(_ services: any StageServices, allowsSideEffects: Bool) {
+        let session = HostSession(stage: StageSteps(allowsSideEffects: allowsSideEffects))
         session.begin(services)
         modules = HostModules.all(session)
     }
@@ -21,8 +21,8 @@ package struct HostModuleCalls: Sendable {
     /// - Parameters:
     ///   - name: such as `http.get`.
     ///   - arguments: a list of the arguments, or a map, which is the only one; null for none.
-    /// - Returns: what it gives; a list if that is more than one value; null for nothing. A text that is not UTF-8 is a
-    ///   map with `base64`.
+    /// - Returns: what it gives; a list if that is more than one value; null for nothing. A string that is not UTF-8
+    ///   is a map with `base64`.
     /// - Throws: what the function throws.
     package func call(_ name: String, arguments: JSONValue) async throws -> JSONValue {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)

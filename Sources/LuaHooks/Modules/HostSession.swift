@@ -5,20 +5,19 @@ import OrderedCollections
 import StageKit
 import Synchronization
 
-/// What a script's functions of the host share: the call that is under way, what it prints, and the secrets that it
-/// has been told.
-final class HookSession: Sendable {
+/// The state that a script's host functions share: the current call, its printed lines, and the secrets that it read.
+final class HostSession: Sendable {
     private struct State {
         var services: (any HookServices)?
         var secrets: Set<String> = []
         var printed: [String] = []
     }
 
-    /// A call's time limit where there is none.
+    /// The time of a call without a timeout.
     static let noLimit = Duration.seconds(100 * 366 * 86_400)
 
     private let state = Mutex(State())
-    private let lines = LogBudget(burst: 500, perSecond: 50)
+    private let lines = LogRateLimiter(burst: 500, perSecond: 50)
     /// The steps of the stage that the script is; nil for hooks.
     let stage: StageSteps?
 
@@ -29,7 +28,7 @@ final class HookSession: Sendable {
     func begin(_ services: any HookServices) { state.withLock { $0.services = services } }
 
     /// Ends the call.
-    /// - Returns: what was printed in it, and what is to be said of what was left out.
+    /// - Returns: the printed lines that were not logged yet, and a line about dropped lines.
     func end() -> [String] {
         let dropped = lines.takeDropped()
         let printed = state.withLock { state in
@@ -40,13 +39,13 @@ final class HookSession: Sendable {
     }
 
     /// Makes the session hear what a script prints.
-    func listen(to sandbox: inout LuaSandbox) {
+    func capturePrint(of sandbox: inout LuaSandbox) {
         sandbox.print = { self.print($0) }
-        sandbox.beforeHostCall = { await self.tellPrinted() }
+        sandbox.beforeHostCall = { await self.logPrintedLines() }
     }
 
-    /// Says what was printed so far, so that it stands before what comes next.
-    private func tellPrinted() async {
+    /// Logs the lines printed so far, so that they appear before what comes next.
+    private func logPrintedLines() async {
         let (services, lines) = state.withLock { state in
             defer { if state.services != nil { state.printed = [] } }
             return (state.services, state.printed)
@@ -57,12 +56,12 @@ final class HookSession: Sendable {
 
     /// Keeps a printed line until the host is called, or the call is over.
     private func print(_ line: String) {
-        guard admitsLine() else { return }
-        state.withLock { $0.printed.append(line.shortened(to: LogBudget.lineBytes)) }
+        guard admitsLogLine() else { return }
+        state.withLock { $0.printed.append(line.shortened(to: LogRateLimiter.lineBytes)) }
     }
 
     /// Whether the script may log one more line.
-    func admitsLine() -> Bool { lines.take(at: clock.now) }
+    func admitsLogLine() -> Bool { lines.take(at: clock.now) }
 
     /// - Throws: outside of a call.
     var services: any HookServices {
@@ -102,7 +101,7 @@ final class HookSession: Sendable {
 
     // MARK: Secrets
 
-    func keepSecret(_ text: String) {
+    func addSecret(_ text: String) {
         guard !text.isEmpty else { return }
         _ = state.withLock { $0.secrets.insert(text) }
     }

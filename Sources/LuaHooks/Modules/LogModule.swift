@@ -4,7 +4,7 @@ import StageKit
 
 /// `log.debug(message, data?)`, `log.info(…)`, `log.warn(…)`: lines in the run's events.
 enum LogModule {
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         let levels: [(String, RunEvent.LogLevel)] = [("debug", .debug), ("info", .info), ("warn", .warning)]
         return LuaModule(
             "log",
@@ -21,9 +21,9 @@ enum LogModule {
                         throw HostFunctionError("the data holds what is not plain data, such as a function: \(call)")
                     }
                     let services = try session.services
-                    guard session.admitsLine() else { return [] }
+                    guard session.admitsLogLine() else { return [] }
                     await services.log(
-                        session.masked(message).shortened(to: LogBudget.lineBytes), level: level,
+                        session.masked(message).shortened(to: LogRateLimiter.lineBytes), level: level,
                         data: shown(session.masked(data)))
                     return []
                 }
@@ -32,6 +32,6 @@ enum LogModule {
 
     private static func shown(_ data: JSONValue) -> JSONValue {
         let size = data.text().utf8.count
-        return size <= LogBudget.dataBytes ? data : .string("(\(size >> 10) KiB of data, too much for a line)")
+        return size <= LogRateLimiter.dataBytes ? data : .string("(\(size >> 10) KiB of data, too much for a line)")
     }
 }

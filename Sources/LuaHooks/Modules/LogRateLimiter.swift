@@ -1,8 +1,8 @@
 package import Foundation
 import Synchronization
 
-/// How much of what others say is passed on: a burst, and then so much a second. What is left out is counted.
-package final class LogBudget: Sendable {
+/// A token bucket for log lines of scripts and plugins: a burst, and then a number a second. Dropped lines are counted.
+package final class LogRateLimiter: Sendable {
     private struct State {
         var tokens: Double
         var last: Date?
@@ -44,7 +44,7 @@ package final class LogBudget: Sendable {
     }
 }
 
-extension LogBudget {
+extension LogRateLimiter {
     /// Bytes of a script's line.
     static let lineBytes = 4096
     /// Bytes of the data of a script's line, as JSON.

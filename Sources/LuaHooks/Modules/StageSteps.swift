@@ -2,18 +2,18 @@ import LuaRuntime
 import StageKit
 import Synchronization
 
-/// What goes to and fro between a stage's script and the engine: the script runs beside the engine's own task, which
-/// begins its steps, records them, and waits.
+/// The channel between a stage's script and the engine. The script runs concurrently with the engine's task, which
+/// starts and records its steps and waits.
 final class StageSteps: Sendable {
-    /// What the script asks for.
+    /// A request of the script.
     private enum Request: Sendable {
         case step(String, UndoStep?)
         case wait(String, Duration)
     }
 
-    /// What it is told.
+    /// The engine's reply.
     enum Reply: Sendable {
-        /// The step is new: do it, then say what came of it. `again` if an earlier process began it.
+        /// The step is new: execute it, then report the outcome. `again` if an earlier process started it.
         case work(again: Bool)
         /// The step is recorded, with this value.
         case value(JSONValue)
@@ -24,7 +24,7 @@ final class StageSteps: Sendable {
     private struct State {
         var names: Set<String> = []
         var open: String?
-        var effects = 0
+        var sideEffects = 0
         /// The last message of `fail`.
         var failure: String?
         /// The last error of a service, by which a step's failure is told more exactly.
@@ -37,21 +37,21 @@ final class StageSteps: Sendable {
     private let outcomes = AsyncStream.makeStream(of: Result<JSONValue, StageError>.self)
     private let isUndo: Bool
 
-    /// - Parameter allowsEffects: whether effects need no step, as in an undo.
-    init(allowsEffects: Bool) {
-        isUndo = allowsEffects
+    /// - Parameter allowsSideEffects: whether effects need no step, as in an undo.
+    init(allowsSideEffects: Bool) {
+        isUndo = allowsSideEffects
     }
 
     /// Whether what changes something may be called now.
-    var allowsEffects: Bool { isUndo || state.withLock { $0.open != nil } }
+    var allowsSideEffects: Bool { isUndo || state.withLock { $0.open != nil } }
 
     /// Something is about to be changed on the outside.
-    func noteEffect() { state.withLock { $0.effects += 1 } }
+    func recordSideEffect() { state.withLock { $0.sideEffects += 1 } }
 
-    func note(_ error: StageError) { state.withLock { $0.serviceError = error } }
+    func recordServiceError(_ error: StageError) { state.withLock { $0.serviceError = error } }
 
     /// The script gives up, with this message.
-    func noteFailure(_ message: String) { state.withLock { $0.failure = message } }
+    func recordFailMessage(_ message: String) { state.withLock { $0.failure = message } }
 
     // MARK: The script's side
 
@@ -60,7 +60,7 @@ final class StageSteps: Sendable {
     func begin(_ name: String, undo: UndoStep?) async throws -> Reply {
         try use(name) { state in
             state.open = name
-            state.effects = 0
+            state.sideEffects = 0
             state.serviceError = nil
         }
         requests.continuation.yield(.step(name, undo))
@@ -87,7 +87,7 @@ final class StageSteps: Sendable {
                 return StageError(.failed, text)
             }
             // What was refused changed nothing, unless something else was changed before it.
-            let code = state.effects > 1 && known.code != .timedOut ? .failed : known.code
+            let code = state.sideEffects > 1 && known.code != .timedOut ? .failed : known.code
             return StageError(code, text, isRetryable: known.isRetryable, cause: known)
         }
     }
@@ -100,17 +100,17 @@ final class StageSteps: Sendable {
     }
 
     private func use(_ name: String, _ change: (inout State) -> Void) throws(HostFunctionError) {
-        let fault = state.withLock { state -> String? in
+        let diagnostic = state.withLock { state -> String? in
             if let open = state.open {
-                return "'\(name)' cannot begin while the step '\(open)' is open: steps stand one after the other"
+                return "the step '\(name)' cannot start while the step '\(open)' is open: steps run one after the other"
             }
             guard state.names.insert(name).inserted else {
-                return "there was a step '\(name)' before; in a loop the counter belongs into the name"
+                return "there was a step '\(name)' before; in a loop, put the counter into the name"
             }
             change(&state)
             return nil
         }
-        if let fault { throw HostFunctionError(fault) }
+        if let diagnostic { throw HostFunctionError(diagnostic) }
     }
 
     private func reply() async throws -> Reply {
@@ -127,7 +127,7 @@ final class StageSteps: Sendable {
 
     // MARK: The engine's side
 
-    /// Carries out what the script asks for until it is over.
+    /// Serves the script's requests until it ends.
     /// - Throws: what ends the stage whatever the script does: cancellation, another stage's record, a full disk.
     func serve(_ context: StageContext) async throws {
         for await request in requests.stream {
@@ -158,5 +158,16 @@ final class StageSteps: Sendable {
             }
             return try outcome.get()
         }
+    }
+}
+
+/// The script gives up on purpose, with `fail(message)`: its message is the stage's, without a place in the script.
+struct ScriptFailure: Error, CustomStringConvertible {
+    let description: String
+
+    /// - Parameter steps: those of the stage, if one is at work.
+    init(_ message: String, _ steps: StageSteps? = nil) {
+        description = message
+        steps?.recordFailMessage(message)
     }
 }

@@ -10,7 +10,7 @@ struct GlobalNames: Sendable {
         var locals: Set<String> = []
     }
 
-    /// A call with nothing but a text, such as `require("name")`.
+    /// A call with one string literal, such as `require("name")`.
     struct TextCall: Hashable, Sendable {
         var function: String
         var text: String
@@ -25,5 +25,5 @@ struct GlobalNames: Sendable {
     var late: [Use] = []
     var calls: [TextCall] = []
     /// Whether it may set globals by names that its text does not show.
-    var definesUnseen = false
+    var hasDynamicDefinitions = false
 }

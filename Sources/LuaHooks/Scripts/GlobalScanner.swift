@@ -1,7 +1,7 @@
 /// Goes through Lua's text with the scopes of its locals, and notes what is global.
 ///
-/// The text is taken to be Lua: a file that is none is looked at by Lua first. Where it is none all the same, the rest
-/// is left out. Names are left alone where `_ENV` is anything but what Lua gives.
+/// The source is assumed to be valid Lua, since Lua has compiled it. From the first unexpected token on, the rest is
+/// ignored. Nothing is reported where `_ENV` is redefined.
 struct GlobalScanner {
     private let tokens: [LuaToken]
     private var at = 0
@@ -76,7 +76,7 @@ struct GlobalScanner {
 
     private mutating func use(_ use: GlobalNames.Use?) {
         guard var use, use.name != "_ENV", !isLocal("_ENV") else { return }
-        if use.name == "load" { names.definesUnseen = true }
+        if use.name == "load" { names.hasDynamicDefinitions = true }
         guard seen.insert(use).inserted else { return }
         use.locals = scopes.reduce(into: []) { $0.formUnion($1) }
         names.uses.append(use)
@@ -214,7 +214,7 @@ struct GlobalScanner {
                 if let member = target.use?.member {
                     names.definitions.insert(member)
                 } else {
-                    names.definesUnseen = true
+                    names.hasDynamicDefinitions = true
                 }
             }
             guard var global = target.use else { continue }
@@ -235,7 +235,7 @@ struct GlobalScanner {
         /// Its first name, if it begins with one.
         var name: String?
         var line: Int
-        /// What is global in it.
+        /// The global that it uses.
         var use: GlobalNames.Use?
         var suffixes = 0
 

@@ -1,7 +1,7 @@
 import LuaRuntime
 
-/// Cuts Lua's text into tokens; white space and comments are left out. It takes any text and never fails: what is no
-/// Lua is found by Lua itself.
+/// Splits Lua source into tokens; white space and comments are left out. It accepts any input and never fails: Lua
+/// itself reports syntax errors.
 struct LuaTokenizer {
     private let text: [UInt8]
     private var at = 0
@@ -139,4 +139,23 @@ struct LuaTokenizer {
     private static func isLetter(_ byte: UInt8) -> Bool {
         (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) || byte == UInt8(ascii: "_")
     }
+}
+
+/// A piece of Lua's text.
+struct LuaToken: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        case name, keyword, symbol, number, end
+        /// Its contents are in the token's text, as far as they have no escapes.
+        case string
+    }
+
+    let kind: Kind
+    let text: String
+    /// From 1.
+    let line: Int
+
+    static let keywords: Set = [
+        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
+        "not", "or", "repeat", "return", "then", "true", "until", "while",
+    ]
 }

@@ -39,7 +39,7 @@ struct ReturnedTable {
         }
     }
 
-    /// Whether `name =` or `["name"] =` stands here in a table's braces.
+    /// Whether `name =` or `["name"] =` is at this index, in a table's braces.
     private static func isKey(_ tokens: [LuaToken], _ index: Int) -> Bool {
         let opening = ["{", ",", ";"]
         switch tokens[index].kind {

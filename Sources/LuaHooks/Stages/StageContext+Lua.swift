@@ -33,6 +33,6 @@ extension StageContext {
         return .readOnly(.table(members))
     }
 
-    /// From which `math.random` starts: the same when the stage is gone on with.
+    /// The seed of `math.random`: the same when the stage is resumed.
     func seed(of call: String) -> UInt64 { ScriptSeed.of(runID, stageID, "\(attempt)", call) }
 }

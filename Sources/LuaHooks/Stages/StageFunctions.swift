@@ -4,10 +4,10 @@ import StageKit
 
 /// The host's side of `ctx.step`, `ctx.wait` and `ctx.progress`.
 struct StageFunctions: Sendable {
-    let session: HookSession
+    let session: HostSession
     let steps: StageSteps
     let context: StageContext
-    /// Whether the script can take anything back.
+    /// Whether the script has an `undo` function.
     let hasUndo: Bool
 
     var table: LuaValue {
@@ -98,7 +98,7 @@ struct StageFunctions: Sendable {
             return nil
         }
         guard hasUndo else {
-            throw HostFunctionError("the script's table has no function 'undo', so the step cannot be taken back")
+            throw HostFunctionError("the script's table has no function 'undo', so the step cannot be undone")
         }
         guard let before = record.data, let wanted = (options["wanted"] ?? .nil).data else {
             throw HostFunctionError("what undo needs is plain data, without functions: \(Self.call)")
@@ -116,4 +116,35 @@ struct StageFunctions: Sendable {
         guard let match = text.prefix(200).firstRange(of: ".lua:") else { return false }
         return text[match.upperBound...].first?.isNumber ?? false
     }
+}
+
+/// The part of a stage's `ctx` that is written in Lua: what calls functions of the script.
+enum StagePrelude {
+    static let file = "[staysail]"
+
+    static let text = """
+        local error, pcall, type = error, pcall, type
+        return function(host)
+          local ctx = {}
+
+          function ctx.step(name, work, options)
+            local started = host.begin(name, work, options)
+            if started.failed then error(started.failed, 0) end
+            if not started.work then return started.value end
+            local ok, value = pcall(work, started.again)
+            local text = value
+            if not ok and type(value) == "table" then text = value.message end
+            local finished = host.finish(ok, text)
+            if not ok then error(value, 0) end
+            if finished.failed then error(finished.failed, 0) end
+            return finished.value
+          end
+
+          function ctx.wait(name, length) host.wait(name, length) end
+
+          function ctx.progress(fraction, message) host.progress(fraction, message) end
+
+          return ctx
+        end
+        """
 }

@@ -1,5 +1,5 @@
 extension ScriptStubs {
-    /// What every script finds.
+    /// The definitions for every script.
     static let scripts = #"""
         ---@meta
         -- Written by `staysail script stubs`; what every script finds. Times are seconds since 1970.
@@ -107,7 +107,7 @@ extension ScriptStubs {
         ---@return staysail.verdict
         function unhealthy(reason, data) end
 
-        ---It cannot tell yet.
+        ---The data is not conclusive yet.
         ---@param reason string
         ---@param data any
         ---@return staysail.verdict

@@ -5,14 +5,14 @@ extension PluginCatalog {
     /// - Parameters:
     ///   - registry: what the program itself has.
     ///   - factories: how stages are made of plugins.
-    /// - Throws: `DocumentError` with the faults of the plugins that the pipeline uses, at the stages that use them.
+    /// - Throws: `DocumentError` with the diagnostics of the plugins that the pipeline uses, at the stages that use them.
     package func kinds(
         for pipeline: Pipeline, besides registry: StageRegistry, factories: PluginFactories
     ) async throws(DocumentError) -> [StageKind] {
         let found = await stages(
             of: Set(pipeline.stages.map(\.type)), besides: registry, factories: factories)
-        let faults = found.diagnostics(for: pipeline, besides: registry)
-        guard faults.isEmpty else { throw DocumentError(faults) }
+        let diagnostics = found.diagnostics(for: pipeline, besides: registry)
+        guard diagnostics.isEmpty else { throw DocumentError(diagnostics) }
         return found.kinds
     }
 
@@ -30,12 +30,12 @@ extension PluginCatalog {
             if case .disabled = entry.state, !entry.announcedTypes.isEmpty {
                 result.noteDisabled(entry.name, types: entry.announcedTypes)
             }
-            guard case .broken(let faults) = entry.state else { continue }
+            guard case .broken(let diagnostics) = entry.state else { continue }
             result.add(
                 .init(
                     plugin: entry.name, types: entry.announcedTypes,
-                    message: "The plugin '\(entry.name)' is faulty: "
-                        + faults.map(\.description).joined(separator: "\n")))
+                    message: "The plugin '\(entry.name)' is invalid: "
+                        + diagnostics.map(\.description).joined(separator: "\n")))
         }
         let announced = Set(enabled.flatMap(\.announcedTypes))
         let isOpen = types.map { $0.contains { registry[$0] == nil && !announced.contains($0) } } ?? true

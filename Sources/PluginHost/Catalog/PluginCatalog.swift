@@ -5,7 +5,7 @@ package import StageKit
 package struct PluginCatalog: Sendable {
     /// Every plugin that was found, in the order of the search.
     package let entries: [PluginEntry]
-    /// What is wrong with the places themselves, such as a configured folder that is not there. Warnings.
+    /// Warnings about the folders themselves, such as a configured folder that does not exist.
     package let diagnostics: [Diagnostic]
 
     /// Looks for plugins. It starts none.
@@ -13,7 +13,7 @@ package struct PluginCatalog: Sendable {
     ///   - search: where.
     ///   - disabled: the names of those that are not to be used.
     ///   - credentials: the names of those that may have credentials.
-    ///   - folder: faults show paths from this folder where they are in it.
+    ///   - folder: diagnostics show paths from this folder where they are in it.
     package init(
         search: PluginSearch, disabled: [String] = [], credentials: [String] = [], shownFrom folder: String = ""
     ) {
@@ -41,7 +41,7 @@ package struct PluginCatalog: Sendable {
                     state = .shadowed(by: other)
                 } else {
                     first[found.name] = path
-                    state = found.faults.isEmpty ? .enabled : .broken(found.faults)
+                    state = found.diagnostics.isEmpty ? .enabled : .broken(found.diagnostics)
                 }
                 entries.append(
                     PluginEntry(
@@ -67,7 +67,7 @@ package struct PluginCatalog: Sendable {
         var name: String
         var manifest: PluginManifest?
         var types: [String]
-        var faults: [Diagnostic] = []
+        var diagnostics: [Diagnostic] = []
     }
 
     /// A folder that has a manifest itself is a plugin; nil if there is no folder.
@@ -83,7 +83,7 @@ package struct PluginCatalog: Sendable {
         (try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(PluginManifest.fileName)")) != nil
     }
 
-    /// A warning for a manifest that has the ending which other programs' files have.
+    /// A warning for a manifest that has the logTail which other programs' files have.
     private static func misnamed(in folder: String) -> [Diagnostic] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.sorted().map { "\(folder)/\($0)" }
@@ -107,7 +107,7 @@ package struct PluginCatalog: Sendable {
                 .flatMap { try? YAMLReader().read($0) }
             return Found(
                 name: source?["name"]?.text.flatMap { $0.isEmpty ? nil : $0 } ?? URL(filePath: path).lastPathComponent,
-                types: source?["stages"]?.items?.compactMap { $0["type"]?.text } ?? [], faults: error.diagnostics)
+                types: source?["stages"]?.items?.compactMap { $0["type"]?.text } ?? [], diagnostics: error.diagnostics)
         }
     }
 }

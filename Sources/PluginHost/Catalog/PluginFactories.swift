@@ -7,7 +7,7 @@ package struct PluginFactories: Sendable {
     package typealias Lua =
         @Sendable (_ plugin: PluginManifest, _ scripts: [LuaStageScript]) async throws -> [StageKind]
 
-    /// What process plugins run with.
+    /// The environment of process plugins.
     package var process: PluginEnvironment
     /// Makes the stage kinds of Lua plugins; nil if there are none here.
     package var lua: Lua?

@@ -20,19 +20,19 @@ package struct LuaStageScript: Hashable, Sendable {
     package let type: String
     /// The script's absolute path.
     package let script: String
-    /// What the manifest says of it; empty if it leaves that to the script.
+    /// The manifest's description; empty if only the script has one.
     package let about: String
     /// The parameters that name functions which the stage writes.
     package let writes: [String]
 }
 
-/// What a process plugin's manifest says of its program.
+/// The program of a process plugin, as its manifest describes it.
 package struct PluginCommand: Hashable, Sendable {
     /// A stage type as the manifest announces it.
     package struct Stage: Hashable, Sendable {
         /// The stage type.
         package let type: String
-        /// What the manifest says of it; empty if it leaves that to the program.
+        /// The manifest's description; empty if only the program has one.
         package let about: String
         /// The parameters that name functions which the stage writes.
         package let writes: [String]

@@ -3,7 +3,7 @@ import OrderedCollections
 import StageKit
 
 /// JSON-RPC's error: why something that was asked for was not done.
-struct PluginFailure: Hashable, Sendable {
+struct JSONRPCError: Hashable, Sendable {
     /// Numbers of JSON-RPC 2.0 and of the protocol.
     enum Number {
         static let failed = 1
@@ -20,10 +20,10 @@ struct PluginFailure: Hashable, Sendable {
         self.data = data
     }
 
-    init(_ value: JSONValue) throws(PluginReplyError) {
+    init(_ value: JSONValue) throws(PluginSessionError) {
         guard let code = value["code"]?.intValue, let message = value["message"]?.stringValue else {
-            throw PluginReplyError(
-                .protocolViolation, "wrote an 'error' that has not 'code', a number, and 'message', a text")
+            throw PluginSessionError(
+                .protocolViolation, "wrote an 'error' without 'code', an integer, and 'message', a string")
         }
         self.init(code, message, data: value["data"] ?? .null)
     }
@@ -36,7 +36,7 @@ struct PluginFailure: Hashable, Sendable {
         return .object(object)
     }
 
-    /// What the engine is told: `data.kind` names one of its own codes.
+    /// The engine's error code, which `data.kind` names.
     var stageCode: StageError.Code {
         switch data["kind"]?.stringValue {
         case "invalid_input": .invalidInput

@@ -1,8 +1,8 @@
 import Expressions
 import StageKit
 
-/// What a plugin did wrong, in words that follow `The plugin 'x'`.
-struct PluginReplyError: Error, Hashable, Sendable {
+/// The reason why a session with a plugin failed, as a phrase that follows `The plugin 'x'`.
+struct PluginSessionError: Error, Hashable, Sendable {
     let code: PluginError.Code
     let text: String
     /// A sentence after that one, with a blank before it.
@@ -10,7 +10,7 @@ struct PluginReplyError: Error, Hashable, Sendable {
     var stageCode: StageError.Code = .failed
     var isRetryable = false
     /// Whether how the process ended belongs into the sentence.
-    var isEnd = false
+    var isExit = false
 
     init(_ code: PluginError.Code, _ text: String, hint: String = "") {
         self.code = code
@@ -19,10 +19,10 @@ struct PluginReplyError: Error, Hashable, Sendable {
     }
 
     /// Its standard output ended while it owed something.
-    static func ended(before what: String) -> PluginReplyError {
-        var problem = PluginReplyError(.ended, "before it \(what)")
-        problem.isEnd = true
-        return problem
+    static func ended(before what: String) -> PluginSessionError {
+        var sessionError = PluginSessionError(.ended, "before it \(what)")
+        sessionError.isExit = true
+        return sessionError
     }
 }
 

@@ -8,7 +8,7 @@ final class JSONRPCConnection: Sendable {
         var nextID: Int64 = 1
         var pending: Pending?
         var answered: [Int: String] = [:]
-        var problem: PluginReplyError?
+        var sessionError: PluginSessionError?
         var isClosed = false
         var unwritten = 0
         var openRequests = 0
@@ -17,7 +17,7 @@ final class JSONRPCConnection: Sendable {
     private struct Pending {
         let id: Int
         let method: String
-        let continuation: CheckedContinuation<Result<PluginMessage.Answer, PluginReplyError>, Never>
+        let continuation: CheckedContinuation<Result<PluginMessage.Answer, PluginSessionError>, Never>
     }
 
     private let limits: PluginLimits
@@ -36,17 +36,17 @@ final class JSONRPCConnection: Sendable {
     // MARK: What we say
 
     /// Asks for something and waits for the answer.
-    func call(_ method: String, _ parameters: JSONValue) async -> Result<PluginMessage.Answer, PluginReplyError> {
+    func call(_ method: String, _ parameters: JSONValue) async -> Result<PluginMessage.Answer, PluginSessionError> {
         await withCheckedContinuation { continuation in
-            let (id, problem) = state.withLock { state -> (Int64, PluginReplyError?) in
-                if let problem = state.problem { return (0, problem) }
+            let (id, sessionError) = state.withLock { state -> (Int64, PluginSessionError?) in
+                if let sessionError = state.sessionError { return (0, sessionError) }
                 if state.isClosed { return (0, .ended(before: "answered '\(method)'")) }
                 let id = state.nextID
                 state.nextID += 1
                 state.pending = Pending(id: Int(id), method: method, continuation: continuation)
                 return (id, nil)
             }
-            if let problem { return continuation.resume(returning: .failure(problem)) }
+            if let sessionError { return continuation.resume(returning: .failure(sessionError)) }
             send(PluginMessage.request(id: .integer(id), method: method, parameters: parameters).line)
         }
     }
@@ -65,7 +65,7 @@ final class JSONRPCConnection: Sendable {
     private func send(_ line: [UInt8]) {
         guard line.count <= limits.messageBytes else {
             return fail(
-                PluginReplyError(
+                PluginSessionError(
                     .protocolViolation, "would have to be sent a message of more than \(Self.size(limits.messageBytes))"
                 ))
         }
@@ -73,13 +73,13 @@ final class JSONRPCConnection: Sendable {
             state.unwritten += line.count
             return state.unwritten > 2 * limits.messageBytes
         }
-        if isTooMuch { return fail(PluginReplyError(.protocolViolation, "does not read what it is sent")) }
+        if isTooMuch { return fail(PluginSessionError(.protocolViolation, "does not read what it is sent")) }
         observe?(PluginTrace(.sent, line))
         sink.yield(line)
     }
 
     /// A line was written.
-    func wrote(_ line: [UInt8]) { state.withLock { $0.unwritten -= line.count } }
+    func didWrite(_ line: [UInt8]) { state.withLock { $0.unwritten -= line.count } }
 
     /// Nothing more is to be written.
     func finish() { sink.finish() }
@@ -88,7 +88,7 @@ final class JSONRPCConnection: Sendable {
 
     /// Takes in a line.
     /// - Returns: what the plugin asks for or tells; nil if the line was an answer.
-    func take(_ line: [UInt8]) throws(PluginReplyError) -> PluginMessage? {
+    func receive(_ line: [UInt8]) throws(PluginSessionError) -> PluginMessage? {
         observe?(PluginTrace(.received, line))
         let message = try PluginMessage(line: line)
         guard case .answer(let id, let answer) = message else {
@@ -98,7 +98,7 @@ final class JSONRPCConnection: Sendable {
                     return state.openRequests > limits.openRequests
                 }
                 if isTooMany {
-                    throw PluginReplyError(
+                    throw PluginSessionError(
                         .protocolViolation, "has more than \(limits.openRequests) requests open at once")
                 }
             }
@@ -113,9 +113,9 @@ final class JSONRPCConnection: Sendable {
         if let pending {
             pending.continuation.resume(returning: .success(answer))
         } else if let earlier {
-            throw PluginReplyError(.protocolViolation, "answered '\(earlier)' twice")
+            throw PluginSessionError(.protocolViolation, "answered '\(earlier)' twice")
         } else {
-            throw PluginReplyError(.protocolViolation, "answered a call that was not made (id \(id))")
+            throw PluginSessionError(.protocolViolation, "answered a call that was not made (id \(id))")
         }
         return nil
     }
@@ -131,10 +131,10 @@ final class JSONRPCConnection: Sendable {
     }
 
     /// Something is wrong: the first such thing counts, and whoever waits is told.
-    func fail(_ problem: PluginReplyError) {
-        let (pending, first) = state.withLock { state -> (Pending?, PluginReplyError) in
-            let first = state.problem ?? problem
-            state.problem = first
+    func fail(_ sessionError: PluginSessionError) {
+        let (pending, first) = state.withLock { state -> (Pending?, PluginSessionError) in
+            let first = state.sessionError ?? sessionError
+            state.sessionError = first
             defer { state.pending = nil }
             return (state.pending, first)
         }
@@ -142,7 +142,7 @@ final class JSONRPCConnection: Sendable {
     }
 
     /// The first thing that went wrong.
-    var problem: PluginReplyError? { state.withLock { $0.problem } }
+    var sessionError: PluginSessionError? { state.withLock { $0.sessionError } }
 
     static func size(_ bytes: Int) -> String {
         bytes >= 1 << 20 && bytes % (1 << 20) == 0 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"

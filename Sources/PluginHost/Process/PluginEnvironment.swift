@@ -1,9 +1,9 @@
-/// What process plugins run with: the project's rules, and what the host gives them.
+/// The environment of process plugins: the project's rules, and the host's functions and limits.
 package struct PluginEnvironment: Sendable {
     /// The project's folder, absolute.
     package var project: String
     /// The environment that plugins get a part of.
-    package var environment: [String: String]
+    package var processVariables: [String: String]
     /// The `AWS_…` variables for plugins that are granted credentials. On the local Lambda these must be its own.
     package var credentials: [String: String]
     /// The names of the plugins that the project allows credentials.
@@ -22,7 +22,7 @@ package struct PluginEnvironment: Sendable {
         limits: PluginLimits = PluginLimits()
     ) {
         self.project = project
-        self.environment = environment
+        self.processVariables = environment
         self.credentials = credentials ?? environment.filter { $0.key.hasPrefix("AWS_") }
         self.credentialsAllowed = credentialsAllowed
         self.functions = functions
@@ -35,7 +35,7 @@ package struct PluginEnvironment: Sendable {
     /// The environment of a plugin: an allow-list.
     func variables(of command: PluginCommand) -> [String: String] {
         let names = Self.shared + command.environment
-        var variables = environment.filter { names.contains($0.key) && !$0.key.hasPrefix("AWS_") }
+        var variables = processVariables.filter { names.contains($0.key) && !$0.key.hasPrefix("AWS_") }
         if command.wantsCredentials {
             variables.merge(credentials.filter { $0.key.hasPrefix("AWS_") }) { $1 }
         }

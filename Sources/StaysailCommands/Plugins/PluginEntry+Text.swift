@@ -33,7 +33,7 @@ extension PluginEntry {
     }
 }
 
-extension PluginSearch.Place {
+extension PluginSearch.Location {
     /// Who named it.
     var words: String {
         switch origin {

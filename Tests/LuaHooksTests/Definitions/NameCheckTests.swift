@@ -2,7 +2,7 @@ import Foundation
 import LuaHooks
 import Testing
 
-@Suite("Names that are not there are found without running anything")
+@Suite("Undefined names are found without running the script")
 struct NameCheckTests {
     /// What is wrong with a text, a line a fault.
     private func faults(_ text: String, folder: String = "/nowhere") -> [String] {
@@ -10,7 +10,7 @@ struct NameCheckTests {
             _ = try LuaScript(ScriptFile(name: "x.lua", text: text, folder: folder))
             return []
         } catch {
-            return error.faults.map(\.description)
+            return error.diagnostics.map(\.description)
         }
     }
 
@@ -115,7 +115,7 @@ struct NameCheckTests {
         #expect(faults(script("local _ENV = nil", before: "")) == [])
     }
 
-    @Test("Files that are required are looked at too, and define names")
+    @Test("Files that are required are checked too, and define names")
     func required() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "names-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder.appending(path: "lib"), withIntermediateDirectories: true)
@@ -129,7 +129,7 @@ struct NameCheckTests {
         #expect(found.first?.hasSuffix("Did you mean 'shared'?") == true)
     }
 
-    @Test("A text that is deeper than any Lua is no trouble")
+    @Test("Source that is nested deeper than Lua allows does no harm")
     func deep() {
         let deep = String(repeating: "(", count: 100_000) + "1" + String(repeating: ")", count: 100_000)
         #expect(faults(script("return \(deep)")).first?.contains("C stack overflow") == true)

@@ -21,25 +21,26 @@ struct HostModuleCallsTests {
             ("time.parse", ["1970-01-02"], 86_400), ("log.info", ["x"], nil),
         ] as [(String, JSONValue, JSONValue)])
     func calls(function: String, arguments: JSONValue, result: JSONValue) async throws {
-        #expect(try await HostModuleCalls(world, allowsEffects: false).call(function, arguments: arguments) == result)
+        #expect(
+            try await HostModuleCalls(world, allowsSideEffects: false).call(function, arguments: arguments) == result)
     }
 
     @Test(
         "a wrong call is a sentence",
         arguments: [
             ("http.gte", [], "Did you mean 'http.get'?"), ("nothing", nil, "there is no host function 'nothing'"),
-            ("lambda.provision", ["7", 1], "stands inside of ctx.step"), ("http.get", [], "'url' is a string"),
+            ("lambda.provision", ["7", 1], "inside of ctx.step"), ("http.get", [], "'url' is a string"),
         ] as [(String, JSONValue, String)])
     func wrong(function: String, arguments: JSONValue, text: String) async throws {
         let error = await #expect(throws: (any Error).self) {
-            try await HostModuleCalls(world, allowsEffects: false).call(function, arguments: arguments)
+            try await HostModuleCalls(world, allowsSideEffects: false).call(function, arguments: arguments)
         }
         #expect(error.map { "\($0)" }?.contains(text) == true, "\(String(describing: error))")
     }
 
     @Test("what changes a function is called where that is recorded")
     func effects() async throws {
-        let calls = HostModuleCalls(world, allowsEffects: true)
+        let calls = HostModuleCalls(world, allowsSideEffects: true)
         _ = try await calls.call("lambda.provision", arguments: ["7", 2])
         let found = try await calls.call("lambda.provisioned", arguments: ["7"])
         #expect(found == ["requested": 2, "available": 2, "status": "READY"])

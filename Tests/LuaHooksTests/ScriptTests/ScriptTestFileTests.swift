@@ -15,12 +15,12 @@ struct ScriptTestFileTests {
             try ScriptTestFile.check(path: file.path)
             return []
         } catch {
-            return error.faults.map(\.description)
+            return error.diagnostics.map(\.description)
         }
     }
 
     @Test(
-        "Good ones have no faults",
+        "Valid files have no diagnostics",
         arguments: [
             "local a = script(\"a.lua\")\ntest(\"x\", function(t) t.expect(a{ weight = 1 }).healthy() end)\n",
             "local function with(t) return { now = t.now() } end test('y', function(t) log.info(stats.mean({ 1 })) end)",

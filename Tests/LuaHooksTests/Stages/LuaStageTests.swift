@@ -48,7 +48,7 @@ struct LuaStageTests {
     }
 
     @Test(
-        "faults of the input have their place, as for built-in stages",
+        "diagnostics of the input have a source location, as for built-in stages",
         arguments: [
             ("{}", "p.yaml:3:29: error: ", "'name' is missing"),
             ("{ name: a, wiat: 1m }", "p.yaml:3:", "Did you mean 'wait'?"),
@@ -152,7 +152,7 @@ struct LuaStageTests {
     }
 
     @Test(
-        "a wrong use is one sentence with its place",
+        "a wrong use is one sentence with its source location",
         arguments: [
             ("ctx.step('a', function() end) ctx.step('a', function() end)", "there was a step 'a' before"),
             ("ctx.step('a', function() ctx.step('b', function() end) end)", "while the step 'a' is open"),
@@ -162,8 +162,8 @@ struct LuaStageTests {
             ("ctx.step('a', function() end, { undo = 1 })", "the script's table has no function 'undo'"),
             ("ctx.step('a', function() end, { undu = 1 })", "Did you mean 'undo'?"),
             ("ctx.step('a', function() return print end)", "a step gave back a function, which cannot be recorded"),
-            ("lambda.provision('7', 1)", "lambda.provision stands inside of ctx.step"),
-            ("lambda.provisioned('7')", "lambda.provisioned stands inside of ctx.step"),
+            ("lambda.provision('7', 1)", "call lambda.provision inside of ctx.step"),
+            ("lambda.provisioned('7')", "call lambda.provisioned inside of ctx.step"),
             ("ctx.wait('a', 'soon')", "a duration such as"),
             ("ctx.progress(2, 'x')", "the fraction is a number from 0 to 1"),
             ("return 7", "'run' returned 7"),
@@ -187,7 +187,7 @@ struct LuaStageTests {
         #expect(!message.contains("[staysail]"), "\(message)")
     }
 
-    @Test("an error within a step is the step's; who catches it goes on, and the same on resume")
+    @Test("an error within a step is the step's; a script that catches it continues, and the same on resume")
     func failedStep() async throws {
         let script = StageBench.stage(
             """

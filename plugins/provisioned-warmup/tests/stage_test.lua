@@ -15,7 +15,7 @@ test("takes it away when it is rolled back", function(t)
   t.expect(t.provisioning()[2]).equals{ action = "unprovision", version = "8" }
 end)
 
-test("goes back to what there was", function(t)
+test("restores the previous state", function(t)
   t.provisioned{ version = "8", executions = 1 }
   t.expect(stage{ input = input, rollback = true }).undone{ key }
   t.expect(t.provisioning()[2]).equals{ action = "provision", version = "8", executions = 1 }

@@ -2,9 +2,9 @@ import Expressions
 import OrderedCollections
 import StageKit
 
-/// Whether a result is what a test expects.
+/// Compares a result with what a test expects.
 struct ExpectationMatcher {
-    /// What was expected, and what there is; nil if it is so.
+    /// The expected and the actual result.
     struct Mismatch: Sendable {
         let expected: String
         let got: String

@@ -1,8 +1,8 @@
 import Expressions
 import LuaRuntime
 
-/// What goes to and fro between a test and the scripts that it calls: both run in states of their own, at the same time.
-final class ScriptExchange: Sendable {
+/// The channel between a test and the scripts that it calls. Each runs in a Lua state of its own, concurrently.
+final class ScriptCallChannel: Sendable {
     struct Call: Sendable {
         let script: Int
         let arguments: [LuaValue]
@@ -26,7 +26,7 @@ final class ScriptExchange: Sendable {
 
     func answer(_ answer: Result<JSONValue, ScriptTestError>) { answers.continuation.yield(answer) }
 
-    /// What happens next, as the test's Lua reads it.
+    /// The next event, as the test's Lua reads it.
     func next() async throws -> LuaValue {
         var iterator = events.stream.makeAsyncIterator()
         switch await iterator.next() {
@@ -42,7 +42,7 @@ final class ScriptExchange: Sendable {
 
     // MARK: The scripts' side
 
-    /// Carries out the test's calls, one after the other, until the task is cancelled.
+    /// Executes the test's calls, one after the other, until the task is canceled.
     func serve(_ body: (Call) async throws -> (JSONValue, String?)) async {
         for await call in calls.stream {
             do {

@@ -4,14 +4,14 @@ import LuaRuntime
 import OrderedCollections
 package import StageKit
 
-/// What stands in for Lambda, CloudWatch, the web and secrets while a plugin's stages are tested, told as plain data: the
-/// doubles of script tests, apart from those that compute.
+/// Doubles of Lambda, CloudWatch, the web and secrets for tests of a plugin's stages, from plain data: the doubles of
+/// script tests, apart from those that compute.
 package struct StageDoubles: Sendable {
     private let world = TestWorld()
 
     /// - Parameter doubles: a map by the names that tests of scripts have (`http`, `lambda`, `secret`, `provisioned`, …);
     ///   each with one table of fields, or a list of such tables.
-    /// - Throws: `StageError` for what there is not.
+    /// - Throws: `StageError` for an unknown double.
     package init(_ doubles: JSONValue) throws {
         let setters = TestDoubles(world: world).setters
         for (name, told) in doubles.objectValue ?? [:] {
@@ -31,12 +31,12 @@ package struct StageDoubles: Sendable {
         }
     }
 
-    /// What a stage may ask for.
+    /// The services of a stage.
     package func services(_ context: StageContext) -> any StageServices {
-        TestHookServices(world: world, exchange: ScriptExchange(), clock: context.clock)
+        TestHookServices(world: world, exchange: ScriptCallChannel(), clock: context.clock)
     }
 
-    /// What stages can change of it: provisioned concurrency, by version or alias.
+    /// The state that stages can change: provisioned concurrency, by version or alias.
     package var look: JSONValue {
         let provisioned = world.read(\.provisioned)
         return .object(

@@ -5,7 +5,7 @@ import LuaRuntime
 import StageKit
 import OrderedCollections
 
-/// The functions of `t` that say what there is, and that look at what scripts did.
+/// The functions of `t` that define doubles, and those that return what scripts did.
 struct TestDoubles {
     static let answerFields = [
         "version", "payload", "text", "error", "status", "duration_ms", "log",
@@ -14,10 +14,10 @@ struct TestDoubles {
 
     let world: TestWorld
 
-    /// What says that there is something, by name, as `t` has it.
+    /// A function that defines a double.
     typealias Setter = @Sendable (LuaValue?) throws(ScriptTestError) -> Void
 
-    /// Those that are told plain data.
+    /// The functions that take plain data.
     private var settings: [(name: String, set: Setter)] {
         [
             ("metrics", metrics), ("metric", metric), ("alarm", alarm), ("secret", secret), ("versions", versions),
@@ -25,13 +25,13 @@ struct TestDoubles {
         ]
     }
 
-    /// Those that may be given functions, too.
+    /// The functions that also take functions.
     private var answers: [(name: String, set: Setter)] { [("lambda", lambda), ("http", http)] }
 
     /// All of them.
     var setters: [(name: String, set: Setter)] { settings + answers }
 
-    /// What `t` has as it is; the prelude wraps `lambda` and `http`.
+    /// The functions that `t` has unchanged; the prelude wraps `lambda` and `http`.
     var plain: [LuaHostFunction] {
         settings.map(function) + [
             function("advance", advance),
@@ -45,7 +45,7 @@ struct TestDoubles {
 
     var computed: [LuaHostFunction] { answers.map(function) }
 
-    /// A function that gives its fault as its result, so that the prelude can raise it where the test called.
+    /// A function that gives its diagnostic as its result, so that the prelude can raise it where the test called.
     private func function(_ name: String, _ body: @escaping Setter) -> LuaHostFunction {
         .immediate(name) { arguments in
             do throws(ScriptTestError) {
@@ -167,14 +167,14 @@ struct TestDoubles {
 
     @Sendable private func lambda(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.lambda", known: Self.answerFields + ["handler"])
-        let double = ScriptedAnswer(
+        let double = ScriptedResponse(
             match: try fields.text("version"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
         world.change { $0.answers.append(double) }
     }
 
     @Sendable private func http(_ value: LuaValue?) throws(ScriptTestError) {
         let fields = try TestFields(value, "t.http", known: Self.pageFields + ["handler"])
-        let double = ScriptedAnswer(
+        let double = ScriptedResponse(
             match: try fields.text("url"), fields: Self.rest(fields), handler: fields["handler"]?.intValue)
         world.change { $0.pages.append(double) }
     }

@@ -1,16 +1,16 @@
 import Expressions
 import Foundation
 import LuaRuntime
-import StageKit
 import OrderedCollections
+import StageKit
 
 /// The fields of a table that a test hands over, read by name.
 struct TestFields {
-    /// What the table is called in messages, such as `t.metrics`.
+    /// The name of the table in messages, such as `t.metrics`.
     let name: String
     let value: JSONValue
 
-    /// - Throws: if it is no table with text as keys, or has another field than these.
+    /// - Throws: if it is not a table with strings as keys, or has another field than these.
     init(_ value: LuaValue?, _ name: String, known: [String]) throws(ScriptTestError) {
         var json = value?.json ?? .null
         if json == .array([]) { json = [:] }
@@ -29,7 +29,7 @@ struct TestFields {
         try self.init(.json(value), name, known: known)
     }
 
-    /// The value of a field that is there; `json.null` is not.
+    /// The value of a field; nil if it is missing or `json.null`.
     subscript(_ key: String) -> JSONValue? { value[key].flatMap { $0.isNull ? nil : $0 } }
 
     func text(_ key: String) throws(ScriptTestError) -> String? {
@@ -37,7 +37,7 @@ struct TestFields {
         case nil: nil
         case .string(let text): text
         case .integer(let number): String(number)
-        case .some(let other): throw ScriptTestError("\(name): '\(key)' has to be text, got \(other.text())")
+        case .some(let other): throw ScriptTestError("\(name): '\(key)' has to be a string, got \(other.text())")
         }
     }
 
@@ -60,12 +60,12 @@ struct TestFields {
         return number
     }
 
-    /// A whole number within bounds.
+    /// An integer within bounds.
     func whole(_ key: String, in range: ClosedRange<Int>) throws(ScriptTestError) -> Int? {
         guard let number = try number(key) else { return nil }
         guard let whole = Int(exactly: number), range.contains(whole) else {
             throw ScriptTestError(
-                "\(name): '\(key)' has to be a whole number from \(range.lowerBound) to \(range.upperBound), got "
+                "\(name): '\(key)' has to be an integer from \(range.lowerBound) to \(range.upperBound), got "
                     + JSONValue.plain(number).text())
         }
         return whole
@@ -94,7 +94,7 @@ struct TestFields {
         var strings: [String] = []
         for value in list {
             guard let text = value.stringValue ?? value.intValue.map(String.init) else {
-                throw ScriptTestError("\(name): '\(key)' has to be a list of texts, got \(value.text())")
+                throw ScriptTestError("\(name): '\(key)' has to be a list of strings, got \(value.text())")
             }
             strings.append(text)
         }
@@ -137,4 +137,11 @@ struct TestFields {
             "\(name) has to be seconds since 1970, or text such as \"2026-01-05T09:00:00Z\", "
                 + "got \(value?.text() ?? "nil")")
     }
+}
+
+/// A wrong use of the test API, in one sentence.
+struct ScriptTestError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
 }

@@ -1,17 +1,17 @@
 import Expressions
 import Foundation
 import LambdaStages
-import StageKit
 import OrderedCollections
+import StageKit
 
-/// What scripts under test ask for, answered by what the test says there is.
+/// The services of scripts under test, answered from the test's doubles.
 struct TestHookServices: HookServices {
     let world: TestWorld
-    let exchange: ScriptExchange
+    let exchange: ScriptCallChannel
     let clock: any RunClock
 
     /// - Parameter clock: the time; nil for that of the test.
-    init(world: TestWorld, exchange: ScriptExchange, clock: (any RunClock)? = nil) {
+    init(world: TestWorld, exchange: ScriptCallChannel, clock: (any RunClock)? = nil) {
         self.world = world
         self.exchange = exchange
         self.clock = clock ?? world.clock
@@ -135,7 +135,7 @@ struct TestHookServices: HookServices {
     /// A double's fields, with what its function computes.
     /// - Parameter plain: the field that an answer without fields is.
     private func answer(
-        _ double: ScriptedAnswer, _ request: JSONValue, known: [String], plain: String
+        _ double: ScriptedResponse, _ request: JSONValue, known: [String], plain: String
     ) async throws -> TestFields {
         guard let handler = double.handler, case .object(var members) = double.fields else {
             return try TestFields(double.fields, "the double", known: known)
@@ -148,4 +148,29 @@ struct TestHookServices: HookServices {
         }
         return try TestFields(.object(members), "the double", known: known)
     }
+}
+
+/// In tests there is one function, whatever a stage calls it.
+extension TestHookServices: StageServices {
+    func of(function: String?, alias: String?) -> any StageServices { self }
+
+    func provision(_ qualifier: String, executions: Int) async throws {
+        let call: JSONValue = [
+            "action": "provision", "version": .string(qualifier), "executions": .integer(Int64(executions)),
+        ]
+        world.change { state in
+            state.provisioning.append(call)
+            state.provisioned[qualifier] = HookProvisioning(
+                requested: executions, available: executions, status: "READY")
+        }
+    }
+
+    func unprovision(_ qualifier: String) async throws {
+        world.change { state in
+            state.provisioning.append(["action": "unprovision", "version": .string(qualifier)])
+            state.provisioned[qualifier] = nil
+        }
+    }
+
+    func provisioned(_ qualifier: String) async throws -> HookProvisioning? { world.read { $0.provisioned[qualifier] } }
 }

@@ -1,9 +1,10 @@
+import Expressions
 import Foundation
 import LambdaStages
 import StageKit
 import Synchronization
 
-/// What a test says there is, and what scripts did with it.
+/// The doubles that a test defines, and the calls that scripts made.
 final class TestWorld: Sendable {
     struct State: Sendable {
         var metrics: [String: VersionMetrics] = [:]
@@ -13,8 +14,8 @@ final class TestWorld: Sendable {
         var versions: [HookVersion]?
         var aliases: [HookAlias] = []
         /// The newest last; it wins.
-        var answers: [ScriptedAnswer] = []
-        var pages: [ScriptedAnswer] = []
+        var answers: [ScriptedResponse] = []
+        var pages: [ScriptedResponse] = []
         var began = VirtualClock.start
         var invocations: [JSONValue] = []
         var requests: [JSONValue] = []
@@ -34,5 +35,20 @@ final class TestWorld: Sendable {
 
     func change(_ body: (inout State) -> Void) {
         state.withLock { state in body(&state) }
+    }
+}
+
+/// The response of an invocation or a web server.
+struct ScriptedResponse: Sendable {
+    /// The version or the address it is for, with `*` at the end for any that begins so; nil: any.
+    let match: String?
+    /// The double's fields.
+    let fields: JSONValue
+    /// The function of the test that computes the rest.
+    let handler: Int?
+
+    func matches(_ text: String) -> Bool {
+        guard let match else { return true }
+        return match.hasSuffix("*") ? text.hasPrefix(match.dropLast()) : text == match
     }
 }

@@ -13,7 +13,7 @@ package struct ScriptTestResult: Hashable, Sendable {
         package var line: Int?
         /// The text of that line.
         package var lineText: String?
-        /// What an expectation wanted, and what there was; nil for other failures.
+        /// The expected and the actual result; nil for other failures.
         package var expected: String?
         package var got: String?
 
@@ -32,11 +32,11 @@ package struct ScriptTestResult: Hashable, Sendable {
 
     /// The test's file.
     package var file: String
-    /// The test's name; nil for a fault of the file itself.
+    /// The test's name; nil for a diagnostic of the file itself.
     package var name: String?
     /// nil if it passed.
     package var failure: Failure?
-    /// What scripts logged and the test printed.
+    /// Lines that scripts logged and the test printed.
     package var lines: [String]
     /// Real time in milliseconds.
     package var milliseconds: Double

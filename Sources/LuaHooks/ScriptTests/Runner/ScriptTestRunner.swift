@@ -105,3 +105,6 @@ package struct ScriptTestRunner: Sendable {
         return failure
     }
 }
+
+/// Tells what kind of script a file is.
+package typealias ScriptKindFinder = @Sendable (_ file: String) async throws -> HookScript.Kind

@@ -17,7 +17,7 @@ final class ScriptTestSession: Sendable {
     }
 
     let world = TestWorld()
-    private let exchange = ScriptExchange()
+    private let exchange = ScriptCallChannel()
     private let path: String
     private let hooks: HookFactories
     private let findKind: ScriptKindFinder
@@ -32,7 +32,7 @@ final class ScriptTestSession: Sendable {
     /// The tests of the file, in order.
     var names: [String] { state.withLock { $0.names } }
 
-    /// What the last expectation that failed found.
+    /// The mismatch of the last expectation that failed.
     var mismatch: ExpectationMatcher.Mismatch? { state.withLock { $0.mismatch } }
 
     /// Runs the file, then one of its tests.
@@ -40,7 +40,7 @@ final class ScriptTestSession: Sendable {
     func run(_ text: String, file: String, test number: Int?) async throws {
         // A test's own work is bounded by its instructions; by the machine's time it would depend on what else runs.
         var limits = LuaLimits()
-        limits.time = HookSession.noLimit
+        limits.time = HostSession.noLimit
         let interpreter = try LuaInterpreter(sandbox: sandbox, limits: limits)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -49,7 +49,7 @@ final class ScriptTestSession: Sendable {
             }
             group.addTask {
                 let prelude = try await interpreter.run(TestPrelude.text, file: TestPrelude.file, isLast: false)
-                guard let install = prelude.functionValue else { throw ScriptTestError("the test API is not there") }
+                guard let install = prelude.functionValue else { throw ScriptTestError("the test API is missing") }
                 let installed = try await interpreter.call(install, [self.host])
                 _ = try await interpreter.run(text, file: file)
                 guard let number, let run = installed.first?.functionValue else { throw SessionEnd() }
@@ -66,11 +66,11 @@ final class ScriptTestSession: Sendable {
 
     private var sandbox: LuaSandbox {
         let folder = (path as NSString).deletingLastPathComponent
-        let session = HookSession()
+        let session = HostSession()
         let services = TestHookServices(world: world, exchange: exchange)
         session.begin(services)
         var sandbox = LuaSandbox()
-        sandbox.modules = HostModules.everywhere(session)
+        sandbox.modules = HostModules.alwaysGranted(session)
         sandbox.folders = ["", "lib"]
         sandbox.hints = TestPrelude.hints
         sandbox.read = { name in
@@ -101,7 +101,8 @@ final class ScriptTestSession: Sendable {
                     exchange.answer(.success(data))
                 } else if arguments.first?.isTrue == true {
                     exchange.answer(
-                        .failure(ScriptTestError("the double's function gave what is no plain data: \(value.shown)")))
+                        .failure(
+                            ScriptTestError("the double's function returned what is not plain data: \(value.shown)")))
                 } else {
                     exchange.answer(.failure(ScriptTestError(value.stringValue ?? "the test's function failed")))
                 }
@@ -147,7 +148,7 @@ final class ScriptTestSession: Sendable {
     private func script(_ number: LuaValue?) throws(ScriptTestError) -> ScriptUnderTest {
         let scripts = state.withLock { $0.scripts }
         guard let number = number?.intValue, scripts.indices.contains(number - 1) else {
-            throw ScriptTestError("that is no script")
+            throw ScriptTestError("that is not a script")
         }
         return scripts[number - 1]
     }
@@ -174,7 +175,7 @@ final class ScriptTestSession: Sendable {
         }
     }
 
-    private func execute(_ call: ScriptExchange.Call) async throws -> (JSONValue, String?) {
+    private func execute(_ call: ScriptCallChannel.Call) async throws -> (JSONValue, String?) {
         let script = try script(.json(.integer(Int64(call.script))))
         return try await script.call(call.arguments, TestHookServices(world: world, exchange: exchange))
     }
@@ -184,7 +185,7 @@ final class ScriptTestSession: Sendable {
             return "test(name, function(t) … end) needs a name"
         }
         return state.withLock { state in
-            if state.isRunning { return "tests stand at the top of the file, not within another" }
+            if state.isRunning { return "tests belong at the top level of the file, not inside another test" }
             if state.names.contains(name) { return .json(.string("there are two tests with the name '\(name)'")) }
             state.names.append(name)
             return .nil

@@ -47,11 +47,12 @@ actor ScriptUnderTest {
         calls += 1
         let context = try TestContext.make(given, kind: kind, world: services.world, state: state, call: calls)
         let script = HookScript(kind, file: file, with: context.with)
-        let faults = hooks.validate(script).filter { $0.severity == .error }
-        guard faults.isEmpty else {
+        let diagnostics = hooks.validate(script).filter { $0.severity == .error }
+        guard diagnostics.isEmpty else {
             throw ScriptTestError(
-                faults.map { fault in
-                    fault.path.isEmpty ? fault.message : "\(fault.path.joined(separator: ".")): \(fault.message)"
+                diagnostics.map { diagnostic in
+                    diagnostic.path.isEmpty
+                        ? diagnostic.message : "\(diagnostic.path.joined(separator: ".")): \(diagnostic.message)"
                 }.joined(separator: "\n"))
         }
         let call = HookCall(context, services: services)

@@ -28,8 +28,8 @@ struct StageUnderTest {
             let read = try PipelineReader(folder: ".").read(try pipeline(fields, stage.script).text())
             prepared = try await PipelinePreparation(registry: registry)
                 .prepare(read.pipeline, diagnostics: read.diagnostics, parameters: try run.map("parameters") ?? [:])
-        } catch let faults as DocumentError {
-            throw ScriptTestError(faults.diagnostics.map(\.message).joined(separator: "\n"))
+        } catch let error as DocumentError {
+            throw ScriptTestError(error.diagnostics.map(\.message).joined(separator: "\n"))
         }
         let runner = PipelineRunner(store: InMemoryRunStore(), clock: services.clock)
         let id = try run.text("id") ?? "test-run"

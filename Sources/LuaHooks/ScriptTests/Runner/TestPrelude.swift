@@ -3,7 +3,7 @@ enum TestPrelude {
     /// Its name in tracebacks, by which it is left out of them.
     static let file = "[script test]"
 
-    /// What to say of names that tests use and have not.
+    /// Hints for names that tests use and do not have.
     static let hints = [
         "t": "it is the argument of a test's function: test(\"…\", function(t) … end)",
         "check": "load it first: local check = script(\"check.lua\")",
@@ -42,8 +42,8 @@ enum TestPrelude {
 
           function test(name, body)
             if type(body) ~= "function" then error("test(name, function(t) … end) needs a function", 2) end
-            local fault = host.test(name)
-            if fault then error(fault, 2) end
+            local diagnostic = host.test(name)
+            if diagnostic then error(diagnostic, 2) end
             tests[#tests + 1] = body
           end
 
@@ -90,18 +90,18 @@ enum TestPrelude {
             for _, name in ipairs(host.names) do
               local set = host[name]
               t[name] = function(...)
-                local fault, value = set(...)
-                if fault then error(fault, 2) end
+                local diagnostic, value = set(...)
+                if diagnostic then error(diagnostic, 2) end
                 return value
               end
             end
             function t.lambda(double)
-              local fault = host.lambda(with_handler(double, { "answer", "payload" }))
-              if fault then error(fault, 2) end
+              local diagnostic = host.lambda(with_handler(double, { "answer", "payload" }))
+              if diagnostic then error(diagnostic, 2) end
             end
             function t.http(double)
-              local fault = host.http(with_handler(double, { "answer", "body" }))
-              if fault then error(fault, 2) end
+              local diagnostic = host.http(with_handler(double, { "answer", "body" }))
+              if diagnostic then error(diagnostic, 2) end
             end
             function t.expect(result, reason)
               local expectation = {}
@@ -109,8 +109,8 @@ enum TestPrelude {
                 expectation[name] = function(a, b, ...)
                   if a == expectation then a, b = b, ... end
                   if name == "selected" then a = versions(a, b, ...) end
-                  local fault = host.judge(name, result, reason, a, b)
-                  if fault then error(fault, 2) end
+                  local diagnostic = host.judge(name, result, reason, a, b)
+                  if diagnostic then error(diagnostic, 2) end
                 end
               end
               return setmetatable(expectation, { __index = function(_, key)
@@ -122,8 +122,8 @@ enum TestPrelude {
                 error("t.expect_error(function, text) needs a function that makes the call", 2)
               end
               local ok, message = pcall(body)
-              local fault = host.judge_error(ok, tostring(message), text)
-              if fault then error(fault, 2) end
+              local diagnostic = host.judge_error(ok, tostring(message), text)
+              if diagnostic then error(diagnostic, 2) end
             end
             return setmetatable(t, { __index = function(_, key)
               error(host.unknown(tostring(key)), 2)

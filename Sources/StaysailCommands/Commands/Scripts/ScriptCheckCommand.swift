@@ -31,7 +31,7 @@ struct ScriptCheckCommand: ContextualCommand {
             } catch {
                 faulty += 1
                 context.console.note("✗ \(file)")
-                for fault in error.faults {
+                for fault in error.diagnostics {
                     for line in fault.description.split(separator: "\n") { context.console.note("    \(line)") }
                 }
             }
