@@ -33,12 +33,12 @@ struct NameCheck {
     }
 
     /// Looks at a file, and at those that it requires.
-    mutating func check(file: ScriptFile) {
-        _ = look(at: file, text: file.text, name: file.name)
+    mutating func check(_ file: ScriptFile) {
+        _ = visit(file, file.text, name: file.name)
     }
 
     /// - Returns: the globals that the file, or one that it requires, defines.
-    private mutating func check(file: ScriptFile, text: String, name: String) -> Set<String> {
+    private mutating func visit(_ file: ScriptFile, _ text: String, name: String) -> Set<String> {
         guard visited.insert(name).inserted else { return [] }
         let names = GlobalScanner.names(in: text)
         var defined = names.definitions
@@ -48,7 +48,7 @@ struct NameCheck {
             for folder in file.requireFolders {
                 let shown = folder.isEmpty ? path : "\(folder)/\(path)"
                 guard let required = try? file.required(shown) else { continue }
-                defined.formUnion(look(at: file, text: required, name: shown))
+                defined.formUnion(visit(file, required, name: shown))
                 break
             }
         }

@@ -2,7 +2,7 @@ import Foundation
 import LambdaStages
 import LuaRuntime
 import OrderedCollections
-package import StageKit
+import StageKit
 
 extension HookContext {
     /// As scripts see it, in the order of the contract.
