@@ -30,7 +30,7 @@ enum PluginSkeleton {
                         name = { type = "string", required = true, about = "whom to greet" },
                       },
                       run = function(ctx, input)
-                        -- What has an effect stands in a step: it is recorded, and not done twice.
+                        -- Put side effects into a step. A resumed run does not repeat it.
                         local greeting = ctx.step("greet", function()
                           return "Hello, " .. input.name .. "!"
                         end)
@@ -83,7 +83,7 @@ enum PluginSkeleton {
 
 
                     def ask(method, **params):
-                        """Asks the engine, and waits for its answer."""
+                        """Sends a request to the engine and returns its result."""
                         global last_id
                         last_id += 1
                         wanted = f"p{last_id}"
@@ -100,11 +100,11 @@ enum PluginSkeleton {
 
 
                     def step(call, name, effect, undo=None):
-                        """Does an effect once: what an earlier process has recorded is given back instead."""
+                        """Executes a side effect once: if an earlier process recorded its result, that result is returned."""
                         known = ask("step/begin", call=call, name=name, undo=undo)
                         if known["recorded"]:
                             return known["value"]
-                        # If known["begun"], an earlier process may have had the effect: look first.
+                        # If known["begun"] is true, an earlier process may have done it: check first.
                         value = effect()
                         ask("step/record", call=call, name=name, value=value)
                         return value
@@ -166,11 +166,11 @@ enum PluginSkeleton {
                             printf '%s\n' '{"jsonrpc":"2.0","id":'"$id"',"result":{"name":"NAME","version":"0.1.0","api":1,"stages":[{"type":"NAME","about":"Greets somebody.","input":{"type":"object","properties":{"name":{"type":"string","description":"Whom to greet."}},"required":["name"]},"output":{"type":"object"}}]}}' ;;
                         *'"stage/run"'*)
                             greeting="Hello, $(field name)!"
-                            # What has an effect stands in a step: it is recorded, and not done twice.
+                            # Put side effects into a step. A resumed run does not repeat it.
                             ask step/begin '"name":"greet"'
                             case "$answer" in
                             *'"recorded":false'*)
-                                # The effect; if the answer has "begun":true, an earlier process may have had it: look first.
+                                # The side effect. If "begun" is true, an earlier process may have done it: check first.
                                 ask step/record '"name":"greet","value":"'"$greeting"'"' ;;
                             esac
                             printf '%s\n' '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"'"$greeting"'"}}'
@@ -204,7 +204,7 @@ enum PluginSkeleton {
         File(
             path: "tests/conformance.yaml",
             text: """
-                # What every stage owes: `staysail plugins test` cuts it off at every step, cancels it and undoes it.
+                # `staysail plugins test` interrupts the stage at every step, cancels it, and undoes it.
                 stages:
                   - type: \(name)
                     input: { name: Ada }
