@@ -171,7 +171,9 @@ let package = Package(
             ]),
         // A process that runs a plugin and is killed.
         .executableTarget(
-            name: "PluginDriver", dependencies: ["PluginHost", "StageKit"], path: "Tests/PluginDriver"),
+            name: "PluginDriver",
+            dependencies: ["LambdaStages", "LuaHooks", "PluginHost", "StageKit", "StageKitTesting"],
+            path: "Tests/PluginDriver"),
         .testTarget(
             name: "PluginHostTests",
             dependencies: [

@@ -150,7 +150,8 @@ extension Misdeed {
             sentence: "The plugin 'thing' sent 'progress' without 'call', the number of the call it belongs to."),
         Misdeed(
             name: "an unknown message", program: PythonPlugin.stage("tell('progres', call=1, message='hm')\nread()"),
-            sentence: "The plugin 'thing' sent 'progres', which is not a method of the protocol. Did you mean 'progress'?"
+            sentence:
+                "The plugin 'thing' sent 'progres', which is not a method of the protocol. Did you mean 'progress'?"
         ),
         Misdeed(
             name: "progress of 300 %",

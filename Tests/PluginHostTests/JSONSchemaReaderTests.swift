@@ -37,7 +37,7 @@ struct JSONSchemaReaderTests {
         ] as [(String, InputKind)])
     func kinds(_ text: String, _ kind: InputKind) throws {
         let (schema, reader) = try Self.read(Self.property(text))
-        #expect(reader.faults == [])
+        #expect(reader.diagnostics == [])
         #expect(schema["x"]?.kind == kind)
     }
 
@@ -70,7 +70,7 @@ struct JSONSchemaReaderTests {
         ])
     func faults(_ text: String, _ fault: String) throws {
         let (_, reader) = try Self.read(Self.property(text))
-        #expect(reader.faults == [fault])
+        #expect(reader.diagnostics == [fault])
     }
 
     @Test("rules reach into lists and maps, and pass over what is not known yet")
@@ -78,7 +78,7 @@ struct JSONSchemaReaderTests {
         let (_, reader) = try Self.read(
             Self.property(#"{"type": "array", "items": {"type": "object", "additionalProperties": {"minimum": 2}}}"#))
         let input = try JSONValue(parsing: #"{"x": [{"a": 1, "b": 2}, {"c": "${ later }"}]}"#)
-        let faults = SchemaRule.faults(of: reader.rules, in: input)
+        let faults = SchemaRule.diagnostics(of: reader.rules, in: input)
         #expect(faults == [StageDiagnostic(["x"], "'x[0].a' must be at least 2, not '1'.")])
     }
 
@@ -86,9 +86,9 @@ struct JSONSchemaReaderTests {
     func hopelessPattern() throws {
         let (_, reader) = try Self.read(
             Self.property(#"{"type": "array", "items": {"type": "string", "pattern": "^(a+)+$"}}"#))
-        #expect(reader.faults == [])
+        #expect(reader.diagnostics == [])
         let text = JSONValue.string(String(repeating: "a", count: 60) + "b")
-        let faults = SchemaRule.faults(of: reader.rules, in: ["x": .array(Array(repeating: text, count: 500))])
+        let faults = SchemaRule.diagnostics(of: reader.rules, in: ["x": .array(Array(repeating: text, count: 500))])
         #expect(faults.count == 500)
         #expect(
             faults.first

@@ -117,7 +117,7 @@ struct PluginCatalogTests {
         let both = await bench.catalog().stages(besides: registry(), factories: factories)
         #expect(both.kinds.isEmpty)
         #expect(
-            both.faults.map(\.message) == [
+            both.diagnostics.map(\.message) == [
                 "The plugins 'one' and 'two' both have the stage type 'thing': switch one of them off with "
                     + "'plugins: disabled'."
             ])
@@ -126,10 +126,30 @@ struct PluginCatalogTests {
         #expect(one.plugins == ["thing": "one"])
         let none = await bench.catalog(disabled: ["two"]).stages(besides: registry("thing"), factories: factories)
         #expect(
-            none.faults.map(\.message) == [
+            none.diagnostics.map(\.message) == [
                 "The plugin 'one' has the stage type 'thing', which is built in: rename it in the plugin, or switch the "
                     + "plugin off with 'plugins: disabled'."
             ])
+    }
+
+    @Test(
+        "listing starts no program of another user; a pipeline that uses it does", .enabled(if: geteuid() == 0),
+        arguments: ["", "/thing", "/thing/plugin.yaml"])
+    func otherOwner(of path: String) async throws {
+        let bench = try PluginBench()
+        try bench.write("thing", program: Self.program)
+        try FileManager.default.setAttributes(
+            [.ownerAccountID: 65_534], ofItemAtPath: "\(bench.folder)/plugins\(path)")
+        let factories = PluginFactories(process: bench.environment())
+        let listed = await bench.catalog().stages(besides: registry(), factories: factories)
+        #expect(listed.kinds.isEmpty)
+        #expect(
+            listed.diagnostics.map(\.message) == [
+                "The plugin 'thing' was not started to describe its stages, because \(bench.folder)/plugins/thing belongs to "
+                    + "another user (65534). A pipeline that uses it starts it."
+            ])
+        #expect(bench.traces.all.isEmpty)
+        #expect(try await bench.run()["it"]?.status == .succeeded)
     }
 
     @Test("stages of Lua plugins are made by the factory they are given")
@@ -142,7 +162,7 @@ struct PluginCatalogTests {
         var factories = PluginFactories(process: bench.environment())
         let without = await bench.catalog().stages(besides: registry(), factories: factories)
         #expect(
-            without.faults.map(\.message) == [
+            without.diagnostics.map(\.message) == [
                 "The plugin 'greet' is written in Lua, which this program does not run."
             ])
         factories.lua = { manifest, scripts in

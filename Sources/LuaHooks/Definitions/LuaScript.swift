@@ -119,8 +119,8 @@ package struct LuaScript: Sendable {
         }
         var seen: OrderedDictionary<String, JSONValue> = [:]
         for parameter in parameters {
-            let given = with[parameter.name].flatMap { $0.isNull ? nil : $0 }
-            if let value = given ?? parameter.default { seen[parameter.name] = parameter.seen(value) }
+            let given = with[parameter.name].flatMap { $0.isNull && parameter.null != .kept ? nil : $0 }
+            if let value = given ?? parameter.default { seen[parameter.name] = parameter.scriptValue(value) }
         }
         return .object(seen)
     }

@@ -142,7 +142,7 @@ struct ScriptDefinition {
                 "Write: \(name) = { type = \"number\" },")
             return nil
         }
-        let keys = ["type", "default", "required", "about", "one_of"]
+        let keys = ["type", "default", "required", "about", "one_of", "null"]
         for key in entry.memberNames where !keys.contains(key) {
             add(
                 "the parameter '\(name)' has '\(key)', which means nothing", name,
@@ -162,9 +162,15 @@ struct ScriptDefinition {
         if entry["one_of"] != nil, allowed.isEmpty {
             add("'one_of' of the parameter '\(name)' is not a list of values", name, "Write: one_of = { \"a\", \"b\" }")
         }
+        let null = entry["null"]?.stringValue.flatMap(ScriptParameter.NullHandling.init)
+        if let value = entry["null"], null == nil {
+            let known = ScriptParameter.NullHandling.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            add("'null' of the parameter '\(name)' is \(value.shown)", name, "Write: null = \(known)")
+        }
         let parameter = ScriptParameter(
             name: name, kind: kind, about: entry["about"]?.stringValue ?? "", default: entry["default"]?.json,
-            isRequired: entry["required"]?.isTrue ?? false, allowed: allowed.map { kind.inputKind.typed($0) ?? $0 })
+            isRequired: entry["required"]?.isTrue ?? false, allowed: allowed.map { kind.inputKind.typed($0) ?? $0 },
+            null: null)
         checkDefault(parameter, entry["default"])
         return parameter
     }

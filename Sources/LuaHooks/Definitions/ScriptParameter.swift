@@ -19,6 +19,14 @@ package struct ScriptParameter: Hashable, Sendable {
         }
     }
 
+    /// The meaning of null in a parameter's value.
+    package enum NullHandling: String, Hashable, Sendable, CaseIterable {
+        /// A parameter that is null counts as not given.
+        case absent
+        /// The script gets `json.null`, also for null within lists and maps.
+        case kept
+    }
+
     package let name: String
     package let kind: Kind
     package let about: String
@@ -27,6 +35,8 @@ package struct ScriptParameter: Hashable, Sendable {
     package let isRequired: Bool
     /// Empty: any value of the kind.
     package let allowed: [JSONValue]
+    /// The meaning of null; nil: an error for the parameter itself, and a missing member within it.
+    package let null: NullHandling?
 
     /// As a stage's input describes it.
     package var field: InputField {
@@ -44,8 +54,9 @@ package struct ScriptParameter: Hashable, Sendable {
     }
 
     /// The value for the script: durations are seconds.
-    func seen(_ value: JSONValue) -> JSONValue {
+    func scriptValue(_ value: JSONValue) -> JSONValue {
         guard let typed = kind.inputKind.typed(value) else { return value }
+        if null != .kept, kind == .list || kind == .map || kind == .any { return typed.withoutNullMembers }
         guard kind == .duration, let length = typed.stringValue.flatMap(TimeLength.init) else { return typed }
         return .plain(length.seconds)
     }

@@ -10,7 +10,9 @@ extension HookContext {
     ///   - with: the checked parameters.
     ///   - state: the script's own table.
     func shown(with: JSONValue, state: LuaReference) -> LuaValue {
-        var run: OrderedDictionary<String, JSONValue> = ["id": .string(self.run.id), "parameters": self.run.parameters]
+        var run: OrderedDictionary<String, JSONValue> = [
+            "id": .string(self.run.id), "parameters": self.run.parameters.withoutNullMembers,
+        ]
         run["started_at"] = self.run.startedAt.map(JSONValue.time)
         var function: OrderedDictionary<String, JSONValue> = ["name": .string(self.function.name)]
         function["arn"] = self.function.arn.map(JSONValue.string)
@@ -21,8 +23,9 @@ extension HookContext {
             "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(run)),
             "stage": .json(["id": .string(stage.id), "name": .string(stage.name), "type": .string(stage.type)]),
             "func": .json(.object(function)), "weight": .json(.plain(weight)), "step": .json(.integer(Int64(step))),
-            "elapsed": .json(.plain(elapsed)), "since_step": .json(.plain(sinceStep)),
-            "checks": .json(.array(checks.map(\.shown))), "with": .json(with), "outputs": .json(outputs),
+            "elapsed": .json(.seconds(elapsed)), "since_step": .json(.seconds(sinceStep)),
+            "checks": .json(.array(checks.map(\.scriptValue))), "with": .json(with),
+            "outputs": .json(outputs.withoutNullMembers),
             "state": .kept(state),
         ]
         if let alias { members["alias"] = .json(alias.scriptValue) }
@@ -33,11 +36,13 @@ extension HookContext {
 }
 
 extension HookContext.PastVerdict {
-    fileprivate var shown: JSONValue {
-        [
+    fileprivate var scriptValue: JSONValue {
+        var members: OrderedDictionary<String, JSONValue> = [
             "name": .string(name), "verdict": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-            "data": verdict.data, "at": .time(at), "weight": .plain(weight),
+            "at": .time(at), "weight": .plain(weight),
         ]
+        if !verdict.data.isNull { members["data"] = verdict.data.withoutNullMembers }
+        return .object(members)
     }
 }
 

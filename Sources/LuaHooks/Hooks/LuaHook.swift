@@ -120,10 +120,10 @@ package final class LuaHook: Sendable {
         loaded.session.begin(call.services)
         do {
             let reply = try await reply(to: call, loaded, body)
-            await report(loaded.session.end(), call, loaded.session)
+            await loaded.session.end()
             return reply
         } catch {
-            await report(loaded.session.end(), call, loaded.session)
+            await loaded.session.end()
             if let known = error as? LuaError, known.isLimit || known.code == .closed { await reload() }
             throw stageError(error, loaded.session)
         }
@@ -168,10 +168,6 @@ package final class LuaHook: Sendable {
                 advice: "Keep text, numbers, booleans and tables of them there, and the rest in locals of the file.")
         }
         return HookReply(value, state: after.objectValue?.isEmpty == true ? .null : after)
-    }
-
-    private func report(_ printed: [String], _ call: HookCall, _ session: HostSession) async {
-        for line in printed { await call.services.log(session.masked(line), level: .info, data: .null) }
     }
 
     /// Loads a script again that exceeded a limit. If that fails, the next call reports it.

@@ -4,8 +4,23 @@ import OrderedCollections
 package import StageKit
 
 extension JSONValue {
-    /// Seconds since 1970.
-    static func time(_ date: Date) -> JSONValue { .plain((date.timeIntervalSince1970 * 1000).rounded() / 1000) }
+    /// A point in time for scripts: whole seconds since 1970. A run's clock and a test's then give the same kind of
+    /// number, so that `%d` works in both.
+    static func time(_ date: Date) -> JSONValue { seconds(date.timeIntervalSince1970) }
+
+    /// A time span for scripts: whole seconds, rounded down.
+    static func seconds(_ value: Double) -> JSONValue { .plain(value.rounded(.down)) }
+
+    /// The value without members that are null, at every depth, since Lua has no such members. Null items of lists stay,
+    /// so that the other items keep their positions.
+    var withoutNullMembers: JSONValue {
+        switch self {
+        case .array(let items): .array(items.map(\.withoutNullMembers))
+        case .object(let members):
+            .object(members.filter { !$0.value.isNull }.mapValues(\.withoutNullMembers))
+        default: self
+        }
+    }
 }
 
 extension HookVersion {

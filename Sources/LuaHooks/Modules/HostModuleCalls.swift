@@ -7,12 +7,13 @@ package import StageKit
 /// The functions of the host modules, called by name with plain data: for those who are not scripts.
 package struct HostModuleCalls: Sendable {
     private let modules: [LuaModule]
+    private let session: HostSession
 
     /// - Parameters:
     ///   - services: what the functions ask.
     ///   - allowsSideEffects: whether functions with side effects may be called.
     package init(_ services: any StageServices, allowsSideEffects: Bool) {
-        let session = HostSession(stage: StageSteps(allowsSideEffects: allowsSideEffects))
+        session = HostSession(stage: StageSteps(allowsSideEffects: allowsSideEffects))
         session.begin(services)
         modules = HostModules.all(session)
     }
@@ -39,6 +40,7 @@ package struct HostModuleCalls: Sendable {
             default: [.json(arguments)]
             }
         let results = try await function(given).map(Self.plain)
+        await session.flushLog()
         return results.count > 1 ? .array(results) : results.first ?? .null
     }
 

@@ -5,19 +5,28 @@ import OrderedCollections
 import StageKit
 import Synchronization
 
-/// The state that a script's host functions share: the current call, its printed lines, and the secrets that it read.
+/// The state that a script's host functions share: the current call, its log lines, and the secrets that it read.
 final class HostSession: Sendable {
+    private struct LogLine {
+        let message: String
+        let level: RunEvent.LogLevel
+        let data: JSONValue
+    }
+
     private struct State {
         var services: (any HookServices)?
         var secrets: Set<String> = []
-        var printed: [String] = []
+        /// The lines that are not logged yet.
+        var lines: [LogLine] = []
+        /// The bytes of these lines.
+        var lineBytes = 0
     }
 
     /// The time of a call without a timeout.
     static let noLimit = Duration.seconds(100 * 366 * 86_400)
 
     private let state = Mutex(State())
-    private let lines = LogRateLimiter(burst: 500, perSecond: 50)
+    private let rate = LogRateLimiter(burst: 500, perSecond: 50)
     /// The steps of the stage that the script is; nil for hooks.
     let stage: StageSteps?
 
@@ -25,43 +34,60 @@ final class HostSession: Sendable {
         self.stage = stage
     }
 
+    /// Starts a call.
     func begin(_ services: any HookServices) { state.withLock { $0.services = services } }
 
-    /// Ends the call.
-    /// - Returns: the printed lines that were not logged yet, and a line about dropped lines.
-    func end() -> [String] {
-        let dropped = lines.takeDropped()
-        let printed = state.withLock { state in
-            defer { (state.services, state.printed) = (nil, []) }
-            return state.printed
+    /// Ends the call: logs what is left, and how many lines were dropped.
+    func end() async {
+        await flushLog()
+        let dropped = rate.takeDropped()
+        let services = state.withLock { state in
+            defer { state.services = nil }
+            return state.services
         }
-        return printed + (dropped > 0 ? ["The script logged \(dropped) more lines than are shown."] : [])
+        guard dropped > 0, let services else { return }
+        await services.log("The script logged \(dropped) more lines than are shown.", level: .info, data: .null)
     }
 
-    /// Makes the session hear what a script prints.
+    // MARK: Logging
+
+    /// Captures what a script prints, and logs it before the next host call.
     func capturePrint(of sandbox: inout LuaSandbox) {
-        sandbox.print = { self.print($0) }
-        sandbox.beforeHostCall = { await self.logPrintedLines() }
+        sandbox.print = { self.log($0) }
+        sandbox.beforeHostCall = { await self.flushLog() }
     }
 
-    /// Logs the lines printed so far, so that they appear before what comes next.
-    private func logPrintedLines() async {
-        let (services, lines) = state.withLock { state in
-            defer { if state.services != nil { state.printed = [] } }
-            return (state.services, state.printed)
+    /// Keeps a log line until the host is called, or the call is over. Logging itself does not wait, so that the work for
+    /// it counts for the script's limits.
+    func log(_ message: String, level: RunEvent.LogLevel = .info, data: JSONValue = .null) {
+        guard rate.take(at: clock.now) else { return }
+        let size = data.isNull ? 0 : data.size(upTo: LogRateLimiter.dataBytes)
+        let line = LogLine(
+            message: message.shortened(to: LogRateLimiter.lineBytes), level: level,
+            data: size == nil ? .string("(more than \(LogRateLimiter.dataBytes >> 10) KiB of data)") : data)
+        let bytes = line.message.utf8.count + (size ?? 0)
+        let isKept = state.withLock { state in
+            guard state.lineBytes + bytes <= LogRateLimiter.pendingBytes else { return false }
+            state.lineBytes += bytes
+            state.lines.append(line)
+            return true
+        }
+        if !isKept { rate.drop() }
+    }
+
+    /// Logs the kept lines, so that they appear before what comes next.
+    func flushLog() async {
+        let (services, lines) = state.withLock { state -> ((any HookServices)?, [LogLine]) in
+            guard let services = state.services, !state.lines.isEmpty else { return (nil, []) }
+            defer { (state.lines, state.lineBytes) = ([], 0) }
+            return (services, state.lines)
         }
         guard let services else { return }
-        for line in lines { await services.log(masked(line), level: .info, data: .null) }
+        for line in lines { await services.log(masked(line.message), level: line.level, data: masked(line.data)) }
     }
 
-    /// Keeps a printed line until the host is called, or the call is over.
-    private func print(_ line: String) {
-        guard admitsLogLine() else { return }
-        state.withLock { $0.printed.append(line.shortened(to: LogRateLimiter.lineBytes)) }
-    }
-
-    /// Whether the script may log one more line.
-    func admitsLogLine() -> Bool { lines.take(at: clock.now) }
+    /// - Throws: outside of a call.
+    func requireCall() throws { _ = try services }
 
     /// - Throws: outside of a call.
     var services: any HookServices {

@@ -1,4 +1,6 @@
 package import Foundation
+import OrderedCollections
+import StageKit
 import Synchronization
 
 /// A token bucket for log lines of scripts and plugins: a burst, and then a number a second. Dropped lines are counted.
@@ -35,6 +37,9 @@ package final class LogRateLimiter: Sendable {
         }
     }
 
+    /// Counts a line that is dropped for another reason.
+    package func drop() { state.withLock { $0.dropped += 1 } }
+
     /// How many were left out since this was last asked.
     package func takeDropped() -> Int {
         state.withLock { state in
@@ -49,4 +54,32 @@ extension LogRateLimiter {
     static let lineBytes = 4096
     /// Bytes of the data of a script's line, as JSON.
     static let dataBytes = 16_384
+    /// Bytes of lines that a script has logged since it last called the host.
+    static let pendingBytes = 4 << 20
+}
+
+extension JSONValue {
+    /// About how many bytes the value has as JSON; nil if it has more than a limit. It stops there.
+    func size(upTo limit: Int) -> Int? {
+        var left = limit
+        return spend(&left) ? limit - left : nil
+    }
+
+    private func spend(_ left: inout Int) -> Bool {
+        switch self {
+        case .null, .bool: left -= 5
+        case .integer, .real: left -= 8
+        case .string(let text): left -= text.utf8.count + 2
+        case .array(let items):
+            left -= 2
+            for item in items { guard item.spend(&left) else { return false } }
+        case .object(let members):
+            left -= 2
+            for (key, value) in members {
+                left -= key.utf8.count + 4
+                guard value.spend(&left) else { return false }
+            }
+        }
+        return left >= 0
+    }
 }

@@ -5,7 +5,7 @@ import StageKit
 
 /// Times are seconds since 1970, by the run's clock.
 ///
-/// - `time.now()`
+/// - `time.now()`, in whole seconds
 /// - `time.sleep(seconds)`, or a duration such as `"2m"`
 /// - `time.parse(text)`: an ISO 8601 date, or date and time; without a zone it is UTC
 /// - `time.format(t, pattern?, zone?)`: `%Y %m %d %H %M %S %j %u %a %A %b %B %z %Z %%`; default ISO 8601 in UTC
@@ -15,7 +15,7 @@ enum TimeModule {
         LuaModule(
             "time",
             functions: [
-                .immediate("now") { _ in [.json(.plain(session.clock.now.timeIntervalSince1970))] },
+                .immediate("now") { _ in [.json(.time(session.clock.now))] },
                 .awaited("sleep") { arguments in
                     let seconds = try Arguments.seconds(arguments.at(0), "the time", call: "time.sleep(seconds)")
                     try await session.services.clock.sleep(for: .seconds(seconds))

@@ -86,7 +86,7 @@ package struct LuaStage: Sendable {
             if ending is CancellationError, case .failure(_ as StageError) = result { return result }
             return ending.map { .failure($0) } ?? result
         }
-        for line in session.end() { await context.log(session.masked(line)) }
+        await session.end()
         switch result {
         case .success(let value): return value.data.map { .json(session.masked($0)) } ?? value
         case .failure(let error): throw stageError(error, session)

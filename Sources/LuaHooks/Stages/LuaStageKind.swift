@@ -38,7 +38,7 @@ package enum LuaStageKind {
     }
 
     /// The kind of an existing stage.
-    static func kind(_ stage: LuaStage, type: String, about: String = "", writes: [String] = []) -> StageKind {
+    package static func kind(_ stage: LuaStage, type: String, about: String = "", writes: [String] = []) -> StageKind {
         let script = stage.script
         var schema = script.schema
         for index in schema.fields.indices {

@@ -10,10 +10,14 @@ extension StageContext {
     ///   - functions: those that the script calls on it.
     func shown(with: JSONValue, functions: OrderedDictionary<String, LuaValue>) async -> LuaValue {
         let run = await self.run
-        var shownRun: OrderedDictionary<String, JSONValue> = ["id": .string(runID), "parameters": run.parameters]
+        var shownRun: OrderedDictionary<String, JSONValue> = [
+            "id": .string(runID), "parameters": run.parameters.withoutNullMembers,
+        ]
         shownRun["started_at"] = run.startedAt.map(JSONValue.time)
         let stage = run[stageID]
-        let finished = ancestors.filter { $0.status == .succeeded }.map { ($0.id, LuaValue.json($0.outputs)) }
+        let finished = ancestors.filter { $0.status == .succeeded }.map {
+            ($0.id, LuaValue.json($0.outputs.withoutNullMembers))
+        }
         var members: OrderedDictionary<String, LuaValue> = [
             "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(shownRun)),
             "stage": .json([

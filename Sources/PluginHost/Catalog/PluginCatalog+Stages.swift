@@ -19,8 +19,9 @@ extension PluginCatalog {
     /// The kinds of stages that plugins have.
     ///
     /// Only plugins that may have one of `types` are started: those whose manifest announces it, and, for a type that
-    /// nobody announces, those whose manifest announces none.
-    /// - Parameter types: the stage types that are asked for; nil for all of all plugins.
+    /// nobody announces, those whose manifest announces none. To list all types, no program is started that belongs to
+    /// another user.
+    /// - Parameter types: the stage types that a pipeline uses; nil to list all types of all plugins.
     package func stages(
         of types: Set<String>? = nil, besides registry: StageRegistry, factories: PluginFactories
     ) async -> PluginStages {
@@ -45,6 +46,10 @@ extension PluginCatalog {
             let mayHave =
                 entry.announcedTypes.isEmpty ? isOpen : types.map { !$0.isDisjoint(with: entry.announcedTypes) }
             guard mayHave ?? true else { continue }
+            if types == nil, case .process = manifest.kind, let owner = entry.otherOwner {
+                result.add(.notStarted(entry, owner: owner))
+                continue
+            }
             do {
                 made.append((entry, try await factories.stageKinds(of: manifest)))
             } catch {

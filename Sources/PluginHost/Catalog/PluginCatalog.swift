@@ -46,7 +46,7 @@ package struct PluginCatalog: Sendable {
                 entries.append(
                     PluginEntry(
                         name: found.name, folder: path, location: location, manifest: found.manifest, state: state,
-                        announcedTypes: found.types))
+                        announcedTypes: found.types, otherOwner: Self.otherOwner(of: path, in: location.folder)))
             }
         }
         for (key, names) in [("disabled", disabled), ("credentials", credentials)] {
@@ -89,6 +89,11 @@ package struct PluginCatalog: Sendable {
         return names.sorted().map { "\(folder)/\($0)" }
             .filter { !isPlugin($0) && RegularFile.kind(of: "\($0)/plugin.yml") == .file }
             .map { Diagnostic(.warning, "\($0)/plugin.yml is not read: rename it to \(PluginManifest.fileName).") }
+    }
+
+    private static func otherOwner(of plugin: String, in folder: String) -> UInt32? {
+        let paths = [folder, plugin, "\(plugin)/\(PluginManifest.fileName)"]
+        return paths.compactMap(RegularFile.otherOwner).first
     }
 
     private static func real(_ folder: String) -> String { URL(filePath: folder).resolvingSymlinksInPath().path }

@@ -26,6 +26,9 @@ package struct PluginEntry: Sendable {
     package let state: State
     /// The stage types that its manifest announces, as far as it can be read.
     package let announcedTypes: [String]
+    /// The number of another user that the plugin's files belong to; nil if they belong to this user or to root. Commands
+    /// that only list or describe do not start such a plugin.
+    package let otherOwner: UInt32?
 
     /// Whether its stages are used.
     package var isEnabled: Bool {

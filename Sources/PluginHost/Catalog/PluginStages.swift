@@ -10,6 +10,14 @@ package struct PluginStages: Sendable {
         package let types: [String]
         /// One sentence that names the plugin, or one line for each diagnostic of its manifest.
         package let message: String
+
+        /// The diagnostic of a plugin that is not started to describe itself, because it belongs to another user.
+        static func notStarted(_ entry: PluginEntry, owner: UInt32) -> PluginDiagnostic {
+            PluginDiagnostic(
+                plugin: entry.name, types: entry.announcedTypes,
+                message: "The plugin '\(entry.name)' was not started to describe its stages, because \(entry.folder) "
+                    + "belongs to another user (\(owner)). A pipeline that uses it starts it.")
+        }
     }
 
     /// The kinds that can be used, by type.

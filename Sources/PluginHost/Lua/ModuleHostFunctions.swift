@@ -13,7 +13,7 @@ package struct ModuleHostFunctions: HostFunctions {
     }
 
     package func call(_ function: String, arguments: JSONValue, context: StageContext) async throws -> JSONValue {
-        try await HostModuleCalls(services(context), allowsEffects: context.isInEffect)
+        try await HostModuleCalls(services(context), allowsSideEffects: context.isInEffect)
             .call(function, arguments: arguments)
     }
 }

@@ -33,6 +33,13 @@ enum RegularFile {
         return try? handle.read(upToCount: limit) ?? Data()
     }
 
+    /// The user that a file or folder belongs to, if that is neither the user of this process nor root; nil otherwise.
+    static func otherOwner(of path: String) -> UInt32? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_uid != geteuid(), status.st_uid != 0 else { return nil }
+        return status.st_uid
+    }
+
     private static func kind(_ status: stat) -> Kind {
         switch status.st_mode & S_IFMT {
         case S_IFREG: .file

@@ -63,6 +63,58 @@ struct LuaStageTests {
         #expect(faults.contains(location.prefix(9)), "\(faults)")
     }
 
+    @Test("missing and null values are nil at every depth")
+    func nulls() async throws {
+        let bench = try StageBench(
+            StageBench.stage(
+                """
+                local v, raw = ctx.outputs.v, input.raw
+                return {
+                  parameter = ctx.run.parameters.note == nil, null = v.none == nil, member = v.map.a == nil,
+                  deep = v.list[3].c == nil, other = v.map.b, count = #v.list, item = v.list[2] == json.null,
+                  any = input.any == nil, with = ctx.with.any == nil, option = input.options.limit == nil,
+                  optionDeep = ctx.with.options.more[1].x == nil, kept = raw.a == json.null and raw.b[1].c == json.null,
+                  run = ctx.run.parameters.none == nil,
+                }
+                """,
+                head: """
+                    parameters = { any = { type = "any" }, options = { type = "map" },
+                      raw = { type = "map", null = "kept" } },
+                    """))
+        let run = try await bench.run(
+            """
+            name: test
+            parameters: { note: {} }
+            stages:
+              - { id: v, type: evaluate-variables,
+                  with: { variables: { none: null, map: { a: null, b: 1 }, list: [1, null, { c: null }] } } }
+              - { id: s, type: script, needs: [v], with: { any: "${ parameters.note }",
+                  options: { limit: null, more: [{ x: null }] }, raw: { a: null, b: [{ c: null }] } } }
+            """)
+        #expect(run.status == .succeeded, "\(run["s"]?.error?.message ?? "")")
+        let outputs = run["s"]?.outputs ?? .null
+        #expect(outputs["other"] == 1)
+        #expect(outputs["count"] == 3)
+        let flags = (outputs.objectValue ?? [:]).filter { !["other", "count"].contains($0.key) }
+        #expect(flags.count == 11)
+        #expect(flags.allSatisfy { $0.value == true }, "\(outputs.text())")
+    }
+
+    @Test("times are whole seconds, whatever the clock shows")
+    func wholeTimes() async throws {
+        let bench = try StageBench(
+            StageBench.stage(
+                """
+                time.sleep(0.25)
+                return { now = ("%d"):format(time.now()), started = ("%d"):format(ctx.run.started_at),
+                  seconds = math.type(http.get("https://x.test/a").seconds) }
+                """), start: Date(timeIntervalSince1970: 1_767_614_400.625))
+        let run = try await bench.run()
+        #expect(
+            run["s"]?.outputs == ["now": "1767614400", "started": "1767614400", "seconds": "float"],
+            "\(run["s"]?.error?.message ?? "")")
+    }
+
     @Test("a step's value comes back on resume without a second call, from any moment")
     func durable() async throws {
         let script = StageBench.stage(

@@ -7,12 +7,15 @@ import Synchronization
 
 /// Runs pipelines with a stage in Lua, of the type `script`, in virtual time.
 struct StageBench {
-    let clock = TestClock()
+    let clock: TestClock
     let recorder = EventRecorder()
     let world: StageWorld
     private let scratch: ScratchFolder
 
-    init(_ script: String, world: StageWorld.Content = .init()) throws {
+    init(
+        _ script: String, world: StageWorld.Content = .init(), start: Date = Date(timeIntervalSince1970: 1_767_614_400)
+    ) throws {
+        clock = TestClock(start: start)
         self.world = StageWorld(world, clock: clock)
         scratch = try ScratchFolder("lua-stages")
         try scratch.write("stage.lua", script)

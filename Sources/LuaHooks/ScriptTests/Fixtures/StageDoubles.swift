@@ -32,8 +32,11 @@ package struct StageDoubles: Sendable {
     }
 
     /// The services of a stage.
-    package func services(_ context: StageContext) -> any StageServices {
-        TestHookServices(world: world, exchange: ScriptCallChannel(), clock: context.clock)
+    package func services(_ context: StageContext) -> any StageServices { services(clock: context.clock) }
+
+    /// The services of a hook or a stage.
+    package func services(clock: any RunClock) -> any StageServices {
+        TestHookServices(world: world, exchange: ScriptCallChannel(), clock: clock)
     }
 
     /// The state that stages can change: provisioned concurrency, by version or alias.

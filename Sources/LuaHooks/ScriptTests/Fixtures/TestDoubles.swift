@@ -37,7 +37,7 @@ struct TestDoubles {
             function("advance", advance),
             .immediate("provisioning") { [world] _ in [.nil, .json(.array(world.read(\.provisioning)))] },
             .immediate("now") { [world] _ in [.nil, .json(.real(JSONReal(world.clock.now.timeIntervalSince1970)))] },
-            .immediate("logs") { [world] _ in [.nil, .json(.array(world.read(\.logs)))] },
+            .awaited("logs") { [world] _ in [.nil, .json(.array(world.read(\.logs)))] },
             .immediate("invocations") { [world] _ in [.nil, .json(.array(world.read(\.invocations)))] },
             .immediate("requests") { [world] _ in [.nil, .json(.array(world.read(\.requests)))] },
         ]

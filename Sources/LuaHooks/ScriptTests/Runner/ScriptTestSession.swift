@@ -80,6 +80,7 @@ final class ScriptTestSession: Sendable {
             return try String(contentsOfFile: file, encoding: .utf8)
         }
         sandbox.print = { [world] line in world.change { $0.lines.append(line) } }
+        sandbox.beforeHostCall = { await session.flushLog() }
         return sandbox
     }
 
