@@ -54,7 +54,7 @@ enum AnswerFunctions {
                             "fail takes the sentence that the stage fails with: fail(\"why\"); this is "
                                 + arguments.at(0).shown)
                     }
-                    throw ScriptFailure(message, steps)
+                    throw ScriptFailure(message.shortened(to: 4096), steps)
                 }
             ]
         }

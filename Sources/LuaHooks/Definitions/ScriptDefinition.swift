@@ -38,7 +38,9 @@ struct ScriptDefinition {
         }
     }
 
+    /// - Parameter problem: cut if names in it are long.
     private mutating func add(_ problem: String, _ key: String, _ advice: String) {
+        let problem = problem.shortened(to: 500)
         diagnostics.append(file.diagnostic(problem, at: key, advice: advice.trimmingPrefix(" ").description))
     }
 

@@ -142,7 +142,7 @@ package struct LuaVersionSelector: VersionSelector {
         return numbers.compactMap { $0 }.map { VersionChoice($0, reason: running.masked(reason)) }
     }
 
-    private func reason(_ value: LuaValue) -> String? { value.isNil ? "" : value.stringValue }
+    private func reason(_ value: LuaValue) -> String? { value.isNil ? "" : value.stringValue?.shortened(to: 4096) }
 
     private static func shown(_ answers: [LuaValue]) -> String {
         let shown = answers.prefix(2).map(\.shown).joined(separator: ", ")

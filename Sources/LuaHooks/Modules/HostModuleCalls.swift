@@ -31,7 +31,8 @@ package struct HostModuleCalls: Sendable {
             let function = module.functions.first(where: { $0.name == parts[1] })
         else {
             let known = modules.flatMap { module in module.functions.map { "\(module.name).\($0.name)" } }
-            throw HostFunctionError("there is no host function '\(name)'.\(NearestName.hint(for: name, among: known))")
+            throw HostFunctionError(
+                "there is no host function '\(name.shortened(to: 60))'.\(NearestName.hint(for: name, among: known))")
         }
         let given: [LuaValue] =
             switch arguments {

@@ -53,7 +53,9 @@ package struct PluginCatalog: Sendable {
             for name in names where !entries.contains(where: { $0.name == name }) {
                 let hint = NearestName.hint(for: name, among: entries.map(\.name))
                 diagnostics.append(
-                    Diagnostic(.warning, "'plugins: \(key)' names '\(name)', and there is no such plugin.\(hint)"))
+                    Diagnostic(
+                        .warning,
+                        "'plugins: \(key)' names \(PluginText.quoted(name)), and there is no such plugin.\(hint)"))
             }
         }
         self.entries = entries
@@ -111,7 +113,8 @@ package struct PluginCatalog: Sendable {
             let source = text.flatMap { String(validating: $0, as: UTF8.self) }
                 .flatMap { try? YAMLReader().read($0) }
             return Found(
-                name: source?["name"]?.text.flatMap { $0.isEmpty ? nil : $0 } ?? URL(filePath: path).lastPathComponent,
+                name: source?["name"]?.text.flatMap { $0.isEmpty ? nil : PluginText.shown($0, limit: 64) }
+                    ?? URL(filePath: path).lastPathComponent,
                 types: source?["stages"]?.items?.compactMap { $0["type"]?.text } ?? [], diagnostics: error.diagnostics)
         }
     }

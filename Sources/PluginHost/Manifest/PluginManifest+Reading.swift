@@ -110,7 +110,8 @@ private struct ManifestReading {
         let name = source["name"]?.text ?? ""
         if let given = source["name"], given.text != nil, !given.isNull, !PluginManifest.isName(name) {
             diagnostic(
-                "A plugin's name has lowercase letters, digits and hyphens only, not '\(name)'.", at: source["name"])
+                "A plugin's name has lowercase letters, digits and hyphens only, not \(PluginText.quoted(name)).",
+                at: source["name"])
         }
         for key in ["about", "version"] {
             guard let value = source[key], value.text?.allSatisfy(\.isWhitespace) == true else { continue }
@@ -119,7 +120,8 @@ private struct ManifestReading {
         let uses = names("uses")
         for (value, module) in uses where !HostModuleName.all.contains(module) {
             diagnostic(
-                "There is no host module '\(module)'." + NearestName.hint(for: module, among: HostModuleName.all),
+                "There is no host module \(PluginText.quoted(module))."
+                    + NearestName.hint(for: module, among: HostModuleName.all),
                 at: value)
         }
         let writes = names("writes").map(\.1)
@@ -173,7 +175,7 @@ private struct ManifestReading {
             diagnostic("There is nothing where a word of 'command' should be: take it out, or write ''.", at: item)
         }
         if let word = words.first, !word.hasPrefix("/"), Self.leaves(word) {
-            diagnostic("'\(word)' is outside of the plugin's folder.", at: value.items?.first)
+            diagnostic("\(PluginText.quoted(word)) is outside of the plugin's folder.", at: value.items?.first)
         }
         for word in words where word.contains("\0") { diagnostic("'command' has a NUL character in it.", at: value) }
         var stages: [PluginCommand.Stage] = []
@@ -197,11 +199,13 @@ private struct ManifestReading {
     private mutating func stageType(_ item: SourceValue, _ seen: inout Set<String>) -> String? {
         guard let value = item["type"], let type = value.text else { return nil }
         guard PluginManifest.isName(type) else {
-            diagnostic("A stage type has lowercase letters, digits and hyphens only, not '\(type)'.", at: value)
+            diagnostic(
+                "A stage type has lowercase letters, digits and hyphens only, not \(PluginText.quoted(type)).",
+                at: value)
             return nil
         }
         guard seen.insert(type).inserted else {
-            diagnostic("The stage type '\(type)' is defined twice.", at: value)
+            diagnostic("The stage type \(PluginText.quoted(type)) is defined twice.", at: value)
             return nil
         }
         return type
@@ -211,15 +215,15 @@ private struct ManifestReading {
 
     private mutating func file(_ text: String, _ value: SourceValue) -> String? {
         guard !text.hasPrefix("/"), !Self.leaves(text) else {
-            diagnostic("'\(text)' is outside of the plugin's folder.", at: value)
+            diagnostic("\(PluginText.quoted(text)) is outside of the plugin's folder.", at: value)
             return nil
         }
         let path = "\(folder)/\(text)"
         switch RegularFile.kind(of: path) {
         case .file: return path
-        case nil: diagnostic("There is no file '\(text)' in the plugin's folder.", at: value)
-        case .folder: diagnostic("'\(text)' is a folder, and no script.", at: value)
-        case .other: diagnostic("'\(text)' is not a regular file.", at: value)
+        case nil: diagnostic("There is no file \(PluginText.quoted(text)) in the plugin's folder.", at: value)
+        case .folder: diagnostic("\(PluginText.quoted(text)) is a folder, and no script.", at: value)
+        case .other: diagnostic("\(PluginText.quoted(text)) is not a regular file.", at: value)
         }
         return nil
     }
@@ -229,9 +233,9 @@ private struct ManifestReading {
         for (value, name) in names {
             let isName = !name.isEmpty && name.utf8.allSatisfy { $0 == 0x5F || Self.isWord($0) } && !Self.isDigit(name)
             if !isName {
-                diagnostic("'\(name)' is not the name of an environment variable.", at: value)
+                diagnostic("\(PluginText.quoted(name)) is not the name of an environment variable.", at: value)
             } else if name.hasPrefix("AWS_") {
-                diagnostic("'\(name)' is given only with 'credentials: true'.", at: value)
+                diagnostic("\(PluginText.quoted(name)) is given only with 'credentials: true'.", at: value)
             }
         }
         return names.map(\.1)

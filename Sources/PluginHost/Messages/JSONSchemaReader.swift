@@ -32,7 +32,7 @@ struct JSONSchemaReader {
     }
 
     private mutating func diagnostic(_ text: String, at path: String) {
-        diagnostics.append(path.isEmpty ? text : "\(text), at '\(path)'")
+        diagnostics.append(path.isEmpty ? text : "\(text), at \(PluginText.quoted(path))")
     }
 
     private mutating func check(_ schema: JSONValue, at path: String) {

@@ -62,7 +62,7 @@ struct SchemaRule: Hashable, Sendable {
             case nil:
                 return StageDiagnostic(
                     keys(of: path),
-                    "'\(name)' cannot be held against the plugin's pattern \(pattern), which takes too much work: "
+                    "\(PluginText.quoted(name)) cannot be held against the plugin's pattern \(pattern), which takes too much work: "
                         + "write the pattern without repetitions of repetitions.")
             }
         case .minimum(let minimum):
@@ -73,9 +73,10 @@ struct SchemaRule: Hashable, Sendable {
             constraint = "be at most \(Self.shown(maximum))"
         case .allowed(let values):
             guard !values.contains(value) else { return nil }
-            constraint = "be one of \(values.map { $0.text() }.joined(separator: ", "))"
+            constraint = "be one of \(PluginText.shown(values.map { $0.text() }.joined(separator: ", ")))"
         }
-        return StageDiagnostic(keys(of: path), "'\(name)' must \(constraint), not \(PluginText.quoted(value)).")
+        return StageDiagnostic(
+            keys(of: path), "\(PluginText.quoted(name)) must \(constraint), not \(PluginText.quoted(value)).")
     }
 
     /// Places are known for keys; an item is pointed at by its list.

@@ -1,4 +1,5 @@
 import Expressions
+import LuaRuntime
 import OrderedCollections
 import StageKit
 
@@ -10,6 +11,11 @@ struct ExpectationMatcher {
         let got: String
 
         var sentence: String { "expected \(expected), got \(got)" }
+
+        init(expected: String, got: String) {
+            self.expected = expected.shortened(to: 4096)
+            self.got = got.shortened(to: 4096)
+        }
     }
 
     let result: JSONValue

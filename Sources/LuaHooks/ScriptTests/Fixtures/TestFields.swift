@@ -19,7 +19,8 @@ struct TestFields {
         }
         for key in members.keys where !known.contains(key) {
             let hint = NearestName.hint(for: key, among: known)
-            throw ScriptTestError("\(name) has no field '\(key)'; it has \(known.joined(separator: ", ")).\(hint)")
+            throw ScriptTestError(
+                "\(name) has no field '\(key.shortened(to: 60))'; it has \(known.joined(separator: ", ")).\(hint)")
         }
         self.name = name
         self.value = json
@@ -37,14 +38,14 @@ struct TestFields {
         case nil: nil
         case .string(let text): text
         case .integer(let number): String(number)
-        case .some(let other): throw ScriptTestError("\(name): '\(key)' has to be a string, got \(other.text())")
+        case .some(let other): throw ScriptTestError("\(name): '\(key)' has to be a string, got \(other.shownText)")
         }
     }
 
     func number(_ key: String) throws(ScriptTestError) -> Double? {
         guard let value = self[key] else { return nil }
         guard let number = value.doubleValue else {
-            throw ScriptTestError("\(name): '\(key)' has to be a number, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be a number, got \(value.shownText)")
         }
         return number
     }
@@ -75,7 +76,7 @@ struct TestFields {
         guard let value = self[key] else { return nil }
         if value == .array([]) { return [:] }
         guard value.objectValue != nil else {
-            throw ScriptTestError("\(name): '\(key)' has to be a table of fields, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be a table of fields, got \(value.shownText)")
         }
         return value
     }
@@ -84,7 +85,7 @@ struct TestFields {
         guard let value = self[key] else { return nil }
         if value == [:] { return [] }
         guard let list = value.arrayValue else {
-            throw ScriptTestError("\(name): '\(key)' has to be a list, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be a list, got \(value.shownText)")
         }
         return list
     }
@@ -94,7 +95,7 @@ struct TestFields {
         var strings: [String] = []
         for value in list {
             guard let text = value.stringValue ?? value.intValue.map(String.init) else {
-                throw ScriptTestError("\(name): '\(key)' has to be a list of strings, got \(value.text())")
+                throw ScriptTestError("\(name): '\(key)' has to be a list of strings, got \(value.shownText)")
             }
             strings.append(text)
         }
@@ -104,7 +105,7 @@ struct TestFields {
     func flag(_ key: String) throws(ScriptTestError) -> Bool? {
         guard let value = self[key] else { return nil }
         guard let flag = value.boolValue else {
-            throw ScriptTestError("\(name): '\(key)' has to be true or false, got \(value.text())")
+            throw ScriptTestError("\(name): '\(key)' has to be true or false, got \(value.shownText)")
         }
         return flag
     }
@@ -118,7 +119,7 @@ struct TestFields {
     static func seconds(_ value: JSONValue?, _ name: String) throws(ScriptTestError) -> Double {
         if let number = value?.doubleValue, abs(number) <= 366 * 86_400 * 100 { return number }
         if let length = value?.stringValue.flatMap(TimeLength.init) { return length.seconds }
-        throw ScriptTestError("\(name) has to be seconds, or text such as \"2m\", got \(value?.text() ?? "nil")")
+        throw ScriptTestError("\(name) has to be seconds, or text such as \"2m\", got \(value?.shownText ?? "nil")")
     }
 
     /// Seconds since 1970, or text such as `2026-01-05T09:00:00Z`.
@@ -135,7 +136,7 @@ struct TestFields {
         }
         throw ScriptTestError(
             "\(name) has to be seconds since 1970, or text such as \"2026-01-05T09:00:00Z\", "
-                + "got \(value?.text() ?? "nil")")
+                + "got \(value?.shownText ?? "nil")")
     }
 }
 
@@ -144,4 +145,9 @@ struct ScriptTestError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
+}
+
+extension JSONValue {
+    /// The value as JSON for messages, cut if it is long.
+    var shownText: String { text().shortened(to: 500) }
 }
