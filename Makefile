@@ -1,5 +1,5 @@
 # `make demo` and `make test` do all the set-up on a fresh Debian machine that has Swift.
-.PHONY: demo test build release install lint format setup setup-tests
+.PHONY: demo test build build-tests run-tests release install lint format setup setup-tests
 .DEFAULT_GOAL := build
 
 build: setup ## Build the command line (debug).
@@ -20,8 +20,12 @@ demo: build ## Run the guide's pipeline on the embedded local Lambda.
 TESTS = STAYSAIL_TEST_VENV="$(CURDIR)/.build-venv/bin" swift test --skip-build --parallel
 WITH_PEERS = AWSServicesTests|LocalLambdaTests
 
-test: setup-tests ## Run all tests.
+test: build-tests run-tests ## Build and run all tests.
+
+build-tests: setup-tests ## Build the program and the tests.
 	swift build --build-tests --explicit-target-dependency-import-check error
+
+run-tests: ## Run all tests that are built.
 	@# In sequence: tests that start other programs would starve the tests that run beside them.
 	$(TESTS) --skip '$(WITH_PEERS)|PluginHostTests|EndToEndTests'
 	$(TESTS) --filter '$(WITH_PEERS)'

@@ -2,13 +2,13 @@ local KNOWN = { name = true, method = true, url = true, headers = true, body = t
 local EXPECTED = { status = true, contains = true, json = true, headers = true, within = true }
 
 local function fail_unless_known(map, known, what)
-  if type(map) ~= "table" then fail(what .. " is a map, not " .. tostring(map) .. ".") end
+  if type(map) ~= "table" then fail(what .. " must be a map, not " .. tostring(map) .. ".") end
   for key in pairs(map) do
-    if not known[key] then fail(("%s has '%s', which means nothing."):format(what, tostring(key))) end
+    if not known[key] then fail(("%s has the unknown key '%s'."):format(what, tostring(key))) end
   end
 end
 
--- The value at a path such as `items.1.name`; nil if there is none.
+-- The value at a path such as `items.1.name`; nil if it does not exist.
 local function at(value, path)
   for key in path:gmatch("[^.]+") do
     if type(value) ~= "table" then return nil end
@@ -19,29 +19,29 @@ end
 
 local UNITS = { ms = 0.001, s = 1, m = 60 }
 
--- Seconds from a number or a string such as `500ms`, `2s`, `1m`; nil if it is neither.
+-- Seconds from a number or a string such as `500ms`, `2s`, `1m`; else nil.
 local function seconds(text)
   if type(text) == "number" then return text end
   local number, unit = tostring(text):match("^([%d.]+)(%a+)$")
   return tonumber(number) and UNITS[unit] and tonumber(number) * UNITS[unit]
 end
 
--- Says what is wrong with an expectation before anything is asked.
+-- Reports an invalid expectation before the first request.
 local function check(expect, what)
   fail_unless_known(expect, EXPECTED, what)
   for _, key in ipairs{ "json", "headers" } do
     if expect[key] ~= nil and type(expect[key]) ~= "table" then
-      fail(("%s: '%s' is a map, not %s."):format(what, key, json.encode(expect[key])))
+      fail(("%s: '%s' must be a map, not %s."):format(what, key, json.encode(expect[key])))
     end
   end
   for name in pairs(expect.headers or {}) do
-    if type(name) ~= "string" then fail(("%s: 'headers' is a map of names to strings."):format(what)) end
+    if type(name) ~= "string" then fail(("%s: 'headers' must be a map of strings."):format(what)) end
   end
   if expect.contains ~= nil and type(expect.contains) ~= "string" then
-    fail(("%s: 'contains' is a string, not %s."):format(what, json.encode(expect.contains)))
+    fail(("%s: 'contains' must be a string, not %s."):format(what, json.encode(expect.contains)))
   end
   if expect.within ~= nil and not seconds(expect.within) then
-    fail(("%s: 'within' is a time such as 500ms, 2s or 1m, not %s."):format(what, json.encode(expect.within)))
+    fail(("%s: 'within' must be a time such as 500ms, 2s or 1m, not %s."):format(what, json.encode(expect.within)))
   end
 end
 
@@ -53,24 +53,24 @@ local function has(list, wanted)
   return false
 end
 
--- Whether two values of JSON are the same; numbers by their value, so that 5 is 5.0.
+-- Whether two JSON values are equal; numbers are compared by value, so that 5 equals 5.0.
 local function same(found, wanted)
   return found == wanted or json.encode(found) == json.encode(wanted)
 end
 
--- What is wrong with an answer; nil if it is as expected.
+-- The problem of a response; nil if it is as expected.
 local function problem(answer, expect, took)
   local status = expect.status or 200
   if not has(status, answer.status) then
-    return ("status %d, and %s was expected"):format(answer.status, json.encode(status))
+    return ("status %d, expected %s"):format(answer.status, json.encode(status))
   end
   if expect.contains and not answer.body:find(expect.contains, 1, true) then
-    return ("the body has no '%s' in it"):format(expect.contains)
+    return ("the body does not contain '%s'"):format(expect.contains)
   end
   for name, wanted in pairs(expect.headers or {}) do
     local found = answer.headers[name:lower()]
     if found ~= tostring(wanted) then
-      return ("the header %s is %s, and not '%s'"):format(name, found and "'" .. found .. "'" or "missing", tostring(wanted))
+      return ("the header %s is %s, expected '%s'"):format(name, found and "'" .. found .. "'" or "missing", tostring(wanted))
     end
   end
   if expect.json then
@@ -80,16 +80,16 @@ local function problem(answer, expect, took)
       local found = at(body, path)
       if found == nil then return ("the body has no %s"):format(path) end
       if not same(found, wanted) then
-        return ("%s is %s, and not %s"):format(path, json.encode(found), json.encode(wanted))
+        return ("%s is %s, expected %s"):format(path, json.encode(found), json.encode(wanted))
       end
     end
   end
   if expect.within and took > seconds(expect.within) then
-    return ("it took %.2f s, and %s was allowed"):format(took, tostring(expect.within))
+    return ("it took %.2f s, expected at most %s"):format(took, tostring(expect.within))
   end
 end
 
--- An error of a host function as a part of a sentence: without its place in this script, and without a full stop.
+-- An error of a host function as part of a sentence: without the location in this script and the final period.
 local function reason(text)
   return (tostring(text):gsub("^[^\n]-%.lua:%d+: ", ""):gsub("%.+$", ""))
 end
@@ -98,27 +98,27 @@ local function ask(request, url, expect, timeout)
   local ok, answer = pcall(http.request, {
     method = request.method, url = url, headers = request.headers, body = request.body, timeout = timeout,
   })
-  if not ok then return { problem = "no answer: " .. reason(answer), took = 0 } end
+  if not ok then return { problem = "no response: " .. reason(answer), took = 0 } end
   return { status = answer.status, took = answer.seconds, problem = problem(answer, expect, answer.seconds) }
 end
 
 return {
   api = 1,
   kind = "stage",
-  about = "Makes requests and checks their answers.",
+  about = "Sends HTTP requests and checks the responses.",
   uses = { "http" },
   parameters = {
     requests = {
       type = "list", required = true, null = "kept",
       about = "The requests: { name, method, url, headers, body, expect }.",
     },
-    base = { type = "string", default = "", about = "The prefix of addresses that begin with a slash." },
-    attempts = { type = "integer", default = 1, about = "How often a request is made until it is answered as expected." },
+    base = { type = "string", default = "", about = "The prefix of URLs that start with a slash." },
+    attempts = { type = "integer", default = 1, about = "The maximum number of attempts per request." },
     pause = { type = "duration", default = "2s", about = "The pause between two attempts." },
-    timeout = { type = "duration", default = "10s", about = "How long an answer may take." },
+    timeout = { type = "duration", default = "10s", about = "The timeout of a request." },
   },
   run = function(ctx, input)
-    if #input.requests == 0 then fail("'requests' is empty: there is nothing to check.") end
+    if #input.requests == 0 then fail("'requests' is empty: add at least one request.") end
     for index, request in ipairs(input.requests) do
       fail_unless_known(request, KNOWN, "Request " .. index)
       check(request.expect or {}, ("Request %d: 'expect'"):format(index))
@@ -131,7 +131,7 @@ return {
       local result
       for attempt = 1, math.max(1, input.attempts) do
         if attempt > 1 then ctx.wait(("pause %d before attempt %d"):format(index, attempt), input.pause) end
-        -- The answer decides what comes next, so it is recorded.
+        -- The response affects control flow, so it is recorded.
         result = ctx.step(("request %d, attempt %d"):format(index, attempt), function()
           return ask(request, url, request.expect or {}, input.timeout)
         end)
@@ -142,7 +142,7 @@ return {
       if result.problem then wrong[#wrong + 1] = ("%s: %s."):format(name, result.problem) end
     end
     if #wrong > 0 then
-      fail(("%d of %d requests were not answered as expected. %s"):format(#wrong, #checks, table.concat(wrong, " ")))
+      fail(("%d of %d requests had an unexpected response. %s"):format(#wrong, #checks, table.concat(wrong, " ")))
     end
     return { passed = #checks, checks = checks }
   end,

@@ -1,4 +1,4 @@
--- The message in Slack's form, which Mattermost, Rocket.Chat and Discord (…/slack) take as well.
+-- The message in Slack's form, which Mattermost, Rocket.Chat and Discord (…/slack) also accept.
 local function slack(input)
   local lines = { input.message }
   for _, field in ipairs(input.fields or {}) do
@@ -7,7 +7,7 @@ local function slack(input)
   return { text = table.concat(lines, "\n") }
 end
 
--- An error of a host function as a part of a sentence: without its place in this script, and without a full stop.
+-- An error of a host function as part of a sentence: without the location in this script and the final period.
 local function reason(text)
   return (tostring(text):gsub("^[^\n]-%.lua:%d+: ", ""):gsub("%.+$", ""))
 end
@@ -28,19 +28,19 @@ return {
   about = "Posts a message to a webhook, in Slack's form or as plain JSON.",
   uses = { "http", "secrets" },
   parameters = {
-    url = { type = "string", about = "The webhook's address. Whoever knows Slack's may post: rather give 'urlFrom'." },
-    urlFrom = { type = "string", about = "The secret that holds the address, such as env:SLACK_URL." },
-    message = { type = "string", required = true, about = "What to say." },
+    url = { type = "string", about = "The webhook's URL. Use 'urlFrom' for a URL that must stay secret." },
+    urlFrom = { type = "string", about = "The secret that contains the URL, such as env:SLACK_URL." },
+    message = { type = "string", required = true, about = "The message." },
     fields = { type = "list", about = "More lines: a list of { name, value }." },
-    format = { type = "string", default = "slack", one_of = { "slack", "json" }, about = "The body's form." },
-    optional = { type = "boolean", default = false, about = "Whether the stage ends well if nobody takes the message." },
+    format = { type = "string", default = "slack", one_of = { "slack", "json" }, about = "The format of the body." },
+    optional = { type = "boolean", default = false, about = "Whether the stage succeeds if the webhook does not accept the message." },
   },
   run = function(ctx, input)
     if (input.url == nil) == (input.urlFrom == nil) then
-      fail("Give either 'url', the webhook's address, or 'urlFrom', the secret that holds it.")
+      fail("Set either 'url', the webhook's URL, or 'urlFrom', the secret that contains it.")
     end
     local body = input.format == "slack" and slack(input) or plain(ctx, input)
-    -- A webhook cannot be asked for a message, so an interrupted one is posted again.
+    -- Nothing shows whether a message arrived, so an interrupted step posts it again.
     local sent = ctx.step("post", function()
       local url = input.url or secrets.get(input.urlFrom)
       local ok, answer = pcall(http.post, url, body)

@@ -9,22 +9,22 @@ return {
     ["function"] = { type = "string", required = true, about = "The function's name." },
     region = { type = "string", about = "The region; default: the configured one." },
     account = { type = "string", about = "The name of an account in staysail.yaml." },
-    version = { type = "string", required = true, about = "The version that is to be warm." },
-    executions = { type = "integer", default = 1, about = "How many executions are kept ready." },
-    alias = { type = "string", default = "live", about = "The alias that will send it traffic." },
-    limit = { type = "duration", default = "30m", about = "How long it may take until they are ready." },
+    version = { type = "string", required = true, about = "The version." },
+    executions = { type = "integer", default = 1, about = "The number of ready executions." },
+    alias = { type = "string", default = "live", about = "The alias that will send traffic to the version." },
+    limit = { type = "duration", default = "30m", about = "The maximum time until they are ready." },
   },
 
   run = function(ctx, input)
     local version, wanted = input.version, input.executions
-    if wanted < 1 then fail("'executions' is at least 1; leave the stage out for none.") end
+    if wanted < 1 then fail("'executions' must be at least 1; remove the stage to provision none.") end
     local before = ctx.step("look", function()
       return { alias = requested(lambda.provisioned(input.alias)), version = requested(lambda.provisioned(version)) }
     end)
     if before.alias then
-      fail(("The alias %s of %s has provisioned concurrency itself (%d executions): AWS moves it along with the alias, "
-        .. "and takes no second one on the version. Leave this stage out, or give the alias 'provisioned' in the route "
-        .. "stage."):format(input.alias, ctx.func.name, before.alias))
+      fail(("The alias %s of %s has provisioned concurrency itself (%d executions). AWS moves it with the alias, "
+        .. "and does not allow a second one on the version. Remove this stage, or set 'provisionedConcurrency' on the "
+        .. "route stage."):format(input.alias, ctx.func.name, before.alias))
     end
     if before.version ~= wanted then
       ctx.step(("provision %d"):format(wanted), function()
@@ -39,7 +39,7 @@ return {
       local began = time.now()
       while true do
         local found = lambda.provisioned(version)
-        if not found then fail(("The provisioned concurrency of version %s was taken away."):format(version)) end
+        if not found then fail(("The provisioned concurrency of version %s was removed by somebody else."):format(version)) end
         if found.status == "READY" then return time.now() - began end
         if found.status == "FAILED" then
           fail(("The provisioned concurrency of version %s failed: %s"):format(
@@ -60,7 +60,7 @@ return {
     local now = requested(lambda.provisioned(record.version))
     if now == record.executions then return end
     if now and now ~= wanted[1] then
-      fail(("Somebody else changed the %s: it is %d."):format(key, now))
+      fail(("Somebody else changed the %s to %d. Check it, then set it by hand."):format(key, now))
     end
     if record.executions then
       lambda.provision(record.version, record.executions)

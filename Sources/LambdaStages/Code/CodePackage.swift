@@ -1,6 +1,7 @@
 import AWSServices
 import Archives
-import Foundation
+import Crypto
+package import Foundation
 import StageKit
 
 /// Code that can be uploaded, and what identifies it.
@@ -60,4 +61,11 @@ struct CodePackage: Sendable {
 /// Why code on this machine cannot be used.
 struct CodeError: Error, Sendable {
     let message: String
+}
+
+/// What identifies code: SHA-256 in Base64, as AWS shows it.
+package enum CodeHash {
+    package static func of(_ bytes: some DataProtocol) -> String {
+        Data(SHA256.hash(data: bytes)).base64EncodedString()
+    }
 }

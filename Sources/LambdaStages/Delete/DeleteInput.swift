@@ -11,7 +11,7 @@ struct DeleteInput: StageInput {
     let fields: Fields
 
     struct Fields: Decodable, Sendable {
-        let versions: DeletionChoice
+        let versions: DeletionSelector
         let held: Held?
         let force: Bool?
         let grace: TimeLength?
@@ -34,7 +34,7 @@ struct DeleteInput: StageInput {
                     .string,
                     .object(
                         InputField("olderThan", .integer(1...100_000), "All but so many newest.", required: true)),
-                    HookChoice.kind(file: "select", "A Lua script that selects what is deleted."),
+                    ScriptInput.kind(file: "select", "A Lua script that selects what is deleted."),
                 ]),
                 "newest, previous, a number, { olderThan: N } (all but the N newest), { select: file } (what a script "
                     + "selects), or all (the function itself).",
@@ -65,8 +65,8 @@ struct DeleteInput: StageInput {
                 .faults(.versionSelector, CheckedInput(map), file: "select", at: ["versions"])
         }
         guard let text = input.known("versions")?.stringValue else { return faults }
-        guard let selection = VersionSelection(text) else {
-            faults.append(StageDiagnostic(["versions"], VersionSelection.fault(text)))
+        guard let selection = DeletionSelector(text) else {
+            faults.append(StageDiagnostic(["versions"], DeletionSelector.fault(text)))
             return faults
         }
         guard selection == .all, let function = input.known("function")?.stringValue else { return faults }

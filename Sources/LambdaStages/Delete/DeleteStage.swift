@@ -8,15 +8,15 @@ struct DeleteStage: Stage {
 
     func run(_ input: DeleteInput, context: StageContext) async throws -> DeleteOutput {
         let function = try await FunctionClient(input.reference, services)
-        let selection = try await selection(input, function, context)
-        if selection == .all { return try await deleteAll(input, function, context) }
-        var plan = try await context.step("plan") { try await self.plan(input, selection, function, context) }
-        if plan.delete.isEmpty { try await nothing(input, selection, function, plan, context) }
+        if input.fields.versions == .all { return try await deleteAll(input, function, context) }
+        let rules = try await rules(input, function, context)
+        var plan = try await context.step("plan") { try await self.plan(input, rules, function, context) }
+        if plan.delete.isEmpty { try await nothing(input, function, plan, context) }
         await context.report("plan", try JSONValue(encoding: plan))
         let isDryRun = input.fields.dryRun ?? false
         if !isDryRun, try await graceIsOver(input, plan, context) {
             plan = try await context.step("plan after the grace") {
-                try await self.plan(input, selection, function, context)
+                try await self.plan(input, rules, function, context)
             }
         }
         for version in plan.delete {
@@ -39,31 +39,28 @@ struct DeleteStage: Stage {
             kept: plan.kept)
     }
 
-    /// A script is asked once, and not again after the grace.
-    private func selection(
+    /// The rules of the plan. A script is asked once, and not again after the grace period.
+    private func rules(
         _ input: DeleteInput, _ function: FunctionClient, _ context: StageContext
-    ) async throws -> VersionSelection {
-        switch input.fields.versions {
-        case .builtIn(let selection): return selection
-        case .script(let choice):
-            return .listed(
-                try await ScriptedSelection(
-                    function: function, alias: nil, state: nil, choice: choice, hooks: hooks, web: services.web,
-                    context: context
-                ).choices(step: "select versions"))
-        }
-    }
-
-    private func plan(
-        _ input: DeleteInput, _ selection: VersionSelection, _ function: FunctionClient, _ context: StageContext
-    ) async throws -> DeletionPlan {
-        _ = try await function.existing()
-        var rules = DeletionPlan.Rules(selection)
+    ) async throws -> DeletionPlan.Rules {
+        var rules = DeletionPlan.Rules(input.fields.versions)
         rules.keepsHeld = input.fields.held == .keep
         rules.isForced = input.fields.force ?? false
         rules.minimumAge = input.fields.minimumAge?.seconds
-        var candidates = try await VersionHolders(function: function, clock: context.clock)
-            .candidates(selection)
+        if case .script(let script) = input.fields.versions {
+            rules.answers = try await ScriptedSelection(
+                function: function, alias: nil, state: nil, choice: script, hooks: hooks, web: services.web,
+                context: context
+            ).choices(step: "select versions")
+        }
+        return rules
+    }
+
+    private func plan(
+        _ input: DeleteInput, _ rules: DeletionPlan.Rules, _ function: FunctionClient, _ context: StageContext
+    ) async throws -> DeletionPlan {
+        _ = try await function.existing()
+        var candidates = try await VersionHolders(function: function, clock: context.clock).candidates(rules)
         let waysBack = await context.waysBack(of: input.reference)
         for index in candidates.indices {
             candidates[index].others += waysBack[candidates[index].number.description] ?? []
@@ -77,18 +74,17 @@ struct DeleteStage: Stage {
 
     /// Nothing to delete is success, and said.
     private func nothing(
-        _ input: DeleteInput, _ selection: VersionSelection, _ function: FunctionClient, _ plan: DeletionPlan,
-        _ context: StageContext
+        _ input: DeleteInput, _ function: FunctionClient, _ plan: DeletionPlan, _ context: StageContext
     ) async throws {
         guard !plan.kept.contains(where: { !$0.reason.hasPrefix(DeletionPlan.Kept.notSelected) }) else { return }
         let message: String
-        switch selection {
+        switch input.fields.versions {
         case .number(let number): message = "Function \(function.name) has no version \(number)"
         case .newest: message = "Function \(function.name) has no published version"
         case .previous: message = "Function \(function.name) has no previous version"
         case .olderThan(let count):
             return await context.log("Function \(function.name) has no more than \(count) versions; nothing to delete.")
-        case .listed:
+        case .script:
             return await context.log("The script selected no version of function \(function.name); nothing to delete.")
         case .all: return
         }
@@ -136,4 +132,16 @@ struct DeleteStage: Stage {
             functionName: function.name, deleted: isDryRun ? [] : found.versions,
             planned: isDryRun ? found.versions : [], kept: [], removed: found.words)
     }
+}
+
+/// What later stages can read of a Delete.
+struct DeleteOutput: Codable, Sendable {
+    let functionName: String
+    /// The versions that were deleted.
+    let deleted: [String]
+    /// With `dryRun`: the versions that would be deleted.
+    let planned: [String]
+    let kept: [DeletionPlan.Kept]
+    /// For `all`: what was removed, or would be with `dryRun`, in words.
+    var removed: [String] = []
 }

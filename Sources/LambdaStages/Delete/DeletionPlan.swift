@@ -32,16 +32,25 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
         }
     }
 
-    /// The rules by which it is made.
+    /// The rules by which a plan is made.
     package struct Rules: Hashable, Sendable {
-        package var selection: VersionSelection
+        package var selector: DeletionSelector
+        /// What the selector's script said; empty without a script.
+        package var answers: [VersionChoice]
         package var keepsHeld = false
         package var isForced = false
         /// Seconds.
         package var minimumAge: Double?
 
-        package init(_ selection: VersionSelection) {
-            self.selection = selection
+        package init(_ selector: DeletionSelector, answers: [VersionChoice] = []) {
+            self.selector = selector
+            self.answers = answers
+        }
+
+        /// The script's reason for a version; nil if it gave none.
+        func reason(for version: VersionNumber) -> String? {
+            let reason = answers.first { $0.version == version.description }?.reason ?? ""
+            return reason.isEmpty ? nil : reason
         }
     }
 
@@ -59,11 +68,11 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
     /// Applies the rules.
     /// - Throws: `Refusal` when the one version that was named is held, and `held` does not say `keep`.
     package init(_ candidates: [Candidate], _ rules: Rules) throws(Refusal) {
-        let chosen = Set(rules.selection.choose(from: candidates.map(\.number)))
+        let chosen = Set(rules.selector.choose(from: candidates.map(\.number), answers: rules.answers))
         for candidate in candidates.sorted(by: { $0.number < $1.number }) {
             let name = candidate.number.description
             guard chosen.contains(candidate.number) else {
-                let reason = rules.selection.reason(for: candidate.number).map { "not selected: \($0)" }
+                let reason = rules.reason(for: candidate.number).map { "not selected: \($0)" }
                 kept.append(Kept(version: name, reason: reason ?? Kept.notSelected))
                 continue
             }
@@ -72,8 +81,8 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
                 kept.append(Kept(version: name, reason: "younger than the minimum age"))
             } else if holders.isEmpty {
                 delete.append(name)
-                reasons[name] = rules.selection.reason(for: candidate.number)
-            } else if rules.selection.isSingle, !rules.keepsHeld {
+                reasons[name] = rules.reason(for: candidate.number)
+            } else if rules.selector.isSingle, !rules.keepsHeld {
                 let advice =
                     candidate.aliases.isEmpty
                     ? "Remove that first, or say 'force: true'." : "Route the alias to another version first."

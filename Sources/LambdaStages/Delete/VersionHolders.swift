@@ -7,10 +7,10 @@ struct VersionHolders: Sendable {
     let function: FunctionClient
     let clock: any RunClock
 
-    /// - Parameter selection: only versions that it means are looked at for event sources.
-    func candidates(_ selection: VersionSelection) async throws -> [DeletionPlan.Candidate] {
+    /// - Parameter rules: only versions that they select are checked for event sources.
+    func candidates(_ rules: DeletionPlan.Rules) async throws -> [DeletionPlan.Candidate] {
         let versions = try await function.publishedVersions()
-        let chosen = Set(selection.choose(from: versions.compactMap(\.number)))
+        let chosen = Set(rules.selector.choose(from: versions.compactMap(\.number), answers: rules.answers))
         let aliases = try await function.call { try await $0.listAliases(function.id) }
         let provisioned = try await function.call { try await $0.listProvisionedConcurrency(function.id) }
         var candidates: [DeletionPlan.Candidate] = []
@@ -36,5 +36,52 @@ struct VersionHolders: Sendable {
 
     private func age(_ version: FunctionConfiguration) -> Double? {
         version.changedAt.map { clock.now.timeIntervalSince($0) }
+    }
+}
+
+/// How long a version must still be there because a Route of this run took its traffic away: aliases are eventually
+/// consistent, and a call that still goes there would fail.
+struct GracePeriod: Sendable {
+    let context: StageContext
+    let function: FunctionReference
+    let length: TimeLength
+
+    /// When the last of the versions may go; nil if all may go now.
+    func end(of versions: [String]) -> Date? {
+        let moves = context.ancestors.flatMap { stage -> [JSONValue] in
+            guard context.isSamePlace(stage.input, function) else { return [] }
+            switch stage.type {
+            case "route": return [stage.outputs]
+            case "deploy": return stage.outputs["aliases"]?.arrayValue ?? []
+            default: return []
+            }
+        }
+        let ends = moves.compactMap { move -> Date? in
+            guard move["functionName"]?.stringValue == function.name,
+                let text = move["movedAt"]?.stringValue, let at = try? Date(text, strategy: .iso8601),
+                versions.contains(where: { move["before"]?[$0] != nil && move["weights"]?[$0] == nil })
+            else { return nil }
+            // The time is written in whole seconds.
+            return at.addingTimeInterval(length.seconds + 1)
+        }
+        return ends.max().flatMap { $0 > context.clock.now ? $0 : nil }
+    }
+}
+
+extension StageContext {
+    /// The versions that stages of this run would put an alias back to, with those stages in words: nothing, unless the
+    /// run's failure takes all of it back.
+    func waysBack(of function: FunctionReference) async -> [String: [String]] {
+        guard rollsBackWholeRun else { return [:] }
+        var ways: [String: [String]] = [:]
+        for (stage, record) in await undoRecords where record.key.hasPrefix(AliasUndo.keyPrefix) {
+            guard let undo = try? record.before.decode(AliasUndo.self), undo.reference.function == function else {
+                continue
+            }
+            for version in undo.state.percentages.keys {
+                ways[version, default: []].append("stage '\(stage)', which would go back to it (rollback: run)")
+            }
+        }
+        return ways
     }
 }

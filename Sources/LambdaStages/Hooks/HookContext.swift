@@ -98,3 +98,103 @@ package struct HookContext: Hashable, Sendable {
         self.call = call
     }
 }
+
+/// An alias as hooks see it.
+package struct HookAlias: Codable, Hashable, Sendable {
+    package var name: String
+    package var description: String
+    /// The main version: a number, or `$LATEST`; nil while there is no such alias.
+    package var version: String?
+    /// The additional version's percent, by version; empty without one.
+    package var weights: [String: Double]
+
+    package init(_ name: String, description: String = "", version: String? = nil, weights: [String: Double] = [:]) {
+        self.name = name
+        self.description = description
+        self.version = version
+        self.weights = weights
+    }
+}
+
+/// A function as hooks see it.
+package struct HookFunction: Codable, Hashable, Sendable {
+    package var name: String
+    package var arn: String?
+    package var region: String?
+    package var tags: [String: String]
+
+    package init(_ name: String, arn: String? = nil, region: String? = nil, tags: [String: String] = [:]) {
+        self.name = name
+        self.arn = arn
+        self.region = region
+        self.tags = tags
+    }
+}
+
+/// A published version as hooks see it.
+package struct HookVersion: Codable, Hashable, Sendable {
+    /// Its number.
+    package var version: String
+    package var arn: String?
+    package var description: String
+    package var runtime: String?
+    /// MB.
+    package var memory: Int?
+    /// Seconds.
+    package var timeout: Int?
+    /// Base64.
+    package var codeSha256: String?
+    /// Bytes.
+    package var codeSize: Int?
+    package var publishedAt: Date?
+    /// The names of its environment variables, sorted; never their values.
+    package var environmentKeys: [String]
+    /// The aliases that refer to it, weights included, sorted.
+    package var aliases: [String]
+
+    package init(
+        _ version: String, arn: String? = nil, description: String = "", runtime: String? = nil, memory: Int? = nil,
+        timeout: Int? = nil, codeSha256: String? = nil, codeSize: Int? = nil, publishedAt: Date? = nil,
+        environmentKeys: [String] = [], aliases: [String] = []
+    ) {
+        self.version = version
+        self.arn = arn
+        self.description = description
+        self.runtime = runtime
+        self.memory = memory
+        self.timeout = timeout
+        self.codeSha256 = codeSha256
+        self.codeSize = codeSize
+        self.publishedAt = publishedAt
+        self.environmentKeys = environmentKeys
+        self.aliases = aliases
+    }
+}
+
+/// One call of a hook.
+package struct HookCall: Sendable {
+    /// What it may know.
+    package var context: HookContext
+    /// What it may ask.
+    package var services: any HookServices
+
+    package init(_ context: HookContext, services: any HookServices) {
+        self.context = context
+        self.services = services
+    }
+}
+
+/// What a hook gives back: its answer, and what it wants to be given at its next call. Both are recorded, so that a run
+/// that goes on in another process goes on from there.
+package struct HookReply<Value: Codable & Sendable>: Codable, Sendable {
+    package var value: Value
+    /// Arrives in the next call of the same hook as `HookContext.state`.
+    package var state: JSONValue
+
+    package init(_ value: Value, state: JSONValue = .null) {
+        self.value = value
+        self.state = state
+    }
+}
+
+extension HookReply: Equatable where Value: Equatable {}

@@ -34,3 +34,99 @@ package protocol HookServices: Sendable {
     /// A line in the run's events.
     func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async
 }
+
+/// What stages that are scripts or plugins may ask for: what hooks may, of any function, and provisioned concurrency.
+package protocol StageServices: HookServices {
+    /// The same services of another function, and through another alias; nil leaves what there is.
+    func of(function: String?, alias: String?) -> any StageServices
+
+    /// Asks for provisioned concurrency, which is not ready at once. As much as there is already changes nothing.
+    func provision(_ qualifier: String, executions: Int) async throws
+    /// Takes provisioned concurrency away. None changes nothing.
+    func unprovision(_ qualifier: String) async throws
+    /// The provisioned concurrency of a version or an alias; nil without one.
+    func provisioned(_ qualifier: String) async throws -> HookProvisioning?
+}
+
+/// Provisioned concurrency as scripts see it.
+package struct HookProvisioning: Hashable, Sendable {
+    package var requested: Int
+    /// How many executions are ready.
+    package var available: Int
+    /// `READY`, `IN_PROGRESS` or `FAILED`.
+    package var status: String
+    /// Why it failed; nil if AWS gives no reason.
+    package var reason: String?
+
+    package init(requested: Int, available: Int, status: String, reason: String? = nil) {
+        self.requested = requested
+        self.available = available
+        self.status = status
+        self.reason = reason
+    }
+}
+
+/// An invocation that a hook asks for.
+package struct HookInvocation: Hashable, Sendable {
+    /// What came back.
+    package struct Answer: Hashable, Sendable {
+        /// 200 also when the function failed.
+        package var status: Int
+        package var payload: [UInt8]
+        /// `Unhandled` (or `Handled`) when the function failed: the payload then describes the failure.
+        package var functionError: String?
+        package var executedVersion: String?
+        /// The handler's time by the log's report, in milliseconds; nil if the report is not in the log's end.
+        package var milliseconds: Double?
+        /// The last 4 KB of the log.
+        package var log: String?
+
+        package init(
+            status: Int = 200, payload: [UInt8] = [], functionError: String? = nil, executedVersion: String? = nil,
+            milliseconds: Double? = nil, log: String? = nil
+        ) {
+            self.status = status
+            self.payload = payload
+            self.functionError = functionError
+            self.executedVersion = executedVersion
+            self.milliseconds = milliseconds
+            self.log = log
+        }
+    }
+
+    /// The version's number.
+    package var version: String
+    /// JSON, at most 6 MB; empty: the function sees an empty object.
+    package var payload: [UInt8]
+    /// How long to wait for the answer; nil: the function's own timeout and five seconds.
+    package var timeout: Duration?
+    /// What the handler finds in its client context beside run and stage, such as `check errors`.
+    package var mark: String
+
+    package init(version: String, payload: [UInt8] = [], timeout: Duration? = nil, mark: String = "hook") {
+        self.version = version
+        self.payload = payload
+        self.timeout = timeout
+        self.mark = mark
+    }
+}
+
+extension SecretReference {
+    /// A secret by the name that a script gives: `NAME` is `env:NAME`.
+    /// - Throws: `StageError` for what is not for scripts, or cannot be read by this program.
+    init(script name: String) throws(StageError) {
+        let saysWhere = ["env:", "file:", "ssm:", "secretsmanager:", "arn:"].contains(where: name.hasPrefix)
+        let reference: SecretReference
+        do throws(SecretError) {
+            reference = try SecretReference(saysWhere ? name : "env:\(name)")
+        } catch {
+            throw StageError(.invalidInput, error.description, cause: error)
+        }
+        // What the whole process goes by is not for scripts.
+        guard !reference.description.hasPrefix("env:AWS_") else {
+            throw StageError(
+                .invalidInput, "The credentials of the program, such as \(name), are not for scripts.")
+        }
+        self = reference
+    }
+}

@@ -1,5 +1,6 @@
 import AWSServices
 import Foundation
+import OrderedCollections
 import StageKit
 
 /// What hooks may ask for, answered by the services of the function's account and region.
@@ -102,5 +103,75 @@ extension WebClient {
             let isLasting = (error as? any WebRequestError)?.isLasting ?? false
             throw StageError(.failed, "\(server): \(error)", isRetryable: !isLasting, cause: error)
         }
+    }
+}
+
+/// The function as hooks see it, as the record keeps it.
+struct HookFacts: Codable, Sendable {
+    let function: HookFunction
+    /// Oldest first.
+    let versions: [HookVersion]
+    /// Before anything moved; nil where there is none to speak of.
+    let alias: HookAlias?
+
+    subscript(version: String) -> HookVersion? { versions.first { $0.version == version } }
+
+    /// - Parameter alias: the alias at hand; nil in a Delete.
+    static func read(_ function: FunctionClient, alias: String?) async throws -> HookFacts {
+        let details = try await function.existing()
+        let versions = try await function.publishedVersions()
+        let aliases = try await function.call { try await $0.listAliases(function.id) }
+        return HookFacts(
+            function: HookFunction(
+                function.name, arn: details.configuration.functionArn,
+                region: function.reference.region
+                    ?? details.configuration.functionArn.flatMap { FunctionName($0).region },
+                tags: details.tags ?? [:]),
+            versions: versions.compactMap { HookVersion($0, aliases: aliases) },
+            alias: alias.map { name in aliases.first { $0.name == name }.map(HookAlias.init) ?? HookAlias(name) })
+    }
+}
+
+extension HookContext {
+    /// What every hook may know, whatever stage calls it.
+    init(_ facts: HookFacts, _ context: StageContext, with: JSONValue) async {
+        let run = await context.run
+        let stage = run[context.stageID]
+        let outputs = run.stages.filter { $0.value.status == .succeeded }.mapValues(\.outputs)
+        self.init(
+            pipeline: run.pipeline,
+            run: .init(id: run.id, startedAt: run.startedAt, parameters: run.parameters),
+            stage: .init(
+                id: context.stageID, name: stage?.name ?? context.stageID, type: stage?.type ?? ""),
+            function: facts.function, alias: facts.alias, with: with, outputs: .object(outputs))
+    }
+}
+
+extension FunctionConfiguration {
+    /// When a version was published, or the function changed last. AWS writes 2026-01-02T03:04:05.678+0000.
+    var changedAt: Date? {
+        lastModified.flatMap { try? Date(String($0.prefix(19) + "Z"), strategy: .iso8601) }
+    }
+}
+
+extension HookVersion {
+    /// nil for `$LATEST`.
+    init?(_ configuration: FunctionConfiguration, aliases: [AliasConfiguration]) {
+        guard let number = configuration.number?.description else { return nil }
+        self.init(
+            number, arn: configuration.functionArn, description: configuration.description ?? "",
+            runtime: configuration.runtime, memory: configuration.memorySize, timeout: configuration.timeout,
+            codeSha256: configuration.codeSha256, codeSize: configuration.codeSize,
+            publishedAt: configuration.changedAt,
+            environmentKeys: configuration.environment?.variables?.keys.sorted() ?? [],
+            aliases: aliases.filter { $0.functionVersion == number || $0.weights[number] != nil }.map(\.name).sorted())
+    }
+}
+
+extension HookAlias {
+    init(_ alias: AliasConfiguration) {
+        self.init(
+            alias.name, description: alias.description ?? "", version: alias.functionVersion,
+            weights: alias.weights.mapValues { ($0 * 100_000_000).rounded() / 1_000_000 })
     }
 }

@@ -1,5 +1,28 @@
 import StageKit
 
+/// Chooses among a function's published versions.
+package protocol ScriptedSelector: Sendable {
+    /// What is chosen, and why.
+    /// - Parameter versions: all published versions, oldest first.
+    /// - Returns: one choice for each version that it has something to say of; the others are not selected.
+    func select(_ versions: [HookVersion], _ call: HookCall) async throws -> HookReply<[VersionChoice]>
+}
+
+/// What a selector says of one version.
+package struct VersionChoice: Codable, Hashable, Sendable {
+    /// Its number.
+    package var version: String
+    package var isSelected: Bool
+    /// In words; empty if there is nothing to say.
+    package var reason: String
+
+    package init(_ version: String, isSelected: Bool = true, reason: String = "") {
+        self.version = version
+        self.isSelected = isSelected
+        self.reason = reason
+    }
+}
+
 /// Lets a script choose among a function's versions.
 struct ScriptedSelection: Sendable {
     let function: FunctionClient
@@ -7,7 +30,7 @@ struct ScriptedSelection: Sendable {
     let alias: String?
     /// What the alias does; nil in a Delete.
     let state: AliasState?
-    let choice: HookChoice
+    let choice: ScriptInput
     let hooks: HookFactories
     let web: any WebClient
     let context: StageContext

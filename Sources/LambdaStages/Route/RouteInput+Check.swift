@@ -29,8 +29,8 @@ extension RouteInput {
         var faults: [StageDiagnostic] = []
         for key in ["target", "other"] {
             guard let text = input.known(key)?.stringValue else { continue }
-            guard let selector = BuiltInSelector(text) else {
-                faults.append(StageDiagnostic([key], BuiltInSelector.fault(text)))
+            guard let selector = VersionSelector(text) else {
+                faults.append(StageDiagnostic([key], VersionSelector.fault(text)))
                 continue
             }
             if selector == .published, !hasPublisher(input, location) {

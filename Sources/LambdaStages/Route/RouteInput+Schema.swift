@@ -10,7 +10,7 @@ extension RouteInput {
                 "simple: all at once; weighted: a lasting split; blue-green: checks, then all at once; canary: step by "
                     + "step with checks; linear: a canary of equal steps.", default: "simple"),
             InputField(
-                "target", .oneOf([.string, HookChoice.kind(file: "select", "A Lua script that selects it.")]),
+                "target", .oneOf([.string, ScriptInput.kind(file: "select", "A Lua script that selects it.")]),
                 "The version to be released: published (by the nearest stage before), newest, previous, oldest, a "
                     + "number, or { select: file }: the newest that a script selects.", default: "published"),
             InputField(
@@ -31,7 +31,7 @@ extension RouteInput {
                     ])),
                 "canary only: the weights in ascending order; 100 is implied last.", unit: "percent"),
             InputField(
-                "schedule", .oneOf([.string, HookChoice.kind(file: "lua", "The script.")]),
+                "schedule", .oneOf([.string, ScriptInput.kind(file: "lua", "The script.")]),
                 "canary only, in place of steps: a Lua script that says what comes next."),
             InputField(
                 "interval", .duration,

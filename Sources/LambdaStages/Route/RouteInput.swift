@@ -18,11 +18,11 @@ struct RouteInput: StageInput {
     struct Fields: Decodable, Sendable {
         let alias: String
         let strategy: Strategy?
-        let target: TargetSelector?
+        let target: VersionSelector?
         let percent: Double?
-        let other: BuiltInSelector?
+        let other: VersionSelector?
         let steps: [CanaryStep]?
-        let schedule: HookChoice?
+        let schedule: ScriptInput?
         let interval: TimeLength?
         let every: TimeLength?
         let bake: TimeLength?
@@ -43,7 +43,7 @@ struct RouteInput: StageInput {
         fields = try Fields(from: decoder)
     }
 
-    var target: TargetSelector { fields.target ?? .builtIn(.published) }
+    var target: VersionSelector { fields.target ?? .published }
 
     var onUnhealthy: OnUnhealthy { fields.onUnhealthy ?? .rollback }
 

@@ -9,12 +9,12 @@ struct RouteStage: Stage {
         let function = try await FunctionClient(input.reference, services)
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
         let look = try await context.step("look at alias \(input.fields.alias)") { try await access.look() }
-        let choice = try await choose(input, look.state, function, context)
-        let plan = try plan(input, from: look.state, choice, access.reference)
-        var progress = RouteProgress(look.state, arn: look.arn, began: choice.began)
+        let versions = try await resolve(input, look.state, function, context)
+        let plan = try plan(input, from: look.state, versions, access.reference)
+        var progress = RouteProgress(look.state, arn: look.arn, began: versions.began)
         let setting = CheckSetting(
-            function: function, alias: access.alias, candidate: choice.target,
-            stable: look.state.exists ? look.state.version : nil, began: choice.began, web: services.web,
+            function: function, alias: access.alias, candidate: versions.candidate,
+            stable: look.state.exists ? look.state.version : nil, began: versions.began, web: services.web,
             context: context)
         let runner = try await runner(input, plan, access, look.state, setting)
         do {
@@ -37,28 +37,28 @@ struct RouteStage: Stage {
             changed = changed || !changes.isEmpty
         }
         return RouteOutput(
-            access.reference, arn: progress.arn, version: choice.target, before: look.state, after: progress.state,
+            access.reference, arn: progress.arn, version: versions.candidate, before: look.state, after: progress.state,
             movedAt: progress.movedAt, changed: changed, checks: progress.lastChecks)
     }
 
-    private func choose(
+    private func resolve(
         _ input: RouteInput, _ state: AliasState, _ function: FunctionClient, _ context: StageContext
-    ) async throws -> RouteChoice {
+    ) async throws -> ResolvedVersions {
         var selected: [VersionChoice] = []
-        if case .script(let choice) = input.target {
+        if case .script(let script) = input.target {
             selected = try await ScriptedSelection(
-                function: function, alias: input.fields.alias, state: state, choice: choice, hooks: hooks,
+                function: function, alias: input.fields.alias, state: state, choice: script, hooks: hooks,
                 web: services.web,
                 context: context
             ).choices(step: "select target")
         }
-        let choice = try await context.step("choose versions") {
-            try await RouteChoice.choose(input, selected: selected, function, context)
+        let versions = try await context.step("choose versions") {
+            try await ResolvedVersions.resolve(input, selected: selected, function, context)
         }
-        if let reason = selected.first(where: { $0.version == choice.target })?.reason, !reason.isEmpty {
-            await context.log("Selected version \(choice.target) of function \(function.name): \(reason)")
+        if let reason = selected.first(where: { $0.version == versions.candidate })?.reason, !reason.isEmpty {
+            await context.log("Selected version \(versions.candidate) of function \(function.name): \(reason)")
         }
-        return choice
+        return versions
     }
 
     /// Makes ready what carries the plan out. A plan without entries needs nothing.
@@ -115,12 +115,12 @@ struct RouteStage: Stage {
     }
 
     private func plan(
-        _ input: RouteInput, from state: AliasState, _ choice: RouteChoice, _ reference: AliasReference
+        _ input: RouteInput, from state: AliasState, _ versions: ResolvedVersions, _ reference: AliasReference
     ) throws -> TrafficPlan {
         do throws(RoutingStrategy.Refusal) {
             let strategy = input.strategy
             return try strategy.plan(
-                from: .init(alias: state, target: choice.target, other: choice.other),
+                from: .init(alias: state, candidate: versions.candidate, other: versions.other),
                 checks: input.checks.map { $0.timing(strategy) }, takeOver: input.fields.takeOver ?? false,
                 bake: input.fields.bake)
         } catch {

@@ -70,3 +70,53 @@ struct FunctionSettings: Decodable, Sendable {
         image = try fields.given(.image)
     }
 }
+
+extension FunctionSettings {
+    /// The fields that make a function's configuration. None has a default: what is absent is left as it is.
+    static let fields: [InputField] = [
+        InputField("runtime", .string, "The runtime, such as python3.12; needed to create a function from a zip."),
+        InputField("handler", .string, "The handler, such as app.handler; needed to create a function from a zip."),
+        InputField("role", .string, "The execution role's ARN; needed to create a function."),
+        InputField(
+            "description", .string,
+            "The version's description, and the function's when something else changes too; alone it changes nothing."),
+        InputField("memory", .integer(128...32_768), "Memory; AWS's default is 128.", unit: "MB"),
+        InputField("timeout", .duration, "How long an invocation may take, 1s to 15m; AWS's default is 3s."),
+        InputField("environment", .map(.string), "Environment variables; {} removes all.", secret: true),
+        InputField("layers", .list(.string), "ARNs of layer versions, at most five; [] removes all."),
+        InputField(
+            "vpc",
+            .object(
+                InputField("subnets", .list(.string), "Ids of subnets."),
+                InputField("securityGroups", .list(.string), "Ids of security groups.")),
+            "The VPC; null leaves it."),
+        InputField("kmsKey", .string, "The ARN of the key that encrypts the environment; null: AWS's own."),
+        InputField("deadLetterTarget", .string, "The ARN of the queue or topic for events that failed; null: none."),
+        InputField(
+            "tracing", .string(allowed: ["Active", "PassThrough"]), "X-Ray tracing; AWS's default: PassThrough."),
+        InputField("ephemeralStorage", .integer(512...10_240), "The size of /tmp; AWS's default is 512.", unit: "MB"),
+        InputField("snapStart", .boolean, "Whether published versions start from a snapshot."),
+        InputField(
+            "logging",
+            .object(
+                InputField("format", .string(allowed: ["Text", "JSON"]), "The format of the log."),
+                InputField("applicationLevel", .string, "The least level of the function's own lines; JSON only."),
+                InputField("systemLevel", .string, "The least level of Lambda's lines; JSON only."),
+                InputField("group", .string, "The log group.")),
+            "The log."),
+        InputField(
+            "fileSystems",
+            .list(
+                .object(
+                    InputField("arn", .string, "The access point's ARN.", required: true),
+                    InputField("path", .string, "Where it is mounted, below /mnt/.", required: true))),
+            "EFS access points; [] removes all."),
+        InputField(
+            "imageConfig",
+            .object(
+                InputField("entryPoint", .list(.string), "Instead of the image's ENTRYPOINT."),
+                InputField("command", .list(.string), "Instead of the image's CMD."),
+                InputField("workingDirectory", .string, "Instead of the image's WORKDIR.")),
+            "What overrides a container image's own settings."),
+    ]
+}

@@ -7,7 +7,7 @@ import StageKit
 /// `answer` in it; a stage's `fail(message)` ends it.
 enum AnswerFunctions {
     /// - Parameter steps: those of the stage at work, if there is one.
-    static func of(_ kind: HookScript.Kind, steps: StageSteps? = nil) -> [LuaHostFunction] {
+    static func of(_ kind: ScriptReference.Kind, steps: StageSteps? = nil) -> [LuaHostFunction] {
         switch kind {
         case .healthCheck:
             [

@@ -6,7 +6,7 @@ package import StageKit
 /// A script whose file has been run and looked at: what it is and what it takes. It calls nothing; `LuaHook` does.
 package struct LuaScript: Sendable {
     package let file: ScriptFile
-    package let kind: HookScript.Kind
+    package let kind: ScriptReference.Kind
     /// The description; may be empty.
     package let about: String
     /// The parameters by name.
@@ -19,7 +19,7 @@ package struct LuaScript: Sendable {
     /// - Parameter kind: what it is to be used as; nil takes any.
     /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with it.
     package init(
-        path: String, kind: HookScript.Kind? = nil, files: RunFiles = RunFiles()
+        path: String, kind: ScriptReference.Kind? = nil, files: RunFiles = RunFiles()
     ) throws(ScriptDiagnosticsError) {
         let file: ScriptFile
         do {
@@ -32,7 +32,7 @@ package struct LuaScript: Sendable {
 
     /// Runs and checks a script's text at once.
     /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with it.
-    package init(_ file: ScriptFile, kind: HookScript.Kind? = nil) throws(ScriptDiagnosticsError) {
+    package init(_ file: ScriptFile, kind: ScriptReference.Kind? = nil) throws(ScriptDiagnosticsError) {
         let value: LuaValue
         do {
             value = try LuaInspection.value(

@@ -101,7 +101,7 @@ extension NameCheck {
     /// The diagnostics of a script.
     /// - Throws: `LuaError` if there is no memory.
     static func diagnostics(
-        of file: ScriptFile, kind: HookScript.Kind?, uses: [String]
+        of file: ScriptFile, kind: ScriptReference.Kind?, uses: [String]
     ) throws(LuaError) -> [ScriptError] {
         var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind)
         let modules = HostModules.names(isStage: kind == .stage)

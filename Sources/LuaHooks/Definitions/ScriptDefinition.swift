@@ -6,7 +6,7 @@ import StageKit
 /// Reads the table that a script's file returns, and collects what is wrong with it.
 struct ScriptDefinition {
     private(set) var diagnostics: [ScriptError] = []
-    private(set) var kind: HookScript.Kind?
+    private(set) var kind: ScriptReference.Kind?
     private(set) var about = ""
     private(set) var parameters: [ScriptParameter] = []
     private(set) var uses: [String] = []
@@ -16,7 +16,7 @@ struct ScriptDefinition {
     private let file: ScriptFile
 
     /// - Parameter expected: what it is used as; nil takes any.
-    init(_ value: LuaValue, in file: ScriptFile, expected: HookScript.Kind?) {
+    init(_ value: LuaValue, in file: ScriptFile, expected: ScriptReference.Kind?) {
         self.file = file
         guard value.typeName == "table" else {
             let found = value.isNil ? "nothing" : "a \(value.typeName)"
@@ -54,15 +54,15 @@ struct ScriptDefinition {
         }
     }
 
-    private mutating func readKind(_ value: LuaValue, _ expected: HookScript.Kind?) {
-        let all = HookScript.Kind.allCases.map(\.rawValue)
+    private mutating func readKind(_ value: LuaValue, _ expected: ScriptReference.Kind?) {
+        let all = ScriptReference.Kind.allCases.map(\.rawValue)
         guard let text = value["kind"] else {
             return diagnostics.append(
                 file.diagnostic(
                     "the script's table has no 'kind'", at: "return",
                     advice: "Write: kind = \"\((expected ?? .healthCheck).rawValue)\","))
         }
-        guard let name = text.stringValue, let kind = HookScript.Kind(rawValue: name) else {
+        guard let name = text.stringValue, let kind = ScriptReference.Kind(rawValue: name) else {
             return add(
                 "there is no kind \(text.shown)", "kind",
                 NearestName.hint(for: text.stringValue ?? "", among: all))
@@ -194,7 +194,7 @@ struct ScriptDefinition {
     }
 }
 
-extension HookScript.Kind {
+extension ScriptReference.Kind {
     /// The names of the functions that a script of this kind may have.
     package var functionNames: [String] {
         switch self {

@@ -7,14 +7,14 @@ enum ScriptEnvironment {
     ///   - kind: whose answers it may give; nil: all.
     ///   - steps: those of the stage that the script is at work as.
     static func sandbox(
-        of file: ScriptFile, kind: HookScript.Kind?, modules: [LuaModule] = HostModules.forInspection,
+        of file: ScriptFile, kind: ScriptReference.Kind?, modules: [LuaModule] = HostModules.forInspection,
         steps: StageSteps? = nil
     ) -> LuaSandbox {
         var sandbox = LuaSandbox()
         sandbox.modules = modules
-        sandbox.functions = HookScript.Kind.allCases.filter { kind == nil || $0 == kind }
+        sandbox.functions = ScriptReference.Kind.allCases.filter { kind == nil || $0 == kind }
             .flatMap { AnswerFunctions.of($0, steps: steps) }
-        for other in HookScript.Kind.allCases where kind != nil && other != kind {
+        for other in ScriptReference.Kind.allCases where kind != nil && other != kind {
             for name in other.answers {
                 sandbox.hints[name] = "it is an answer of a \(other.rawValue), and this is a \(kind?.rawValue ?? "")"
             }

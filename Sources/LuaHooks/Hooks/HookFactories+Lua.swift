@@ -87,7 +87,7 @@ package struct LuaWeightSchedule: WeightSchedule {
 }
 
 /// A choice of versions in Lua: `select(version, ctx)` for each, or `select_all(versions, ctx)` once.
-package struct LuaVersionSelector: VersionSelector {
+package struct LuaVersionSelector: ScriptedSelector {
     let hook: LuaHook
 
     package init(_ hook: LuaHook) {

@@ -25,7 +25,7 @@ package final class LuaHook: Sendable {
 
     /// Loads a script.
     /// - Throws: `StageError` that says what is wrong with it.
-    package convenience init(_ script: HookScript, files: RunFiles = RunFiles()) async throws {
+    package convenience init(_ script: ScriptReference, files: RunFiles = RunFiles()) async throws {
         do {
             try await self.init(
                 try ScriptFile(path: script.file, files: files), kind: script.kind, limit: script.timeout)
@@ -40,7 +40,7 @@ package final class LuaHook: Sendable {
     ///   - limit: how long one call may take, by the run's clock.
     /// - Throws: `StageError` that says what is wrong with it.
     package init(
-        _ file: ScriptFile, kind: HookScript.Kind, limit: TimeLength = TimeLength(.seconds(60))
+        _ file: ScriptFile, kind: ScriptReference.Kind, limit: TimeLength = TimeLength(.seconds(60))
     ) async throws {
         let (script, loaded) = try await Self.load(file, kind)
         self.script = script
@@ -48,7 +48,7 @@ package final class LuaHook: Sendable {
         state = Mutex(State(loaded: loaded))
     }
 
-    private static func load(_ file: ScriptFile, _ kind: HookScript.Kind) async throws -> (LuaScript, Loaded) {
+    private static func load(_ file: ScriptFile, _ kind: ScriptReference.Kind) async throws -> (LuaScript, Loaded) {
         let session = HostSession()
         var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind, modules: HostModules.alwaysGranted(session))
         session.capturePrint(of: &sandbox)

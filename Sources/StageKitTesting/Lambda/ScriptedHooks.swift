@@ -13,7 +13,7 @@ package final class ScriptedHooks: Sendable {
         var schedules: [String: Next] = [:]
         var selectors: [String: Select] = [:]
         var calls: [HookContext] = []
-        var made: [HookScript] = []
+        var made: [ScriptReference] = []
     }
 
     private let state = Mutex(State())
@@ -31,7 +31,7 @@ package final class ScriptedHooks: Sendable {
 
     /// What hooks were given, oldest first.
     package var calls: [HookContext] { state.withLock { $0.calls } }
-    package var made: [HookScript] { state.withLock { $0.made } }
+    package var made: [ScriptReference] { state.withLock { $0.made } }
 
     fileprivate func seen(_ call: HookCall) { state.withLock { $0.calls.append(call.context) } }
 
@@ -48,7 +48,7 @@ package final class ScriptedHooks: Sendable {
     }
 
     private func found<Body>(
-        _ script: HookScript, _ bodies: (State) -> [String: Body]
+        _ script: ScriptReference, _ bodies: (State) -> [String: Body]
     ) throws -> Body {
         let file = script.file.split(separator: "/").last.map(String.init) ?? ""
         let body = state.withLock { state in
@@ -60,7 +60,7 @@ package final class ScriptedHooks: Sendable {
     }
 }
 
-private struct ScriptedHook: HealthCheck, WeightSchedule, VersionSelector {
+private struct ScriptedHook: HealthCheck, WeightSchedule, ScriptedSelector {
     let hooks: ScriptedHooks
     var check: ScriptedHooks.Check?
     var next: ScriptedHooks.Next?

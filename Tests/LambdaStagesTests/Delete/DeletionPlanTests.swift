@@ -11,7 +11,7 @@ struct DeletionPlanTests {
     }
 
     static func rules(
-        _ selection: VersionSelection, keepsHeld: Bool = false, isForced: Bool = false, minimumAge: Double? = nil
+        _ selection: DeletionSelector, keepsHeld: Bool = false, isForced: Bool = false, minimumAge: Double? = nil
     ) -> DeletionPlan.Rules {
         var rules = DeletionPlan.Rules(selection)
         rules.keepsHeld = keepsHeld

@@ -21,13 +21,13 @@ struct StrategyTests {
     }
 
     static func plan(
-        _ strategy: RoutingStrategy, _ alias: AliasState, target: String = "7", other: String? = nil,
+        _ strategy: RoutingStrategy, _ alias: AliasState, candidate: String = "7", other: String? = nil,
         checks: [CheckTiming] = [], takeOver: Bool = false, bake: TimeLength? = nil
     ) -> String {
         do throws(RoutingStrategy.Refusal) {
             return words(
                 try strategy.plan(
-                    from: .init(alias: alias, target: target, other: other), checks: checks, takeOver: takeOver,
+                    from: .init(alias: alias, candidate: candidate, other: other), checks: checks, takeOver: takeOver,
                     bake: bake))
         } catch {
             return "refused"

@@ -11,31 +11,31 @@ struct SelectionTests {
             ("newest", "10"), ("previous", "9"), ("oldest", "1"), ("9", "9"), ("published", "2"),
         ])
     func choose(_ text: String, _ expected: String) throws {
-        let selector = try #require(BuiltInSelector(text))
+        let selector = try #require(VersionSelector(text))
         #expect(selector.choose(published: VersionNumber("2"), from: Self.versions)?.description == expected)
     }
 
     @Test("What is not there is not chosen")
     func missing() throws {
-        #expect(try #require(BuiltInSelector("7")).choose(published: nil, from: Self.versions) == nil)
-        #expect(BuiltInSelector.previous.choose(published: nil, from: Self.versions.prefix(1)) == nil)
-        #expect(BuiltInSelector.published.choose(published: nil, from: Self.versions) == nil)
-        #expect(BuiltInSelector.published.choose(published: VersionNumber("7"), from: Self.versions) == nil)
+        #expect(try #require(VersionSelector("7")).choose(published: nil, from: Self.versions) == nil)
+        #expect(VersionSelector.previous.choose(published: nil, from: Self.versions.prefix(1)) == nil)
+        #expect(VersionSelector.published.choose(published: nil, from: Self.versions) == nil)
+        #expect(VersionSelector.published.choose(published: VersionNumber("7"), from: Self.versions) == nil)
     }
 
     @Test("Other texts are no versions", arguments: ["$LATEST", "07", "-1", "0", "latest", "", "1.5"])
     func refused(_ text: String) {
-        #expect(BuiltInSelector(text) == nil)
-        #expect(VersionSelection(text) == nil)
+        #expect(VersionSelector(text) == nil)
+        #expect(DeletionSelector(text) == nil)
     }
 
     @Test(
         "A Delete's selection",
         arguments: [
-            (VersionSelection.newest, ["10"]), (.previous, ["9"]), (.olderThan(2), ["1", "2"]), (.olderThan(9), []),
+            (DeletionSelector.newest, ["10"]), (.previous, ["9"]), (.olderThan(2), ["1", "2"]), (.olderThan(9), []),
             (.all, ["1", "2", "9", "10"]),
         ])
-    func selection(_ selection: VersionSelection, _ expected: [String]) {
+    func selection(_ selection: DeletionSelector, _ expected: [String]) {
         #expect(selection.choose(from: Self.versions).map(\.description) == expected)
     }
 }

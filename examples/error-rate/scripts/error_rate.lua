@@ -1,10 +1,10 @@
 return {
   api = 1,
   kind = "health_check",
-  about = "Errors of the candidate stay under a share of its invocations.",
+  about = "The candidate's error rate is below a maximum.",
   parameters = {
-    maximum = { type = "number", default = 0.01, about = "highest share of errors, 0 to 1" },
-    window  = { type = "duration", default = "2m", about = "how far back it looks, at most to the last move" },
+    maximum = { type = "number", default = 0.01, about = "the highest healthy error rate, 0 to 1" },
+    window  = { type = "duration", default = "2m", about = "the time window, at most since the last move" },
   },
   uses = { "metrics" },
   check = function(ctx)

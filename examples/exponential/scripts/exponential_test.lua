@@ -9,7 +9,7 @@ test("doubles from 1 % until half of the traffic, then promotes", function(t)
     weights[#weights + 1] = weight
   end
   t.expect(weights).equals({ 1, 2, 4, 8, 16, 32, 64 })
-  t.expect(next{ weight = weight }).promote("64 % went well")
+  t.expect(next{ weight = weight }).promote("healthy at 64 %")
 end)
 
 test("takes another start, factor and time", function(t)

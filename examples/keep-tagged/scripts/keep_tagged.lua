@@ -1,10 +1,10 @@
 return {
   api = 1,
   kind = "version_selector",
-  about = "Selects versions for deletion: all but those that say 'keep' in their description, and young ones.",
+  about = "Selects versions for deletion: all except young ones and those with 'keep' in their description.",
   parameters = {
-    word        = { type = "string", default = "keep", about = "a version whose description has this word stays" },
-    minimum_age = { type = "duration", default = "7d", about = "a younger version stays" },
+    word        = { type = "string", default = "keep", about = "versions with this word in their description are kept" },
+    minimum_age = { type = "duration", default = "7d", about = "younger versions are kept" },
   },
   select = function(version, ctx)
     local word = ctx.with.word:lower()

@@ -1,29 +1,29 @@
 local check = script("latency.lua")
 
-test("calls a slower version unhealthy", function(t)
+test("is unhealthy for a slower version", function(t)
   t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
   t.lambda{ version = "8", payload = { items = 3 }, duration_ms = 30 }
   t.expect(check{ stable = "7", candidate = "8" }).unhealthy("median 30.0 ms, stable 10.0 ms")
 end)
 
-test("calls a version that is as fast healthy", function(t)
+test("is healthy for an equally fast version", function(t)
   t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
   t.lambda{ version = "8", payload = { items = 3 }, duration_ms = 10 }
   t.expect(check{ stable = "7", candidate = "8" }).healthy("median 10.0 ms")
 end)
 
-test("minds no difference within the tolerance", function(t)
+test("is healthy within the tolerance", function(t)
   t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
   t.lambda{ version = "8", payload = { items = 3 }, duration_ms = 10.9 }
   t.expect(check{ stable = "7", candidate = "8" }).healthy()
   t.expect(check{ stable = "7", candidate = "8", with = { tolerance = 0.05 } }).unhealthy("slower")
 end)
 
-test("has nothing to compare with on a first release", function(t)
+test("is healthy on a first release", function(t)
   t.expect(check{ candidate = "8", stable = false }).healthy("no stable version")
 end)
 
-test("calls a version that fails unhealthy, and does not judge by a stable one that fails", function(t)
+test("is unhealthy if the candidate fails, and inconclusive if the stable version fails", function(t)
   t.lambda{ version = "7", payload = { items = 3 }, duration_ms = 10 }
   t.lambda{ version = "8", error = "boom", duration_ms = 1 }
   t.expect(check{ stable = "7", candidate = "8" }).unhealthy("version 8 failed")

@@ -1,19 +1,19 @@
 return {
   api = 1,
   kind = "health_check",
-  about = "A sequential test of the candidate's share of errors: says healthy or unhealthy as soon as that is sure.",
+  about = "A sequential test of the candidate's error rate: decides as soon as the data allows it.",
   parameters = {
-    acceptable   = { type = "number", default = 0.01, about = "a share of errors that is fine" },
-    unacceptable = { type = "number", default = 0.05, about = "a share of errors that is too high" },
-    false_alarm  = { type = "number", default = 0.05, about = "how often a fine version may be sent back" },
-    missed_alarm = { type = "number", default = 0.05, about = "how often a bad version may be taken for a fine one" },
+    acceptable   = { type = "number", default = 0.01, about = "an acceptable error rate" },
+    unacceptable = { type = "number", default = 0.05, about = "an error rate that is too high" },
+    false_alarm  = { type = "number", default = 0.05, about = "the probability that an acceptable version is unhealthy" },
+    missed_alarm = { type = "number", default = 0.05, about = "the probability that a bad version is healthy" },
   },
   uses = { "metrics" },
   check = function(ctx)
     local state = ctx.state
-    -- The first decision counts: whoever goes on testing after it gives up the bounds on false and missed alarms.
+    -- The first decision is final: further tests would exceed the bounds on false and missed alarms.
     if state.decided then return healthy(state.decided) end
-    -- metrics.of never looks back before the last move of weight. What was counted at earlier weights is kept here.
+    -- metrics.of never reaches back before the last move. The state keeps the counts of earlier weights.
     if state.step ~= ctx.step then
       state.step = ctx.step
       state.invocations = (state.invocations or 0) + (state.step_invocations or 0)

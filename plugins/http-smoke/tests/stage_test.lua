@@ -21,10 +21,10 @@ test("names every request that is not", function(t)
     { url = "/a" }, { url = "/b", expect = { contains = "yes" } }, { url = "/c" },
     { url = "/d", expect = { json = { n = 2 } } }, { url = "/b", expect = { json = { n = 2 } } },
   } } }
-  t.expect(r).fails("5 of 5 requests were not answered as expected. GET /a: status 500, and 200 was expected.")
-  t.expect(r).fails("GET /b: the body has no 'yes' in it.")
-  t.expect(r).fails("GET /c: no answer")
-  t.expect(r).fails("GET /d: n is 1, and not 2.")
+  t.expect(r).fails("5 of 5 requests had an unexpected response. GET /a: status 500, expected 200.")
+  t.expect(r).fails("GET /b: the body does not contain 'yes'.")
+  t.expect(r).fails("GET /c: no response")
+  t.expect(r).fails("GET /d: n is 1, expected 2.")
   t.expect(r).fails("GET /b: the body is not JSON.")
 end)
 
@@ -34,10 +34,10 @@ test("compares by value", function(t)
   t.expect(ask{ json = { price = 5, tags = { "a" } }, headers = { ["x-count"] = 5 } }.outputs.passed).equals(1)
   t.expect(ask{ json = { note = json.null } }.outputs.passed).equals(1)
   t.expect(ask{ json = { missing = json.null } }).fails("the body has no missing.")
-  t.expect(ask{ headers = { ["x-count"] = "6" } }).fails("the header x-count is '5', and not '6'.")
+  t.expect(ask{ headers = { ["x-count"] = "6" } }).fails("the header x-count is '5', expected '6'.")
 end)
 
-test("asks again", function(t)
+test("repeats a request", function(t)
   local count = 0
   t.http{ url = base .. "/slow", answer = function()
     count = count + 1
@@ -52,13 +52,13 @@ test("asks again", function(t)
   }
 end)
 
-test("says what is wrong with the table", function(t)
+test("reports an invalid table", function(t)
   t.expect(stage{ input = { requests = {} } }).fails("'requests' is empty")
-  t.expect(stage{ input = { requests = { { uri = "x" } } } }).fails("Request 1 has 'uri', which means nothing.")
-  t.expect(stage{ input = { requests = { { url = "x", expect = { code = 1 } } } } }).fails("'expect' has 'code'")
+  t.expect(stage{ input = { requests = { { uri = "x" } } } }).fails("Request 1 has the unknown key 'uri'.")
+  t.expect(stage{ input = { requests = { { url = "x", expect = { code = 1 } } } } }).fails("'expect' has the unknown key 'code'")
   t.expect(stage{ input = { requests = { {} } } }).fails("Request 1 has no 'url'.")
   local function expecting(expect) return stage{ input = { requests = { { url = base, expect = expect } } } } end
-  t.expect(expecting{ json = 5 }).fails("Request 1: 'expect': 'json' is a map, not 5.")
-  t.expect(expecting{ headers = { "a" } }).fails("'headers' is a map of names to strings.")
-  t.expect(expecting{ within = "soon" }).fails("'within' is a time such as 500ms, 2s or 1m, not \"soon\".")
+  t.expect(expecting{ json = 5 }).fails("Request 1: 'expect': 'json' must be a map, not 5.")
+  t.expect(expecting{ headers = { "a" } }).fails("'headers' must be a map of strings.")
+  t.expect(expecting{ within = "soon" }).fails("'within' must be a time such as 500ms, 2s or 1m, not \"soon\".")
 end)

@@ -18,7 +18,7 @@ test("posts plain JSON with the run", function(t)
   t.expect(body.message).equals("Released")
 end)
 
-test("the address can be a secret, which is not shown", function(t)
+test("hides a URL from a secret", function(t)
   t.secret{ name = "SLACK_URL", value = url }
   t.http{ url = url, status = 500 }
   local r = stage{ input = { urlFrom = "env:SLACK_URL", message = "x" } }
@@ -26,14 +26,14 @@ test("the address can be a secret, which is not shown", function(t)
   t.expect(r.error:find("hooks", 1, true) == nil).equals(true)
 end)
 
-test("who is optional does not stop the run", function(t)
+test("an optional message does not fail the run", function(t)
   t.http{ url = url, error = "connection refused" }
   t.expect(stage{ input = { url = url, message = "x" } }).fails("The webhook cannot be reached: https://hooks.test/T1: connection refused.")
   t.expect(stage{ input = { url = url, message = "x", optional = true } }).outputs{ sent = false }
 end)
 
-test("one address it is", function(t)
-  t.expect(stage{ input = { message = "x" } }).fails("Give either 'url'")
+test("needs exactly one URL", function(t)
+  t.expect(stage{ input = { message = "x" } }).fails("Set either 'url'")
   t.expect_error(function() stage{ input = { url = url } } end, "'message' is missing")
   t.expect_error(function() stage{ input = { url = url, message = "x", format = "xml" } } end, "'format' cannot be 'xml'")
 end)

@@ -1,4 +1,5 @@
 import AWSServices
+import Foundation
 import StageKit
 
 /// Makes checks ready: reads from outside what they need, such as an expected answer, before anything moves.
@@ -30,7 +31,7 @@ struct CheckPreparation: Sendable {
         if let alarm = input.alarm { return TimedCheck(check: try await self.alarm(alarm, name), limit: limit) }
         guard let file = input.lua else { throw StageError(.invalidInput, "The check \(name) says nothing to do.") }
         return try await hooks.check(
-            HookScript(
+            ScriptReference(
                 .healthCheck, file: setting.context.path(file), with: input.with ?? [:],
                 timeout: input.timeout ?? TimeLength(.seconds(60))))
     }
@@ -81,5 +82,49 @@ struct CheckPreparation: Sendable {
         return AlarmCheck(
             alarm: alarm.name,
             rangBefore: try AlarmCheck.rangBefore(found, ignoresRinging: alarm.whenAlreadyRinging == .ignore))
+    }
+}
+
+/// A check with what its pipeline says of it, ready to be made.
+struct ListedCheck: Sendable {
+    /// In events and reports.
+    let name: String
+    let timing: CheckTiming
+    /// Unhealthy verdicts in a row before it counts.
+    let unhealthyAfter: Int
+    /// Measured and shown, decides nothing.
+    let isAdvisory: Bool
+    /// What its hook is given; a map.
+    let with: JSONValue
+    let check: any HealthCheck
+}
+
+/// What checks of one Route have in common.
+struct CheckSetting: Sendable {
+    let function: FunctionClient
+    let alias: String
+    /// The version to be released.
+    let candidate: String
+    /// The version that has the traffic so far; nil for a new alias.
+    let stable: String?
+    /// When the Route began, in seconds since 1970.
+    let began: Double
+    let web: any WebClient
+    let context: StageContext
+}
+
+/// A check with a time limit of one measurement.
+struct TimedCheck: HealthCheck {
+    let check: any HealthCheck
+    let limit: TimeLength
+
+    func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
+        let clock = call.services.clock
+        let deadline = clock.now.addingTimeInterval(limit.seconds)
+        do {
+            return try await clock.withDeadline(deadline) { try await check.measure(call) }
+        } catch let error as DeadlineExceeded where error.deadline == deadline {
+            throw StageError(.timedOut, "it was not measured within \(limit)", isRetryable: true)
+        }
     }
 }

@@ -16,16 +16,16 @@ struct PlanBuilder {
         weights = start.alias.percentages.filter { $0.key != start.alias.version }
     }
 
-    /// All traffic to the target.
-    mutating func promote() { move(main: start.target, weights: [:], weight: 100) }
+    /// All traffic to the candidate.
+    mutating func promote() { move(main: start.candidate, weights: [:], weight: 100) }
 
     /// All traffic to the main version that is there.
-    mutating func clear() { move(main: main, weights: [:], weight: main == start.target ? 100 : 0) }
+    mutating func clear() { move(main: main, weights: [:], weight: main == start.candidate ? 100 : 0) }
 
-    /// The target's percent beside `main`; the ends of the range need no weights.
+    /// The candidate's percent beside `main`; the ends of the range need no weights.
     mutating func split(main: String, percent: Double) {
         if percent >= 100 { return promote() }
-        move(main: main, weights: percent > 0 ? [start.target: percent] : [:], weight: percent)
+        move(main: main, weights: percent > 0 ? [start.candidate: percent] : [:], weight: percent)
     }
 
     private mutating func move(main: String, weights: [String: Double], weight: Double) {
@@ -44,10 +44,10 @@ struct PlanBuilder {
             .hold(.init(name: name, length: length, step: step, weight: weight, checks: due(at: weight))))
     }
 
-    /// From here on a schedule says what comes, until it has given the target everything.
+    /// From here on a schedule says what comes, until it has given the candidate everything.
     mutating func followSchedule() {
         entries.append(.schedule)
-        (main, weights) = (start.target, [:])
+        (main, weights) = (start.candidate, [:])
     }
 
     /// Goes on checking after the last move.
@@ -78,5 +78,18 @@ struct PlanBuilder {
                     .init(step: step, weight: weight, checks: now, length: held > 0 ? TimeLength(.seconds(held)) : nil))
             )
         }
+    }
+}
+
+/// When a check is made, as far as the plan needs to know.
+package struct CheckTiming: Hashable, Sendable {
+    /// Only at weights from this percent on; 0 also before anything has moved.
+    package var from: Double
+    /// Not before this many seconds after a move.
+    package var after: Double
+
+    package init(from: Double = 0, after: Double = 0) {
+        self.from = from
+        self.after = after
     }
 }

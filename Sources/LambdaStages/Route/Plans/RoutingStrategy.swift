@@ -1,10 +1,10 @@
 package import StageKit
 
-/// How a Route gets its traffic to the target: a pure value that gives a plan.
+/// How a Route gets its traffic to the candidate: a pure value that gives a plan.
 package enum RoutingStrategy: Hashable, Sendable {
     /// All traffic at once.
     case simple
-    /// A lasting split between two versions; `percent` is the target's share.
+    /// A lasting split between two versions; `percent` is the candidate's share.
     case weighted(percent: Double)
     /// Checks first, then all traffic at once.
     case blueGreen
@@ -20,13 +20,13 @@ extension RoutingStrategy {
         /// The alias as it is.
         package var alias: AliasState
         /// The version to be released.
-        package var target: String
+        package var candidate: String
         /// For `weighted`: the version that stays the main one; nil is the alias's own.
         package var other: String?
 
-        package init(alias: AliasState, target: String, other: String? = nil) {
+        package init(alias: AliasState, candidate: String, other: String? = nil) {
             self.alias = alias
-            self.target = target
+            self.candidate = candidate
             self.other = other
         }
     }
@@ -45,7 +45,7 @@ extension RoutingStrategy {
         from start: Start, checks: [CheckTiming] = [], takeOver: Bool = false, bake: TimeLength? = nil
     ) throws(Refusal) -> TrafficPlan {
         var builder = PlanBuilder(start: start, checks: checks)
-        let isThere = start.alias.version == start.target && start.alias.weights.isEmpty
+        let isThere = start.alias.version == start.candidate && start.alias.weights.isEmpty
         switch self {
         case .simple:
             if !isThere { builder.promote() }
@@ -74,7 +74,7 @@ extension RoutingStrategy {
             throw Refusal(
                 message: "There is no such alias yet, so 'other' must say which version gets the rest of the traffic.")
         }
-        guard other != start.target else {
+        guard other != start.candidate else {
             throw Refusal(
                 message: "'target' and 'other' are both version \(other); a split needs two versions.")
         }
@@ -124,16 +124,16 @@ extension RoutingStrategy {
     }
 
     private static func hasStable(_ start: Start) -> Bool {
-        start.alias.exists && (start.alias.version != start.target || !start.alias.weights.isEmpty)
+        start.alias.exists && (start.alias.version != start.candidate || !start.alias.weights.isEmpty)
     }
 
-    /// The target's percent at the start; nil if clearing the weights was all that was to do.
+    /// The candidate's percent at the start; nil if clearing the weights was all that was to do.
     private static func heldWeight(
         _ start: Start, _ takeOver: Bool, _ builder: inout PlanBuilder
     ) throws(Refusal) -> Double? {
         guard !start.alias.weights.isEmpty else { return 0 }
-        if start.alias.weights.count == 1, let weight = start.alias.percentages[start.target],
-            start.alias.version != start.target
+        if start.alias.weights.count == 1, let weight = start.alias.percentages[start.candidate],
+            start.alias.version != start.candidate
         {
             return weight
         }
@@ -143,6 +143,6 @@ extension RoutingStrategy {
                     + "'takeOver: true' to clear the weights first.")
         }
         builder.clear()
-        return start.alias.version == start.target ? nil : 0
+        return start.alias.version == start.candidate ? nil : 0
     }
 }

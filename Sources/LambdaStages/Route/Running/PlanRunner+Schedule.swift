@@ -8,7 +8,7 @@ extension PlanRunner {
             let answer = try await ask(schedule, number, &progress)
             let weight = progress.state.percentages[setting.candidate] ?? 0
             var builder = PlanBuilder(
-                start: .init(alias: progress.state, target: setting.candidate), checks: checks.map(\.timing))
+                start: .init(alias: progress.state, candidate: setting.candidate), checks: checks.map(\.timing))
             switch answer {
             case .shift(let percent, let wait):
                 guard let length = wait ?? schedule.interval else {
@@ -108,4 +108,18 @@ extension PlanRunner {
         case .abort(let reason): ["abort": true, "reason": .string(reason)]
         }
     }
+}
+
+/// A schedule, and what a canary needs to do what it says.
+struct ScheduleSetting: Sendable {
+    let schedule: any WeightSchedule
+    /// Its file, as the pipeline writes it.
+    let file: String
+    /// What it is given; a map.
+    let with: JSONValue
+    /// How long a weight is held for which the schedule does not say it; nil: it must say it.
+    let interval: TimeLength?
+
+    /// More answers than this are a schedule that never ends.
+    static let mostAnswers = 10_000
 }

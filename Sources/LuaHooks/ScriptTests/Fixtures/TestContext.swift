@@ -17,7 +17,7 @@ enum TestContext {
     ///   - kind: what is called: selectors know no candidate.
     ///   - call: the number of the call, from 1.
     static func make(
-        _ given: JSONValue, kind: HookScript.Kind, world: TestWorld, state: JSONValue, call: Int
+        _ given: JSONValue, kind: ScriptReference.Kind, world: TestWorld, state: JSONValue, call: Int
     ) throws(ScriptTestError) -> HookContext {
         let fields = try TestFields(given, "ctx", known: known)
         let elapsed = world.clock.now.timeIntervalSince(world.read(\.began))

@@ -107,4 +107,4 @@ package struct ScriptTestRunner: Sendable {
 }
 
 /// Tells what kind of script a file is.
-package typealias ScriptKindFinder = @Sendable (_ file: String) async throws -> HookScript.Kind
+package typealias ScriptKindFinder = @Sendable (_ file: String) async throws -> ScriptReference.Kind

@@ -9,12 +9,12 @@ actor ScriptUnderTest {
     private let file: String
     private let hooks: HookFactories
     private let findKind: ScriptKindFinder
-    private var kind: HookScript.Kind?
+    private var kind: ScriptReference.Kind?
     private var calls = 0
     private(set) var state: JSONValue = .null
     private var checks: [JSONValue: any HealthCheck] = [:]
     private var schedules: [JSONValue: any WeightSchedule] = [:]
-    private var selectors: [JSONValue: any VersionSelector] = [:]
+    private var selectors: [JSONValue: any ScriptedSelector] = [:]
 
     init(file: String, hooks: HookFactories, findKind: @escaping ScriptKindFinder) {
         self.file = file
@@ -46,7 +46,7 @@ actor ScriptUnderTest {
         }
         calls += 1
         let context = try TestContext.make(given, kind: kind, world: services.world, state: state, call: calls)
-        let script = HookScript(kind, file: file, with: context.with)
+        let script = ScriptReference(kind, file: file, with: context.with)
         let diagnostics = hooks.validate(script).filter { $0.severity == .error }
         guard diagnostics.isEmpty else {
             throw ScriptTestError(
@@ -74,14 +74,14 @@ actor ScriptUnderTest {
         return json
     }
 
-    private func kind(_ services: TestHookServices) async throws -> HookScript.Kind {
+    private func kind(_ services: TestHookServices) async throws -> ScriptReference.Kind {
         if let kind { return kind }
         let found = try await findKind(file)
         kind = found
         return found
     }
 
-    private func measure(_ script: HookScript, _ call: HookCall) async throws -> JSONValue {
+    private func measure(_ script: ScriptReference, _ call: HookCall) async throws -> JSONValue {
         let check: any HealthCheck
         if let known = checks[script.with] { check = known } else { check = try await hooks.check(script) }
         checks[script.with] = check
@@ -97,7 +97,7 @@ actor ScriptUnderTest {
         return members
     }
 
-    private func next(_ script: HookScript, _ call: HookCall) async throws -> JSONValue {
+    private func next(_ script: ScriptReference, _ call: HookCall) async throws -> JSONValue {
         let schedule: any WeightSchedule
         if let known = schedules[script.with] { schedule = known } else { schedule = try await hooks.schedule(script) }
         schedules[script.with] = schedule
@@ -115,9 +115,9 @@ actor ScriptUnderTest {
     }
 
     private func select(
-        _ script: HookScript, _ versions: [HookVersion], single: String?, _ call: HookCall
+        _ script: ScriptReference, _ versions: [HookVersion], single: String?, _ call: HookCall
     ) async throws -> (JSONValue, String?) {
-        let selector: any VersionSelector
+        let selector: any ScriptedSelector
         if let known = selectors[script.with] { selector = known } else { selector = try await hooks.selector(script) }
         selectors[script.with] = selector
         let reply = try await selector.select(versions, call)

@@ -1,7 +1,7 @@
 import Foundation
 import StageKit
 
-/// `release-note`: adds a line to a file of releases. When the stage is undone, the line goes again.
+/// The stage `release-note`: adds a line to a file of releases. Undo removes the line.
 public struct ReleaseNoteStage: Stage {
     public struct Input: StageInput {
         let file: String
@@ -24,13 +24,13 @@ public struct ReleaseNoteStage: Stage {
             throw StageError(.invalidInput, "A note is one line.")
         }
         let path = context.path(input.file)
-        // What decides something is a step's result: a run that goes on after a crash must see the same lines.
+        // The count affects control flow, so it is the result of a step: a resumed run must see the same lines.
         let before = try await context.step("count lines") { try Self.lines(path).count }
         let undo = UndoStep(
             "note", before: .null,
             wanted: ["path": .string(path), "note": .string(input.note), "after": .integer(Int64(before))])
         try await context.step("add note", undo: undo) {
-            // A step that was cut off is done again, so it looks first.
+            // An interrupted step is executed again, so it checks first.
             let lines = try Self.lines(path)
             if lines.count > before, lines[before] == input.note { return }
             try Self.write(lines.prefix(before) + [input.note], path)
@@ -46,7 +46,7 @@ public struct ReleaseNoteStage: Stage {
         let lines = try Self.lines(path)
         guard lines.count > before, lines[before] == note else { return }
         guard lines.count == before + 1 else {
-            throw StageError(.conflict, "Somebody else has written to \(path) since: take '\(note)' out by hand.")
+            throw StageError(.conflict, "Another program has changed \(path). Remove the line '\(note)' by hand.")
         }
         try Self.write(Array(lines.prefix(before)), path)
     }
@@ -64,7 +64,7 @@ public struct ReleaseNoteStage: Stage {
 }
 
 extension StageKind {
-    /// The stage as pipelines use it.
+    /// The stage kind that pipelines use.
     public static let releaseNote = StageKind(
         "release-note", about: "Adds a line to a file of releases.", stage: ReleaseNoteStage())
 }

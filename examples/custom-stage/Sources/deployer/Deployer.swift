@@ -2,7 +2,7 @@ import ReleaseNotes
 import StageKit
 import StaysailCommands
 
-/// Staysail's own command line, with one stage type more.
+/// Staysail's command line with one more stage type.
 @main
 struct Deployer {
     static func main() async {

@@ -5,12 +5,12 @@ import StageKitTesting
 import Testing
 
 @Suite struct ReleaseNoteTests {
-    @Test("it does what every stage owes: cut off anywhere, cancelled and undone")
+    @Test("passes the conformance tests: interrupted anywhere, canceled and undone")
     func conformance() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("notes-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        // Each trial has a folder of its own; the stage sees it as the one that relative paths start from.
+        // Each trial has its own folder, in which relative paths start.
         let findings = await StageConformance(
             input: ["file": "releases.txt", "note": "checkout 7"],
             badInputs: [[:], ["file": "releases.txt"], ["file": "releases.txt", "note": "two\nlines"]]
@@ -25,7 +25,7 @@ import Testing
         #expect(findings.isEmpty, "\(findings)")
     }
 
-    @Test("notes what a pipeline releases, and takes the note back when the run is rolled back")
+    @Test("adds a note of a release, and removes it when the run is rolled back")
     func pipeline() async throws {
         let pipeline = """
             name: release

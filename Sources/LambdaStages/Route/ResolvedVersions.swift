@@ -2,44 +2,36 @@ import AWSServices
 import Foundation
 import StageKit
 
-/// The versions that a Route works with, as its record keeps them.
-struct RouteChoice: Codable, Sendable {
+/// The versions that a Route works with, as the step journal keeps them.
+struct ResolvedVersions: Codable, Sendable {
     /// The version to be released.
-    let target: String
+    let candidate: String
     /// For `weighted`: the version that gets the rest, if the pipeline names it.
     let other: String?
     /// When the Route began, in seconds since 1970.
     let began: Double
 
-    /// Chooses among the versions that there are now.
-    /// - Parameter selected: what a script selected, if one is asked for the target.
-    static func choose(
+    /// Chooses among the function's published versions.
+    /// - Parameter selected: the answers of the script, if one selects the candidate.
+    static func resolve(
         _ input: RouteInput, selected: [VersionChoice], _ function: FunctionClient, _ context: StageContext
     ) async throws -> Self {
         let versions = try await function.publishedVersions().compactMap(\.number)
         let published = context.published(of: input.reference)?.version
-        func find(_ selector: BuiltInSelector, _ key: String) throws -> String {
-            if let found = selector.choose(published: published, from: versions) { return found.description }
+        let numbers = selected.filter(\.isSelected).compactMap { VersionNumber($0.version) }
+        func find(_ selector: VersionSelector, _ key: String) throws -> String {
+            if let found = selector.choose(published: published, selected: numbers, from: versions) {
+                return found.description
+            }
             throw StageError(.refused, refusal(selector, key, function.name, published, versions))
         }
-        let target: String
-        switch input.target {
-        case .builtIn(let selector): target = try find(selector, "target")
-        case .script(let choice):
-            let numbers = selected.filter(\.isSelected).compactMap { VersionNumber($0.version) }
-            guard let newest = numbers.max() else {
-                throw StageError(
-                    .refused, "The script \(choice.file) selected no version of function \(function.name).")
-            }
-            target = try find(.number(newest), "target")
-        }
-        return RouteChoice(
-            target: target, other: try input.fields.other.map { try find($0, "other") },
+        return ResolvedVersions(
+            candidate: try find(input.target, "target"), other: try input.fields.other.map { try find($0, "other") },
             began: context.clock.now.timeIntervalSince1970)
     }
 
     private static func refusal(
-        _ selector: BuiltInSelector, _ key: String, _ function: String, _ published: VersionNumber?,
+        _ selector: VersionSelector, _ key: String, _ function: String, _ published: VersionNumber?,
         _ versions: [VersionNumber]
     ) -> String {
         let known =
@@ -51,6 +43,7 @@ struct RouteChoice: Codable, Sendable {
             if let published { return "Version \(published) of function \(function) is not there any more. \(known)" }
             return "No stage before this one published a version of function \(function); write '\(key): newest' to "
                 + "take whatever is newest. \(known)"
+        case .script(let script): return "The script \(script.file) selected no version of function \(function)."
         case .number(let number): return "Function \(function) has no version \(number). \(known)"
         case .previous: return "Function \(function) has no previous version. \(known)"
         case .newest, .oldest: return "There is no version of function \(function) to route to. \(known)"
