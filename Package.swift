@@ -86,7 +86,7 @@ let package = Package(
         .target(
             name: "LuaHooks",
             dependencies: [
-                "Expressions", "LambdaStages", "LuaRuntime", "StageKit",
+                "Expressions", "LambdaStages", "LuaRuntime", "StageKit", "StageKitTesting",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .target(
@@ -217,7 +217,9 @@ let package = Package(
 if Context.environment["STAYSAIL_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "LuaBenchmark", dependencies: ["LuaRuntime", "Expressions"], path: "Benchmarks/LuaBenchmark"))
+            name: "LuaBenchmark",
+            dependencies: ["Expressions", "LambdaStages", "LuaHooks", "LuaRuntime", "StageKit"],
+            path: "Benchmarks/LuaBenchmark"))
 }
 
 // STAYSAIL_TESTS=StageKitTests,SigV4Tests builds these test targets alone.

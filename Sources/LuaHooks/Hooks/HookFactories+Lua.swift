@@ -106,11 +106,12 @@ package struct LuaVersionSelector: ScriptedSelector {
     private func each(
         _ versions: [HookVersion], _ context: LuaReference, _ running: LuaHook.Running
     ) async throws -> [VersionChoice] {
+        let answers = try await running(
+            "select", forEach: versions.map { [.readOnly(.json($0.scriptValue)), .kept(context)] },
+            seed: running.call.context.seed)
         var choices: [VersionChoice] = []
-        for (index, version) in versions.enumerated() {
-            let answers = try await running(
-                "select", [.readOnly(.json(version.scriptValue)), .kept(context)],
-                seed: index == 0 ? running.call.context.seed : nil)
+        choices.reserveCapacity(versions.count)
+        for (version, answers) in zip(versions, answers) {
             guard let isSelected = answers.at(0).boolValue, let reason = reason(answers.at(1)) else {
                 throw running.diagnostic(
                     "'select' returned \(Self.shown(answers)) for version \(version.version)", in: "select",

@@ -96,9 +96,21 @@ package final class LuaHook: Sendable {
         /// Calls one of the script's functions.
         func callAsFunction(_ name: String, _ arguments: [LuaValue], seed: UInt64?) async throws -> [LuaValue] {
             guard let function = loaded.functions[name] else { return [] }
-            let left = deadline.timeIntervalSince(call.services.clock.now)
             return try await loaded.interpreter.call(
-                function, arguments, seed: seed, time: .seconds(max(0, left)), of: .seconds(hook.limit.seconds))
+                function, arguments, seed: seed, time: timeLeft, of: .seconds(hook.limit.seconds))
+        }
+
+        /// Calls one of the script's functions once for each list of arguments.
+        func callAsFunction(
+            _ name: String, forEach arguments: [[LuaValue]], seed: UInt64?
+        ) async throws -> [[LuaValue]] {
+            guard let function = loaded.functions[name] else { return [] }
+            return try await loaded.interpreter.call(
+                function, forEach: arguments, seed: seed, time: timeLeft, of: .seconds(hook.limit.seconds))
+        }
+
+        private var timeLeft: Duration {
+            .seconds(max(0, deadline.timeIntervalSince(call.services.clock.now)))
         }
 
         func masked(_ text: String) -> String { loaded.session.masked(text) }

@@ -135,11 +135,14 @@ final class HostSession: Sendable {
     /// The text without secrets.
     func masked(_ text: String) -> String {
         // The longest first: one secret may be a part of another.
-        state.withLock { $0.secrets }.sorted { ($0.count, $0) > ($1.count, $1) }
+        let secrets = state.withLock { $0.secrets }
+        guard !secrets.isEmpty else { return text }
+        return secrets.sorted { ($0.count, $0) > ($1.count, $1) }
             .reduce(text) { $0.replacingOccurrences(of: $1, with: "(hidden)") }
     }
 
     func masked(_ value: JSONValue) -> JSONValue {
+        guard state.withLock({ !$0.secrets.isEmpty }) else { return value }
         switch value {
         case .string(let text): .string(masked(text))
         case .array(let items): .array(items.map(masked))

@@ -36,7 +36,7 @@ struct TestDoubles {
         settings.map(function) + [
             function("advance", advance),
             .immediate("provisioning") { [world] _ in [.nil, .json(.array(world.read(\.provisioning)))] },
-            .immediate("now") { [world] _ in [.nil, .json(.real(JSONReal(world.clock.now.timeIntervalSince1970)))] },
+            .immediate("now") { [world] _ in [.nil, .json(.time(world.clock.now))] },
             .awaited("logs") { [world] _ in [.nil, .json(.array(world.read(\.logs)))] },
             .immediate("invocations") { [world] _ in [.nil, .json(.array(world.read(\.invocations)))] },
             .immediate("requests") { [world] _ in [.nil, .json(.array(world.read(\.requests)))] },
@@ -198,6 +198,6 @@ struct TestDoubles {
         guard seconds >= 0, seconds.isFinite else {
             throw ScriptTestError("t.advance moves time forward; t.clock sets it")
         }
-        world.clock.advance(by: seconds)
+        world.clock.advance(by: .seconds(seconds))
     }
 }

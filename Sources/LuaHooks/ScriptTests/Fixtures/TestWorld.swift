@@ -2,6 +2,7 @@ import Expressions
 import Foundation
 import LambdaStages
 import StageKit
+import StageKitTesting
 import Synchronization
 
 /// The doubles that a test defines, and the calls that scripts made.
@@ -16,7 +17,8 @@ final class TestWorld: Sendable {
         /// The newest last; it wins.
         var answers: [ScriptedResponse] = []
         var pages: [ScriptedResponse] = []
-        var began = VirtualClock.start
+        /// The time at which the test starts.
+        var began: Date
         var invocations: [JSONValue] = []
         var requests: [JSONValue] = []
         /// Provisioned concurrency by version or alias, and what was asked of it.
@@ -26,8 +28,12 @@ final class TestWorld: Sendable {
         var lines: [String] = []
     }
 
-    let clock = VirtualClock()
-    private let state = Mutex(State())
+    let clock = TestClock()
+    private let state: Mutex<State>
+
+    init() {
+        state = Mutex(State(began: clock.now))
+    }
 
     func read<Value: Sendable>(_ body: (State) throws -> Value) rethrows -> Value {
         try state.withLock { state in try body(state) }

@@ -3,6 +3,7 @@ import Foundation
 import LambdaStages
 import LuaRuntime
 import StageKit
+import StageKitTesting
 import Synchronization
 import OrderedCollections
 
@@ -67,8 +68,8 @@ final class ScriptTestSession: Sendable {
     private var sandbox: LuaSandbox {
         let folder = (path as NSString).deletingLastPathComponent
         let session = HostSession()
-        let services = TestHookServices(world: world, exchange: exchange)
-        session.begin(services)
+        session.begin(
+            TestHookServices(world: world, exchange: exchange, clock: AdvancingClock(clock: world.clock)))
         var sandbox = LuaSandbox()
         sandbox.modules = HostModules.alwaysGranted(session)
         sandbox.folders = ["", "lib"]
@@ -220,6 +221,19 @@ final class ScriptTestSession: Sendable {
         guard let mismatch else { return .nil }
         state.withLock { $0.mismatch = mismatch }
         return .json(.string(mismatch.sentence))
+    }
+}
+
+/// The clock of a test's own code: a pause moves the time of the scripts under test.
+private struct AdvancingClock: RunClock {
+    let clock: TestClock
+
+    var now: Date { clock.now }
+
+    func sleep(until date: Date, role: SleepRole) async throws {
+        guard role == .pause else { return try await clock.sleep(until: date, role: role) }
+        try Task.checkCancellation()
+        clock.advance(by: .seconds(max(0, date.timeIntervalSince(now))))
     }
 }
 

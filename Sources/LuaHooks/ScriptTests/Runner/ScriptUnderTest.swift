@@ -56,13 +56,16 @@ actor ScriptUnderTest {
                 }.joined(separator: "\n"))
         }
         let call = HookCall(context, services: services)
-        switch kind {
-        case .healthCheck: return (try await measure(script, call), nil)
-        case .weightSchedule: return (try await next(script, call), nil)
-        case .versionSelector:
-            let all = versions ?? services.world.read { $0.versions ?? [] }
-            return try await select(script, all, single: single, call)
-        case .stage: throw ScriptTestError("a stage is run, not called")
+        // Time moves while the script sleeps, and else only when the test moves it.
+        return try await services.clock.activity(.work) { () async throws -> (JSONValue, String?) in
+            switch kind {
+            case .healthCheck: return (try await measure(script, call), nil)
+            case .weightSchedule: return (try await next(script, call), nil)
+            case .versionSelector:
+                let all = versions ?? services.world.read { $0.versions ?? [] }
+                return try await select(script, all, single: single, call)
+            case .stage: throw ScriptTestError("a stage is run, not called")
+            }
         }
     }
 
