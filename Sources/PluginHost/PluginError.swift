@@ -1,11 +1,11 @@
 package import StageKit
 
-/// Why a plugin cannot be used, or why it failed.
+/// The reason why a plugin cannot be used, or why it failed.
 package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     package struct Code: Hashable, Sendable {
         private enum Kind: Hashable {
-            case manifest, unusable, handshake, protocolViolation, ended, timedOut, stageFailed, changed, canceled
+            case manifest, unusable, handshake, protocolViolation, exited, timedOut, stageFailed, changed, canceled
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -15,17 +15,17 @@ package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
         /// It cannot be started: its command does not exist or has another checksum, or the plugin asks for what it is
         /// not granted.
         package static let unusable = Code(.unusable)
-        /// It did not say, in time and in the right form, what it is.
+        /// It did not answer `initialize` in time and in the right form.
         package static let handshake = Code(.handshake)
-        /// It sent what the protocol does not have.
+        /// It violated the protocol.
         package static let protocolViolation = Code(.protocolViolation)
-        /// It ended before it had answered.
-        package static let ended = Code(.ended)
+        /// Its process exited before the response.
+        package static let exited = Code(.exited)
         /// It did not answer in time.
         package static let timedOut = Code(.timedOut)
-        /// It answered that its stage failed.
+        /// It answered with an error.
         package static let stageFailed = Code(.stageFailed)
-        /// Its steps are other ones than those recorded.
+        /// Its steps differ from the recorded ones.
         package static let changed = Code(.changed)
         /// The run was canceled while the plugin was running.
         package static let canceled = Code(.canceled)
@@ -38,7 +38,7 @@ package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     package var message: String
     /// The code of the stage error that this error causes.
     var stageCode: StageError.Code = .failed
-    /// Whether another attempt may help, by the plugin's own word.
+    /// Whether the plugin marked the error as retryable.
     var isRetryable = false
 
     package init(_ code: Code, plugin: String, _ message: String) {
@@ -49,7 +49,7 @@ package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { message }
 
-    /// The same, as a stage fails with it.
+    /// The error of the stage.
     package var stageError: StageError {
         StageError(stageCode, message, isRetryable: isRetryable, cause: self)
     }

@@ -79,7 +79,7 @@ enum AnswerFunctions {
                 "\(name) takes a reason, which is a string: \(name)(\"why\"); this is \(value.isBytes ? "not UTF-8" : value.shown)"
             )
         }
-        // A reason is for people, and is told again at every turn; what is longer belongs into the data.
+        // A reason is shown with every verdict; longer text belongs into the data.
         return .string(text.shortened(to: 4096))
     }
 

@@ -3,7 +3,7 @@ import LuaRuntime
 import OrderedCollections
 package import StageKit
 
-/// A script whose file has been run and looked at: what it is and what it takes. It calls nothing; `LuaHook` does.
+/// A script whose file was run and checked: its kind, parameters and modules. `LuaHook` calls its functions.
 package struct LuaScript: Sendable {
     package let file: ScriptFile
     package let kind: ScriptReference.Kind
@@ -17,7 +17,7 @@ package struct LuaScript: Sendable {
     /// Reads, runs and checks a script's file at once. Global names in its functions are checked
     /// without calling them.
     /// - Parameter kind: what it is to be used as; nil takes any.
-    /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with it.
+    /// - Throws: `ScriptDiagnosticsError` with all its diagnostics.
     package init(
         path: String, kind: ScriptReference.Kind? = nil, files: RunFiles = RunFiles()
     ) throws(ScriptDiagnosticsError) {
@@ -31,7 +31,7 @@ package struct LuaScript: Sendable {
     }
 
     /// Runs and checks a script's text at once.
-    /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with it.
+    /// - Throws: `ScriptDiagnosticsError` with all its diagnostics.
     package init(_ file: ScriptFile, kind: ScriptReference.Kind? = nil) throws(ScriptDiagnosticsError) {
         let value: LuaValue
         do {

@@ -32,7 +32,7 @@ struct NameCheck {
         known = try environment.sandbox.globals().merging(environment.others) { $1 }
     }
 
-    /// Looks at a file, and at those that it requires.
+    /// Checks a file and the files that it requires.
     mutating func check(_ file: ScriptFile) {
         _ = visit(file, file.text, name: file.name)
     }

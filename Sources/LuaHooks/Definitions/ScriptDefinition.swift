@@ -3,7 +3,7 @@ import LuaRuntime
 import OrderedCollections
 import StageKit
 
-/// Reads the table that a script's file returns, and collects what is wrong with it.
+/// Reads the table that a script's file returns, and collects its diagnostics.
 struct ScriptDefinition {
     private(set) var diagnostics: [ScriptError] = []
     private(set) var kind: ScriptReference.Kind?

@@ -24,7 +24,7 @@ package final class LuaHook: Sendable {
     }
 
     /// Loads a script.
-    /// - Throws: `StageError` that says what is wrong with it.
+    /// - Throws: `StageError` with its diagnostics.
     package convenience init(_ script: ScriptReference, files: RunFiles = RunFiles()) async throws {
         do {
             try await self.init(
@@ -38,7 +38,7 @@ package final class LuaHook: Sendable {
     /// - Parameters:
     ///   - kind: what it is used as.
     ///   - limit: how long one call may take, by the run's clock.
-    /// - Throws: `StageError` that says what is wrong with it.
+    /// - Throws: `StageError` with its diagnostics.
     package init(
         _ file: ScriptFile, kind: ScriptReference.Kind, limit: TimeLength = TimeLength(.seconds(60))
     ) async throws {

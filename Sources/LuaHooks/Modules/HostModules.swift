@@ -14,7 +14,7 @@ package enum HostModules {
         return Dictionary(uniqueKeysWithValues: all(session).map { ($0.name, $0.functions.map(\.name)) })
     }
 
-    /// For looking at a script: nobody is asked.
+    /// Modules for checks of a script, without services.
     static var forInspection: [LuaModule] { alwaysGranted(HostSession()) }
 
     static func alwaysGranted(_ session: HostSession) -> [LuaModule] {

@@ -27,7 +27,7 @@ final class StageSteps: Sendable {
         var sideEffects = 0
         /// The last message of `fail`.
         var failure: String?
-        /// The last error of a service, by which a step's failure is told more exactly.
+        /// The last error of a service, which gives a step's failure its code.
         var serviceError: StageError?
     }
 
@@ -42,15 +42,15 @@ final class StageSteps: Sendable {
         isUndo = allowsSideEffects
     }
 
-    /// Whether what changes something may be called now.
+    /// Whether functions with side effects may be called now.
     var allowsSideEffects: Bool { isUndo || state.withLock { $0.open != nil } }
 
-    /// Something is about to be changed on the outside.
+    /// Records that the script starts a side effect.
     func recordSideEffect() { state.withLock { $0.sideEffects += 1 } }
 
     func recordServiceError(_ error: StageError) { state.withLock { $0.serviceError = error } }
 
-    /// The script gives up, with this message.
+    /// Records the message of a call of `fail`.
     func recordFailMessage(_ message: String) { state.withLock { $0.failure = message } }
 
     // MARK: The script's side
@@ -69,7 +69,7 @@ final class StageSteps: Sendable {
         return reply
     }
 
-    /// Says what came of the step that is open.
+    /// Reports the outcome of the open step.
     func finish(_ outcome: Result<JSONValue, StageError>) async throws -> Reply {
         outcomes.continuation.yield(outcome)
         let reply = try await reply()
@@ -119,7 +119,7 @@ final class StageSteps: Sendable {
         return reply
     }
 
-    /// The script is over, perhaps in the middle of a step.
+    /// Ends the channel when the script ends, perhaps in the middle of a step.
     func close() {
         requests.continuation.finish()
         outcomes.continuation.finish()
@@ -128,7 +128,7 @@ final class StageSteps: Sendable {
     // MARK: The engine's side
 
     /// Serves the script's requests until it ends.
-    /// - Throws: what ends the stage whatever the script does: cancellation, another stage's record, a full disk.
+    /// - Throws: errors that end the stage whatever the script does: cancellation, another stage's record, a full disk.
     func serve(_ context: StageContext) async throws {
         for await request in requests.stream {
             switch request {
@@ -146,7 +146,7 @@ final class StageSteps: Sendable {
         try Task.checkCancellation()
     }
 
-    /// The step as the engine knows it: its effect is what the script does between `begin` and `finish`.
+    /// Runs the engine's step. Its side effect is the script's work between `begin` and `finish`.
     private func run(_ name: String, _ undo: UndoStep?, _ context: StageContext) async throws -> JSONValue {
         let wasBegun = context.wasBegun(name)
         return try await context.step(name, undo: undo) {
@@ -154,14 +154,14 @@ final class StageSteps: Sendable {
             var iterator = outcomes.stream.makeAsyncIterator()
             guard let outcome = await iterator.next() else {
                 try Task.checkCancellation()
-                throw StageError(.failed, "The script was ended within the step.")
+                throw StageError(.failed, "The script ended within the step.")
             }
             return try outcome.get()
         }
     }
 }
 
-/// The script gives up on purpose, with `fail(message)`: its message is the stage's, without a place in the script.
+/// The failure of a script that calls `fail(message)`. The message is the stage's, without a source location.
 struct ScriptFailure: Error, CustomStringConvertible {
     let description: String
 

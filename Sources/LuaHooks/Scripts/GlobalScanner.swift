@@ -10,7 +10,7 @@ struct GlobalScanner {
     private var functions = 0
     private var depth = 0
     private var names = GlobalNames()
-    /// Uses that are noted already, without locals.
+    /// Uses that were found already, without locals.
     private var seen: Set<GlobalNames.Use> = []
     private var isEnvironmentSet = false
 

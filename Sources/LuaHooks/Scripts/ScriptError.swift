@@ -54,7 +54,7 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
 
     private static func advice(_ error: LuaError) -> String {
         switch error.code {
-        case .syntax: "Correct the line; 'staysail script check' looks at the file again."
+        case .syntax: "Correct the line, then run 'staysail script check'."
         case .unknownName:
             "Correct the name, declare it with 'local', or name the host module that has it in 'uses'."
         case .runtime: "Correct the script; a case in a '_test.lua' file with 'staysail script test' shows it again."
@@ -69,7 +69,7 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// All that is wrong with a script.
+/// The diagnostics of a script.
 package struct ScriptDiagnosticsError: Error, Sendable, CustomStringConvertible {
     package var diagnostics: [ScriptError]
 

@@ -15,7 +15,7 @@ package struct ScriptFile: Sendable {
     /// Creates a script from its source.
     /// - Parameters:
     ///   - name: as messages show it.
-    ///   - folder: where it looks for files that it requires, and in `lib` in it; an absolute path.
+    ///   - folder: the folder of files that it requires, directly or in `lib`; an absolute path.
     ///   - files: what the files in it are read through.
     package init(name: String, text: String, folder: String, files: RunFiles = RunFiles()) {
         self.name = name
@@ -56,7 +56,7 @@ package struct ScriptFile: Sendable {
 
     private var parent: String { name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "" }
 
-    /// Where `require` looks.
+    /// The folders that `require` searches.
     var requireFolders: [String] {
         let folder = shownFolder
         return [folder, folder.isEmpty ? "lib" : folder + "/lib"]

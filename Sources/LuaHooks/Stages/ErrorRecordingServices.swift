@@ -1,7 +1,7 @@
 import LambdaStages
 import StageKit
 
-/// Services that tell a stage's steps how calls failed.
+/// Services that record the errors of calls for a stage's steps.
 struct ErrorRecordingServices: StageServices {
     private let services: any StageServices
     private let steps: StageSteps

@@ -15,7 +15,7 @@ package enum LuaStageKind {
     ///   - granted: the host modules that it may name in `uses`; nil: any.
     ///   - files: what the script is read through.
     ///   - services: what it may ask for while it is at work.
-    /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with the script.
+    /// - Throws: `ScriptDiagnosticsError` with all diagnostics of the script.
     package static func make(
         type: String, script path: String, about: String = "", writes: [String] = [], granted: [String]? = nil,
         files: RunFiles = RunFiles(), services: @escaping LuaStage.Services

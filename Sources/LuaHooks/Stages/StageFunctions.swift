@@ -2,7 +2,7 @@ import LuaRuntime
 import OrderedCollections
 import StageKit
 
-/// The host's side of `ctx.step`, `ctx.wait` and `ctx.progress`.
+/// The host functions behind `ctx.step`, `ctx.wait` and `ctx.progress`.
 struct StageFunctions: Sendable {
     let session: HostSession
     let steps: StageSteps
@@ -29,8 +29,8 @@ struct StageFunctions: Sendable {
         case .work(let again): return [.json(["work": true, "again": .bool(again)])]
         case .value(let value): return [Self.reply(value)]
         case .failed(let error):
-            // Without a place it was given up with `fail`.
-            guard Self.isPlaced(error.message) else { throw ScriptFailure(error.message, steps) }
+            // A message without a source location is from `fail`.
+            guard Self.hasLocation(error.message) else { throw ScriptFailure(error.message, steps) }
             return [.json(["failed": .string(error.message)])]
         }
     }
@@ -111,8 +111,8 @@ struct StageFunctions: Sendable {
         .json(value.isNull ? [:] : ["value": value])
     }
 
-    /// Whether an error's text begins with the place where it was raised.
-    private static func isPlaced(_ text: String) -> Bool {
+    /// Whether an error's message begins with a source location.
+    private static func hasLocation(_ text: String) -> Bool {
         guard let match = text.prefix(200).firstRange(of: ".lua:") else { return false }
         return text[match.upperBound...].first?.isNumber ?? false
     }

@@ -88,7 +88,7 @@ package struct SequentialTest: Sendable, Hashable {
             ? log1p(-gap / (1 - acceptable)) : log1p(-unacceptable) - log1p(-acceptable)
     }
 
-    /// The decision after `count`, the total since the test began.
+    /// The decision after `count`, the total since the start of the test.
     package func outcome(of count: ErrorCount) -> Outcome {
         let ratio =
             Double(count.errors) * errorWeight + Double(count.trials - count.errors) * successWeight

@@ -37,7 +37,7 @@ extension ScriptStubs {
         ---@field candidate staysail.version
         ---@field weight number the candidate's percent now
         ---@field step integer
-        ---@field elapsed integer seconds since the route began
+        ---@field elapsed integer seconds since the route started
         ---@field since_step integer seconds since the last weight
         ---@field checks staysail.past_verdict[] oldest first
         ---@field with table<string, any> the checked parameters; durations in seconds
@@ -54,7 +54,7 @@ extension ScriptStubs {
         local stage_ctx = {}
         ---An effect, or an answer from outside that decides something: recorded, and not done again on resume.
         ---@param name string once an attempt; loops put their counter in it
-        ---@param work fun(again: boolean): any again: an earlier process began it, and its end is not known
+        ---@param work fun(again: boolean): any again: an earlier process started it, and its outcome is unknown
         ---@param options { undo: any, key: string?, wanted: any }? what undo is given
         ---@return any what work gave back, as it is recorded
         function stage_ctx.step(name, work, options) end

@@ -1,14 +1,14 @@
 import Foundation
 package import StageKit
 
-/// The plugins there are: found, read, and not yet started.
+/// The plugins that were found: read, and not started.
 package struct PluginCatalog: Sendable {
     /// Every plugin that was found, in the order of the search.
     package let entries: [PluginEntry]
     /// Warnings about the folders themselves, such as a configured folder that does not exist.
     package let diagnostics: [Diagnostic]
 
-    /// Looks for plugins. It starts none.
+    /// Finds plugins, and starts none.
     /// - Parameters:
     ///   - search: where.
     ///   - disabled: the names of those that are not to be used.

@@ -1,6 +1,6 @@
 package import StageKit
 
-/// A plugin that was found, whether it can be used or not.
+/// A plugin that was found, usable or not.
 package struct PluginEntry: Sendable {
     /// The states of a plugin that was found.
     package enum State: Sendable {
@@ -8,7 +8,7 @@ package struct PluginEntry: Sendable {
         case enabled
         /// `staysail.yaml` switches it off.
         case disabled
-        /// Another one of its name, in this folder, is used in its place.
+        /// Another plugin with its name, in this folder, is used instead.
         case shadowed(by: String)
         /// Its manifest is invalid. Only a pipeline that may use the plugin fails because of that.
         case broken([Diagnostic])

@@ -10,7 +10,7 @@ extension PluginManifest {
     /// - Parameters:
     ///   - folder: the plugin's folder, absolute.
     ///   - name: the manifest as diagnostics show it.
-    /// - Throws: `DocumentError` with everything that is wrong with it, each with its line and column.
+    /// - Throws: `DocumentError` with all its diagnostics, each with line and column.
     package init(folder: String, shownAs name: String) throws(DocumentError) {
         let path = "\(folder)/\(Self.fileName)"
         func unreadable(_ message: String) -> DocumentError {
@@ -75,7 +75,7 @@ extension PluginManifest {
         InputField("checksum", .string, "The hash of the program's file: sha256: and 64 hexadecimal digits."))
 }
 
-/// Checks a manifest and collects what is wrong with it.
+/// Checks a manifest and collects its diagnostics.
 private struct ManifestReading {
     let source: SourceValue
     let folder: String

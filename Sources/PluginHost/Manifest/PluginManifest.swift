@@ -15,7 +15,7 @@ package struct PluginManifest: Hashable, Sendable {
     package let kind: PluginKind
     /// The host modules that it is granted.
     package let uses: [String]
-    /// The parameters of its stages that name functions which they write.
+    /// The parameters of its stages that name functions which they change.
     package let writes: [String]
     /// The absolute path of its folder.
     package let folder: String

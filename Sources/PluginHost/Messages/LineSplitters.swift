@@ -16,7 +16,7 @@ struct LogLines {
         return lines
     }
 
-    /// The line that has not ended, if there is one.
+    /// The unfinished line, if there is one.
     mutating func end() -> String? {
         defer { line = [] }
         let text = PluginText.shown(String(decoding: line, as: UTF8.self), limit: Self.limit)

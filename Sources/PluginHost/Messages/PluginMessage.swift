@@ -3,9 +3,9 @@ import OrderedCollections
 
 /// One line of the protocol: JSON-RPC 2.0.
 enum PluginMessage: Hashable, Sendable {
-    /// Something is asked for; the answer carries the id.
+    /// A request; its response has the same id.
     case request(id: JSONValue, method: String, parameters: JSONValue)
-    /// Something is told.
+    /// A notification.
     case notification(method: String, parameters: JSONValue)
     /// An answer.
     case answer(id: Int, Answer)

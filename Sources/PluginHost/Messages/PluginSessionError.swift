@@ -9,7 +9,7 @@ struct PluginSessionError: Error, Hashable, Sendable {
     let hint: String
     var stageCode: StageError.Code = .failed
     var isRetryable = false
-    /// Whether how the process ended belongs into the sentence.
+    /// Whether the message names how the process exited.
     var isExit = false
 
     init(_ code: PluginError.Code, _ text: String, hint: String = "") {
@@ -18,9 +18,9 @@ struct PluginSessionError: Error, Hashable, Sendable {
         self.hint = hint
     }
 
-    /// Its standard output ended while it owed something.
-    static func ended(before what: String) -> PluginSessionError {
-        var sessionError = PluginSessionError(.ended, "before it \(what)")
+    /// The process closed its standard output before an expected message.
+    static func exited(before what: String) -> PluginSessionError {
+        var sessionError = PluginSessionError(.exited, "before it \(what)")
         sessionError.isExit = true
         return sessionError
     }

@@ -1,7 +1,7 @@
 import Expressions
 import StageKit
 
-/// A call of a host function by a plugin.
+/// A plugin's call of a host function.
 struct HostInvocation: Sendable {
     let function: String
     let arguments: JSONValue

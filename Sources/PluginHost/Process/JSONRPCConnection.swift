@@ -1,8 +1,7 @@
 import Expressions
 import Synchronization
 
-/// The protocol's state on our side: the call that is open, what was answered, what is still to be written, and the
-/// first thing that went wrong.
+/// The host's side of the protocol: the open call, answered calls, unwritten lines, and the first error.
 final class JSONRPCConnection: Sendable {
     private struct State {
         var nextID: Int64 = 1
@@ -33,14 +32,14 @@ final class JSONRPCConnection: Sendable {
         (outbox, sink) = AsyncStream.makeStream()
     }
 
-    // MARK: What we say
+    // MARK: Sending
 
-    /// Asks for something and waits for the answer.
+    /// Sends a request and waits for the response.
     func call(_ method: String, _ parameters: JSONValue) async -> Result<PluginMessage.Answer, PluginSessionError> {
         await withCheckedContinuation { continuation in
             let (id, sessionError) = state.withLock { state -> (Int64, PluginSessionError?) in
                 if let sessionError = state.sessionError { return (0, sessionError) }
-                if state.isClosed { return (0, .ended(before: "answered '\(method)'")) }
+                if state.isClosed { return (0, .exited(before: "answered '\(method)'")) }
                 let id = state.nextID
                 state.nextID += 1
                 state.pending = Pending(id: Int(id), method: method, continuation: continuation)
@@ -55,7 +54,7 @@ final class JSONRPCConnection: Sendable {
         send(PluginMessage.notification(method: method, parameters: parameters).line)
     }
 
-    /// Answers a request of the plugin.
+    /// Sends the response to a request of the plugin.
     func answer(_ id: JSONValue?, _ answer: PluginMessage.Answer) {
         guard let id else { return }
         state.withLock { $0.openRequests -= 1 }
@@ -78,16 +77,16 @@ final class JSONRPCConnection: Sendable {
         sink.yield(line)
     }
 
-    /// A line was written.
+    /// Counts a written line.
     func didWrite(_ line: [UInt8]) { state.withLock { $0.unwritten -= line.count } }
 
-    /// Nothing more is to be written.
+    /// Ends the output.
     func finish() { sink.finish() }
 
-    // MARK: What it says
+    // MARK: Receiving
 
-    /// Takes in a line.
-    /// - Returns: what the plugin asks for or tells; nil if the line was an answer.
+    /// Receives a line.
+    /// - Returns: a request or notification of the plugin; nil for a response.
     func receive(_ line: [UInt8]) throws(PluginSessionError) -> PluginMessage? {
         observe?(PluginTrace(.received, line))
         let message = try PluginMessage(line: line)
@@ -120,17 +119,17 @@ final class JSONRPCConnection: Sendable {
         return nil
     }
 
-    /// Its standard output has ended.
+    /// The plugin closed its standard output.
     func close() {
         let pending = state.withLock { state -> Pending? in
             state.isClosed = true
             defer { state.pending = nil }
             return state.pending
         }
-        pending?.continuation.resume(returning: .failure(.ended(before: "answered '\(pending?.method ?? "")'")))
+        pending?.continuation.resume(returning: .failure(.exited(before: "answered '\(pending?.method ?? "")'")))
     }
 
-    /// Something is wrong: the first such thing counts, and whoever waits is told.
+    /// Fails the session. The first error counts, and the waiting call fails with it.
     func fail(_ sessionError: PluginSessionError) {
         let (pending, first) = state.withLock { state -> (Pending?, PluginSessionError) in
             let first = state.sessionError ?? sessionError
@@ -141,7 +140,7 @@ final class JSONRPCConnection: Sendable {
         pending?.continuation.resume(returning: .failure(first))
     }
 
-    /// The first thing that went wrong.
+    /// The first error.
     var sessionError: PluginSessionError? { state.withLock { $0.sessionError } }
 
     static func size(_ bytes: Int) -> String {

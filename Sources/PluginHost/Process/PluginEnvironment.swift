@@ -12,7 +12,7 @@ package struct PluginEnvironment: Sendable {
     package var functions: any HostFunctions
     /// The limits.
     package var limits: PluginLimits
-    /// Is told every line of the protocol, in order. Must not block.
+    /// Receives every line of the protocol, in order. Must not block.
     package var observe: (@Sendable (PluginTrace) -> Void)?
 
     /// - Parameter credentials: nil takes the `AWS_…` variables of `environment`.

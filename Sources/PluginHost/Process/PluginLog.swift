@@ -22,7 +22,7 @@ final class PluginLog: Sendable {
         progress = LogRateLimiter(burst: 50, perSecond: 10)
     }
 
-    /// A line of its standard error.
+    /// Adds a line of its standard error.
     func addLine(_ text: String) async {
         tail.withLock { lines in
             lines.append(String(text.prefix(300)))
@@ -65,14 +65,14 @@ final class PluginLog: Sendable {
         await context?.progress(PluginText.shown(message, limit: 1000), fraction: fraction?.doubleValue)
     }
 
-    /// Says how much was left out.
+    /// Logs how many lines were dropped.
     func end() async {
         let dropped = logs.takeDropped()
         guard dropped > 0 else { return }
         await context?.warn("The plugin '\(name)' wrote \(dropped) more lines to its log than are shown.")
     }
 
-    /// The end of its log, for the end of a sentence; empty if it has none.
+    /// The last lines of standard error, as the end of a sentence; empty if there are none.
     var logTail: String {
         let lines = tail.withLock { $0 }
         guard !lines.isEmpty else { return "" }

@@ -16,11 +16,11 @@ struct PluginProcess: Sendable {
     private static let guardScript = "trap '' TERM INT HUP; echo; read -r line; kill -KILL 0"
     private static let startScript = #"cd "$1" || exit 125; shift; exec "$@""#
 
-    /// Writing to a process that has ended must be an error, not the end of us.
+    /// Writing to a process that exited must be an error, and must not end this process.
     private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
     /// Starts the process and talks to it. When this returns, the process and all of its group are gone.
-    /// - Returns: what `body` returned, and how the process ended.
+    /// - Returns: the result of `body`, and how the process exited.
     /// - Throws: `SubprocessError` if it cannot be started.
     func run<R: Sendable>(
         _ body: @escaping @Sendable (RunningPlugin) async -> R
@@ -73,7 +73,7 @@ struct RunningPlugin: Sendable {
     var input: StandardInputWriter { execution.standardInputWriter }
 
     /// Waits for the end of the process; after a time its group gets SIGTERM, and after another one SIGKILL.
-    /// - Returns: whether it ended by itself.
+    /// - Returns: whether it exited by itself.
     func end(after gracePeriod: Duration, thenAfter last: Duration) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {

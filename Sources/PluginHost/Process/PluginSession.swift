@@ -17,8 +17,8 @@ final class PluginSession: Sendable {
         var result: Result<JSONValue, PluginSessionError>
         /// The steps that were done.
         var steps: [String: JSONValue] = [:]
-        /// Whether the process ended without a signal of ours.
-        var endedAlone = true
+        /// Whether the process exited without a signal from this process.
+        var exitedAlone = true
     }
 
     private let manifest: PluginManifest
@@ -41,14 +41,14 @@ final class PluginSession: Sendable {
         log = PluginLog(of: manifest.name, context: request.context, limits: environment.limits)
     }
 
-    /// The run does not want it any more: the plugin is told, and has a limited time.
+    /// Cancels the call. The plugin is notified, and has a grace period.
     func cancel() { cancellation.raise() }
 
     var wasCanceled: Bool { cancellation.isRaised }
 
-    // MARK: The whole
+    // MARK: Session
 
-    /// Talks to a process until it has ended.
+    /// Runs the session until the process exits.
     func run(with process: RunningPlugin) async -> Outcome {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.write(to: process) }
@@ -112,7 +112,7 @@ final class PluginSession: Sendable {
         connection.close()
     }
 
-    // MARK: Our part of it
+    // MARK: Calls
 
     private func makeCalls(on process: RunningPlugin) async {
         var result = Outcome(result: .success(.null))
@@ -126,12 +126,12 @@ final class PluginSession: Sendable {
         }
         let end: any Error =
             wasCanceled
-            ? CancellationError() : Self.failure(of: result.result) ?? StageError(.failed, "The call has ended.")
+            ? CancellationError() : Self.failure(of: result.result) ?? StageError(.failed, "The call is over.")
         stepTracker.fail(end)
         if case .success = result.result { connection.notify("shutdown", [:]) }
         connection.finish()
         let isAtOnce = connection.sessionError.map { !$0.isExit } ?? false
-        result.endedAlone = await process.end(
+        result.exitedAlone = await process.end(
             after: isAtOnce ? .zero : limits.shutdown, thenAfter: limits.terminate)
         outcome.withLock { $0 = result }
     }
@@ -238,7 +238,7 @@ final class PluginSession: Sendable {
 
     static func shown(_ duration: Duration) -> String { TimeLength(duration).description }
 
-    // MARK: What it asks for
+    // MARK: Requests of the plugin
 
     private func serve(
         _ message: PluginMessage, _ steps: inout DiscardingTaskGroup, _ hostCalls: inout DiscardingTaskGroup

@@ -2,7 +2,7 @@ import Expressions
 import StageKit
 import Synchronization
 
-/// The steps of one call as the plugin tells of them: which are open, and what they gave.
+/// The steps of one call as the plugin reports them: open steps, and values of finished ones.
 final class PluginStepTracker: Sendable {
     private enum Entry {
         /// Started, with the task that waits for its value, if any.
@@ -26,7 +26,7 @@ final class PluginStepTracker: Sendable {
         self.limit = limit
     }
 
-    /// A step is to begin.
+    /// Starts a step.
     func begin(_ name: String) throws(PluginSessionError) {
         let sessionError = state.withLock { state -> String? in
             if state.entries[name] != nil { return "started the step \(PluginText.quoted(name)) twice" }
@@ -41,7 +41,7 @@ final class PluginStepTracker: Sendable {
         if let sessionError { throw PluginSessionError(.protocolViolation, sessionError) }
     }
 
-    /// The effect has happened, with this value.
+    /// Records the value of a step's side effect.
     func record(_ name: String, _ value: JSONValue, request: JSONValue) throws(PluginSessionError) {
         let (sessionError, waiter) = state.withLock { state -> (String?, CheckedContinuation<JSONValue, any Error>?) in
             switch state.entries[name] {
@@ -81,7 +81,7 @@ final class PluginStepTracker: Sendable {
         }
     }
 
-    /// Nothing more comes: an open step fails with this.
+    /// Ends the tracking: an open step fails with this error.
     /// - Returns: the step that was open.
     @discardableResult
     func fail(_ error: any Error) -> String? {

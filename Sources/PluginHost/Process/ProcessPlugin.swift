@@ -18,7 +18,7 @@ package struct ProcessPlugin: Sendable {
 
     private var limits: PluginLimits { environment.limits }
 
-    // MARK: What it has
+    // MARK: Description
 
     /// Starts the plugin, asks what it has, and ends it. Nothing is kept.
     /// - Throws: `PluginError` with one sentence.
@@ -154,7 +154,7 @@ package struct ProcessPlugin: Sendable {
             case .success(let value):
                 return SessionResult(handshake: outcome.handshake, value: value, steps: outcome.steps, logTail: logTail)
             case .failure(let sessionError):
-                throw error(for: sessionError, logTail, status: status, endedAlone: outcome.endedAlone)
+                throw error(for: sessionError, logTail, status: status, exitedAlone: outcome.exitedAlone)
             }
         }
     }
@@ -162,13 +162,13 @@ package struct ProcessPlugin: Sendable {
     /// The one sentence.
     private func error(
         for sessionError: PluginSessionError, _ logTail: String, status: TerminationStatus? = nil,
-        endedAlone: Bool = true
+        exitedAlone: Bool = true
     ) -> PluginError {
         var text = sessionError.text
         if sessionError.isExit {
             switch status {
-            case .exited(let code)? where endedAlone: text = "exited with code \(code) \(text)"
-            case .signaled(let signal)? where endedAlone: text = "was ended by signal \(signal) \(text)"
+            case .exited(let code)? where exitedAlone: text = "exited with code \(code) \(text)"
+            case .signaled(let signal)? where exitedAlone: text = "was ended by signal \(signal) \(text)"
             default: text = "closed its standard output \(text)"
             }
         }

@@ -2,14 +2,14 @@ import Expressions
 import StageKit
 import Synchronization
 
-/// Turns a plugin's messages about steps into durable steps of its stage.
+/// Translates a plugin's messages about steps into durable steps of its stage.
 struct StepExchange: Sendable {
     let call: PluginRequest.StageCall
     let stepTracker: PluginStepTracker
     let connection: JSONRPCConnection
     let isCanceled: @Sendable () -> Bool
 
-    /// Takes in a message.
+    /// Serves a message.
     /// - Returns: work that continues while other messages are received.
     func serve(
         _ method: String, _ parameters: JSONValue, id: JSONValue
@@ -56,7 +56,7 @@ struct StepExchange: Sendable {
         return name
     }
 
-    /// The step as the engine knows it: its effect is what the plugin does between `begin` and `record`.
+    /// Runs the engine's step. Its side effect is the plugin's work between `begin` and `record`.
     private func run(_ name: String, _ undo: UndoStep?, _ id: JSONValue) async {
         let wasBegun = call.context.wasBegun(name)
         // Stays down if the step is recorded.
@@ -95,7 +95,7 @@ struct StepExchange: Sendable {
     }
 }
 
-/// Something that has happened or not.
+/// A flag that is raised once.
 private final class Flag: Sendable {
     private let state = Atomic(false)
 

@@ -84,7 +84,7 @@ struct PluginConformance: Sendable {
                 throw StageError(.invalidInput, "The plugin has no stage '\(stage.type)'.")
             }
             return StageConformance.Subject(kind: kind.replacing(folderMark, with: folder.path), folder: folder.path) {
-                ["files": look(folder.path), "provisioned": doubles.look]
+                ["files": look(folder.path), "provisioned": doubles.snapshot]
             }
         }.findings()
     }

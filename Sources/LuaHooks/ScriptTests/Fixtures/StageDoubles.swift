@@ -14,15 +14,15 @@ package struct StageDoubles: Sendable {
     /// - Throws: `StageError` for an unknown double.
     package init(_ doubles: JSONValue) throws {
         let setters = TestDoubles(world: world).setters
-        for (name, told) in doubles.objectValue ?? [:] {
+        for (name, value) in doubles.objectValue ?? [:] {
             guard let setter = setters.first(where: { $0.name == name }) else {
                 throw StageError(
                     .invalidInput,
                     "There is no double '\(name)'.\(NearestName.hint(for: name, among: setters.map(\.name)))")
             }
-            // Versions and aliases are told at once, everything else one by one.
+            // Versions and aliases are given in one list, all other doubles one by one.
             let isWhole = ["versions", "aliases"].contains(name)
-            let tables = isWhole ? [told] : told.arrayValue ?? [told]
+            let tables = isWhole ? [value] : value.arrayValue ?? [value]
             do throws(ScriptTestError) {
                 for table in tables { try setter.set(.json(table)) }
             } catch {
@@ -40,7 +40,7 @@ package struct StageDoubles: Sendable {
     }
 
     /// The state that stages can change: provisioned concurrency, by version or alias.
-    package var look: JSONValue {
+    package var snapshot: JSONValue {
         let provisioned = world.read(\.provisioned)
         return .object(
             .init(

@@ -20,7 +20,7 @@ enum TestContext {
         _ given: JSONValue, kind: ScriptReference.Kind, world: TestWorld, state: JSONValue, call: Int
     ) throws(ScriptTestError) -> HookContext {
         let fields = try TestFields(given, "ctx", known: known)
-        let elapsed = world.clock.now.timeIntervalSince(world.read(\.began))
+        let elapsed = world.clock.now.timeIntervalSince(world.read(\.startTime))
         var context = HookContext(
             pipeline: try pipeline(fields), run: try run(fields, world), stage: try stage(fields),
             function: try function(fields))
@@ -51,7 +51,7 @@ enum TestContext {
         return context
     }
 
-    /// A version from its number, or from a table of fields; what the test said of it with `t.versions` counts.
+    /// A version from its number, or from a table of fields. A version that the test defined with `t.versions` is used.
     static func version(_ value: JSONValue, _ name: String, _ world: TestWorld) throws(ScriptTestError) -> HookVersion {
         var plain = value
         if let number = value.stringValue ?? value.intValue.map(String.init) { plain = ["version": .string(number)] }
@@ -90,7 +90,7 @@ enum TestContext {
         let given = try TestFields(fields["run"] ?? [:], "ctx.run", known: ["id", "started_at", "parameters"])
         return .init(
             id: try given.text("id") ?? "test-run",
-            startedAt: try given.date("started_at") ?? world.read(\.began),
+            startedAt: try given.date("started_at") ?? world.read(\.startTime),
             parameters: try given.map("parameters") ?? [:])
     }
 

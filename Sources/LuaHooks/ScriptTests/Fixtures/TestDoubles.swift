@@ -190,7 +190,7 @@ struct TestDoubles {
     @Sendable private func setClock(_ value: LuaValue?) throws(ScriptTestError) {
         let date = try TestFields.date(value?.json, "t.clock(start)")
         world.clock.set(date)
-        world.change { $0.began = date }
+        world.change { $0.startTime = date }
     }
 
     @Sendable private func advance(_ value: LuaValue?) throws(ScriptTestError) {

@@ -18,7 +18,7 @@ final class TestWorld: Sendable {
         var answers: [ScriptedResponse] = []
         var pages: [ScriptedResponse] = []
         /// The time at which the test starts.
-        var began: Date
+        var startTime: Date
         var invocations: [JSONValue] = []
         var requests: [JSONValue] = []
         /// Provisioned concurrency by version or alias, and what was asked of it.
@@ -32,7 +32,7 @@ final class TestWorld: Sendable {
     private let state: Mutex<State>
 
     init() {
-        state = Mutex(State(began: clock.now))
+        state = Mutex(State(startTime: clock.now))
     }
 
     func read<Value: Sendable>(_ body: (State) throws -> Value) rethrows -> Value {

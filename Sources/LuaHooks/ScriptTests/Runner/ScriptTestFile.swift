@@ -1,13 +1,13 @@
 import Foundation
 import LuaRuntime
 
-/// A file with tests of scripts, looked at without running it.
+/// A file with tests of scripts, checked without running it.
 package enum ScriptTestFile {
     /// Whether a file is one, by its name.
     package static func isOne(_ path: String) -> Bool { path.hasSuffix("_test.lua") }
 
     /// Checks syntax, unknown names, and missing scripts.
-    /// - Throws: everything that is wrong with it.
+    /// - Throws: all its diagnostics.
     package static func check(path: String) throws(ScriptDiagnosticsError) {
         var diagnostics: [ScriptError] = []
         do throws(ScriptError) {

@@ -1,13 +1,13 @@
 package import Expressions
 import OrderedCollections
 
-/// How one test of a script ended.
+/// The result of one test of a script.
 package struct ScriptTestResult: Hashable, Sendable {
     /// Why it failed.
     package struct Failure: Hashable, Sendable {
         /// One sentence; several lines where a script under test failed.
         package var message: String
-        /// The test's file, or another that it loaded; nil where there is no place.
+        /// The test's file, or another that it loaded; nil without a source location.
         package var file: String?
         /// From 1.
         package var line: Int?

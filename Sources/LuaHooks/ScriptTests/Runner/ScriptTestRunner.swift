@@ -10,7 +10,7 @@ package struct ScriptTestRunner: Sendable {
 
     /// - Parameters:
     ///   - hooks: by which scripts are run, as in a pipeline.
-    ///   - findKind: looks at a script's file.
+    ///   - findKind: reads the kind of a script's file.
     package init(
         hooks: HookFactories = .lua,
         findKind: @escaping ScriptKindFinder = { file in try LuaScript(path: file).kind }
@@ -86,7 +86,7 @@ package struct ScriptTestRunner: Sendable {
         ScriptTestSession(path: path, hooks: hooks, findKind: findKind)
     }
 
-    /// The failure with the place in the test's own file.
+    /// The failure with the source location in the test's file.
     private static func failure(
         _ error: any Error, _ text: String, _ file: String, _ mismatch: ExpectationMatcher.Mismatch?
     ) -> ScriptTestResult.Failure {

@@ -9,14 +9,14 @@ struct StageUnderTest {
     let services: TestHookServices
 
     private static let type = "stage"
-    /// A stage that has ended before, with the outputs that the test gives it.
+    /// A finished stage with the outputs that the test gives it.
     private static let given = StageKind(
         "given", about: "", schema: InputSchema(InputField("outputs", .any, "")),
         run: { input, _ in input["outputs"] ?? [:] })
 
     /// Runs the stage to its end.
     /// - Parameter given: what the test calls it with.
-    /// - Returns: how it ended, as `t.expect` judges it.
+    /// - Returns: the result for `t.expect`.
     func run(_ given: JSONValue) async throws -> JSONValue {
         let fields = try TestFields(
             given, "the stage", known: ["input", "outputs", "run", "timeout", "rollback"])
@@ -33,12 +33,12 @@ struct StageUnderTest {
         }
         let runner = PipelineRunner(store: InMemoryRunStore(), clock: services.clock)
         let id = try run.text("id") ?? "test-run"
-        var ended = try await runner.run(prepared, id: id) { event, _ in observe(event) }
-        let first = ended["stage"]
+        var finished = try await runner.run(prepared, id: id) { event, _ in observe(event) }
+        let first = finished["stage"]
         if try fields.flag("rollback") == true, first?.status == .succeeded {
-            ended = try await rolledBack(prepared, ended, runner)
+            finished = try await rolledBack(prepared, finished, runner)
         }
-        return Self.result(first, after: ended["stage"])
+        return Self.result(first, after: finished["stage"])
     }
 
     private func rolledBack(
