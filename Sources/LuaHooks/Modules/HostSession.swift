@@ -110,6 +110,12 @@ final class HostSession: Sendable {
         return services.of(function: function, alias: alias)
     }
 
+    /// The services of the function that a call's options name, in a stage; hooks have no such options.
+    func services(in options: LuaValue, call: String) throws -> any HookServices {
+        guard stage != nil else { return try services }
+        return try services(try Arguments.options(options, ["function"], call: call), call: call)
+    }
+
     /// The run's clock; the machine's outside of a call.
     var clock: any RunClock { state.withLock { $0.services?.clock } ?? SystemClock() }
 

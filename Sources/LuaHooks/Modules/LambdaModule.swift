@@ -22,26 +22,18 @@ enum LambdaModule {
                     let call =
                         session.stage == nil ? "lambda.get(version)" : "lambda.get(version, { function = \"…\" })"
                     let number = try Arguments.version(arguments.first, call: call)
-                    let services = try services(arguments.at(1), session, call: call)
+                    let services = try session.services(in: arguments.at(1), call: call)
                     return [.json(try await services.version(number).scriptValue)]
                 },
                 .awaited("versions") { arguments in
-                    let services = try services(arguments.at(0), session, call: "lambda.versions()")
+                    let services = try session.services(in: arguments.at(0), call: "lambda.versions()")
                     return [.json(.array(try await services.versions().map(\.scriptValue)))]
                 },
                 .awaited("aliases") { arguments in
-                    let services = try services(arguments.at(0), session, call: "lambda.aliases()")
+                    let services = try session.services(in: arguments.at(0), call: "lambda.aliases()")
                     return [.json(.array(try await services.aliases().map(\.scriptValue)))]
                 },
             ] + ProvisioningFunctions.all(session))
-    }
-
-    /// The services that the options of a call ask for; hooks have no options.
-    static func services(
-        _ options: LuaValue, _ session: HostSession, call: String
-    ) throws -> any HookServices {
-        guard session.stage != nil else { return try session.services }
-        return try session.services(try Arguments.options(options, ["function"], call: call), call: call)
     }
 
     private static func invoke(_ arguments: [LuaValue], _ session: HostSession) async throws -> [LuaValue] {

@@ -56,7 +56,7 @@ enum ProvisioningFunctions {
                 "call lambda.\(name) inside of ctx.step(name, function() … end), or in undo, so that its side effect "
                     + "is recorded")
         }
-        guard let services = try LambdaModule.services(options, session, call: call) as? any StageServices else {
+        guard let services = try session.services(in: options, call: call) as? any StageServices else {
             throw HostFunctionError("lambda.\(name) is for stages")
         }
         return services

@@ -105,6 +105,3 @@ package struct ScriptTestRunner: Sendable {
         return failure
     }
 }
-
-/// Tells what kind of script a file is.
-package typealias ScriptKindFinder = @Sendable (_ file: String) async throws -> ScriptReference.Kind

@@ -1,8 +1,11 @@
 import Expressions
-import LambdaStages
+package import LambdaStages
 import LuaRuntime
 import StageKit
 import OrderedCollections
+
+/// Returns the kind of a script's file.
+package typealias ScriptKindFinder = @Sendable (_ file: String) async throws -> ScriptReference.Kind
 
 /// A script that a test calls: loaded once for each `with`, as in one attempt of a stage.
 actor ScriptUnderTest {
