@@ -22,13 +22,13 @@ struct PluginDriver {
         let factories = PluginFactories(
             process: PluginEnvironment(project: folder, environment: ProcessInfo.processInfo.environment))
         let registry = StageRegistry()
-        do throws(DocumentError) {
+        do {
             let kinds = try await catalog.kinds(for: pipeline, besides: registry, factories: factories)
             let prepared = try await PipelinePreparation(registry: StageRegistry(kinds)).prepare(
                 pipeline, diagnostics: diagnostics, parameters: [:])
             let run = try await PipelineRunner(store: InMemoryRunStore()).run(prepared, id: "run-1")
-            for stage in run.stages.values { print("\(stage.id): \(stage.status)") }
-        } catch {
+            for stage in pipeline.stages { print("\(stage.id): \(run[stage.id]?.status ?? .pending)") }
+        } catch let error as DocumentError {
             for diagnostic in error.diagnostics { print(diagnostic.message) }
         }
         print("survived")
