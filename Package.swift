@@ -43,6 +43,8 @@ let package = Package(
         .target(
             name: "Expressions",
             dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]),
+        // Limits of AWS's own service models: data, made by scripts/aws-model.
+        .target(name: "AWSModel", dependencies: ["Expressions"]),
         .target(
             name: "StageKit",
             dependencies: [
@@ -64,14 +66,14 @@ let package = Package(
         .target(
             name: "LambdaStages",
             dependencies: [
-                "Archives", "AWSServices", "StageKit",
+                "AWSModel", "Archives", "AWSServices", "StageKit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .target(
             name: "LocalLambda",
             dependencies: [
-                "Archives", "Expressions", "SigV4",
+                "AWSModel", "Archives", "Expressions", "SigV4",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -123,6 +125,7 @@ let package = Package(
             ]),
         .executableTarget(name: "staysail", dependencies: ["StaysailCommands"]),
 
+        .testTarget(name: "AWSModelTests", dependencies: ["AWSModel", "Expressions"]),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives"]),
         .testTarget(
             name: "SigV4Tests", dependencies: ["SigV4"], resources: [.copy("Resources")]),
@@ -164,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "LocalLambdaTests",
             dependencies: [
-                "LocalLambda", "Archives", "SigV4", "Expressions",
+                "LocalLambda", "AWSModel", "Archives", "SigV4", "Expressions",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
