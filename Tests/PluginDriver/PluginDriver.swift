@@ -27,7 +27,7 @@ struct PluginDriver {
             let prepared = try await PipelinePreparation(registry: StageRegistry(kinds)).prepare(
                 pipeline, diagnostics: diagnostics, parameters: [:])
             let run = try await PipelineRunner(store: InMemoryRunStore()).run(prepared, id: "run-1")
-            for stage in pipeline.stages { print("\(stage.id): \(run[stage.id]?.status ?? .pending)") }
+            for stage in pipeline.stages { print("\(stage.id): \(run[stage.id].map { "\($0.status)" } ?? "not run")") }
         } catch let error as DocumentError {
             for diagnostic in error.diagnostics { print(diagnostic.message) }
         }
