@@ -17,7 +17,7 @@ struct Misdeed: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let gracePeriod: @Sendable (inout PluginLimits) -> Void = { limits in
+    static let shortHandshake: @Sendable (inout PluginLimits) -> Void = { limits in
         limits.handshake = .milliseconds(300)
         limits.shutdown = .milliseconds(200)
     }
@@ -29,7 +29,7 @@ extension Misdeed {
     static let greetings: [Misdeed] = [
         Misdeed(
             name: "no handshake", program: PythonPlugin.greeting("time.sleep(60)"),
-            sentence: "The plugin 'thing' did not answer 'initialize' within 300ms.", change: gracePeriod),
+            sentence: "The plugin 'thing' did not answer 'initialize' within 300ms.", change: shortHandshake),
         Misdeed(
             name: "no handshake, and it ignores SIGTERM",
             program: "#!/bin/sh\ntrap '' TERM\necho deaf >&2\nsleep 60\n",
@@ -350,7 +350,7 @@ struct HostilePluginTests {
         #expect(lines.contains { $0.hasPrefix("The plugin 'thing' wrote ") && $0.hasSuffix("than are shown.") })
     }
 
-    @Test("an undo that fails is said to whoever must look")
+    @Test("a failed undo is reported for manual action")
     func undoFails() async throws {
         let bench = try PluginBench()
         try bench.write(
@@ -422,9 +422,9 @@ struct HostilePluginTests {
     func interpreterPath() throws {
         let bench = try PluginBench()
         try bench.write("thing", program: "#!/usr/bin/env /bin/sh\n")
-        #expect(Interpreter.fault(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/nowhere") == nil)
+        #expect(Interpreter.diagnostic(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/nowhere") == nil)
         try bench.write("thing", program: "#!/usr/bin/env /bin/nothing3\n")
-        #expect(Interpreter.fault(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/bin") != nil)
+        #expect(Interpreter.diagnostic(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/bin") != nil)
     }
 
     /// Runs the stage and cancels it when it says that it is at work.
