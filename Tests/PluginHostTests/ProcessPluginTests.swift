@@ -341,7 +341,7 @@ struct ProcessPluginTests {
         #expect(run["it"]?.error?.code == "timedOut")
         #expect(
             run["it"]?.error?.message
-                == "It did not end within 25s. The plugin 'thing' did not answer within 300ms of being cancelled, and was "
+                == "It did not end within 25s. The plugin 'thing' did not answer within 300ms of being canceled, and was "
                 + "killed; its log ends with 'here it hangs'.")
         #expect(
             bench.recorder.lines.contains { $0.hasPrefix("The plugin 'thing' did not answer within 300ms of being") })
