@@ -104,10 +104,10 @@ struct ProcessPluginTests {
             }
         }
         for await _ in started {}
-        store.cutOff()
+        store.crash()
         first.cancel()
         _ = try? await first.value
-        store.mend()
+        store.recover()
         #expect(bench.text(of: "effects") == "ab")
 
         let run = try await PipelineRunner(store: store, clock: TestClock()).resume(

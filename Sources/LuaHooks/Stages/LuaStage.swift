@@ -82,7 +82,7 @@ package struct LuaStage: Sendable {
                 group.cancelAll()
             }
             let result = await group.next() ?? .failure(CancellationError())
-            // Where the script was when it was cancelled says more than that it was.
+            // The location of the script at its cancellation is more useful than the bare cancellation.
             if ending is CancellationError, case .failure(_ as StageError) = result { return result }
             return ending.map { .failure($0) } ?? result
         }

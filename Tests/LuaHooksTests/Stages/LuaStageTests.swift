@@ -133,12 +133,12 @@ struct LuaStageTests {
             local r = math.random(1000000)
             return { n = first.n, random = r }
             """)
-        let points = try await StageBench.cutEverywhere(script) { cut, run, bench, unbroken in
-            #expect(run.status == .succeeded, "\(cut): \(run["s"]?.error?.message ?? "")")
-            #expect(run["s"]?.outputs == unbroken.run["s"]?.outputs, "\(cut)")
+        let points = try await StageBench.crashEverywhere(script) { point, run, bench, uninterrupted in
+            #expect(run.status == .succeeded, "\(point): \(run["s"]?.error?.message ?? "")")
+            #expect(run["s"]?.outputs == uninterrupted.run["s"]?.outputs, "\(point)")
             let posts = bench.world.now.posts.filter { $0.hasPrefix("POST") }
-            #expect(posts == ["POST https://x.test/1", "POST https://x.test/2"], "\(cut)")
-            #expect(run["s"]?.steps.map(\.name) == unbroken.run["s"]?.steps.map(\.name), "\(cut)")
+            #expect(posts == ["POST https://x.test/1", "POST https://x.test/2"], "\(point)")
+            #expect(run["s"]?.steps.map(\.name) == uninterrupted.run["s"]?.steps.map(\.name), "\(point)")
         }
         #expect(points > 15)
     }
@@ -165,13 +165,13 @@ struct LuaStageTests {
                 parameters = { ["function"] = { type = "string" } }, run = function
                 """)
         let stages = "  - { id: s, type: script, with: { function: stock } }"
-        let points = try await StageBench.cutEverywhere(script, stages) { cut, run, bench, unbroken in
-            #expect(run.status == .failed, "\(cut)")
-            #expect(run["s"]?.error?.message == "The canary is ill.", "\(cut)")
-            #expect(run["s"]?.undone == ["version 8", "version 7"], "\(cut)")
-            #expect(run["s"]?.undoFailures.isEmpty != false, "\(cut)")
-            #expect(bench.world.now.provisioned.isEmpty, "\(cut)")
-            #expect(unbroken.world.provisioned.isEmpty)
+        let points = try await StageBench.crashEverywhere(script, stages) { point, run, bench, uninterrupted in
+            #expect(run.status == .failed, "\(point)")
+            #expect(run["s"]?.error?.message == "The canary is ill.", "\(point)")
+            #expect(run["s"]?.undone == ["version 8", "version 7"], "\(point)")
+            #expect(run["s"]?.undoFailures.isEmpty != false, "\(point)")
+            #expect(bench.world.now.provisioned.isEmpty, "\(point)")
+            #expect(uninterrupted.world.provisioned.isEmpty)
         }
         #expect(points > 15)
     }
@@ -247,11 +247,11 @@ struct LuaStageTests {
             ctx.step("b", function() http.post("https://x.test/b", "x") end)
             return { ok = ok, message = message }
             """)
-        _ = try await StageBench.cutEverywhere(script) { cut, run, bench, unbroken in
-            #expect(run.status == .succeeded, "\(cut) \(run["s"]?.error?.message ?? "")")
+        _ = try await StageBench.crashEverywhere(script) { point, run, bench, uninterrupted in
+            #expect(run.status == .succeeded, "\(point) \(run["s"]?.error?.message ?? "")")
             #expect(run["s"]?.outputs["ok"] == false)
-            #expect(run["s"]?.outputs["message"]?.stringValue?.contains("x.test/down: refused") == true, "\(cut)")
-            #expect(run["s"]?.steps.count == unbroken.run["s"]?.steps.count, "\(cut)")
+            #expect(run["s"]?.outputs["message"]?.stringValue?.contains("x.test/down: refused") == true, "\(point)")
+            #expect(run["s"]?.steps.count == uninterrupted.run["s"]?.steps.count, "\(point)")
         }
     }
 
