@@ -23,8 +23,7 @@ extension LuaMachine {
                     }
                     throw .coded(.host, Self.message(of: error), cause: error)
                 }
-                // The script pays for the time of the function, too.
-                try machine.checkClock()
+                try machine.checkProcessorTime()
                 return try machine.push(results, on: stack)
             }
         case .awaited(let body):

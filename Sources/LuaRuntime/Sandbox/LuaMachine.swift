@@ -172,6 +172,13 @@ final class LuaMachine {
         if state.stop != nil { throw .stop }
     }
 
+    /// Ends the script if the processor time is used up. It does not extend the slice.
+    func checkProcessorTime() throws(NativeFault) {
+        guard state.isOverProcessorTime else { return }
+        state.stop = .processorTime
+        throw .stop
+    }
+
     /// Gives the script a new thread, after one that has failed.
     func renewThread() throws(LuaError) {
         guard let thread = state.lenient({ state.main.pushThread() }) else {
