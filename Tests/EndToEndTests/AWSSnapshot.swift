@@ -29,9 +29,10 @@ struct AWSSnapshot {
                 let additional = alias.routingConfig?.additionalVersionWeights ?? [:]
                 var weights = additional.mapValues { $0 * 100 }
                 weights[alias.functionVersion] = 100 - weights.values.reduce(0, +)
-                look.aliases[alias.name] = weights
+                look.aliases[alias.name] = Dictionary(
+                    uniqueKeysWithValues: weights.map { ($0.key.description, $0.value) })
             }
-            look.versions = try await clients.lambda.listVersions(name).compactMap(\.version).filter { $0 != "$LATEST" }
+            look.versions = try await clients.lambda.listVersions(name).compactMap(\.version?.number).map(String.init)
             return look
         }
     }

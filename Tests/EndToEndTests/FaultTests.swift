@@ -30,7 +30,7 @@ struct FaultTests {
         return try await withAWSClients(configuration, logger: Logger(label: "test")) { clients in
             do {
                 _ = try await clients.lambda.createAlias(
-                    CreateAliasRequest(functionName: "f", name: name, functionVersion: "1"))
+                    CreateAliasRequest(functionName: "f", name: name, functionVersion: 1))
                 return nil
             } catch let error as AWSError {
                 return error

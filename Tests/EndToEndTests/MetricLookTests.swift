@@ -26,7 +26,7 @@ import Testing
                 // Its start is over when it is looked at.
                 _ = try await clients.lambda.getFunction("f")
                 _ = try await clients.lambda.createAlias(
-                    CreateAliasRequest(functionName: "f", name: "live", functionVersion: "1"))
+                    CreateAliasRequest(functionName: "f", name: "live", functionVersion: 1))
                 let start = Date()
                 for _ in 0..<3 {
                     let answer = try await clients.lambda.invoke(InvokeRequest(functionName: "f", qualifier: "live"))

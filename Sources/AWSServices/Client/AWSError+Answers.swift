@@ -32,6 +32,15 @@ extension AWSError {
             retryAfter: response.header("retry-after").flatMap(Double.init).flatMap(Self.wait))
     }
 
+    /// An answer with a status of success whose content cannot be read.
+    init(
+        unreadable message: String, _ response: TransportResponse, service: AWSService, operation: String
+    ) {
+        self.init(
+            .invalidAnswer, message, outcome: .unknown, service: service.name, operation: operation,
+            httpStatus: response.status, requestId: response.requestId)
+    }
+
     /// Seconds as a wait; what is not a number of seconds to wait, or absurd, is nobody's wish.
     private static func wait(seconds: Double) -> Duration? {
         seconds > 0 && seconds < 86_400 ? .milliseconds(Int(seconds * 1000)) : nil

@@ -21,55 +21,25 @@ package struct CloudWatchClient: Sendable {
     @discardableResult
     func send(_ call: Call, _ input: any Encodable) async throws -> TransportResponse {
         let endpoint = client.endpoint(of: .cloudWatch)
-        let body = try JSONValue(encoding: input, keys: .capitalized).bytes()
-        // Quotas are those of the real service; local and test servers have none.
-        let isAWS = client.endpoints.override(for: .cloudWatch) == nil
+        let http = TransportRequest(
+            method: "POST", endpoint: endpoint, path: endpoint.pathPrefix + "/",
+            headers: [
+                HTTPHeader("content-type", "application/x-amz-json-1.0"),
+                HTTPHeader("x-amz-target", "GraniteServiceVersion20100801.\(call.operation)"),
+            ],
+            body: Data(try JSONValue(encoding: input, keys: .capitalized).bytes()))
         return try await client.send(
-            AWSRequest(
-                service: .cloudWatch, operation: call.operation, retries: call.retries,
-                rateBucket: isAWS ? call.rateBucket : nil,
-                http: TransportRequest(
-                    method: "POST", endpoint: endpoint, path: endpoint.pathPrefix + "/",
-                    headers: [
-                        HTTPHeader("content-type", "application/x-amz-json-1.0"),
-                        HTTPHeader("x-amz-target", "GraniteServiceVersion20100801.\(call.operation)"),
-                    ],
-                    body: Data(body))))
+            http, to: .cloudWatch, operation: call.operation, retries: call.retries, bucket: call.rateBucket)
     }
 
-    func send<Answer: Decodable>(_ call: Call, _ input: any Encodable, as type: Answer.Type) async throws -> Answer {
-        let response = try await send(call, input)
-        do {
-            return try JSONValue(parsing: response.body).decode(type, keys: .capitalized)
-        } catch {
-            throw unreadable("The answer cannot be read: \(error)", call.operation, response)
-        }
-    }
-
-    /// Asks for page after page until there is none.
+    /// Fetches page after page until there is none.
     func pages<Page: CloudWatchPage>(
         _ call: Call, as type: Page.Type, _ input: (_ token: String?) -> any Encodable
     ) async throws -> [Page] {
-        var pages: [Page] = []
-        var token: String?
-        repeat {
-            let page = try await send(call, input(token), as: type)
-            pages.append(page)
-            let following = page.nextToken.flatMap { $0.isEmpty ? nil : $0 }
-            guard following == nil || following != token else {
-                throw AWSError(
-                    .invalidAnswer, "The server gives the same page again and again.", outcome: .refused,
-                    service: AWSService.cloudWatch.name, operation: call.operation)
-            }
-            token = following
-        } while token != nil
-        return pages
-    }
-
-    private func unreadable(_ message: String, _ operation: String, _ response: TransportResponse) -> AWSError {
-        AWSError(
-            .invalidAnswer, message, outcome: .unknown, service: AWSService.cloudWatch.name, operation: operation,
-            httpStatus: response.status, requestId: response.requestId)
+        try await client.pages(of: .cloudWatch, operation: call.operation, next: \.nextToken) { token in
+            try client.decode(
+                type, from: try await send(call, input(token)), of: .cloudWatch, operation: call.operation)
+        }
     }
 }
 

@@ -34,18 +34,15 @@ package struct LambdaClient: Sendable {
     }
 
     func send(_ call: Call, _ request: TransportRequest) async throws -> TransportResponse {
-        // Quotas are those of the real service; local and test servers have none.
-        let isAWS = client.endpoints.override(for: .lambda) == nil
-        return try await client.send(
-            AWSRequest(
-                service: .lambda, operation: call.operation, retries: call.retries,
-                rateBucket: isAWS ? call.rateBucket : nil, http: request))
+        try await client.send(
+            request, to: .lambda, operation: call.operation, retries: call.retries, bucket: call.rateBucket)
     }
 
     func send<Answer: Decodable>(
         _ call: Call, body: (any Encodable)? = nil, as type: Answer.Type
     ) async throws -> Answer {
-        try decode(type, from: try await send(call, body: body), operation: call.operation)
+        try client.decode(
+            type, from: try await send(call, body: body), of: .lambda, operation: call.operation)
     }
 
     func request(_ call: Call) -> TransportRequest {
@@ -56,42 +53,18 @@ package struct LambdaClient: Sendable {
                 .joined(separator: "&"))
     }
 
-    /// Asks for page after page until there is none.
+    /// Fetches page after page until there is none.
     func pages<Page: Decodable>(
         _ call: Call, as type: Page.Type, next: (Page) -> String?
     ) async throws -> [Page] {
-        var pages: [Page] = []
-        var marker: String?
-        repeat {
+        try await client.pages(of: .lambda, operation: call.operation, next: next) { marker in
             var call = call
             call.query.append(("Marker", marker))
-            let page = try await send(call, as: type)
-            pages.append(page)
-            let following = next(page).flatMap { $0.isEmpty ? nil : $0 }
-            guard following == nil || following != marker else {
-                throw AWSError(
-                    .invalidAnswer, "The server gives the same page again and again.", outcome: .refused,
-                    service: AWSService.lambda.name, operation: call.operation)
-            }
-            marker = following
-        } while marker != nil
-        return pages
+            return try await send(call, as: type)
+        }
     }
 
     static func function(_ name: String, since date: String = "2015-03-31") -> String {
         "/\(date)/functions/\(URIEncoding.encode(name))"
-    }
-
-    private func decode<Answer: Decodable>(
-        _ type: Answer.Type, from response: TransportResponse, operation: String
-    ) throws -> Answer {
-        do {
-            return try JSONValue(parsing: response.body).decode(type, keys: .capitalized)
-        } catch {
-            throw AWSError(
-                .invalidAnswer, "The answer cannot be read: \(error)", outcome: .unknown,
-                service: AWSService.lambda.name, operation: operation, httpStatus: response.status,
-                requestId: response.requestId)
-        }
     }
 }

@@ -43,7 +43,7 @@ package struct S3Client: Sendable {
     }
 
     private func send(_ request: TransportRequest, operation: String) async throws -> TransportResponse {
-        try await client.send(AWSRequest(service: .s3, operation: operation, retries: .safe, http: request))
+        try await client.send(request, to: .s3, operation: operation, retries: .safe)
     }
 
     private func request(
@@ -79,5 +79,29 @@ package struct S3Client: Sendable {
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                     || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
             }
+    }
+}
+
+/// An object with its bytes.
+package struct S3Object: Sendable, Hashable {
+    package var metadata: S3ObjectMetadata
+    package var body: Data
+}
+
+/// What S3 says of an object beside its bytes.
+package struct S3ObjectMetadata: Sendable, Hashable {
+    /// Without its quotes.
+    package var eTag: String?
+    /// Bytes.
+    package var contentLength: Int?
+    package var contentType: String?
+    /// In buckets with versions.
+    package var versionId: String?
+
+    init(_ response: TransportResponse) {
+        eTag = response.header("etag")?.split(separator: "\"").first.map(String.init)
+        contentLength = response.header("content-length").flatMap(Int.init)
+        contentType = response.header("content-type")
+        versionId = response.header("x-amz-version-id")
     }
 }

@@ -43,13 +43,11 @@ package struct STSClient: Sendable {
         let fields = [("Action", operation), ("Version", "2011-06-15")] + parameters
         let body = fields.compactMap { name, value in value.map { "\(name)=\(URIEncoding.encode($0))" } }
             .joined(separator: "&")
-        let response = try await client.send(
-            AWSRequest(
-                service: .sts, operation: operation, retries: .safe,
-                http: TransportRequest(
-                    method: "POST", endpoint: endpoint, path: endpoint.pathPrefix + "/",
-                    headers: [HTTPHeader("content-type", "application/x-www-form-urlencoded; charset=utf-8")],
-                    body: Data(body.utf8), maximumAnswer: 1 << 20)))
+        let http = TransportRequest(
+            method: "POST", endpoint: endpoint, path: endpoint.pathPrefix + "/",
+            headers: [HTTPHeader("content-type", "application/x-www-form-urlencoded; charset=utf-8")],
+            body: Data(body.utf8), maximumAnswer: 1 << 20)
+        let response = try await client.send(http, to: .sts, operation: operation, retries: .safe)
         guard let document = try? XMLElementTree(parsing: response.body),
             let result = document.child("\(operation)Result")
         else { throw unreadable(operation, response) }
@@ -58,9 +56,7 @@ package struct STSClient: Sendable {
 
     private func unreadable(_ operation: String, _ response: TransportResponse) -> AWSError {
         AWSError(
-            .invalidAnswer, "The answer is not the XML that STS sends.", outcome: .unknown,
-            service: AWSService.sts.name, operation: operation, httpStatus: response.status,
-            requestId: response.requestId)
+            unreadable: "The answer is not the XML that STS sends.", response, service: .sts, operation: operation)
     }
 
     /// `2026-01-02T03:04:05Z`, with or without parts of a second.

@@ -103,22 +103,32 @@ struct AliasAccess: Sendable {
 
     private func send(_ wanted: AliasState, over look: Look) async throws -> AliasConfiguration? {
         try await function.call(of: reference.words) { lambda in
-            let routing = AliasRoutingConfig(additionalVersionWeights: wanted.weights)
             if !wanted.exists {
                 try await lambda.deleteAlias(function.id, alias: alias)
                 return nil
             }
+            let main = try version(wanted.version)
+            var weights: [FunctionVersion: Double] = [:]
+            for (name, weight) in wanted.weights { weights[try version(name)] = weight }
+            let routing = AliasRoutingConfig(additionalVersionWeights: weights)
             if look.state.exists {
                 return try await lambda.updateAlias(
                     UpdateAliasRequest(
-                        functionName: function.id, name: alias, functionVersion: wanted.version,
+                        functionName: function.id, name: alias, functionVersion: main,
                         description: wanted.description, routingConfig: routing, revisionId: look.revisionID))
             }
             return try await lambda.createAlias(
                 CreateAliasRequest(
-                    functionName: function.id, name: alias, functionVersion: wanted.version,
+                    functionName: function.id, name: alias, functionVersion: main,
                     description: wanted.description, routingConfig: wanted.weights.isEmpty ? nil : routing))
         }
+    }
+
+    private func version(_ name: String) throws -> FunctionVersion {
+        guard let version = FunctionVersion(name) else {
+            throw StageError(.invalidInput, "'\(name)' is not a version. Write a number such as 7, or $LATEST.")
+        }
+        return version
     }
 
     private func conflict(_ found: AliasState, _ expected: [AliasState]) -> StageError {

@@ -30,7 +30,10 @@ package struct AliasState: Codable, Hashable, Sendable {
     package static let absent = AliasState()
 
     init(_ alias: AliasConfiguration) {
-        self.init(version: alias.functionVersion, weights: alias.weights, description: alias.description ?? "")
+        self.init(
+            version: alias.functionVersion.description,
+            weights: Dictionary(uniqueKeysWithValues: alias.weights.map { ($0.key.description, $0.value) }),
+            description: alias.description ?? "")
     }
 
     /// Whether both are the same for the traffic and for those who look; AWS may round a weight.

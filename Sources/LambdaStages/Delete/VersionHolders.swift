@@ -15,9 +15,9 @@ struct VersionHolders: Sendable {
         let provisioned = try await function.call { try await $0.listProvisionedConcurrency(function.id) }
         var candidates: [DeletionPlan.Candidate] = []
         for version in versions {
-            guard let number = version.number else { continue }
-            let name = number.description
-            let holders = aliases.filter { $0.functionVersion == name || $0.weights[name] != nil }.map(\.name)
+            guard let number = version.number, let own = version.version else { continue }
+            let name = own.description
+            let holders = aliases.filter { $0.functionVersion == own || $0.weights[own] != nil }.map(\.name)
             var others = provisioned.filter { $0.qualifier == name }.map { _ in "provisioned concurrency" }
             if chosen.contains(number) { others += try await mappings(name) }
             candidates.append(

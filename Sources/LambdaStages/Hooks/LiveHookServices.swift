@@ -30,7 +30,7 @@ struct LiveHookServices: HookServices {
         }
         return HookInvocation.Answer(
             status: result.statusCode, payload: Array(result.payload), functionError: result.functionError,
-            executedVersion: result.executedVersion,
+            executedVersion: result.executedVersion?.description,
             milliseconds: result.logTail.flatMap(LogReport.init(tail:))?.duration, log: result.logTail)
     }
 
@@ -157,21 +157,21 @@ extension FunctionConfiguration {
 extension HookVersion {
     /// nil for `$LATEST`.
     init?(_ configuration: FunctionConfiguration, aliases: [AliasConfiguration]) {
-        guard let number = configuration.number?.description else { return nil }
+        guard let version = configuration.version, version.number != nil else { return nil }
         self.init(
-            number, arn: configuration.functionArn, description: configuration.description ?? "",
+            version.description, arn: configuration.functionArn, description: configuration.description ?? "",
             runtime: configuration.runtime, memory: configuration.memorySize, timeout: configuration.timeout,
             codeSha256: configuration.codeSha256, codeSize: configuration.codeSize,
             publishedAt: configuration.changedAt,
             environmentKeys: configuration.environment?.variables?.keys.sorted() ?? [],
-            aliases: aliases.filter { $0.functionVersion == number || $0.weights[number] != nil }.map(\.name).sorted())
+            aliases: aliases.filter { $0.functionVersion == version || $0.weights[version] != nil }.map(\.name).sorted())
     }
 }
 
 extension HookAlias {
     init(_ alias: AliasConfiguration) {
         self.init(
-            alias.name, description: alias.description ?? "", version: alias.functionVersion,
-            weights: alias.weights.mapValues { ($0 * 100_000_000).rounded() / 1_000_000 })
+            alias.name, description: alias.description ?? "", version: alias.functionVersion.description,
+            weights: AliasState(alias).weights.mapValues { ($0 * 100_000_000).rounded() / 1_000_000 })
     }
 }

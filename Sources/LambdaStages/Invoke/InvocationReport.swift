@@ -32,7 +32,7 @@ struct InvocationReport: Codable, Sendable {
         logs = result.logTailBase64
         statusCode = result.statusCode
         functionError = result.functionError
-        executedVersion = result.executedVersion
+        executedVersion = result.executedVersion?.description
         requestId = result.requestId
         let line = result.logTail.flatMap(LogReport.init(tail:))
         durationMs = line?.duration

@@ -98,7 +98,8 @@ struct Traffic: Sendable {
             let result = try await function.services.lambda.invoke(request)
             answer =
                 result.functionError == nil
-                ? .succeeded(version: result.executedVersion) : .functionError(version: result.executedVersion)
+                ? .succeeded(version: result.executedVersion?.description)
+                : .functionError(version: result.executedVersion?.description)
         } catch let error as AWSError {
             answer = error.isNotFound ? .notThere : error.isThrottling ? .throttled : .failed
         }

@@ -13,7 +13,7 @@ extension FunctionClient {
 
 extension FunctionConfiguration {
     /// The version's number; nil for `$LATEST`.
-    var number: VersionNumber? { version.flatMap(VersionNumber.init) }
+    var number: VersionNumber? { (version?.description).flatMap(VersionNumber.init) }
 }
 
 extension StageContext {

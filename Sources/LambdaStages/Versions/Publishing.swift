@@ -49,7 +49,7 @@ struct Publishing: Sendable {
         let content = VersionContent(latest)
         return Before(
             newest: versions.last?.number?.value ?? 0,
-            same: versions.last { VersionContent($0) == content }?.version, codeSha256: latest.codeSha256)
+            same: versions.last { VersionContent($0) == content }?.version?.description, codeSha256: latest.codeSha256)
     }
 
     /// A version above `newest` that is like `$LATEST` was published by an attempt whose answer was lost.
@@ -61,7 +61,7 @@ struct Publishing: Sendable {
             let ours = try await function.publishedVersions().last { version in
                 (version.number?.value ?? 0) > newest && VersionContent(version) == content
             }
-            if let number = ours?.version { return Result(version: number, isNew: true) }
+            if let number = ours?.version?.description { return Result(version: number, isNew: true) }
             guard latest.codeSha256 == codeSha256 else {
                 throw StageError(
                     .conflict,

@@ -61,7 +61,7 @@ extension ScriptedLambda {
         _ alias: AliasConfiguration, _ function: Function, _ operation: String
     ) throws(AWSError) {
         let versions = [alias.functionVersion] + alias.weights.keys
-        for version in versions where version != "$LATEST" {
+        for version in versions where version != .latest {
             guard let found = function.versions.first(where: { $0.version == version }) else {
                 throw Self.notFound(operation, "Function \(version)")
             }
@@ -75,8 +75,8 @@ extension ScriptedLambda {
         guard alias.weights[alias.functionVersion] == nil else { throw invalid("Invalid function version") }
         guard alias.weights.values.allSatisfy({ (0...1).contains($0) }) else { throw invalid("weight") }
         if !alias.weights.isEmpty {
-            let members = function.versions.filter { versions.contains($0.version ?? "") }
-            guard Set(members.map(\.role)).count == 1, !versions.contains("$LATEST") else { throw invalid("roles") }
+            let members = function.versions.filter { $0.version.map(versions.contains) == true }
+            guard Set(members.map(\.role)).count == 1, !versions.contains(.latest) else { throw invalid("roles") }
             guard function.provisioned[alias.name] == nil else {
                 throw invalid("Alias with weights can not be used with Provisioned Concurrency")
             }

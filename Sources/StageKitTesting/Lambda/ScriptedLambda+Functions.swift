@@ -27,10 +27,10 @@ extension ScriptedLambda: LambdaAPI {
                 Self.made(["reservedConcurrentExecutions": .integer(Int64($0))])
             }
             details.code = function.imageUri.flatMap { Self.made(["imageUri": .string($0)]) }
-            guard let qualifier, qualifier != "$LATEST" else { return details }
-            let number = function.aliases[qualifier]?.functionVersion ?? qualifier
-            guard var version = function.versions.first(where: { $0.version == number }) else {
-                if number == "$LATEST" { return details }
+            guard let qualifier else { return details }
+            let number = function.aliases[qualifier]?.functionVersion ?? FunctionVersion(qualifier)
+            if number == .latest { return details }
+            guard var version = function.versions.first(where: { $0.version == number && number != nil }) else {
                 throw Self.notFound("GetFunction", "Function \(name):\(qualifier)")
             }
             if version.state == "Pending", Self.date(version) + state.versionDelay <= clock.now.timeIntervalSince1970 {
@@ -57,7 +57,7 @@ extension ScriptedLambda: LambdaAPI {
             }
             var configuration = FunctionConfiguration(functionName: request.functionName)
             configuration.functionArn = Self.arn(request.functionName)
-            configuration.version = "$LATEST"
+            configuration.version = .latest
             configuration.codeSha256 = Self.hash(request.code)
             configuration.state = "Pending"
             configuration.revisionId = state.nextRevision()
@@ -145,7 +145,7 @@ extension ScriptedLambda: LambdaAPI {
             if let last = function.versions.last, Self.isSame(last, function.latest) { return last }
             function.newest += 1
             var version = function.latest
-            version.version = String(function.newest)
+            version.version = .number(function.newest)
             version.functionArn = "\(Self.arn(name)):\(function.newest)"
             version.description = description ?? version.description
             version.lastModified = nowText
@@ -179,14 +179,19 @@ extension ScriptedLambda: LambdaAPI {
                 state.functions[name] = nil
                 return
             }
+            guard let version = FunctionVersion(qualifier) else {
+                throw Self.error(
+                    "DeleteFunction", 400, "InvalidParameterValueException",
+                    "Deletion of aliases is not currently supported.")
+            }
             let holders = function.aliases.values
-                .filter { $0.functionVersion == qualifier || $0.weights[qualifier] != nil }.map(\.name)
+                .filter { $0.functionVersion == version || $0.weights[version] != nil }.map(\.name)
             guard holders.isEmpty else {
                 throw Self.error(
                     "DeleteFunction", 409, "ResourceConflictException",
                     "Unable to delete version because the following aliases reference it: \(holders)")
             }
-            state.functions[name]?.versions.removeAll { $0.version == qualifier }
+            state.functions[name]?.versions.removeAll { $0.version == version }
         }
     }
 
@@ -195,10 +200,10 @@ extension ScriptedLambda: LambdaAPI {
         let version = try perform("Invoke", "\(request.functionName):\(qualifier)") { state throws(AWSError) in
             let function = try found(request.functionName, "Invoke", state)
             if let alias = function.aliases[qualifier] { return route(alias) }
-            guard qualifier == "$LATEST" || function.versions.contains(where: { $0.version == qualifier }) else {
-                throw Self.notFound("Invoke", "Function \(request.functionName):\(qualifier)")
-            }
-            return qualifier
+            guard let version = FunctionVersion(qualifier),
+                version == .latest || function.versions.contains(where: { $0.version == version })
+            else { throw Self.notFound("Invoke", "Function \(request.functionName):\(qualifier)") }
+            return version
         }
         return try await handlerNow(version, request)
     }

@@ -24,7 +24,7 @@ extension ScriptedLambda {
         change { state in
             var latest = FunctionConfiguration(functionName: name)
             latest.functionArn = Self.arn(name)
-            latest.version = "$LATEST"
+            latest.version = .latest
             latest.state = "Active"
             latest.lastUpdateStatus = "Successful"
             latest.runtime = "python3.12"
@@ -38,7 +38,7 @@ extension ScriptedLambda {
             var function = Function(latest: latest)
             for number in stride(from: 1, through: versions, by: 1) {
                 var version = latest
-                version.version = String(number)
+                version.version = .number(number)
                 version.functionArn = "\(Self.arn(name)):\(number)"
                 version.codeSha256 = CodeHash.of(Data("version \(number)".utf8))
                 version.lastModified = nowText
@@ -47,7 +47,9 @@ extension ScriptedLambda {
             }
             function.newest = versions
             state.functions[name] = function
-            for (alias, version) in aliases { state.move(alias, of: name, to: version) }
+            for (alias, version) in aliases.compactMapValues({ FunctionVersion($0) }) {
+                state.move(alias, of: name, to: version)
+            }
         }
     }
 
@@ -55,7 +57,7 @@ extension ScriptedLambda {
     public func respond(_ body: @escaping @Sendable (Invocation) async throws -> JSONValue) {
         answer { version, request in
             let call = Invocation(
-                function: request.functionName, version: version,
+                function: request.functionName, version: version.description,
                 payload: (try? JSONValue(parsing: request.payload)) ?? .null)
             do {
                 return InvokeResult(
@@ -80,11 +82,11 @@ extension ScriptedLambda {
         guard let found = self.alias(alias, of: function) else { return [:] }
         var weights = found.weights.mapValues { $0 * 100 }
         weights[found.functionVersion] = 100 - weights.values.reduce(0, +)
-        return weights
+        return Dictionary(uniqueKeysWithValues: weights.map { ($0.key.description, $0.value) })
     }
 
     /// The numbers of a function's published versions, oldest first.
     public func versions(of function: String) -> [String] {
-        change { $0.functions[function]?.versions.compactMap(\.version) ?? [] }
+        change { $0.functions[function]?.versions.compactMap(\.version?.description) ?? [] }
     }
 }

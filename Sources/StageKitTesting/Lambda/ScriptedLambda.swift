@@ -68,7 +68,7 @@ public final class ScriptedLambda: Sendable {
 
         /// Another writer's change of an alias.
         package mutating func move(
-            _ alias: String, of function: String, to version: String, weights: [String: Double] = [:]
+            _ alias: String, of function: String, to version: FunctionVersion, weights: [FunctionVersion: Double] = [:]
         ) {
             var found = functions[function]?.aliases[alias] ?? AliasConfiguration(name: alias, functionVersion: version)
             found.functionVersion = version
@@ -78,7 +78,7 @@ public final class ScriptedLambda: Sendable {
         }
     }
 
-    package typealias Handler = @Sendable (_ version: String, _ request: InvokeRequest) async throws -> InvokeResult
+    package typealias Handler = @Sendable (_ version: FunctionVersion, _ request: InvokeRequest) async throws -> InvokeResult
 
     private let state = Mutex(State())
     let clock: any RunClock
@@ -198,7 +198,7 @@ public final class ScriptedLambda: Sendable {
     }
 
     /// Weights are kept exactly: the additional version gets every 1/weight-th call.
-    func route(_ alias: AliasConfiguration) -> String {
+    func route(_ alias: AliasConfiguration) -> FunctionVersion {
         let number = draws.add(1, ordering: .relaxed).newValue
         guard let (version, weight) = alias.weights.first, weight > 0 else { return alias.functionVersion }
         let before = (Double(number - 1) * weight).rounded(.down)

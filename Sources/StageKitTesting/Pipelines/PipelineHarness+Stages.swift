@@ -1,3 +1,4 @@
+package import AWSServices
 package import StageKit
 
 /// What the tests of the Lambda stages share: one function, `checkout`, with its alias `live`.
@@ -59,7 +60,7 @@ extension PipelineHarness {
     }
 
     /// Deploys these versions of the code, one after the other, and routes `live` to one of them.
-    package func publish(_ codes: [String] = ["v1", "v2"], live: String? = "1") async throws {
+    package func publish(_ codes: [String] = ["v1", "v2"], live: FunctionVersion? = 1) async throws {
         for code in codes { try await run(Self.deploy(code)) }
         if let live { lambda.change { $0.move("live", of: "checkout", to: live) } }
         lambda.forgetCalls()

@@ -45,7 +45,7 @@ public struct PipelineHarness: Sendable {
                 return (event.at, data["weights"] ?? [:], data["stable"] ?? .null)
             }
             if let last = moves.last(where: { $0.at <= date }) { return last.to.keys.first }
-            return moves.first?.from.stringValue ?? lambda.alias("live")?.functionVersion
+            return moves.first?.from.stringValue ?? lambda.alias("live")?.functionVersion.description
         }
         scratch = try ScratchFolder("staysail-harness")
     }

@@ -68,7 +68,7 @@ import Testing
         let read = await attempts(ScriptedTransport(row.first, .function)) { _ = try await $0.getFunction("f") }
         let write = await attempts(ScriptedTransport(row.first, .alias)) {
             _ = try await $0.updateAlias(
-                UpdateAliasRequest(functionName: "f", name: "live", functionVersion: "7", revisionId: "r"))
+                UpdateAliasRequest(functionName: "f", name: "live", functionVersion: 7, revisionId: "r"))
         }
         let invoke = await attempts(ScriptedTransport(row.first, .json(200, "null"))) {
             _ = try await $0.invoke(InvokeRequest(functionName: "f"))

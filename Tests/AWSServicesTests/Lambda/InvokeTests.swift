@@ -34,7 +34,7 @@ import Testing
                 ]))
         let result = try await Fixtures.clients(transport).lambda.invoke(InvokeRequest(functionName: "f"))
         #expect(result.functionError == "Unhandled")
-        #expect(result.executedVersion == "8")
+        #expect(result.executedVersion == 8)
         #expect(result.logTail == "START\nEND")
         #expect(result.statusCode == 200)
         #expect(result.requestId == "r")

@@ -146,7 +146,7 @@ import Testing
             body: #"{"Name":"live","FunctionVersion":"7","Description":"d"}"#, answer: alias
         ) {
             _ = try await $0.createAlias(
-                CreateAliasRequest(functionName: "f", name: "live", functionVersion: "7", description: "d"))
+                CreateAliasRequest(functionName: "f", name: "live", functionVersion: 7, description: "d"))
         },
         Case(
             "UpdateAlias with weights", "PUT /2015-03-31/functions/f/aliases/live",
@@ -154,7 +154,7 @@ import Testing
         ) {
             _ = try await $0.updateAlias(
                 UpdateAliasRequest(
-                    functionName: "f", name: "live", routingConfig: .init(additionalVersionWeights: ["8": 0.25]),
+                    functionName: "f", name: "live", routingConfig: .init(additionalVersionWeights: [8: 0.25]),
                     revisionId: "1"))
         },
         Case(
@@ -163,7 +163,7 @@ import Testing
         ) {
             _ = try await $0.updateAlias(
                 UpdateAliasRequest(
-                    functionName: "f", name: "live", functionVersion: "8",
+                    functionName: "f", name: "live", functionVersion: 8,
                     routingConfig: .init(additionalVersionWeights: [:])))
         },
         Case("DeleteAlias", "DELETE /2015-03-31/functions/f/aliases/live") {
@@ -302,7 +302,7 @@ import Testing
             .json(200, #"{"Versions":[{"FunctionName":"f","Version":"1"}],"NextMarker":"a b"}"#),
             .json(200, #"{"Versions":[{"FunctionName":"f","Version":"2"}]}"#))
         let versions = try await Fixtures.clients(transport).lambda.listVersions("f")
-        #expect(versions.map(\.version) == ["1", "2"])
+        #expect(versions.map(\.version) == [1, 2])
         #expect(transport.requests.map(\.query) == ["", "Marker=a%20b"])
     }
 

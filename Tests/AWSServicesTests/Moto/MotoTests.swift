@@ -80,37 +80,37 @@ import Testing
             let lambda = clients.lambda
             _ = try await create(lambda, "versions")
             let first = try await lambda.publishVersion("versions", description: "one")
-            #expect(first.version == "1")
+            #expect(first.version == 1)
             #expect(first.description == "one")
             _ = try await lambda.updateFunctionCode(
                 UpdateFunctionCodeRequest(functionName: "versions", code: .zip(Self.emptyZip + [0])))
             let second = try await lambda.publishVersion("versions")
             #expect(try await lambda.getFunction("versions", qualifier: "2").configuration.state == "Active")
             let listed = try await lambda.listVersions("versions").map(\.version)
-            #expect(listed == ["$LATEST", "1", "2"])
-            #expect(second.version == "2")
+            #expect(listed == [.latest, 1, 2])
+            #expect(second.version == 2)
 
             let alias = try await lambda.createAlias(
-                CreateAliasRequest(functionName: "versions", name: "live", functionVersion: "1", description: "d"))
+                CreateAliasRequest(functionName: "versions", name: "live", functionVersion: 1, description: "d"))
             #expect(alias.weights.isEmpty)
             let weighted = try await lambda.updateAlias(
                 UpdateAliasRequest(
-                    functionName: "versions", name: "live", routingConfig: .init(additionalVersionWeights: ["2": 0.25]),
+                    functionName: "versions", name: "live", routingConfig: .init(additionalVersionWeights: [2: 0.25]),
                     revisionId: alias.revisionId))
-            #expect(weighted.functionVersion == "1")
-            #expect(weighted.weights == ["2": 0.25])
+            #expect(weighted.functionVersion == 1)
+            #expect(weighted.weights == [2: 0.25])
             _ = try await lambda.updateAlias(
                 UpdateAliasRequest(
-                    functionName: "versions", name: "live", functionVersion: "2",
+                    functionName: "versions", name: "live", functionVersion: 2,
                     routingConfig: .init(additionalVersionWeights: [:])))
             let moved = try await lambda.getAlias("versions", alias: "live")
-            #expect(moved.functionVersion == "2" && moved.weights.isEmpty && moved.description == "d")
+            #expect(moved.functionVersion == 2 && moved.weights.isEmpty && moved.description == "d")
             let aliases = try await lambda.listAliases("versions").map(\.name)
             #expect(aliases == ["live"])
 
             let again = try await error {
                 _ = try await lambda.createAlias(
-                    CreateAliasRequest(functionName: "versions", name: "live", functionVersion: "1"))
+                    CreateAliasRequest(functionName: "versions", name: "live", functionVersion: 1))
             }
             #expect(again.isConflict)
             try await lambda.deleteAlias("versions", alias: "live")
@@ -118,7 +118,7 @@ import Testing
             #expect(gone.isNotFound)
             try await lambda.deleteFunction("versions", qualifier: "1")
             let left = try await lambda.listVersions("versions").map(\.version)
-            #expect(left == ["$LATEST", "2"])
+            #expect(left == [.latest, 2])
         }
     }
 

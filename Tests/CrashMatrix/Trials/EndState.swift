@@ -26,7 +26,7 @@ struct EndState: Sendable {
                 let name = function.functionName
                 for version in try await lambda.listVersions(name) {
                     look.facts.append(
-                        "\(name) version \(version.version ?? ""): code \(version.codeSha256 ?? ""), "
+                        "\(name) version \(version.version?.description ?? ""): code \(version.codeSha256 ?? ""), "
                             + "description '\(version.description ?? "")', state \(version.state ?? "")")
                 }
                 for alias in try await lambda.listAliases(name) {

@@ -30,7 +30,7 @@ struct DeleteTests {
     func held() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.1]) }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1, weights: [2: 0.1]) }
         let run = try await harness.run(Self.delete("newest"))
         #expect(run.status == .failed)
         #expect(run.stages["clean"]?.error?.message.contains("held by alias live") == true)
@@ -53,7 +53,7 @@ struct DeleteTests {
     @Test("A dry run deletes nothing and says what would go")
     func dryRun() async throws {
         let harness = try PipelineHarness.checkout()
-        try await harness.publish(live: "2")
+        try await harness.publish(live: 2)
         let run = try await harness.run(Self.delete("{ olderThan: 1 }", "dryRun: true"))
         #expect(run.stages["clean"]?.outputs["planned"] == ["1"])
         #expect(run.stages["clean"]?.outputs["deleted"] == [])
@@ -84,11 +84,11 @@ struct DeleteTests {
         let message = refused.stages["clean"]?.error?.message ?? ""
         #expect(message.contains("held by stage 'shift', which would go back to it"), "\(message)")
         #expect(harness.lambda.versions() == ["1", "2"])
-        #expect(harness.lambda.alias("live")?.functionVersion == "1", "all of the run went back")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1, "all of the run went back")
         let kept = try await harness.run(pipeline(", held: keep") + "rollback: run\n")
         #expect(kept.status == .succeeded)
         #expect(harness.lambda.versions() == ["1", "2"])
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1") }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1) }
         #expect(try await harness.run(pipeline("")).status == .succeeded, "else it goes")
         #expect(harness.lambda.versions() == ["2"])
     }
@@ -96,7 +96,7 @@ struct DeleteTests {
     @Test("No move of this run, no wait")
     func noGrace() async throws {
         let harness = try PipelineHarness.checkout()
-        try await harness.publish(live: "2")
+        try await harness.publish(live: 2)
         let start = harness.clock.now
         try await harness.run(Self.delete("previous"))
         #expect(harness.lambda.versions() == ["2"])

@@ -21,7 +21,7 @@ struct DeployTests {
         #expect(outputs?["published"] == true)
         #expect(outputs?["version"] == "1")
         #expect(outputs?["versionArn"]?.stringValue == "\(ScriptedLambda.arn("checkout")):1")
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         harness.lambda.forgetCalls()
         let second = try await harness.run(stage, id: "r2")
         #expect(second.status == .succeeded)
@@ -143,7 +143,7 @@ struct DeployTests {
         harness.lambda.fail("CreateAlias", .refused(status: 400, code: "ValidationException", message: "no"))
         let run = try await harness.run(PipelineHarness.deploy("v3", more: "aliases: [live, next]"))
         #expect(run.status == .failed)
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.recorder.reports("stays").contains { $0["version"] == "3" })
     }
 

@@ -83,7 +83,7 @@ struct InvokeTests {
     func traffic() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.4]) }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1, weights: [2: 0.4]) }
         let start = harness.clock.now
         let run = try await harness.run(Self.invoke("qualifier: live, rate: 50/s, until: 500"))
         #expect(run.status == .succeeded)

@@ -33,7 +33,7 @@ struct FunctionRollbackTests {
         harness.clock.advance(by: .seconds(7200))
         let outcome = try await Self.rollback(harness)
         #expect(outcome.before.version == "2")
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.lambda.alias("live")?.description == "staysail: live=1 before=none run=rollback")
         #expect(harness.lambda.mutations.count == 1)
         let error = await #expect(throws: StageError.self) { try await Self.rollback(harness) }
@@ -49,14 +49,14 @@ struct FunctionRollbackTests {
         try await harness.run(PipelineHarness.deploy("v3"))
         harness.lambda.change { state in
             let trail = state.functions["checkout"]?.aliases["live"]?.description
-            state.move("live", of: "checkout", to: "2", weights: ["3": 0.25])
+            state.move("live", of: "checkout", to: 2, weights: [3: 0.25])
             state.functions["checkout"]?.aliases["live"]?.description = trail
         }
         #expect(try await Self.rollback(harness).before.weights == ["3": 0.25])
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
         _ = try await Self.rollback(harness)
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
     @Test("to a version that is named; one that is there already is no write")
@@ -65,7 +65,7 @@ struct FunctionRollbackTests {
         #expect(try await Self.rollback(harness, to: "2").isDone)
         #expect(harness.lambda.mutations.isEmpty)
         #expect(!(try await Self.rollback(harness, to: "1").isDone))
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
     @Test("a description of somebody else's is left alone, and tells no way back")
@@ -92,9 +92,9 @@ struct FunctionRollbackTests {
             switch what {
             case "moved":
                 let trail = state.functions["checkout"]?.aliases["live"]?.description
-                state.move("live", of: "checkout", to: "3")
+                state.move("live", of: "checkout", to: 3)
                 state.functions["checkout"]?.aliases["live"]?.description = trail
-            case "gone": state.functions["checkout"]?.versions.removeAll { $0.version == "1" }
+            case "gone": state.functions["checkout"]?.versions.removeAll { $0.version == 1 }
             default: state.functions["checkout"]?.aliases = [:]
             }
         }
@@ -107,10 +107,10 @@ struct FunctionRollbackTests {
     func conflict() async throws {
         let harness = try await Self.released()
         try await harness.run(PipelineHarness.deploy("v3"))
-        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "3") })
+        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: 3) })
         let error = await #expect(throws: StageError.self) { try await Self.rollback(harness) }
         #expect(error?.code == .conflict)
-        #expect(harness.lambda.alias("live")?.functionVersion == "3")
+        #expect(harness.lambda.alias("live")?.functionVersion == 3)
     }
 
     @Test("a lost answer is looked up")
@@ -118,7 +118,7 @@ struct FunctionRollbackTests {
         let harness = try await Self.released()
         harness.lambda.fail("UpdateAlias", .answerLost)
         _ = try await Self.rollback(harness)
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.lambda.mutations.count == 1)
     }
 
@@ -134,7 +134,7 @@ struct FunctionRollbackTests {
         let run = try await runner.rollBack(pipeline, id: "r9")
         #expect(run.undoFailures.isEmpty)
         #expect(harness.lambda.mutations.isEmpty)
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
     @Test("a run cannot go back to a version that is gone, and says so before it writes")
@@ -144,7 +144,7 @@ struct FunctionRollbackTests {
         let pipeline = try await harness.prepare(Self.simple)
         let runner = PipelineRunner(store: harness.store, clock: harness.clock)
         _ = try await runner.run(pipeline, id: "r9")
-        harness.lambda.change { $0.functions["checkout"]?.versions.removeAll { $0.version == "1" } }
+        harness.lambda.change { $0.functions["checkout"]?.versions.removeAll { $0.version == 1 } }
         harness.lambda.forgetCalls()
         let run = try await runner.rollBack(pipeline, id: "r9")
         #expect(run.undoFailures.first?.contains("Version 1 of function checkout is gone") == true)

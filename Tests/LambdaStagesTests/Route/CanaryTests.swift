@@ -24,7 +24,7 @@ struct CanaryTests {
             harness.weights == [#"{"1":95,"2":5}"#, #"{"1":75,"2":25}"#, #"{"1":50,"2":50}"#, #"{"2":100}"#])
         #expect(abs(harness.clock.now.timeIntervalSince(start) - 14 * 60) < 1)
         let alias = try #require(harness.lambda.alias("live"))
-        #expect(alias.functionVersion == "2")
+        #expect(alias.functionVersion == 2)
         #expect(alias.weights.isEmpty)
         #expect(alias.description == "staysail: live=2 before=1 run=r1")
         #expect(harness.recorder.reports("health verdict").count { $0["step"] == 1 } == 4)
@@ -54,7 +54,7 @@ struct CanaryTests {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.answer { [lambda = harness.lambda] version, _ in
-            let isBad = (lambda.alias("live")?.weights["2"] ?? 0) > 0.2
+            let isBad = (lambda.alias("live")?.weights[2] ?? 0) > 0.2
             return InvokeResult(statusCode: 200, payload: Data((isBad ? #"{"ok":false}"# : #"{"ok":true}"#).utf8))
         }
         let run = try await harness.run(Self.canary)
@@ -64,7 +64,7 @@ struct CanaryTests {
         #expect(run.stages["shift"]?.error?.message.contains("ok: expected true, got false") == true)
         #expect(run.undoFailures.isEmpty)
         let alias = try #require(harness.lambda.alias("live"))
-        #expect(alias.functionVersion == "1")
+        #expect(alias.functionVersion == 1)
         #expect(alias.weights.isEmpty)
         #expect((alias.description ?? "").isEmpty)
         #expect(harness.lambda.mutations.count == 3)
@@ -82,7 +82,7 @@ struct CanaryTests {
         }
         let run = try await harness.run(Self.canary.replacing("interval:", with: "onUnhealthy: stay, interval:"))
         #expect(run.status == .failed)
-        #expect(harness.lambda.alias("live")?.weights == ["2": 0.05])
+        #expect(harness.lambda.alias("live")?.weights == [2: 0.05])
         #expect(harness.recorder.reports("stays").last?["what"]?.stringValue?.contains("version 2 (5 %)") == true)
     }
 
@@ -99,7 +99,7 @@ struct CanaryTests {
         let run = try await harness.run(PipelineHarness.deploy("v3") + shift)
         #expect(run.status == .failed)
         #expect(harness.lambda.versions() == ["1", "2"])
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
         #expect(harness.recorder.reports("removed").count == 1)
     }
@@ -123,7 +123,7 @@ struct CanaryTests {
         let run = try await harness.run(Self.canary.replacing("    with:", with: "    timeout: 3m\n    with:"))
         #expect(run.status == .failed)
         #expect(run.stages["shift"]?.error?.code == "timedOut")
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
     }
 
@@ -131,7 +131,7 @@ struct CanaryTests {
     func resumed() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.3]) }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1, weights: [2: 0.3]) }
         let start = harness.clock.now
         let run = try await harness.run(Self.canary)
         #expect(run.status == .succeeded)
@@ -143,7 +143,7 @@ struct CanaryTests {
     func takeOver() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.4]) }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1, weights: [2: 0.4]) }
         let refused = try await harness.run(Self.canary)
         #expect(refused.status == .failed)
         #expect(refused.stages["shift"]?.error?.message.contains("version 1 (60 %) and version 2 (40 %)") == true)
@@ -151,7 +151,7 @@ struct CanaryTests {
         let run = try await harness.run(Self.canary.replacing("interval:", with: "takeOver: true, interval:"))
         #expect(run.status == .succeeded)
         #expect(harness.weights.first == #"{"1":100}"#)
-        #expect(harness.lambda.alias("live")?.functionVersion == "3")
+        #expect(harness.lambda.alias("live")?.functionVersion == 3)
     }
 
     @Test("An alias that is not there is created at 100 % after the checks")
@@ -174,7 +174,7 @@ struct CanaryTests {
         let pipeline = try await harness.prepare(Self.canary)
         let (moves, continuation) = AsyncStream<Void>.makeStream()
         harness.lambda.answer { [lambda = harness.lambda] _, _ in
-            if lambda.alias("live")?.weights["2"] == 0.25 {
+            if lambda.alias("live")?.weights[2] == 0.25 {
                 continuation.yield()
                 // Until the run is cancelled.
                 try await Task.sleep(for: .seconds(3600))
@@ -191,7 +191,7 @@ struct CanaryTests {
         }
         #expect(run.status == .canceled)
         #expect(run.undoFailures.isEmpty)
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
     }
 }

@@ -94,7 +94,7 @@ struct CheckRoundTests {
         #expect(run.stages["shift"]?.error?.code == "unhealthy")
         #expect(run.stages["shift"]?.error?.message.contains("no verdict within 1m40s: call 8") == true)
         #expect(abs(harness.clock.now.timeIntervalSince(start) - 220) < 0.1)
-        #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? ["2": 0.1] : [:]))
+        #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? [2: 0.1] : [:]))
     }
 
     @Test("onInconclusive: fail ends the stage at the step's end, and the traffic goes back")
@@ -157,7 +157,7 @@ struct CheckRoundTests {
             Self.canary("onError: \(onError), inconclusiveLimit: 1m, onUnhealthy: stay, \(Self.lua())"))
         #expect(run.stages["shift"]?.error?.code == code)
         #expect(run.stages["shift"]?.error?.message.contains("could not be measured: line 3 is broken") == true)
-        #expect(harness.lambda.alias("live")?.weights == (onError == "fail" ? [:] : ["2": 0.1]))
+        #expect(harness.lambda.alias("live")?.weights == (onError == "fail" ? [:] : [2: 0.1]))
         #expect(harness.hooks.calls.count == (onError == "inconclusive" ? 6 : 1))
     }
 
@@ -181,7 +181,7 @@ struct CheckRoundTests {
         #expect(harness.hooks.calls.last?.stable?.version == "1")
         #expect(harness.hooks.calls.last?.weight == 100)
         let alias = try #require(harness.lambda.alias("live"))
-        #expect(alias.functionVersion == "1")
+        #expect(alias.functionVersion == 1)
         #expect((alias.description ?? "").isEmpty)
     }
 

@@ -118,7 +118,7 @@ struct MetricCheckTests {
         let run = try await harness.run(stage)
         #expect(run.stages["shift"]?.error?.message.contains("at 100 %") == true)
         #expect(run.stages["shift"]?.error?.message.contains("version 1 has 100 ms") == true)
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
     @Test("A new alias has no stable version to compare with, and that is no fault of the candidate")
@@ -205,7 +205,7 @@ struct MetricCheckTests {
         let run = try await harness.run(
             Self.canary("{ lua: ring.lua }, { alarm: { name: errors, whenAlreadyRinging: ignore } }"))
         #expect((run.status == .succeeded) == succeeds, "\(run.stages["shift"]?.error?.message ?? "")")
-        #expect(harness.lambda.alias("live")?.functionVersion == (succeeds ? "2" : "1"))
+        #expect(harness.lambda.alias("live")?.functionVersion == (succeeds ? 2 : 1))
         let looks = run.stages["shift"]?.steps.filter { $0.name.hasPrefix("look at alarm errors") } ?? []
         #expect(looks.count == 1)
         #expect(looks.first?.result?["condition"] == "ALARM")

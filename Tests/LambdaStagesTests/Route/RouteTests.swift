@@ -17,7 +17,7 @@ struct RouteTests {
         try await harness.publish()
         let run = try await harness.run(PipelineHarness.deploy("v3") + Self.route("target: published", needs: "deploy"))
         #expect(run.status == .succeeded)
-        #expect(harness.lambda.alias("live")?.functionVersion == "3")
+        #expect(harness.lambda.alias("live")?.functionVersion == 3)
         let outputs = run.stages["route"]?.outputs
         #expect(outputs?["weights"] == ["3": 100])
         #expect(outputs?["before"] == ["1": 100])
@@ -30,7 +30,7 @@ struct RouteTests {
         try await harness.publish()
         let stage = Self.route("strategy: weighted, target: newest, percent: 40, other: previous")
         #expect(try await harness.run(stage).status == .succeeded)
-        #expect(harness.lambda.alias("live")?.weights == ["2": 0.4])
+        #expect(harness.lambda.alias("live")?.weights == [2: 0.4])
         harness.lambda.forgetCalls()
         #expect(try await harness.run(stage, id: "r2").status == .succeeded)
         #expect(harness.lambda.mutations.isEmpty)
@@ -50,13 +50,13 @@ struct RouteTests {
         #expect(failed.stages["route"]?.error?.message.contains("before any traffic moved") == true)
         #expect(harness.lambda.mutations.isEmpty)
         harness.lambda.answer { version, request in
-            let isPing = String(decoding: request.payload, as: UTF8.self) == #"{"ping":1}"# && version == "2"
+            let isPing = String(decoding: request.payload, as: UTF8.self) == #"{"ping":1}"# && version == 2
             return InvokeResult(statusCode: 200, payload: Data((isPing ? #"{"pong":1}"# : "{}").utf8))
         }
         harness.lambda.forgetCalls()
         #expect(try await harness.run(stage).status == .succeeded)
         #expect(harness.lambda.calls.count { $0 == "Invoke checkout:2" } == 3)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("Blue/green that fails deletes what this run published, and the alias is as it was")
@@ -65,7 +65,7 @@ struct RouteTests {
         try await harness.publish()
         harness.lambda.answer { version, _ in
             InvokeResult(
-                statusCode: 200, functionError: version == "3" ? "Unhandled" : nil,
+                statusCode: 200, functionError: version == 3 ? "Unhandled" : nil,
                 payload: Data(#"{"errorMessage":"no"}"#.utf8))
         }
         let run = try await harness.run(
@@ -76,7 +76,7 @@ struct RouteTests {
         #expect(run.stages["route"]?.error?.message.contains("the function failed (Unhandled): no") == true)
         #expect(run.stages["route"]?.error?.message.contains("The version is deleted.") == true)
         #expect(harness.lambda.versions() == ["1", "2"])
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
     @Test("An http check judges status and body")
@@ -88,7 +88,7 @@ struct RouteTests {
             "strategy: blue-green, target: newest, healthChecks: [{ http: { url: 'https://example.test/health', "
                 + "expect: { status: 200, body: { status: up }, compare: subset } } }]")
         #expect(try await harness.run(stage).status == .succeeded)
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1") }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1) }
         harness.web.answer("https://example.test/health", 503)
         let run = try await harness.run(stage)
         #expect(run.stages["route"]?.error?.message.contains("status 503 instead of 200") == true)
@@ -128,7 +128,7 @@ struct RouteTests {
         harness.lambda.fail("UpdateAlias", wasDone ? .answerLost : .requestLost)
         let run = try await harness.run(Self.route("target: newest"))
         #expect(run.status == .succeeded)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
         #expect(harness.lambda.mutations.count == (wasDone ? 1 : 2))
     }
 
@@ -136,14 +136,14 @@ struct RouteTests {
     func conflictAtOnce() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
-        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "2") })
+        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: 2) })
         let run = try await harness.run(Self.route("target: newest"))
         #expect(run.status == .failed)
         #expect(run.stages["route"]?.error?.code == "conflict")
         #expect(
             run.stages["route"]?.error?.message.contains("it shows version 2, where version 1 was expected") == true)
         #expect(run.undoFailures.isEmpty)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("Another writer half-way: undo does not touch it, and a person must look")
@@ -151,7 +151,7 @@ struct RouteTests {
         let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
         harness.lambda.answer { [lambda = harness.lambda] _, _ in
-            if lambda.alias("live")?.weights["3"] == 0.1 { lambda.change { $0.move("live", of: "checkout", to: "2") } }
+            if lambda.alias("live")?.weights[3] == 0.1 { lambda.change { $0.move("live", of: "checkout", to: 2) } }
             return InvokeResult(statusCode: 200, payload: Data("{}".utf8))
         }
         let run = try await harness.run(
@@ -160,17 +160,17 @@ struct RouteTests {
         #expect(run.status == .failed)
         #expect(run.undoFailures.count == 1)
         #expect(run.undoFailures.first?.contains("Before this stage it was version 1") == true)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("A 412 by a change of no consequence is no other writer")
     func harmless() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
-        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: "1") })
+        harness.lambda.fail("UpdateAlias", .meanwhile { $0.move("live", of: "checkout", to: 1) })
         let run = try await harness.run(Self.route("target: newest"))
         #expect(run.status == .succeeded)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("AWS's refusal is one sentence with AWS's own words")
@@ -210,7 +210,7 @@ struct RouteTests {
             .refused(status: 400, code: "InvalidParameterValueException", message: "x"))
         let failed = try await harness.run(Self.route("target: '1', provisionedConcurrency: 9"))
         #expect(failed.status == .failed)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
         #expect(harness.lambda.change { $0.functions["checkout"]?.provisioned } == ["live": 5])
     }
 
@@ -219,11 +219,11 @@ struct RouteTests {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { state in
-            state.move("live", of: "checkout", to: "2", weights: ["1": 0.5])
+            state.move("live", of: "checkout", to: 2, weights: [1: 0.5])
             state.functions["checkout"]?.provisioned["live"] = 3
         }
         harness.lambda.fail(
-            "GetAlias", .meanwhile { _ in }, .meanwhile { $0.move("live", of: "checkout", to: "2") })
+            "GetAlias", .meanwhile { _ in }, .meanwhile { $0.move("live", of: "checkout", to: 2) })
         let run = try await harness.run(Self.route("target: newest"))
         #expect(run.status == .succeeded)
         #expect(run.stages["route"]?.outputs["changed"] == false)
@@ -275,7 +275,7 @@ struct RouteTests {
             status: 429, code: "TooManyRequestsException", message: "Rate exceeded")
         harness.lambda.change { $0.faults = ["UpdateAlias": [throttled]] }
         #expect(try await harness.run(stage).status == .succeeded)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("Nothing changes between a plan's moves but what the plan says: the description of others stays")

@@ -55,7 +55,7 @@ struct ScheduleTests {
         #expect(
             run.stages["shift"]?.error?.message.contains("unhealthy at 5 %: the schedule: the test says worse.") == true
         )
-        #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? ["2": 0.05] : [:]))
+        #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? [2: 0.05] : [:]))
     }
 
     @Test("Checks run in its holds and after them, and it is not asked while one cannot tell")
@@ -103,20 +103,20 @@ struct ScheduleTests {
     @Test("A new alias needs no schedule; weights that are there are where it begins")
     func starts() async throws {
         let harness = try await Self.harness([.promote(reason: "")])
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1", weights: ["2": 0.3]) }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1, weights: [2: 0.3]) }
         #expect(try await harness.run(Self.canary()).status == .succeeded)
         #expect(harness.hooks.calls.map(\.weight) == [30])
         harness.lambda.change { $0.functions["checkout"]?.aliases = [:] }
         #expect(try await harness.run(Self.canary()).status == .succeeded)
         #expect(harness.hooks.calls.count == 1)
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("Versions that cannot share an alias are told before the schedule is asked")
     func preflight() async throws {
         let harness = try await Self.harness([.promote(reason: "")])
         harness.lambda.change { state in
-            let index = state.functions["checkout"]?.versions.firstIndex { $0.version == "2" } ?? 0
+            let index = state.functions["checkout"]?.versions.firstIndex { $0.version == 2 } ?? 0
             state.functions["checkout"]?.versions[index].role = "arn:aws:iam::123456789012:role/b"
         }
         let run = try await harness.run(Self.canary())

@@ -32,7 +32,7 @@ struct ScriptedSelectionTests {
         }
         let run = try await harness.run(Self.route)
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
         #expect(harness.recorder.lines.contains("Selected version 2 of function checkout: it has the label"))
         let call = try #require(harness.hooks.calls.first)
         #expect(call.with == ["label": "stable"])

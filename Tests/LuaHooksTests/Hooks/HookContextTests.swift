@@ -136,7 +136,7 @@ struct HookContextTests {
         let run = try await harness.run(stage)
         #expect(run.status == .succeeded, "\(message(run))")
         #expect(abs(harness.clock.now.timeIntervalSince(start) - 120) < 2)
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1") }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1) }
         try harness.write("scripts/a.lua", ScriptHarness.check("return unhealthy(\"ill\")"))
         harness.factories = .lua
         let ill = try await harness.run(stage, id: "r2")
@@ -182,7 +182,7 @@ struct HookContextTests {
             PipelineHarness.stage(
                 "shift", "route", "alias: live, strategy: simple, target: { select: scripts/pick.lua }"))
         #expect(run.status == .succeeded, "\(message(run))")
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
         #expect(harness.recorder.lines.contains("Selected version 2 of function checkout: tested"))
     }
 

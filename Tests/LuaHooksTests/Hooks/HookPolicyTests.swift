@@ -59,7 +59,7 @@ struct HookPolicyTests {
         }
         let run = try await harness.run(blueGreen(more))
         #expect((run.status == .succeeded) == (fault == nil), "\(message(run))")
-        #expect(harness.lambda.alias("live")?.functionVersion == (fault == nil ? "2" : "1"))
+        #expect(harness.lambda.alias("live")?.functionVersion == (fault == nil ? 2 : 1))
         if let fault { #expect(message(run).contains(fault), "\(message(run))") }
     }
 
@@ -84,7 +84,7 @@ struct HookPolicyTests {
         let run = try await harness.run(canary(more))
         #expect((run.status == .succeeded) == (fault == nil), "\(message(run))")
         let alias = try #require(harness.lambda.alias("live"))
-        #expect(alias.functionVersion == (fault == nil ? "2" : "1"))
+        #expect(alias.functionVersion == (fault == nil ? 2 : 1))
         #expect(alias.weights.isEmpty)
         #expect(harness.weights.first == #"{"1":90,"2":10}"#)
         if let fault { #expect(message(run).contains(fault), "\(message(run))") }
@@ -95,7 +95,7 @@ struct HookPolicyTests {
         let harness = try await ScriptHarness.make(["a.lua": answering("unhealthy")])
         let run = try await harness.run(canary("onUnhealthy: stay"))
         #expect(run.stages["shift"]?.error?.code == "unhealthy")
-        #expect(harness.lambda.alias("live")?.weights == ["2": 0.1])
+        #expect(harness.lambda.alias("live")?.weights == [2: 0.1])
         let verdict = try #require(harness.recorder.reports("health verdict").last)
         #expect(verdict["data"] == ["call": 1])
         #expect(verdict["reason"] == "it is ill")

@@ -40,12 +40,12 @@ struct HookTests {
         let strict = try await harness.run(
             ScriptHarness.canary("lua: scripts/rate.lua, with: { maximum: 0.01 }, name: rate"), id: "r2")
         #expect(strict.status == .succeeded, "nothing is left to do")
-        harness.lambda.change { $0.move("live", of: "checkout", to: "1") }
+        harness.lambda.change { $0.move("live", of: "checkout", to: 1) }
         let bad = try await harness.run(
             ScriptHarness.canary("lua: scripts/rate.lua, with: { maximum: 0.01 }, name: rate"), id: "r3")
         #expect(bad.status == .failed)
         #expect(message(bad).contains("too many"), "\(message(bad))")
-        #expect(harness.lambda.alias("live")?.functionVersion == "1")
+        #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
     }
 
@@ -143,7 +143,7 @@ struct HookTests {
             PipelineHarness.stage(
                 "shift", "route", "alias: live, strategy: simple, target: { select: scripts/pick.lua }"))
         #expect(run.status == .succeeded, "\(message(run))")
-        #expect(harness.lambda.alias("live")?.functionVersion == "2")
+        #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
     @Test("Random numbers are the same when a run is made again")

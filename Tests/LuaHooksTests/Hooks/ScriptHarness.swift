@@ -1,3 +1,4 @@
+import AWSServices
 import LambdaStages
 import LuaHooks
 import StageKit
@@ -5,7 +6,7 @@ import StageKitTesting
 
 /// Runs pipelines whose stages use scripts.
 enum ScriptHarness {
-    static func make(_ scripts: [String: String], live: String? = "1") async throws -> PipelineHarness {
+    static func make(_ scripts: [String: String], live: FunctionVersion? = 1) async throws -> PipelineHarness {
         var harness = try PipelineHarness.checkout()
         harness.factories = .lua
         harness.metricsTiming = .immediate

@@ -1,34 +1,35 @@
-import SigV4
+/// The https address of a function or of an alias.
+package struct FunctionURLConfig: Codable, Sendable, Hashable {
+    package struct CORS: Codable, Sendable, Hashable {
+        package var allowCredentials: Bool?
+        package var allowHeaders: [String]?
+        package var allowMethods: [String]?
+        package var allowOrigins: [String]?
+        package var exposeHeaders: [String]?
+        /// Seconds.
+        package var maxAge: Int?
+
+        package init() {}
+    }
+
+    /// In answers only.
+    package var functionUrl: String?
+    /// In answers only; with the alias as qualifier.
+    package var functionArn: String?
+    /// `AWS_IAM` or `NONE`.
+    package var authType: String?
+    package var cors: CORS?
+    /// `BUFFERED` or `RESPONSE_STREAM`.
+    package var invokeMode: String?
+
+    package init(authType: String? = nil, cors: CORS? = nil, invokeMode: String? = nil) {
+        self.authType = authType
+        self.cors = cors
+        self.invokeMode = invokeMode
+    }
+}
 
 extension LambdaClient {
-    /// Adds a statement to the resource policy of a function, or of the version or alias in `qualifier`.
-    package func addPermission(_ name: String, qualifier: String? = nil, _ permission: Permission) async throws {
-        _ = try await send(
-            Call(
-                operation: "AddPermission", method: "POST", path: Self.function(name) + "/policy",
-                query: [("Qualifier", qualifier)], retries: .unlessUnknown),
-            body: permission)
-    }
-
-    /// - Throws: an error that `isNotFound` when there is no policy.
-    package func getPolicy(_ name: String, qualifier: String? = nil) async throws -> FunctionPolicy {
-        try await send(
-            Call(
-                operation: "GetPolicy", method: "GET", path: Self.function(name) + "/policy",
-                query: [("Qualifier", qualifier)], retries: .safe, rateBucket: .getPolicy),
-            as: FunctionPolicy.self)
-    }
-
-    package func removePermission(
-        _ name: String, statementId: String, qualifier: String? = nil, revisionId: String? = nil
-    ) async throws {
-        _ = try await send(
-            Call(
-                operation: "RemovePermission", method: "DELETE",
-                path: Self.function(name) + "/policy/" + URIEncoding.encode(statementId),
-                query: [("Qualifier", qualifier), ("RevisionId", revisionId)], retries: .unlessUnknown))
-    }
-
     package func createFunctionURLConfig(
         _ name: String, qualifier: String? = nil, _ config: FunctionURLConfig
     ) async throws -> FunctionURLConfig {
