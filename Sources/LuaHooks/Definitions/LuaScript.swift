@@ -11,6 +11,8 @@ package struct LuaScript: Sendable {
     package let about: String
     /// The parameters by name.
     package let parameters: [ScriptParameter]
+    /// The outputs that the script of a stage declares; nil if it declares none.
+    package let outputs: [ScriptOutput]?
     /// The host modules that it is granted, besides those that every script has.
     package let uses: [String]
 
@@ -59,6 +61,7 @@ package struct LuaScript: Sendable {
         self.kind = kind
         about = definition.about
         parameters = definition.parameters
+        outputs = definition.outputs
         uses = definition.uses
     }
 

@@ -9,6 +9,8 @@ struct ScriptDefinition {
     private(set) var kind: ScriptReference.Kind?
     private(set) var about = ""
     private(set) var parameters: [ScriptParameter] = []
+    /// nil if the script does not declare its outputs.
+    private(set) var outputs: [ScriptOutput]?
     private(set) var uses: [String] = []
     /// By name; only those that the kind has.
     private(set) var functions: [String: LuaReference] = [:]
@@ -30,9 +32,12 @@ struct ScriptDefinition {
         readKind(value, expected)
         readAbout(value)
         readParameters(value["parameters"])
+        if kind == .stage { readOutputs(value["outputs"]) }
         readUses(value["uses"])
         readFunctions(value)
-        let known = ["api", "kind", "about", "parameters", "uses"] + (kind?.functionNames ?? [])
+        let known =
+            ["api", "kind", "about", "parameters", "uses"] + (kind == .stage ? ["outputs"] : [])
+            + (kind?.functionNames ?? [])
         for key in value.memberNames where !known.contains(key) && kind != nil {
             add("the script's table has '\(key)', which means nothing", key, NearestName.hint(for: key, among: known))
         }
@@ -121,6 +126,61 @@ struct ScriptDefinition {
         }
     }
 
+    // MARK: Outputs
+
+    private mutating func readOutputs(_ value: LuaValue?) {
+        guard let value else { return }
+        guard value.typeName == "table", value.names?.isEmpty ?? true else {
+            return add(
+                "'outputs' is not a table of names", "outputs",
+                "Write it like: outputs = { url = { type = \"string\" } },")
+        }
+        var outputs: [ScriptOutput] = []
+        for name in value.memberNames.sorted() {
+            guard let entry = value[name], let output = output(name, entry) else { continue }
+            outputs.append(output)
+        }
+        self.outputs = outputs
+    }
+
+    private mutating func output(_ name: String, _ entry: LuaValue) -> ScriptOutput? {
+        guard entry.typeName == "table" else {
+            add(
+                "the output '\(name)' is a \(entry.typeName) instead of a table", name,
+                "Write: \(name) = { type = \"string\" },")
+            return nil
+        }
+        let keys = ["type", "about", "null_when"]
+        for key in entry.memberNames where !keys.contains(key) {
+            add(
+                "the output '\(name)' has the unknown key '\(key)'", name,
+                NearestName.hint(for: key, among: keys))
+        }
+        for key in ["about", "null_when"] {
+            guard let value = entry[key], value.stringValue == nil else { continue }
+            add("'\(key)' of the output '\(name)' is \(value.shown) instead of a string", name, "")
+        }
+        guard let kind = kind(of: entry["type"], of: "the output '\(name)'", at: name) else { return nil }
+        return ScriptOutput(
+            name: name, kind: kind, about: entry["about"]?.stringValue ?? "",
+            nullWhen: entry["null_when"]?.stringValue)
+    }
+
+    private mutating func kind(of type: LuaValue?, of owner: String, at name: String) -> ScriptParameter.Kind? {
+        let kinds = ScriptParameter.Kind.allCases.map(\.rawValue)
+        guard let type else {
+            add("\(owner) has no 'type'", name, "It is one of: \(kinds.joined(separator: ", ")).")
+            return nil
+        }
+        guard let kind = type.stringValue.flatMap(ScriptParameter.Kind.init) else {
+            add(
+                "\(owner) has no known type: \(type.shown)", name,
+                NearestName.hint(for: type.stringValue ?? "", among: kinds))
+            return nil
+        }
+        return kind
+    }
+
     // MARK: Parameters
 
     private mutating func readParameters(_ value: LuaValue?) {
@@ -137,7 +197,6 @@ struct ScriptDefinition {
     }
 
     private mutating func parameter(_ name: String, _ entry: LuaValue) -> ScriptParameter? {
-        let kinds = ScriptParameter.Kind.allCases.map(\.rawValue)
         guard entry.typeName == "table" else {
             add(
                 "the parameter '\(name)' is a \(entry.typeName) instead of a table", name,
@@ -150,16 +209,7 @@ struct ScriptDefinition {
                 "the parameter '\(name)' has '\(key)', which means nothing", name,
                 NearestName.hint(for: key, among: keys))
         }
-        guard let type = entry["type"] else {
-            add("the parameter '\(name)' has no 'type'", name, "It is one of: \(kinds.joined(separator: ", ")).")
-            return nil
-        }
-        guard let kind = type.stringValue.flatMap(ScriptParameter.Kind.init) else {
-            add(
-                "the parameter '\(name)' has no known type: \(type.shown)", name,
-                NearestName.hint(for: type.stringValue ?? "", among: kinds))
-            return nil
-        }
+        guard let kind = kind(of: entry["type"], of: "the parameter '\(name)'", at: name) else { return nil }
         let allowed = entry["one_of"]?.json?.arrayValue ?? []
         if entry["one_of"] != nil, allowed.isEmpty {
             add("'one_of' of the parameter '\(name)' is not a list of values", name, "Write: one_of = { \"a\", \"b\" }")

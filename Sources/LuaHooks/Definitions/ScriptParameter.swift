@@ -61,3 +61,12 @@ package struct ScriptParameter: Hashable, Sendable {
         return .plain(length.seconds)
     }
 }
+
+/// An output that the script of a stage declares.
+package struct ScriptOutput: Hashable, Sendable {
+    package let name: String
+    package let kind: ScriptParameter.Kind
+    package let about: String
+    /// The cases in which it is null; nil if it never is.
+    package let nullWhen: String?
+}
