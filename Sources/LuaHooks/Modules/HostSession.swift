@@ -149,7 +149,7 @@ final class HostSession: Sendable {
 
     func masked(_ value: JSONValue) -> JSONValue {
         guard state.withLock({ !$0.secrets.isEmpty }) else { return value }
-        switch value {
+        return switch value {
         case .string(let text): .string(masked(text))
         case .array(let items): .array(items.map(masked))
         case .object(let members):

@@ -2,6 +2,7 @@ import Expressions
 import Foundation
 import LambdaStages
 import StageKit
+import StageKitTesting
 import OrderedCollections
 
 /// Makes the whole context of a call out of the part that a test gives.

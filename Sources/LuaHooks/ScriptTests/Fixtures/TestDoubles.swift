@@ -3,6 +3,7 @@ import Foundation
 import LambdaStages
 import LuaRuntime
 import StageKit
+import StageKitTesting
 import OrderedCollections
 
 /// The functions of `t` that define doubles, and those that return what scripts did.
