@@ -142,6 +142,6 @@ struct NameCheckTests {
         let names = (1...300).map { "print(unknown\($0))" }.joined(separator: "\n")
         let found = faults(script(names))
         #expect(found.count == 100)
-        #expect(found.last?.hasSuffix("No more than 100 such faults are shown.") == true, "\(found.last ?? "")")
+        #expect(found.last?.hasSuffix("No more than 100 such diagnostics are shown.") == true, "\(found.last ?? "")")
     }
 }
