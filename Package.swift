@@ -129,8 +129,10 @@ let package = Package(
         .testTarget(name: "ArchivesTests", dependencies: ["Archives"]),
         .testTarget(
             name: "SigV4Tests", dependencies: ["SigV4"], resources: [.copy("Resources")]),
+        // Every method and operator with extreme values, in a process of its own.
+        .executableTarget(name: "ExpressionAbuse", dependencies: ["Expressions"], path: "Tests/ExpressionAbuse"),
         .testTarget(
-            name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["Oracle"],
+            name: "ExpressionsTests", dependencies: ["ExpressionAbuse", "Expressions"], exclude: ["Oracle"],
             resources: [.copy("Resources")]),
         // The hostile scripts, for the tests and for scripts/lua-asan.
         .executableTarget(name: "LuaAbuse", dependencies: ["LuaRuntime", "Expressions"], path: "Tests/LuaAbuse"),

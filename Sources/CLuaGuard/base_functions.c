@@ -36,7 +36,7 @@ static int pairs(lua_State *L) {
 }
 
 static int next_index(lua_State *L) {
-    lua_Integer index = luaL_checkinteger(L, 2) + 1;
+    lua_Integer index = luaL_intop(+, luaL_checkinteger(L, 2), 1);
     lua_settop(L, 1);
     lua_pushinteger(L, index);
     int type;

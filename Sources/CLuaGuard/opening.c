@@ -128,6 +128,8 @@ lua_State *clua_open(clua_guard *guard) {
     return L;
 }
 
+void clua_collect(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
+
 void clua_close(clua_guard *guard, lua_State *L) {
     lua_close(L);
     clua_close_blocks(&guard->blocks);

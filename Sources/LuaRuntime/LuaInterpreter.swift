@@ -187,6 +187,7 @@ package actor LuaInterpreter {
         machine.deadline = deadline
         var arguments = arguments
         var hostCalls = 0
+        var hostBytes = 0
         while true {
             var pause = machine.runSlice(arguments: arguments)
             if case .slice = pause, let stop = machine.interruption(deadline) { pause = .stopped(stop) }
@@ -197,8 +198,9 @@ package actor LuaInterpreter {
                 arguments = 0
             case .call:
                 hostCalls += 1
+                hostBytes += machine.pendingCall?.size ?? 0
                 arguments = try await answer(
-                    machine, count: hostCalls, time: whole, deadline: deadline)
+                    machine, count: hostCalls, bytes: hostBytes, time: whole, deadline: deadline)
             case .stopped(let stop): throw end(machine, by: stop, time: whole)
             case .failed:
                 let error = machine.failure()
@@ -222,12 +224,13 @@ package actor LuaInterpreter {
 
     /// Carries out the host call for which the script waits, and pushes its answer.
     private func answer(
-        _ machine: LuaMachine, count: Int, time: Duration, deadline: Duration
+        _ machine: LuaMachine, count: Int, bytes: Int, time: Duration, deadline: Duration
     ) async throws -> Int32 {
         guard let call = machine.pendingCall else { return 0 }
         machine.pendingCall = nil
-        guard count <= limits.hostCalls else {
-            let error = machine.tooManyHostCalls(limits.hostCalls)
+        guard count <= limits.hostCalls, bytes <= limits.hostBytes else {
+            let error =
+                count > limits.hostCalls ? machine.tooManyHostCalls(limits.hostCalls) : machine.tooManyHostBytes()
             close(by: error)
             throw error
         }

@@ -26,8 +26,7 @@ struct ExpressionErrorTests {
             ("${ a | b }", 6, "'|' is no operator; 'or' is '||'"),
             ("${ ‘a’ }", 4, "'‘' is no quotation mark of an expression; use ' or \""),
             (
-                "${ 99999999999 }", 4,
-                "the number 99999999999 does not fit in 32 bits; a long is written with L at its end"
+                "${ 9223372036854775808 }", 4, "the number 9223372036854775808 does not fit in 64 bits"
             ),
             ("${ 1 < 2 < 3 }", 10, "expected an operator or the end of the expression, found '<'"),
             ("${ # }", 6, "expected the name of a function or variable after '#', found the end of the expression"),

@@ -33,8 +33,8 @@ struct ExpressionFuzzTests {
 
     static let scope = ExpressionScope(
         root: [
-            "a": 1, "b": ["c": [1, 2.5, "x", nil]], "list": [3, 1, 2], "m": ["x": 1, "y": ["z": nil]], "s": "hello",
-            "n": -7, "nul": nil,
+            "a": 1, "b": ["c": [1, 2.5, "x", .null]], "list": [3, 1, 2], "m": ["x": 1, "y": ["z": .null]], "s": "hello",
+            "n": -7, "nul": .null,
         ])
 
     @Test("no text crashes or hangs the parser or the evaluator", arguments: 0..<8)

@@ -64,6 +64,52 @@ struct ExpressionLimitTests {
         #expect(await error("l.![#this * 2].size()", root: root) == nil)
     }
 
+    @Test(
+        "loops over a count from outside are charged, or not made",
+        arguments: [
+            "'' * 2147483647", "''.repeat(2147483647)", "''.replace('', '').repeat(2147483647)",
+        ])
+    func emptyResults(text: String) async {
+        #expect(await error(text + " == ''") == nil)
+    }
+
+    @Test("searches take time in proportion to their strings")
+    func searches() async {
+        let long = JSONValue.string(repeated("a", 400_000))
+        let needle = JSONValue.string(repeated("a", 200_000) + "b")
+        let root: JSONValue = ["s": long, "n": needle]
+        #expect(await error("s.indexOf(n) == -1 && s.lastIndexOf(n) == -1 && !s.contains(n)", root: root) == nil)
+        #expect(await error("s.replace(n, 'x') == s", root: root) == nil)
+    }
+
+    @Test("what is copied for each element of a list is charged for each")
+    func copies() async {
+        let root: JSONValue = [
+            "l": .array((0..<2_000).map { .integer($0) }), "s": .string(repeated("é", 100_000)),
+            "m": .object(StringMap((0..<100_000).map { ("k\($0)", .integer($0)) })),
+        ]
+        #expect(await error("l.![#root.s[#this]].size()", root: root)?.code == .limit)
+        #expect(await error("l.![#root.m.containsKey('k1')].size()", root: root)?.code == .limit)
+        #expect(await error("{s.getBytes()}.![#this[0]].size()", root: root) == nil)
+        #expect(await error("l.![#root.s.charAt(#this)].size()", root: root)?.code == .limit)
+    }
+
+    @Test("the expressions of a document share its work")
+    func documents() async throws {
+        let text = "${('ab' * 4000000).length()}"
+        #expect(try await JSONValue.string(text).evaluatingExpressions(in: ExpressionScope(root: [:])) == 8_000_000)
+        let list = JSONValue.array(Array(repeating: .string(text), count: 1_000))
+        let error = await #expect(throws: ExpressionError.self) {
+            try await list.evaluatingExpressions(in: ExpressionScope(root: [:]))
+        }
+        #expect(error?.code == .limit)
+        let template = try ExpressionTemplate(parsing: repeated(text + " ", 1_000))
+        let other = await #expect(throws: ExpressionError.self) {
+            try await template.evaluate(in: ExpressionScope(root: [:]))
+        }
+        #expect(other?.code == .limit)
+    }
+
     @Test("a regular expression that backtracks without end is stopped")
     func regularExpressions() async {
         let subject = JSONValue.string(repeated("a", 40) + "!")

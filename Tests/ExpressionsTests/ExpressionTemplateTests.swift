@@ -5,13 +5,13 @@ import Testing
 struct ExpressionTemplateTests {
     static let stages: JSONValue = [
         "deploy": ["outputs": ["version": "7", "count": 3, "list": [1, 2], "map": ["a": 1]], "status": "SUCCEEDED"],
-        "skipped": ["outputs": nil],
+        "skipped": ["outputs": .null],
     ]
 
     static let scope = ExpressionScope(
         root: [
             "parameters": [
-                "package": "function", "count": 3, "ratio": 0.5, "on": true, "tags": ["a", "b"], "none": nil,
+                "package": "function", "count": 3, "ratio": 0.5, "on": true, "tags": ["a", "b"], "none": .null,
                 "with space": "x",
             ],
             "execution": ["id": "run-1"], "trigger": [:],
@@ -30,13 +30,13 @@ struct ExpressionTemplateTests {
         "a value of its own keeps its type, within text it becomes text",
         arguments: [
             ("plain", "plain"), ("", ""), ("${ parameters.count }", 3), ("${parameters.ratio}", 0.5),
-            ("${parameters.on}", true), ("${parameters.tags}", ["a", "b"]), ("${parameters.none}", nil),
+            ("${parameters.on}", true), ("${parameters.tags}", ["a", "b"]), ("${parameters.none}", .null),
             ("n=${parameters.count}", "n=3"), ("${parameters.tags} ", "a,b "), ("${parameters.ratio}x", "0.5x"),
             ("${ #stage('deploy').outputs.version }", "7"), ("${#stage('deploy').outputs.map}", ["a": 1]),
             ("v${#stage('deploy').outputs.version}-${#now()}", "v7-2024"),
-            ("${ #stage('skipped').outputs?.version }", nil),
+            ("${ #stage('skipped').outputs?.version }", .null),
             ("${ #stage('skipped').outputs?.version ?: 'none' }", "none"),
-            ("${ parameters.missing }", nil), ("${ parameters['with space'] }", "x"),
+            ("${ parameters.missing }", .null), ("${ parameters['with space'] }", "x"),
             ("${ parameters.count > 2 && parameters.on ? 'big' : 'small' }", "big"),
             ("${ #toJson({ping: true}) }", #"{"ping":true}"#), ("${ 'a}b' }", "a}b"), ("${ {'}': 1}['}'] }", 1),
             ("$${ parameters.count }", "${ parameters.count }"), ("a $${x} ${parameters.count}", "a ${x} 3"),
@@ -93,11 +93,11 @@ struct ExpressionTemplateTests {
     @Test("documents are walked, keys too")
     func documents() async throws {
         let document: JSONValue = [
-            "code": ["path": "${parameters.package}"], "${parameters.package}": ["${parameters.count}", 1, nil, "x"],
+            "code": ["path": "${parameters.package}"], "${parameters.package}": ["${parameters.count}", 1, .null, "x"],
             "n${parameters.count}": true,
         ]
         let value = try await document.evaluatingExpressions(in: Self.scope)
-        #expect(value == ["code": ["path": "function"], "function": [3, 1, nil, "x"], "n3": true])
+        #expect(value == ["code": ["path": "function"], "function": [3, 1, .null, "x"], "n3": true])
     }
 
     @Test("a fault in a document has its path")

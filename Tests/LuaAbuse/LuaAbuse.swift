@@ -1,9 +1,15 @@
 import Glibc
 import LuaRuntime
 
-/// Runs every hostile script, says how each ended, and fails if one did not end as it must.
+/// Runs every hostile script, prints how each ended, and fails if one did not end as it must. With `--extremes` it makes
+/// all calls with extreme values instead.
 @main struct LuaAbuse {
-    static func main() async {
+    static func main() async throws {
+        if CommandLine.arguments.contains("--extremes") {
+            let calls = try await ExtremeCalls.run()
+            print("\(calls.count) calls, \(calls.endings) ended by a limit")
+            return
+        }
         // With the address sanitizer each allocation takes longer, and the end of a state is thousands of them.
         let margin: Duration = CommandLine.arguments.contains("--slow") ? .seconds(2) : .milliseconds(100)
         var failures = 0

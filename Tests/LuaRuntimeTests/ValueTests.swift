@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct ValueTests {
     private static let document: JSONValue = [
-        "null": nil, "yes": true, "no": false, "whole": 42, "large": .integer(.max), "small": .integer(.min),
-        "real": 1.0, "share": 0.25, "text": "a\"b\n é €", "empty": "", "list": [1, "x", nil, [2]], "no_list": [],
+        "null": .null, "yes": true, "no": false, "whole": 42, "large": .integer(.max), "small": .integer(.min),
+        "real": 1.0, "share": 0.25, "text": "a\"b\n é €", "empty": "", "list": [1, "x", .null, [2]], "no_list": [],
         "map": ["a": ["b": ["c": 1]]],
     ]
 
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func nullIsAValueAndNilIsNone() async throws {
-        #expect(try await json("return { a = json.null, b = nil }") == ["a": nil])
+        #expect(try await json("return { a = json.null, b = nil }") == ["a": .null])
         #expect(
             try await json("return tostring(json.null) .. tostring(json.decode('null') == json.null)") == "nulltrue")
         #expect(try await run("return nil").isNil)

@@ -106,6 +106,9 @@ lua_State *clua_open(clua_guard *guard);
 /// Closes a state that `clua_open` has made.
 void clua_close(clua_guard *guard, lua_State *L);
 
+/// Collects all garbage.
+void clua_collect(lua_State *L);
+
 /// The guard of a state.
 static inline clua_guard *clua_guard_of(lua_State *L) { return *(clua_guard **)lua_getextraspace(L); }
 

@@ -15,7 +15,7 @@ struct Evaluator {
     let source: SourceText
     let scope: ExpressionScope
     let dialect: ExpressionDialect
-    let budget = Budget()
+    let budget: Budget
 
     private var root: ExpressionValue { ExpressionValue(scope.root) }
 
@@ -25,7 +25,7 @@ struct Evaluator {
     }
 
     /// Runs a step of evaluation and gives its faults their place.
-    func at<T>(_ node: Node, _ step: () throws(Fault) -> T) throws(ExpressionError) -> T {
+    func at<T>(_ node: Node, _ step: () throws(EvaluationError) -> T) throws(ExpressionError) -> T {
         do {
             return try step()
         } catch {
@@ -34,7 +34,11 @@ struct Evaluator {
     }
 
     private func evaluate(_ node: Node, _ place: Place) async throws(ExpressionError) -> ExpressionValue {
-        try at(node) { () throws(Fault) in try budget.charge(40) }
+        try await result(of: node, place).inDialect(dialect)
+    }
+
+    private func result(of node: Node, _ place: Place) async throws(ExpressionError) -> ExpressionValue {
+        try at(node) { () throws(EvaluationError) in try budget.charge(40) }
         switch node.kind {
         case .literal(let value): return value
         case .list(let nodes): return .list(try await all(nodes, place))
@@ -65,10 +69,7 @@ struct Evaluator {
             return try construction(name, try await all(arguments, place), node)
         case .negation(let operand):
             let value = try await evaluate(operand, place)
-            guard let result = Arithmetic.negate(value) else {
-                throw source.fault(.mismatch, "'-' needs a number, found \(value.typeName)", node.mark)
-            }
-            return result
+            return try at(node) { () throws(EvaluationError) in try Operators.negate(value, dialect) }
         case .plus(let operand):
             let value = try await evaluate(operand, place)
             guard value.isNumber else {
@@ -88,15 +89,18 @@ struct Evaluator {
             return value.isNull ? try await evaluate(other, place) : value
         case .binary(let operation, let left, let right):
             let values = (try await evaluate(left, place), try await evaluate(right, place))
-            return try at(node) { () throws(Fault) in
-                try Operators.apply(operation, values.0, values.1, budget: budget)
+            return try at(node) { () throws(EvaluationError) in
+                try Operators.apply(operation, values.0, values.1, dialect, budget: budget)
             }
         }
     }
 
     private func condition(_ node: Node, _ place: Place) async throws(ExpressionError) -> Bool {
         let value = try await evaluate(node, place)
-        return try at(node) { () throws(Fault) in try Conversion.bool(value) }
+        return try at(node) { () throws(EvaluationError) in
+            try budget.charge(value.size)
+            return try Conversion.bool(value)
+        }
     }
 
     private func all(_ nodes: [Node], _ place: Place) async throws(ExpressionError) -> [ExpressionValue] {
@@ -125,9 +129,10 @@ struct Evaluator {
 
     private func rootName(_ name: String, _ node: Node, _ place: Place) throws(ExpressionError) -> ExpressionValue {
         if place.isRoot, dialect == .staysail, scope.root[name] == nil {
-            let names = scope.root.keys.sorted()
+            let names = scope.root.keys.prefix(50).sorted().map { $0.quotable(limit: 40) }
             let there = names.isEmpty ? "there are no names here" : "there is \(names.joined(separator: ", "))"
-            throw source.fault(.unknownName, "there is no '\(name)'; \(there); text stands in quotes", node.mark)
+            throw source.fault(
+                .unknownName, "there is no '\(name.quotable())'; \(there); text stands in quotes", node.mark)
         }
         return try property(place.active, name, false, node)
     }
@@ -136,13 +141,14 @@ struct Evaluator {
         _ target: ExpressionValue, _ name: String, _ isSafe: Bool, _ node: Node
     ) throws(ExpressionError) -> ExpressionValue {
         if target.isNull, isSafe { return .null }
-        return try at(node) { () throws(Fault) in
+        return try at(node) { () throws(EvaluationError) in
+            try budget.charge(target.copiedSize)
             guard let value = try Properties.value(of: target, name) else {
                 if target.isNull {
-                    throw Fault(
-                        .missing, "'\(name)' is read off null; '?.' instead of '.' gives null for it")
+                    throw EvaluationError(
+                        .missing, "'\(name.quotable())' is read off null; '?.' instead of '.' gives null for it")
                 }
-                throw Fault(.unknownName, "\(target.typeName) has no property '\(name)'")
+                throw EvaluationError(.unknownName, "\(target.typeName) has no property '\(name.quotable())'")
             }
             return value
         }
@@ -161,7 +167,7 @@ struct Evaluator {
                     .unknownName, "#\(name) is a function and needs its arguments: \(usage(name))", node.mark)
             }
             throw source.fault(
-                .unknownName, "there is no variable #\(name); there are #this and #root", node.mark)
+                .unknownName, "there is no variable #\(name.quotable()); there are #this and #root", node.mark)
         }
     }
 
@@ -176,14 +182,17 @@ struct Evaluator {
         let values = try await all(arguments, inner)
         if value.isNull {
             throw source.fault(
-                .missing, "'\(name)()' is called on null; '?.' instead of '.' gives null for it", node.mark)
+                .missing, "'\(name.quotable())()' is called on null; '?.' instead of '.' gives null for it", node.mark)
         }
         if target == nil, place.isRoot, dialect == .staysail {
             throw source.fault(
                 .unknownFunction,
-                "there is no method '\(name)' here; functions begin with #: \(functionList)", node.mark)
+                "there is no method '\(name.quotable())' here; functions begin with #: \(functionList)", node.mark)
         }
-        return try at(node) { () throws(Fault) in try Methods.call(value, name, values, budget: budget) }
+        return try at(node) { () throws(EvaluationError) in
+            try Methods.call(
+                value, name, Arguments(method: "\(name)()", values: values, dialect: dialect, budget: budget))
+        }
     }
 
     private func function(
@@ -198,21 +207,22 @@ struct Evaluator {
             do {
                 result = try await function.body(values.map(\.json))
             } catch {
-                throw source.fault(.function, "\(error)", node.mark, cause: error)
+                throw source.fault(.function, "\(error)".quotable(limit: 2_000), node.mark, cause: error)
             }
             return ExpressionValue(result)
         }
         guard let function = BuiltInFunction(rawValue: name) else {
-            throw source.fault(.unknownFunction, "there is no function #\(name); there are \(functionList)", node.mark)
+            throw source.fault(
+                .unknownFunction, "there is no function #\(name.quotable()); there are \(functionList)", node.mark)
         }
         guard values.count == 1 else {
             throw source.fault(
                 .mismatch, "#\(name) is called as \(usage(name)), not with \(count(values.count))", node.mark)
         }
-        return try at(node) { () throws(Fault) in
+        return try at(node) { () throws(EvaluationError) in
             try budget.charge(values[0].size)
             let result = try function.call(
-                values[0], Arguments(method: "#\(name)()", values: values, budget: budget))
+                values[0], Arguments(method: "#\(name)()", values: values, dialect: dialect, budget: budget))
             try budget.charge(result.size)
             return result
         }
@@ -231,7 +241,8 @@ struct Evaluator {
     private func type(_ name: String, _ node: Node) throws(ExpressionError) -> JavaType {
         guard let type = JavaType(named: name) else {
             let names = JavaType.allCases.map(\.fullName).joined(separator: ", ")
-            throw source.fault(.unsupported, "the type '\(name)' is not supported; there are \(names)", node.mark)
+            throw source.fault(
+                .unsupported, "the type '\(name.quotable())' is not supported; there are \(names)", node.mark)
         }
         return type
     }
@@ -240,14 +251,14 @@ struct Evaluator {
         _ name: String, _ values: [ExpressionValue], _ node: Node
     ) throws(ExpressionError) -> ExpressionValue {
         let type = JavaType(named: name)
-        return try at(node) { () throws(Fault) in
+        return try at(node) { () throws(EvaluationError) in
             if let type,
                 let value = try StaticMethods.construct(
-                    type, Arguments(method: "new \(name)()", values: values, budget: budget))
+                    type, Arguments(method: "new \(name)()", values: values, dialect: dialect, budget: budget))
             {
                 return value
             }
-            throw Fault(.unsupported, "'new \(name)' with \(count(values.count)) is not supported")
+            throw EvaluationError(.unsupported, "'new \(name.quotable())' with \(count(values.count)) is not supported")
         }
     }
 
@@ -269,7 +280,10 @@ struct Evaluator {
         } else {
             keyValue = try await evaluate(key, Place(active: root, scopeRoot: root, isRoot: true))
         }
-        return try at(node) { () throws(Fault) in try Properties.element(of: target, keyValue) }
+        return try at(node) { () throws(EvaluationError) in
+            try budget.charge(target.copiedSize)
+            return try Properties.element(of: target, keyValue)
+        }
     }
 
     private func inside(_ element: ExpressionValue) -> Place {

@@ -3,7 +3,7 @@ import OrderedCollections
 /// What properties and indexes read off a value.
 enum Properties {
     /// The value of a property; nil if there is none. A key that a map does not have is null.
-    static func value(of target: ExpressionValue, _ name: String) throws(Fault) -> ExpressionValue? {
+    static func value(of target: ExpressionValue, _ name: String) throws(EvaluationError) -> ExpressionValue? {
         switch target {
         case .json(.object(let members)): return members[name].map(ExpressionValue.init) ?? .null
         case .map(let members): return members[.string(name)] ?? .null
@@ -15,8 +15,8 @@ enum Properties {
             case "bytes": return .bytes(Array(text.utf8))
             default: return nil
             }
-        case .array(let elements): return name == "length" ? .int(Int32(elements.count)) : nil
-        case .bytes(let bytes): return name == "length" ? .int(Int32(bytes.count)) : nil
+        case .array(let elements): return name == "length" ? .int(Int32(clamping: elements.count)) : nil
+        case .bytes(let bytes): return name == "length" ? .int(Int32(clamping: bytes.count)) : nil
         case .list, .collection, .json(.array):
             return name == "empty" ? .bool(target.elements?.isEmpty ?? true) : nil
         case .type(let type): return StaticMethods.field(type, name)
@@ -27,9 +27,9 @@ enum Properties {
     }
 
     /// The element at an index, or the value at a key.
-    static func element(of target: ExpressionValue, _ key: ExpressionValue) throws(Fault) -> ExpressionValue {
+    static func element(of target: ExpressionValue, _ key: ExpressionValue) throws(EvaluationError) -> ExpressionValue {
         switch target {
-        case .null: throw Fault(.missing, "an index is read off null")
+        case .null: throw EvaluationError(.missing, "an index is read off null")
         case .json(.object(let members)):
             guard case .string(let name) = key else { return .null }
             return members[name].map(ExpressionValue.init) ?? .null
@@ -44,12 +44,12 @@ enum Properties {
             let index = Int(try Conversion.int(key))
             let units = text.utf16
             guard index >= 0, index < units.count else {
-                throw Fault(.missing, "the text has \(units.count) characters; there is none at \(index)")
+                throw EvaluationError(.missing, "the text has \(units.count) characters; there is none at \(index)")
             }
             return .string(String(decoding: [units[units.index(units.startIndex, offsetBy: index)]], as: UTF16.self))
         default:
             if case .string(let name) = key, let value = try value(of: target, name) { return value }
-            throw Fault(.mismatch, "\(target.typeName) cannot be indexed")
+            throw EvaluationError(.mismatch, "\(target.typeName) cannot be indexed")
         }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 enum BuiltInFunction: String, CaseIterable {
     case toJson, readJson, toInt, toFloat, toBoolean, toBase64, fromBase64, alphanumerical, doNotEval
 
-    func call(_ argument: ExpressionValue, _ arguments: Arguments) throws(Fault) -> ExpressionValue {
+    func call(_ argument: ExpressionValue, _ arguments: Arguments) throws(EvaluationError) -> ExpressionValue {
         switch self {
         case .doNotEval: return argument
         case .toJson: return try json(argument, arguments.budget)
@@ -12,19 +12,21 @@ enum BuiltInFunction: String, CaseIterable {
             return .bool(argument.isNull ? false : try arguments.text(0).lowercased() == "true")
         default: break
         }
-        if argument.isNull { throw Fault(.missing, "argument 1 of #\(rawValue)() is null") }
+        if argument.isNull { throw EvaluationError(.missing, "argument 1 of #\(rawValue)() is null") }
         let text = try arguments.text(0)
         switch self {
         case .readJson:
             do {
                 return ExpressionValue(try JSONValue(parsing: text))
             } catch {
-                throw Fault(.mismatch, "the text given to #readJson() is not JSON: \(error.description)")
+                throw EvaluationError(.mismatch, "the text given to #readJson() is not JSON: \(error.description)")
             }
-        case .toInt: return .int(try StaticMethods.parsed(Int32.self, arguments, 10))
+        case .toInt:
+            if arguments.dialect == .staysail { return .long(try StaticMethods.parsed(Int64.self, arguments, 10)) }
+            return .int(try StaticMethods.parsed(Int32.self, arguments, 10))
         case .toFloat:
             guard Double(java: text) != nil else {
-                throw Fault(.mismatch, "'\(Conversion.clipped(text))' is not a number")
+                throw EvaluationError(.mismatch, "'\(Conversion.clipped(text))' is not a number")
             }
             return .float(Float(java: text))
         case .toBase64: return .string(Data(text.utf8).base64EncodedString())
@@ -33,7 +35,7 @@ enum BuiltInFunction: String, CaseIterable {
             let missing = text.hasSuffix("=") ? 0 : (4 - text.utf8.count % 4) % 4
             let padded = text + String(repeating: "=", count: missing == 3 ? 0 : missing)
             guard let data = Data(base64Encoded: padded) else {
-                throw Fault(.mismatch, "the text given to #fromBase64() is not base64")
+                throw EvaluationError(.mismatch, "the text given to #fromBase64() is not base64")
             }
             return .string(String(decoding: data, as: UTF8.self))
         default:
@@ -45,7 +47,7 @@ enum BuiltInFunction: String, CaseIterable {
         }
     }
 
-    private func json(_ value: ExpressionValue, _ budget: Budget) throws(Fault) -> ExpressionValue {
+    private func json(_ value: ExpressionValue, _ budget: Budget) throws(EvaluationError) -> ExpressionValue {
         try budget.charge(throughout: value)
         var writer = JSONWriter(pretty: false, sortedKeys: false)
         writer.number = JavaNumberText.text
@@ -53,7 +55,7 @@ enum BuiltInFunction: String, CaseIterable {
         let text = String(decoding: writer.bytes, as: UTF8.self)
         // The text may become part of a document that is evaluated again.
         if text.contains("${") {
-            throw Fault(.function, "the result of #toJson() holds '${'; it could be evaluated again")
+            throw EvaluationError(.function, "the result of #toJson() holds '${'; it could be evaluated again")
         }
         return .string(text)
     }

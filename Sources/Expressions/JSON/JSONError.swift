@@ -2,7 +2,7 @@
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of fault it is.
     public struct Code: Hashable, Sendable {
-        private enum Kind: Hashable { case syntax, encoding, depth, mismatch }
+        private enum Kind: Hashable { case syntax, encoding, depth, size, mismatch }
 
         private let kind: Kind
 
@@ -12,6 +12,8 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let encoding = Code(kind: .encoding)
         /// Lists and maps are nested too deep.
         public static let depth = Code(kind: .depth)
+        /// The value takes more memory than it may.
+        public static let size = Code(kind: .size)
         /// The value does not have the shape that the type asks for.
         public static let mismatch = Code(kind: .mismatch)
     }

@@ -1,5 +1,3 @@
-import OrderedCollections
-
 extension JSONValue {
     /// Reads JSON text (RFC 8259): order is kept, `1.0` stays a real, of a key given twice the last value counts, and
     /// lists and maps may be nested 200 deep.
@@ -7,6 +5,12 @@ extension JSONValue {
     public init(parsing text: String) throws(JSONError) {
         var text = text
         self = try text.withUTF8 { JSONReader.read($0) }.get()
+    }
+
+    /// Reads JSON from UTF-8 bytes whose value takes at most so many bytes of memory.
+    /// - Throws: ``JSONError``, of code `size` for a value that takes more.
+    package init(parsing bytes: [UInt8], memory: Int) throws(JSONError) {
+        self = try bytes.withUnsafeBufferPointer { JSONReader.read($0, memory: memory) }.get()
     }
 
     /// Reads JSON from UTF-8 bytes, with the rules of ``init(parsing:)-(String)``.
@@ -22,14 +26,18 @@ extension JSONValue {
 
 /// A recursive-descent reader over UTF-8 bytes.
 struct JSONReader {
+    /// Bytes of memory that the value may still take.
+    private var memoryLeft: Int
     static let maximumDepth = 200
+    /// Keeps exponents within 64 bits.
+    static let maximumExponentLength = 18
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
     private var depth = 0
 
-    static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<JSONValue, JSONError> {
-        var reader = JSONReader(bytes: bytes)
+    static func read(_ bytes: UnsafeBufferPointer<UInt8>, memory: Int = .max) -> Result<JSONValue, JSONError> {
+        var reader = JSONReader(bytes: bytes, memory: memory)
         do {
             return .success(try reader.document())
         } catch {
@@ -37,8 +45,14 @@ struct JSONReader {
         }
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>) {
+    private init(bytes: UnsafeBufferPointer<UInt8>, memory: Int) {
         self.bytes = bytes
+        self.memoryLeft = memory
+    }
+
+    private mutating func spend(_ memory: Int) throws(JSONError) {
+        memoryLeft -= memory
+        if memoryLeft < 0 { throw fault("the value takes too much memory", code: .size) }
     }
 
     private mutating func document() throws(JSONError) -> JSONValue {
@@ -71,7 +85,10 @@ struct JSONReader {
         switch bytes[position] {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()
-        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "\""):
+            let text = try string()
+            try spend(JSONValue.memory(ofString: text.utf8.count))
+            return .string(text)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -101,7 +118,7 @@ struct JSONReader {
     private mutating func object() throws(JSONError) -> JSONValue {
         try enter()
         defer { depth -= 1 }
-        var members: OrderedDictionary<String, JSONValue> = [:]
+        var members: JSONObject = [:]
         skipSpace()
         if peek() == UInt8(ascii: "}") {
             position += 1
@@ -118,6 +135,7 @@ struct JSONReader {
                 throw fault("expected ':' after the key, found \(found())")
             }
             position += 1
+            try spend(JSONObject.memory(ofMember: key.utf8.count))
             members[key] = try value()
             skipSpace()
             switch peek() {
@@ -140,6 +158,8 @@ struct JSONReader {
             return .array(values)
         }
         while true {
+            // Lists grow by doubling.
+            try spend(MemoryLayout<JSONValue>.stride * 3 / 2)
             values.append(try value())
             skipSpace()
             switch peek() {
@@ -182,8 +202,12 @@ struct JSONReader {
             isReal = true
             position += 1
             if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { position += 1 }
+            let exponent = position
             guard digit() != nil else { throw fault("expected a digit of the exponent, found \(found())") }
             while digit() != nil {}
+            if position - exponent > Self.maximumExponentLength {
+                throw fault("an exponent has at most \(Self.maximumExponentLength) digits", at: exponent)
+            }
         }
         if !isReal, !overflow {
             if negative { return .integer(magnitude) }
@@ -192,7 +216,11 @@ struct JSONReader {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         let value = Double(text) ?? .infinity
-        return .real(JSONReal(value: value, text: isReal && value.isFinite ? nil : text))
+        // A double holds any decimal of 15 digits.
+        let isExact =
+            isReal && value.isFinite
+            && (value.isNormal && text.utf8.count <= 16 || DecimalNumber(parsing: text) == DecimalNumber(value))
+        return .real(JSONReal(value: value, text: isExact ? nil : text))
     }
 
     private mutating func digit() -> UInt8? {

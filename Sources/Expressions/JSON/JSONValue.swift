@@ -1,5 +1,3 @@
-public import OrderedCollections
-
 /// A JSON value: what stages take and give, what expressions read and what goes over the wire.
 ///
 /// Objects keep the order in which their keys were read or set, for writing; two objects with the same keys and values
@@ -20,8 +18,11 @@ public enum JSONValue: Hashable, Sendable {
     /// A list.
     case array([JSONValue])
     /// A map from text to values, in order.
-    case object(OrderedDictionary<String, JSONValue>)
+    case object(JSONObject)
 }
+
+/// The members of a JSON object: a map from strings to values, in order.
+public typealias JSONObject = StringMap<JSONValue>
 
 extension JSONValue {
     /// Whether both are the same value; the order of an object's keys does not count.
@@ -31,10 +32,9 @@ extension JSONValue {
         case (.bool(let a), .bool(let b)): a == b
         case (.integer(let a), .integer(let b)): a == b
         case (.real(let a), .real(let b)): a == b
-        case (.string(let a), .string(let b)): a == b
+        case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
         case (.array(let a), .array(let b)): a == b
-        case (.object(let a), .object(let b)):
-            a.count == b.count && a.allSatisfy { key, value in b[key] == value }
+        case (.object(let a), .object(let b)): a == b
         default: false
         }
     }
@@ -48,16 +48,7 @@ extension JSONValue {
         case .real(let value): hasher.combine(value)
         case .string(let value): hasher.combine(value)
         case .array(let values): hasher.combine(values)
-        case .object(let members):
-            var sum = 0
-            for (key, value) in members {
-                var member = Hasher()
-                member.combine(key)
-                member.combine(value)
-                sum ^= member.finalize()
-            }
-            hasher.combine(members.count)
-            hasher.combine(sum)
+        case .object(let members): hasher.combine(members)
         }
     }
 }
@@ -105,18 +96,32 @@ extension JSONValue {
     }
 
     /// The members in order; nil for any other kind.
-    public var objectValue: OrderedDictionary<String, JSONValue>? {
+    public var objectValue: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }
 
     /// An object's keys in order; empty for any other kind.
     public var keys: [String] {
-        if case .object(let members) = self { Array(members.keys) } else { [] }
+        if case .object(let members) = self { members.keys } else { [] }
     }
 
     /// Whether this is `null`.
     public var isNull: Bool {
         if case .null = self { true } else { false }
+    }
+
+    /// The value itself; nil when it is `null`. `json["key"]?.nonNull` treats a key with the value null as an absent one.
+    public var nonNull: JSONValue? {
+        isNull ? nil : self
+    }
+
+    /// The value without the members of objects that are null, at every depth. Elements of lists stay.
+    package var withoutNullMembers: JSONValue {
+        switch self {
+        case .array(let values): .array(values.map(\.withoutNullMembers))
+        case .object(let members): .object(members.filter { !$0.value.isNull }.mapValues(\.withoutNullMembers))
+        default: self
+        }
     }
 
     /// What kind of value this is, for messages: "a string", "a list", "a map", "a number", "true or false", "null".
@@ -128,6 +133,33 @@ extension JSONValue {
         case .string: "a string"
         case .array: "a list"
         case .object: "a map"
+        }
+    }
+}
+
+extension JSONValue {
+    /// The exact value of a number; nil for any other kind.
+    package var decimal: DecimalNumber? {
+        switch self {
+        case .integer(let value): DecimalNumber(value)
+        case .real(let value): value.decimal
+        default: nil
+        }
+    }
+
+    /// Whether both mean the same: numbers are compared by their exact decimal value, so that `1` is `1.0`; everything
+    /// else as `==` does.
+    package func isSameValue(as other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.integer(let a), .integer(let b)): a == b
+        case (.integer, .real), (.real, .integer), (.real, .real):
+            // Infinity and what is not a number have no decimal value.
+            if let a = decimal, let b = other.decimal { a == b } else { self == other }
+        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isSameValue(as: $1) }
+        case (.object(let a), .object(let b)):
+            a.count == b.count
+                && a.allSatisfy { key, value in b[key].map { value.isSameValue(as: $0) } ?? false }
+        default: self == other
         }
     }
 }

@@ -1,5 +1,3 @@
-import OrderedCollections
-
 extension JSONValue {
     /// The JSON text: order kept, a real with its point (`1.0`) in the shortest form that reads back as the same
     /// double, a number that kept its text as that text; infinite and not-a-number as `null`.
@@ -16,6 +14,14 @@ extension JSONValue {
         writer.write(self, level: 0)
         return writer.bytes
     }
+
+    /// The same text as UTF-8 bytes; nil if it has more than the limit.
+    package func bytes(pretty: Bool, limit: Int) -> [UInt8]? {
+        var writer = JSONWriter(pretty: pretty, sortedKeys: false)
+        writer.limit = limit
+        writer.write(self, level: 0)
+        return writer.bytes.count <= limit ? writer.bytes : nil
+    }
 }
 
 /// Appends JSON to a buffer.
@@ -24,6 +30,8 @@ struct JSONWriter {
     let sortedKeys: Bool
     /// How a finite double is written; the expression language prints as Java does.
     var number: (Double) -> String = { $0.description }
+    /// How many bytes are of use: behind them nothing more is written.
+    var limit = Int.max
     private(set) var bytes: [UInt8] = []
 
     init(pretty: Bool, sortedKeys: Bool) {
@@ -32,6 +40,7 @@ struct JSONWriter {
     }
 
     mutating func write(_ value: JSONValue, level: Int) {
+        guard bytes.count <= limit else { return }
         switch value {
         case .null: write("null")
         case .bool(let value): write(value ? "true" : "false")
@@ -48,25 +57,17 @@ struct JSONWriter {
                 writer.write(value, level: level + 1)
             }
         case .object(let members):
-            let write: (inout JSONWriter, String, JSONValue) -> Void = { writer, key, value in
-                writer.write(quoted: key)
+            var members = members
+            if sortedKeys { members.sortKeys() }
+            write(members, open: "{", close: "}", level: level) { writer, member in
+                writer.write(quoted: member.key)
                 writer.write(writer.pretty ? ": " : ":")
-                writer.write(value, level: level + 1)
-            }
-            if sortedKeys {
-                let keys = members.keys.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-                self.write(keys, open: "{", close: "}", level: level) { writer, key in
-                    write(&writer, key, members[key] ?? .null)
-                }
-            } else {
-                self.write(members.elements, open: "{", close: "}", level: level) { writer, member in
-                    write(&writer, member.key, member.value)
-                }
+                writer.write(member.value, level: level + 1)
             }
         }
     }
 
-    private mutating func write<Items: Collection>(
+    private mutating func write<Items: Sequence>(
         _ items: Items, open: String, close: String, level: Int, item: (inout JSONWriter, Items.Element) -> Void
     ) {
         write(open)

@@ -3,29 +3,44 @@ struct Arguments {
     /// The method as messages name it: `substring()`.
     let method: String
     let values: [ExpressionValue]
+    let dialect: ExpressionDialect
     let budget: Budget
 
     var count: Int { values.count }
 
     subscript(_ index: Int) -> ExpressionValue { index < values.count ? values[index] : .null }
 
-    func int(_ index: Int) throws(Fault) -> Int { Int(try named(index) { v throws(Fault) in try Conversion.int(v) }) }
-
-    func long(_ index: Int) throws(Fault) -> Int64 { try named(index) { v throws(Fault) in try Conversion.long(v) } }
-
-    func double(_ index: Int) throws(Fault) -> Double {
-        try named(index) { v throws(Fault) in try Conversion.double(v) }
+    /// Whether an element is the value that is looked for: by Java's `equals` in the Spring dialect, as `==` in Staysail's.
+    func isSame(_ element: ExpressionValue, _ value: ExpressionValue) -> Bool {
+        dialect == .spring ? element == value : Comparison.areEqual(element, value, dialect)
     }
 
-    func bool(_ index: Int) throws(Fault) -> Bool { try named(index) { v throws(Fault) in try Conversion.bool(v) } }
+    func int(_ index: Int) throws(EvaluationError) -> Int {
+        Int(try named(index) { v throws(EvaluationError) in try Conversion.int(v) })
+    }
+
+    func long(_ index: Int) throws(EvaluationError) -> Int64 {
+        try named(index) { v throws(EvaluationError) in try Conversion.long(v) }
+    }
+
+    func double(_ index: Int) throws(EvaluationError) -> Double {
+        try named(index) { v throws(EvaluationError) in try Conversion.double(v) }
+    }
+
+    func bool(_ index: Int) throws(EvaluationError) -> Bool {
+        try named(index) { v throws(EvaluationError) in try Conversion.bool(v) }
+    }
 
     /// A parameter of type `String`: numbers and lists become text.
-    func text(_ index: Int) throws(Fault) -> String { try named(index) { v throws(Fault) in try Conversion.text(v) } }
+    func text(_ index: Int) throws(EvaluationError) -> String {
+        try named(index) { v throws(EvaluationError) in try Conversion.text(v) }
+    }
 
     /// A parameter of type `CharSequence`: only text.
-    func sequence(_ index: Int) throws(Fault) -> String {
+    func sequence(_ index: Int) throws(EvaluationError) -> String {
         guard case .string(let text) = self[index] else {
-            throw Fault(.mismatch, "argument \(index + 1) of \(method) must be text, is \(self[index].typeName)")
+            throw EvaluationError(
+                .mismatch, "argument \(index + 1) of \(method) must be text, is \(self[index].typeName)")
         }
         return text
     }
@@ -47,12 +62,13 @@ struct Arguments {
     }
 
     private func named<T>(
-        _ index: Int, _ convert: (ExpressionValue) throws(Fault) -> T
-    ) throws(Fault) -> T {
+        _ index: Int, _ convert: (ExpressionValue) throws(EvaluationError) -> T
+    ) throws(EvaluationError) -> T {
+        try budget.charge(throughout: self[index])
         do {
             return try convert(self[index])
         } catch {
-            throw Fault(error.code, "argument \(index + 1) of \(method): \(error.message)")
+            throw EvaluationError(error.code, "argument \(index + 1) of \(method): \(error.message)")
         }
     }
 }

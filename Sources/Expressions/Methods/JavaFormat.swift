@@ -11,7 +11,9 @@ enum JavaFormat {
         var conversion: Unicode.Scalar = "s"
     }
 
-    static func format(_ pattern: String, _ arguments: [ExpressionValue], budget: Budget) throws(Fault) -> String {
+    static func format(_ pattern: String, _ arguments: [ExpressionValue], budget: Budget) throws(EvaluationError)
+        -> String
+    {
         // The pattern's own characters are all copied, or begin a directive.
         try budget.charge(pattern.utf8.count)
         var output = ""
@@ -36,7 +38,7 @@ enum JavaFormat {
             let index = directive.argument.map { $0 - 1 } ?? next
             if directive.argument == nil { next += 1 }
             guard arguments.indices.contains(index) else {
-                throw Fault(.missing, "the format asks for \(index + 1) values, \(arguments.count) are given")
+                throw EvaluationError(.missing, "the format asks for \(index + 1) values, \(arguments.count) are given")
             }
             try budget.charge(throughout: arguments[index])
             // Blanks are made before the text is there to be counted.
@@ -48,7 +50,9 @@ enum JavaFormat {
         return output
     }
 
-    private static func directive(_ scalars: inout String.UnicodeScalarView.SubSequence) throws(Fault) -> Directive {
+    private static func directive(_ scalars: inout String.UnicodeScalarView.SubSequence) throws(EvaluationError)
+        -> Directive
+    {
         var directive = Directive()
         func number() -> Int? {
             var digits = ""
@@ -75,18 +79,18 @@ enum JavaFormat {
             directive.precision = number()
         }
         guard let conversion = scalars.popFirst(), "sSdxXofeEbBcn%".unicodeScalars.contains(conversion) else {
-            throw Fault(.mismatch, "the format has a % that no known conversion (such as %s or %d) follows")
+            throw EvaluationError(.mismatch, "the format has a % that no known conversion (such as %s or %d) follows")
         }
         directive.conversion = conversion
         if directive.width ?? 0 > 10_000 || directive.precision ?? 0 > 300 {
-            throw Fault(.limit, "the width or precision of the format is too big")
+            throw EvaluationError(.limit, "the width or precision of the format is too big")
         }
         return directive
     }
 
-    private static func text(_ value: ExpressionValue, _ directive: Directive) throws(Fault) -> String {
-        func mismatch(_ wanted: String) -> Fault {
-            Fault(.mismatch, "%\(directive.conversion) of a format takes \(wanted), not \(value.typeName)")
+    private static func text(_ value: ExpressionValue, _ directive: Directive) throws(EvaluationError) -> String {
+        func mismatch(_ wanted: String) -> EvaluationError {
+            EvaluationError(.mismatch, "%\(directive.conversion) of a format takes \(wanted), not \(value.typeName)")
         }
         switch directive.conversion {
         case "s", "S", "b", "B":

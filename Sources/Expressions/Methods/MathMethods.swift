@@ -16,7 +16,7 @@ enum MathMethods {
         return whole * whole * whole == value ? whole : root
     }
 
-    static func call(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    static func call(_ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         switch a.count {
         case 0: return name == "random" ? .double(Double.random(in: 0..<1)) : nil
         case 1:
@@ -34,11 +34,21 @@ enum MathMethods {
     }
 
     /// The overloaded ones: which is meant depends on the type of the argument.
-    private static func one(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func one(_ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         guard ["abs", "round", "signum", "negateExact", "toIntExact"].contains(name) else { return nil }
-        switch (name, a[0]) {
+        switch (name, number(a[0], a)) {
         case ("abs", .int(let value)): return .int(value < 0 ? 0 &- value : value)
-        case ("abs", .long(let value)): return .long(value < 0 ? 0 &- value : value)
+        case ("abs", .long(let value)):
+            if a.dialect == .staysail, value == .min { throw overflow(64) }
+            return .long(value < 0 ? 0 &- value : value)
+        case ("round", .long(let value)) where a.dialect == .staysail: return .long(value)
+        case ("signum", .long(let value)) where a.dialect == .staysail: return .long(value.signum())
+        case ("negateExact", .long(let value)):
+            guard let result = Int64(0).subtracting(value) else { throw overflow(64) }
+            return .long(result)
+        case ("negateExact", .int(let value)):
+            guard let result = Int32(0).subtracting(value) else { throw overflow(32) }
+            return .int(result)
         case ("abs", .float(let value)): return .float(abs(value))
         case ("abs", .double(let value)): return .double(abs(value))
         case ("round", .double(let value)): return .long(floor(value + 0.5).javaLong)
@@ -50,11 +60,26 @@ enum MathMethods {
         }
     }
 
-    private static func two(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    /// Staysail has one kind of integer, and integers join decimals.
+    private static func number(_ value: ExpressionValue, _ a: Arguments) -> ExpressionValue {
+        guard a.dialect == .staysail else { return value }
+        let hasDecimal = a.values.contains { if case .double = $0 { true } else { false } }
+        switch value {
+        case .int(let number): return hasDecimal ? .double(Double(number)) : .long(Int64(number))
+        case .long(let number): return hasDecimal ? .double(Double(number)) : value
+        default: return value
+        }
+    }
+
+    private static func overflow(_ bits: Int) -> EvaluationError {
+        EvaluationError(.mismatch, "the result does not fit in \(bits) bits")
+    }
+
+    private static func two(_ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         guard ["max", "min", "floorMod", "floorDiv", "addExact", "multiplyExact", "subtractExact"].contains(name) else {
             return nil
         }
-        switch (a[0], a[1]) {
+        switch (number(a[0], a), number(a[1], a)) {
         case (.int(let left), .int(let right)):
             if let value = try whole(name, left, right) { return .int(value) }
         case (.long(let left), .long(let right)):
@@ -70,27 +95,29 @@ enum MathMethods {
         throw ambiguous(name, a)
     }
 
-    private static func whole<T: FixedWidthInteger>(_ name: String, _ left: T, _ right: T) throws(Fault) -> T? {
+    private static func whole<T: FixedWidthInteger>(_ name: String, _ left: T, _ right: T) throws(EvaluationError) -> T?
+    {
         let result: (partialValue: T, overflow: Bool)
         switch name {
         case "max": return max(left, right)
         case "min": return min(left, right)
         case "floorMod", "floorDiv":
-            if right == 0 { throw Fault(.mismatch, "division by zero") }
+            if right == 0 { throw EvaluationError(.mismatch, "division by zero") }
             let (quotient, _) = left.dividedReportingOverflow(by: right)
             let (rest, _) = left.remainderReportingOverflow(dividingBy: right)
             let isBelow = rest != 0 && (rest < 0) != (right < 0)
-            return name == "floorMod" ? (isBelow ? rest &+ right : rest) : (isBelow ? quotient &- 1 : quotient)
+            if name == "floorMod" { return isBelow ? rest &+ right : rest }
+            return isBelow ? quotient &- 1 : quotient
         case "addExact": result = left.addingReportingOverflow(right)
         case "subtractExact": result = left.subtractingReportingOverflow(right)
         default: result = left.multipliedReportingOverflow(by: right)
         }
-        if result.overflow { throw Fault(.mismatch, "the result does not fit in \(T.bitWidth) bits") }
+        if result.overflow { throw overflow(T.bitWidth) }
         return result.partialValue
     }
 
-    private static func ambiguous(_ name: String, _ a: Arguments) -> Fault {
-        Fault(
+    private static func ambiguous(_ name: String, _ a: Arguments) -> EvaluationError {
+        EvaluationError(
             .mismatch,
             "\(name)() exists for several types of numbers and none is exactly the type given; "
                 + "make all arguments the same, as in \(name)(1.5\(a.count > 1 ? ", 2.0" : ""))")

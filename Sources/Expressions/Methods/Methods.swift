@@ -1,10 +1,11 @@
 /// The methods of values, by the kind of value they are called on.
 enum Methods {
     static func call(
-        _ target: ExpressionValue, _ name: String, _ values: [ExpressionValue], budget: Budget
-    ) throws(Fault) -> ExpressionValue {
-        let arguments = Arguments(method: "\(name)()", values: values, budget: budget)
+        _ target: ExpressionValue, _ name: String, _ arguments: Arguments
+    ) throws(EvaluationError) -> ExpressionValue {
+        let (values, budget) = (arguments.values, arguments.budget)
         try budget.charge(target.size)
+        for value in values { try budget.charge(value.size) }
         let target = target.expanded
         var result: ExpressionValue?
         switch target {
@@ -37,7 +38,7 @@ enum Methods {
     /// What every object has.
     private static func object(
         _ target: ExpressionValue, _ name: String, _ arguments: Arguments
-    ) throws(Fault) -> ExpressionValue? {
+    ) throws(EvaluationError) -> ExpressionValue? {
         switch target {
         case .array, .bytes: return nil
         default: break
@@ -48,35 +49,35 @@ enum Methods {
             return .string(target.javaText)
         case ("equals", 1):
             try arguments.budget.charge(throughout: target)
-            return .bool(target == arguments[0])
+            return .bool(arguments.isSame(target, arguments[0]))
         case ("hashCode", 0):
             try arguments.budget.charge(throughout: target)
             return JavaHash.of(target).map { .int($0) }
         case ("compareTo", 1):
-            guard let order = Comparison.order(target, arguments[0]), !arguments[0].isNull,
-                !target.isNumber || Arithmetic.isSameType(target, arguments[0])
+            guard let order = Comparison.order(target, arguments[0], arguments.dialect), !arguments[0].isNull,
+                arguments.dialect == .staysail || !target.isNumber || Arithmetic.isSameType(target, arguments[0])
             else {
-                throw Fault(.mismatch, "\(target.typeName) cannot be compared with \(arguments[0].typeName)")
+                throw EvaluationError(.mismatch, "\(target.typeName) cannot be compared with \(arguments[0].typeName)")
             }
             return .int(Int32(order))
         default: return nil
         }
     }
 
-    private static func unknown(_ target: ExpressionValue, _ name: String, _ count: Int) -> Fault {
+    private static func unknown(_ target: ExpressionValue, _ name: String, _ count: Int) -> EvaluationError {
         let mutating: Set = [
             "add", "addAll", "put", "putAll", "remove", "removeAll", "clear", "set", "sort", "replaceAll", "addFirst",
             "addLast", "putIfAbsent", "merge", "compute", "computeIfAbsent", "retainAll", "removeIf",
         ]
         if mutating.contains(name), target.elements != nil || target.isMap {
-            return Fault(.unsupported, "'\(name)' is not supported: expressions change nothing")
+            return EvaluationError(.unsupported, "'\(name)' is not supported: expressions change nothing")
         }
         let arguments = count == 0 ? "no arguments" : count == 1 ? "1 argument" : "\(count) arguments"
-        var message = "\(target.typeName) has no method '\(name)' that takes \(arguments)"
+        var message = "\(target.typeName) has no method '\(name.quotable())' that takes \(arguments)"
         if case .array = target, name == "size" || name == "length" {
             message += "; an array has the property 'length'"
         }
-        return Fault(.unknownMethod, message)
+        return EvaluationError(.unknownMethod, message)
     }
 }
 

@@ -20,18 +20,18 @@ struct RegularExpression {
     }
 
     /// Whether the whole text matches.
-    func matches(_ text: String) throws(Fault) -> Bool {
+    func matches(_ text: String) throws(EvaluationError) -> Bool {
         // Alternatives have to be tried until one ends at the end of the text, so the end is part of the pattern.
         try !results(in: text, wholly: true, limit: 1).isEmpty
     }
 
     /// Whether a part of the text matches.
-    func isFound(in text: String) throws(Fault) -> Bool {
+    func isFound(in text: String) throws(EvaluationError) -> Bool {
         try !results(in: text, wholly: false, limit: 1).isEmpty
     }
 
     /// Java's `split`: with limit 0 without the empty pieces at the end.
-    func split(_ text: String, limit: Int) throws(Fault) -> [ExpressionValue] {
+    func split(_ text: String, limit: Int) throws(EvaluationError) -> [ExpressionValue] {
         let subject = text as NSString
         var pieces: [String] = []
         var start = 0
@@ -53,14 +53,14 @@ struct RegularExpression {
 
     /// Java's `replaceAll` or `replaceFirst`: `$1` and `${name}` in the replacement are groups, a backslash takes the
     /// next character as it is.
-    func replace(_ text: String, with template: String, all: Bool) throws(Fault) -> String {
+    func replace(_ text: String, with template: String, all: Bool) throws(EvaluationError) -> String {
         let subject = text as NSString
         var output = ""
         var start = 0
         for result in try results(in: text, wholly: false, limit: all ? .max : 1) {
             output += subject.substring(with: NSRange(location: start, length: result.range.location - start))
             let replacement = try expand(template, result, subject)
-            try budget.charge(replacement.utf8.count)
+            try budget.charge(template.utf8.count.addingClamped(replacement.utf8.count))
             output += replacement
             start = result.range.location + result.range.length
         }
@@ -69,7 +69,7 @@ struct RegularExpression {
 
     private func expand(
         _ template: String, _ result: NSTextCheckingResult, _ subject: NSString
-    ) throws(Fault) -> String {
+    ) throws(EvaluationError) -> String {
         var output = String.UnicodeScalarView()
         let scalars = Array(template.unicodeScalars)
         var index = 0
@@ -82,20 +82,23 @@ struct RegularExpression {
             let scalar = scalars[index]
             index += 1
             if scalar == "\\" {
-                guard index < scalars.count else { throw Fault(.mismatch, "the replacement ends with a backslash") }
+                guard index < scalars.count else {
+                    throw EvaluationError(.mismatch, "the replacement ends with a backslash")
+                }
                 output.append(scalars[index])
                 index += 1
             } else if scalar == "$" {
                 guard index < scalars.count, scalars[index].isDigit || scalars[index] == "{" else {
-                    throw Fault(.mismatch, "in a replacement, $ stands before a group's number; \\$ is a dollar sign")
+                    throw EvaluationError(
+                        .mismatch, "in a replacement, $ stands before a group's number; \\$ is a dollar sign")
                 }
                 if scalars[index] == "{" {
                     guard let end = scalars[index...].firstIndex(of: "}") else {
-                        throw Fault(.mismatch, "the replacement has ${ without }")
+                        throw EvaluationError(.mismatch, "the replacement has ${ without }")
                     }
                     let name = String(String.UnicodeScalarView(scalars[index + 1..<end]))
                     guard pattern.contains("(?<\(name)>") else {
-                        throw Fault(.mismatch, "the pattern has no group named '\(name)'")
+                        throw EvaluationError(.mismatch, "the pattern has no group named '\(name)'")
                     }
                     group(result.range(withName: name))
                     index = end + 1
@@ -104,7 +107,7 @@ struct RegularExpression {
                 var number = Int(scalars[index].value) - 48
                 index += 1
                 guard number < result.numberOfRanges else {
-                    throw Fault(.mismatch, "the pattern has no group \(number)")
+                    throw EvaluationError(.mismatch, "the pattern has no group \(number)")
                 }
                 // More digits belong to the number as long as there is such a group.
                 while index < scalars.count, scalars[index].isDigit {
@@ -121,13 +124,13 @@ struct RegularExpression {
         return String(output)
     }
 
-    private func results(in text: String, wholly: Bool, limit: Int) throws(Fault) -> [NSTextCheckingResult] {
+    private func results(in text: String, wholly: Bool, limit: Int) throws(EvaluationError) -> [NSTextCheckingResult] {
         let length = text.utf16.count
         guard length <= Self.maximumSubject, pattern.utf16.count <= 10_000 else {
-            throw Fault(.limit, "the text is too long for a regular expression")
+            throw EvaluationError(.limit, "the text is too long for a regular expression")
         }
         try budget.charge(1_000 + length + pattern.utf8.count)
-        guard nesting < 100 else { throw Fault(.limit, "the regular expression is nested too deep") }
+        guard nesting < 100 else { throw EvaluationError(.limit, "the regular expression is nested too deep") }
         var expression: NSRegularExpression
         do {
             // ICU takes no empty pattern.
@@ -137,7 +140,7 @@ struct RegularExpression {
                 expression = try NSRegularExpression(pattern: "(?:\(pattern))\\z")
             }
         } catch {
-            throw Fault(.mismatch, "'\(Conversion.clipped(pattern))' is not a regular expression")
+            throw EvaluationError(.mismatch, "'\(Conversion.clipped(pattern))' is not a regular expression")
         }
         var results: [NSTextCheckingResult] = []
         var reports = 0
@@ -166,7 +169,7 @@ struct RegularExpression {
         let slowness = Int((clock.now - start) / .milliseconds(100))
         try budget.charge(excess * Self.unitsOfReport + slowness * 1_000_000 + results.count * 100)
         if isStopped, results.count < limit {
-            throw Fault(.limit, "the regular expression works too long on this text")
+            throw EvaluationError(.limit, "the regular expression works too long on this text")
         }
         return results
     }

@@ -3,7 +3,7 @@ import OrderedCollections
 
 /// Static methods, fields and constructors of the types that expressions may name.
 enum StaticMethods {
-    static func call(_ type: JavaType, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    static func call(_ type: JavaType, _ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         switch type {
         case .math: return try MathMethods.call(name, a)
         case .integer, .long, .short, .byte: return try whole(type, name, a)
@@ -12,7 +12,7 @@ enum StaticMethods {
         case .character: return try character(name, a)
         case .instant, .localDate, .localDateTime: return try TimeMethods.construct(type, name, a)
         case .dateTimeFormatter where name == "ofPattern" && a.count == 1:
-            return .dateFormat(JavaDateFormat(pattern: try a.text(0)))
+            return .dateFormat(try dateFormat(a))
         case .boolean:
             switch (name, a.count) {
             case ("parseBoolean", 1), ("valueOf", 1):
@@ -33,7 +33,7 @@ enum StaticMethods {
             case ("randomUUID", 0): return .uuid(UUID().uuidString.lowercased())
             case ("fromString", 1):
                 guard let uuid = UUID(uuidString: try a.text(0)) else {
-                    throw Fault(.mismatch, "'\(Conversion.clipped(try a.text(0)))' is not a UUID")
+                    throw EvaluationError(.mismatch, "'\(Conversion.clipped(try a.text(0)))' is not a UUID")
                 }
                 return .uuid(uuid.uuidString.lowercased())
             default: return nil
@@ -74,7 +74,7 @@ enum StaticMethods {
         }
     }
 
-    static func construct(_ type: JavaType, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    static func construct(_ type: JavaType, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         switch (type, a.count) {
         case (.string, 0): return .string("")
         case (.string, 1):
@@ -87,14 +87,30 @@ enum StaticMethods {
         case (.boolean, 1): return try call(.boolean, "valueOf", a)
         case (.date, 0): return .date(.now)
         case (.date, 1): return .date(JavaDate(milliseconds: try a.long(0)))
-        case (.simpleDateFormat, 1): return .dateFormat(JavaDateFormat(pattern: try a.text(0)))
+        case (.simpleDateFormat, 1): return .dateFormat(try dateFormat(a))
         case (.arrayList, 0): return .list([])
         case (.arrayList, 1): return a[0].elements.map { .list($0) }
         default: return nil
         }
     }
 
-    private static func whole(_ type: JavaType, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    /// A format of dates. A letter may stand for thousands of digits, so a pattern is short.
+    private static func dateFormat(_ a: Arguments) throws(EvaluationError) -> JavaDateFormat {
+        let pattern = try a.text(0)
+        guard pattern.utf8.count <= 200 else {
+            throw EvaluationError(.limit, "a date format has at most 200 characters")
+        }
+        try a.budget.charge(1_000)
+        return JavaDateFormat(pattern: pattern)
+    }
+
+    private static func whole(_ type: JavaType, _ name: String, _ a: Arguments) throws(EvaluationError)
+        -> ExpressionValue?
+    {
+        // Staysail has one kind of integer.
+        let isWide = a.dialect == .staysail && type == .integer && !name.hasSuffix("String")
+        let type = isWide || a.dialect == .staysail && name == "toString" ? .long : type
+        let name = isWide && name == "parseInt" ? "parseLong" : name
         func result(_ value: Int64) -> ExpressionValue {
             type == .long ? .long(value) : .int(Int32(truncatingIfNeeded: value))
         }
@@ -102,7 +118,9 @@ enum StaticMethods {
         case ("valueOf", 1), ("parseInt", 1), ("parseLong", 1), ("parseShort", 1), ("parseByte", 1),
             ("valueOf", 2), ("parseInt", 2), ("parseLong", 2):
             let radix = a.count == 2 ? try a.int(1) : 10
-            guard (2...36).contains(radix) else { throw Fault(.mismatch, "there are no numbers of base \(radix)") }
+            guard (2...36).contains(radix) else {
+                throw EvaluationError(.mismatch, "there are no numbers of base \(radix)")
+            }
             let own: [JavaType: String] = [
                 .integer: "parseInt", .long: "parseLong", .short: "parseShort", .byte: "parseByte",
             ]
@@ -118,7 +136,12 @@ enum StaticMethods {
         case ("toOctalString", 1): return .string(try bits(type, a, 8))
         case ("max", 2): return result(max(try value(type, a, 0), try value(type, a, 1)))
         case ("min", 2): return result(min(try value(type, a, 0), try value(type, a, 1)))
-        case ("sum", 2): return result(try value(type, a, 0) &+ value(type, a, 1))
+        case ("sum", 2):
+            let (left, right) = (try value(type, a, 0), try value(type, a, 1))
+            if a.dialect == .staysail, left.adding(right) == nil {
+                throw EvaluationError(.mismatch, "the result does not fit in 64 bits")
+            }
+            return result(left &+ right)
         case ("signum", 1): return .int(Int32(try value(type, a, 0).signum()))
         case ("compare", 2):
             let (left, right) = (try value(type, a, 0), try value(type, a, 1))
@@ -127,26 +150,30 @@ enum StaticMethods {
         }
     }
 
-    private static func value(_ type: JavaType, _ a: Arguments, _ index: Int) throws(Fault) -> Int64 {
+    private static func value(_ type: JavaType, _ a: Arguments, _ index: Int) throws(EvaluationError) -> Int64 {
         type == .long ? try a.long(index) : Int64(try a.int(index))
     }
 
-    private static func bits(_ type: JavaType, _ a: Arguments, _ radix: Int) throws(Fault) -> String {
+    private static func bits(_ type: JavaType, _ a: Arguments, _ radix: Int) throws(EvaluationError) -> String {
         type == .long
             ? String(UInt64(bitPattern: try a.long(0)), radix: radix)
             : String(UInt32(truncatingIfNeeded: try a.int(0)), radix: radix)
     }
 
     /// Java's `parseInt`: digits and a sign, nothing else.
-    static func parsed<T: FixedWidthInteger>(_ type: T.Type, _ a: Arguments, _ radix: Int) throws(Fault) -> T {
+    static func parsed<T: FixedWidthInteger>(_ type: T.Type, _ a: Arguments, _ radix: Int) throws(EvaluationError) -> T
+    {
         let text = try a.text(0)
         guard let number = T(text, radix: radix) else {
-            throw Fault(.mismatch, "'\(Conversion.clipped(text))' is not a whole number of \(T.bitWidth) bits")
+            throw EvaluationError(
+                .mismatch, "'\(Conversion.clipped(text))' is not a whole number of \(T.bitWidth) bits")
         }
         return number
     }
 
-    private static func real(_ type: JavaType, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func real(_ type: JavaType, _ name: String, _ a: Arguments) throws(EvaluationError)
+        -> ExpressionValue?
+    {
         func result(_ value: Double) -> ExpressionValue { type == .float ? .float(Float(value)) : .double(value) }
         switch (name, a.count) {
         case ("valueOf", 1), ("parseDouble", 1), ("parseFloat", 1):
@@ -168,7 +195,7 @@ enum StaticMethods {
         }
     }
 
-    private static func character(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func character(_ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         guard a.count == 1, case .char(let unit) = a[0] else { return nil }
         let properties = (Unicode.Scalar(UInt32(unit)) ?? "\u{FFFF}").properties
         let isDigit = properties.generalCategory == .decimalNumber
@@ -187,7 +214,7 @@ enum StaticMethods {
         }
     }
 
-    private static func string(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func string(_ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         switch name {
         case "valueOf" where a.count == 1:
             if case .array(let units) = a[0], units.allSatisfy({ $0.isCharacter }) {
@@ -202,7 +229,7 @@ enum StaticMethods {
             if a.count == 2, case .array(let elements) = a[1] { parts = elements }
             for part in parts {
                 guard case .string = part else {
-                    throw Fault(.mismatch, "join() takes only text, found \(part.typeName)")
+                    throw EvaluationError(.mismatch, "join() takes only text, found \(part.typeName)")
                 }
                 try a.budget.charge(throughout: part)
             }
@@ -213,17 +240,18 @@ enum StaticMethods {
         }
     }
 
-    private static func collections(_ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func collections(_ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         switch (name, a.count) {
         case ("emptyList", 0): return .list([])
         case ("emptyMap", 0): return .map([:])
         case ("singletonList", 1): return .list([a[0]])
         case ("max", 1), ("min", 1):
             guard let elements = a[0].elements else { return nil }
-            guard var best = elements.first else { throw Fault(.missing, "the list is empty") }
+            guard var best = elements.first else { throw EvaluationError(.missing, "the list is empty") }
+            try a.budget.charge(throughout: a[0])
             for element in elements.dropFirst() {
-                guard let order = Comparison.order(element, best) else {
-                    throw Fault(.mismatch, "\(element.typeName) cannot be compared with \(best.typeName)")
+                guard let order = Comparison.order(element, best, a.dialect) else {
+                    throw EvaluationError(.mismatch, "\(element.typeName) cannot be compared with \(best.typeName)")
                 }
                 if name == "max" ? order > 0 : order < 0 { best = element }
             }
@@ -231,7 +259,7 @@ enum StaticMethods {
         case ("frequency", 2):
             guard let elements = a[0].elements else { return nil }
             try a.budget.charge(throughout: a[0])
-            return .int(Int32(elements.count { $0 == a[1] }))
+            return .int(Int32(clamping: elements.count { a.isSame($0, a[1]) }))
         default: return nil
         }
     }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Methods of `java.lang.String`; places and lengths count UTF-16 units, as Java's do.
 enum StringMethods {
-    static func call(_ text: String, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    static func call(_ text: String, _ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         switch a.count {
         case 0: try plain(text, name)
         case 1: try one(text, name, a)
@@ -11,7 +11,7 @@ enum StringMethods {
         }
     }
 
-    private static func plain(_ text: String, _ name: String) throws(Fault) -> ExpressionValue? {
+    private static func plain(_ text: String, _ name: String) throws(EvaluationError) -> ExpressionValue? {
         switch name {
         case "length": .int(Int32(truncatingIfNeeded: text.utf16.count))
         case "isEmpty": .bool(text.isEmpty)
@@ -29,7 +29,8 @@ enum StringMethods {
         }
     }
 
-    private static func one(_ text: String, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func one(_ text: String, _ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue?
+    {
         switch name {
         case "substring": return .string(try slice(text, try a.int(0), text.utf16.count))
         case "charAt":
@@ -41,10 +42,10 @@ enum StringMethods {
         case "endsWith": return .bool(text.utf8.reversed().starts(with: try a.text(0).utf8.reversed()))
         case "contains": return .bool(index(of: try a.sequence(0), in: text, from: 0) >= 0)
         case "contentEquals": return .bool(text.utf8.elementsEqual(try a.sequence(0).utf8))
-        case "indexOf": return .int(Int32(index(of: try needle(a), in: text, from: 0)))
-        case "lastIndexOf": return .int(Int32(lastIndex(of: try needle(a), in: text, from: .max)))
+        case "indexOf": return .int(Int32(clamping: index(of: try needle(a), in: text, from: 0)))
+        case "lastIndexOf": return .int(Int32(clamping: lastIndex(of: try needle(a), in: text, from: .max)))
         case "concat":
-            if a[0].isNull { throw Fault(.missing, "argument 1 of concat() is null") }
+            if a[0].isNull { throw EvaluationError(.missing, "argument 1 of concat() is null") }
             return .string(text + (try a.text(0)))
         case "equalsIgnoreCase":
             return .bool(a[0].isNull ? false : folded(text) == folded(try a.text(0)))
@@ -54,7 +55,7 @@ enum StringMethods {
         case "split": return .array(try RegularExpression(try a.text(0), budget: a.budget).split(text, limit: 0))
         case "repeat":
             let count = try a.int(0)
-            if count < 0 { throw Fault(.mismatch, "argument 1 of repeat() is negative") }
+            if count < 0 { throw EvaluationError(.mismatch, "argument 1 of repeat() is negative") }
             return .string(try repeated(text, count, a.budget))
         case "formatted": return .string(try JavaFormat.format(text, a.rest(from: 0), budget: a.budget))
         case "getBytes": return try plain(text, name)
@@ -63,7 +64,8 @@ enum StringMethods {
         }
     }
 
-    private static func two(_ text: String, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func two(_ text: String, _ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue?
+    {
         switch name {
         case "substring": return .string(try slice(text, try a.int(0), try a.int(1)))
         case "subSequence": return .string(try slice(text, try a.int(0), try a.int(1)))
@@ -71,8 +73,8 @@ enum StringMethods {
             let start = try a.int(1)
             guard start >= 0, start <= text.utf16.count else { return .bool(false) }
             return .bool(text.utf16.dropFirst(start).starts(with: try a.text(0).utf16))
-        case "indexOf": return .int(Int32(index(of: try needle(a), in: text, from: try a.int(1))))
-        case "lastIndexOf": return .int(Int32(lastIndex(of: try needle(a), in: text, from: try a.int(1))))
+        case "indexOf": return .int(Int32(clamping: index(of: try needle(a), in: text, from: try a.int(1))))
+        case "lastIndexOf": return .int(Int32(clamping: lastIndex(of: try needle(a), in: text, from: try a.int(1))))
         case "replace":
             let target = if case .char = a[0] { a[0].javaText } else { try a.sequence(0) }
             let replacement = if case .char = a[1] { a[1].javaText } else { try a.sequence(1) }
@@ -89,17 +91,18 @@ enum StringMethods {
         }
     }
 
-    private static func more(_ text: String, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func more(_ text: String, _ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue?
+    {
         switch (name, a.count) {
         case ("formatted", _): return .string(try JavaFormat.format(text, a.rest(from: 0), budget: a.budget))
         case ("regionMatches", 4):
             let other = Array(try a.text(1).utf16)
             let mine = Array(text.utf16)
             let (start, from, count) = (try a.int(0), try a.int(2), try a.int(3))
-            guard start >= 0, from >= 0, start + count <= mine.count, from + count <= other.count else {
-                return .bool(false)
-            }
-            return .bool(count <= 0 || mine[start..<start + count] == other[from..<from + count])
+            guard start >= 0, from >= 0, let end = start.adding(count), let otherEnd = from.adding(count),
+                end <= mine.count, otherEnd <= other.count
+            else { return .bool(false) }
+            return .bool(count <= 0 || mine[start..<end] == other[from..<otherEnd])
         default: return nil
         }
     }
@@ -107,7 +110,7 @@ enum StringMethods {
     // MARK: Pieces
 
     /// What `indexOf` looks for: text, or a character by its code.
-    private static func needle(_ a: Arguments) throws(Fault) -> String {
+    private static func needle(_ a: Arguments) throws(EvaluationError) -> String {
         switch a[0] {
         case .int(let code):
             guard let scalar = Unicode.Scalar(UInt32(bitPattern: code)) else { return "\u{FFFF}" }
@@ -116,57 +119,66 @@ enum StringMethods {
         }
     }
 
-    static func slice(_ text: String, _ start: Int, _ end: Int) throws(Fault) -> String {
+    static func slice(_ text: String, _ start: Int, _ end: Int) throws(EvaluationError) -> String {
         let count = text.utf16.count
         guard start >= 0, end <= count, start <= end else {
-            throw Fault(.missing, "the text has \(count) characters; there is no part from \(start) to \(end)")
+            throw EvaluationError(
+                .missing, "the text has \(count) characters; there is no part from \(start) to \(end)")
         }
         let units = text.utf16
         let range = units.index(units.startIndex, offsetBy: start)..<units.index(units.startIndex, offsetBy: end)
         return String(decoding: units[range], as: UTF16.self)
     }
 
-    private static func outside(_ index: Int, _ count: Int) -> Fault {
-        Fault(.missing, "the text has \(count) characters; there is none at \(index)")
+    private static func outside(_ index: Int, _ count: Int) -> EvaluationError {
+        EvaluationError(.missing, "the text has \(count) characters; there is none at \(index)")
     }
 
     static func index(of needle: String, in text: String, from start: Int) -> Int {
-        let haystack = Array(text.utf16)
-        let needle = Array(needle.utf16)
-        let start = max(0, start)
-        if needle.isEmpty { return min(start, haystack.count) }
-        guard haystack.count >= needle.count, start <= haystack.count - needle.count else { return -1 }
-        for place in start...(haystack.count - needle.count)
-        where haystack[place] == needle[0] && haystack[place..<place + needle.count].elementsEqual(needle) {
-            return place
+        if needle.isEmpty { return min(max(0, start), text.utf16.count) }
+        var found = -1
+        StringSearch(needle).forEachPlace(in: Array(text.utf16), from: start) { place in
+            found = place
+            return false
         }
-        return -1
+        return found
     }
 
     private static func lastIndex(of needle: String, in text: String, from end: Int) -> Int {
-        let haystack = Array(text.utf16)
-        let needle = Array(needle.utf16)
-        let last = min(end, haystack.count - needle.count)
-        guard last >= 0 else { return -1 }
-        return (0...last).last { haystack[$0..<$0 + needle.count].elementsEqual(needle) } ?? -1
+        if needle.isEmpty { return max(-1, min(end, text.utf16.count)) }
+        var found = -1
+        StringSearch(needle).forEachPlace(in: Array(text.utf16)) { place in
+            if place <= end { found = place }
+            return place < end
+        }
+        return found
     }
 
     static func replaced(
         _ text: String, _ target: String, _ replacement: String, _ budget: Budget
-    ) throws(Fault) -> String {
+    ) throws(EvaluationError) -> String {
         if target.isEmpty {
-            try budget.charge(text.utf8.count * (replacement.utf8.count + 1))
+            try budget.charge(text.utf8.count.multipliedClamped(by: replacement.utf8.count.addingClamped(1)))
             return replacement + text.unicodeScalars.map { String($0) + replacement }.joined()
         }
-        let parts = text.components(separatedBy: target)
-        try budget.charge(text.utf8.count + (parts.count - 1) * replacement.utf8.count)
+        let units = Array(text.utf16)
+        let length = target.utf16.count
+        var parts: [String] = []
+        var start = 0
+        StringSearch(target).forEachPlace(in: units, overlapping: false) { place in
+            parts.append(String(decoding: units[start..<place], as: UTF16.self))
+            start = place + length
+            return true
+        }
+        parts.append(String(decoding: units[start...], as: UTF16.self))
+        try budget.charge(text.utf8.count.addingClamped(parts.count.multipliedClamped(by: replacement.utf8.count)))
         return parts.joined(separator: replacement)
     }
 
-    static func repeated(_ text: String, _ count: Int, _ budget: Budget) throws(Fault) -> String {
-        let (size, overflow) = text.utf8.count.multipliedReportingOverflow(by: max(0, count))
-        try budget.charge(overflow ? .max : size)
-        return String(repeating: text, count: max(0, count))
+    static func repeated(_ text: String, _ count: Int, _ budget: Budget) throws(EvaluationError) -> String {
+        guard count > 0, !text.isEmpty else { return "" }
+        try budget.charge(text.utf8.count.multipliedClamped(by: count))
+        return String(repeating: text, count: count)
     }
 
     /// Java compares without case by upper and then lower case of each character.

@@ -1,6 +1,7 @@
 /// Members of `java.time`'s instants, dates and dates with times.
 enum TimeMethods {
-    static func construct(_ type: JavaType, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    static func construct(_ type: JavaType, _ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue?
+    {
         let kind: JavaTime.Kind = type == .instant ? .instant : type == .localDate ? .date : .dateTime
         switch (name, a.count) {
         case ("now", 0):
@@ -13,7 +14,7 @@ enum TimeMethods {
                 let example =
                     kind == .instant
                     ? "2024-01-02T03:04:05Z" : kind == .date ? "2024-01-02" : "2024-01-02T03:04:05"
-                throw Fault(.mismatch, "'\(Conversion.clipped(text))' is not written like \(example)")
+                throw EvaluationError(.mismatch, "'\(Conversion.clipped(text))' is not written like \(example)")
             }
             return .time(time)
         case ("ofEpochMilli", 1) where kind == .instant:
@@ -38,7 +39,7 @@ enum TimeMethods {
         }
     }
 
-    static func call(_ time: JavaTime, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    static func call(_ time: JavaTime, _ name: String, _ a: Arguments) throws(EvaluationError) -> ExpressionValue? {
         if a.count == 0 {
             if let property = property(time, getter(name)) { return property }
             switch name {
@@ -54,7 +55,8 @@ enum TimeMethods {
         switch name {
         case "isBefore", "isAfter", "isEqual":
             guard case .time(let other) = a[0], other.kind == time.kind else {
-                throw Fault(.mismatch, "argument 1 of \(name)() must be of the same type, is \(a[0].typeName)")
+                throw EvaluationError(
+                    .mismatch, "argument 1 of \(name)() must be of the same type, is \(a[0].typeName)")
             }
             return .bool(
                 name == "isBefore"
@@ -63,7 +65,7 @@ enum TimeMethods {
                         ? time.milliseconds > other.milliseconds : time.milliseconds == other.milliseconds)
         case "format" where time.kind != .instant:
             guard case .dateFormat(let format) = a[0] else {
-                throw Fault(.mismatch, "argument 1 of format() must be a date format, is \(a[0].typeName)")
+                throw EvaluationError(.mismatch, "argument 1 of format() must be a date format, is \(a[0].typeName)")
             }
             return .string(format.format(JavaDate(milliseconds: time.milliseconds)))
         default: return try moved(time, name, a)
@@ -71,7 +73,9 @@ enum TimeMethods {
     }
 
     /// `plusDays(1)`, `minusMonths(2)` and the like.
-    private static func moved(_ time: JavaTime, _ name: String, _ a: Arguments) throws(Fault) -> ExpressionValue? {
+    private static func moved(_ time: JavaTime, _ name: String, _ a: Arguments) throws(EvaluationError)
+        -> ExpressionValue?
+    {
         let isMinus = name.hasPrefix("minus")
         guard isMinus || name.hasPrefix("plus") else { return nil }
         let unit = name.dropFirst(isMinus ? 5 : 4)
@@ -121,18 +125,18 @@ enum TimeMethods {
         return rest.prefix(1).lowercased() + rest.dropFirst()
     }
 
-    private static func scaled(_ number: Int64, _ factor: Int64) throws(Fault) -> Int64 {
+    private static func scaled(_ number: Int64, _ factor: Int64) throws(EvaluationError) -> Int64 {
         let (product, overflow) = number.multipliedReportingOverflow(by: factor)
         if overflow { return try outside() }
         return product
     }
 
-    private static func value(_ time: JavaTime?) throws(Fault) -> ExpressionValue {
+    private static func value(_ time: JavaTime?) throws(EvaluationError) -> ExpressionValue {
         guard let time else { return try outside() }
         return .time(time)
     }
 
-    private static func outside<T>() throws(Fault) -> T {
-        throw Fault(.mismatch, "there is no such date in the calendar from year 0 to 9999")
+    private static func outside<T>() throws(EvaluationError) -> T {
+        throw EvaluationError(.mismatch, "there is no such date in the calendar from year 0 to 9999")
     }
 }

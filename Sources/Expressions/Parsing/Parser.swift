@@ -332,6 +332,14 @@ struct Parser {
     }
 
     private func integer(_ digits: String, _ radix: Int, _ isLong: Bool) throws(ExpressionError) -> ExpressionValue {
+        if dialect == .staysail {
+            if let value = Int64(digits, radix: radix) { return .long(value).inDialect(dialect) }
+            // The smallest integer is written as the negative of one that does not fit.
+            if position > 0, tokens[position - 1].kind == .symbol(.minus), UInt64(digits, radix: radix) == 1 << 63 {
+                return .big(JSONReal(value: 0x1p63, text: "9223372036854775808"))
+            }
+            throw fault("the number \(Conversion.clipped(digits)) does not fit in 64 bits")
+        }
         if isLong, let value = Int64(digits, radix: radix) { return .long(value) }
         if !isLong, let value = Int32(digits, radix: radix) { return .int(value) }
         if isLong { throw fault("the number \(digits) does not fit in 64 bits") }

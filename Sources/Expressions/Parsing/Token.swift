@@ -56,9 +56,9 @@ struct Token: Hashable {
     /// The token for messages.
     var name: String {
         switch kind {
-        case .name(let name): "'\(name)'"
+        case .name(let name): "'\(name.quotable())'"
         case .string: "a string"
-        case .integer(let digits, _, _), .real(let digits, _): "'\(digits)'"
+        case .integer(let digits, _, _), .real(let digits, _): "'\(digits.quotable())'"
         case .symbol(let symbol): "'\(symbol.rawValue)'"
         case .end: "the end of the expression"
         }

@@ -48,21 +48,27 @@ public struct ExpressionTemplate: Sendable, Hashable {
     /// - Returns: the value of the only expression, or text.
     /// - Throws: ``ExpressionError`` with the column in the text.
     public func evaluate(in scope: ExpressionScope) async throws(ExpressionError) -> JSONValue {
+        try await evaluate(in: scope, budget: Budget())
+    }
+
+    func evaluate(in scope: ExpressionScope, budget: Budget) async throws(ExpressionError) -> JSONValue {
         if parts.count == 1, case .expression(let expression, _) = parts[0] {
-            return try await expression.evaluate(in: scope)
+            return try await expression.value(in: scope, budget: budget).json
         }
         var output = ""
         for part in parts {
             switch part {
             case .text(let text): output += text
             case .expression(let expression, let range):
-                output += try converted(try await expression.value(in: scope), range)
+                output += try converted(try await expression.value(in: scope, budget: budget), range, budget)
             }
         }
         return .string(output)
     }
 
-    private func converted(_ value: ExpressionValue, _ range: Range<Int>) throws(ExpressionError) -> String {
+    private func converted(
+        _ value: ExpressionValue, _ range: Range<Int>, _ budget: Budget
+    ) throws(ExpressionError) -> String {
         if value.isNull {
             // Spring leaves null out of a text, and nobody would notice.
             if dialect == .spring { return "" }
@@ -70,7 +76,7 @@ public struct ExpressionTemplate: Sendable, Hashable {
                 .missing, "the value is null and cannot be part of a text; '?:' gives another one for it", range)
         }
         do {
-            try Budget().charge(throughout: value)
+            try budget.charge(throughout: value)
             return try Conversion.text(value)
         } catch {
             throw source.fault(error.code, error.message, range)

@@ -1,5 +1,3 @@
-import OrderedCollections
-
 extension JSONValue {
     /// This document with the expressions in all its texts evaluated, those in keys too; a key becomes text.
     /// - Parameters:
@@ -8,37 +6,42 @@ extension JSONValue {
     ///   - path: where this value stands in its document; default the document itself.
     /// - Throws: ``ExpressionError`` of the first expression that fails, with the path to its text.
     public func evaluatingExpressions(
-        in scope: ExpressionScope, dialect: ExpressionDialect = .staysail, at path: ExpressionPath = ExpressionPath()
+        in scope: ExpressionScope, dialect: ExpressionDialect = .staysail, at path: JSONPath = JSONPath()
+    ) async throws(ExpressionError) -> JSONValue {
+        try await evaluated(scope, dialect, path, Budget(Budget.ofDocument))
+    }
+
+    private func evaluated(
+        _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: JSONPath, _ budget: Budget
     ) async throws(ExpressionError) -> JSONValue {
         switch self {
         case .null, .bool, .integer, .real: return self
-        case .string(let text): return try await Self.evaluated(text, scope, dialect, path)
+        case .string(let text): return try await Self.evaluated(text, scope, dialect, path, budget)
         case .array(let values):
             var results: [JSONValue] = []
             results.reserveCapacity(values.count)
             for (index, value) in values.enumerated() {
-                results.append(
-                    try await value.evaluatingExpressions(
-                        in: scope, dialect: dialect, at: path.appending(.index(index))))
+                results.append(try await value.evaluated(scope, dialect, path.appending(.index(index)), budget))
             }
             return .array(results)
         case .object(let members):
-            var results: OrderedDictionary<String, JSONValue> = [:]
+            var results: JSONObject = [:]
             for (key, value) in members {
                 let place = path.appending(.key(key))
-                let newKey = try await Self.evaluated(key, scope, dialect, place)
-                results[ExpressionValue(newKey).concatenatedText] = try await value.evaluatingExpressions(
-                    in: scope, dialect: dialect, at: place)
+                let newKey = try await Self.evaluated(key, scope, dialect, place, budget)
+                results[ExpressionValue(newKey).concatenatedText] = try await value.evaluated(
+                    scope, dialect, place, budget)
             }
             return .object(results)
         }
     }
 
     private static func evaluated(
-        _ text: String, _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: ExpressionPath
+        _ text: String, _ scope: ExpressionScope, _ dialect: ExpressionDialect, _ path: JSONPath,
+        _ budget: Budget
     ) async throws(ExpressionError) -> JSONValue {
         do {
-            return try await ExpressionTemplate(parsing: text, dialect: dialect).evaluate(in: scope)
+            return try await ExpressionTemplate(parsing: text, dialect: dialect).evaluate(in: scope, budget: budget)
         } catch {
             throw error.at(path)
         }
@@ -50,7 +53,7 @@ extension JSONValue {
     ///   - dialect: the rules they follow; default Staysail's own.
     ///   - path: where this value stands in its document; default the document itself.
     public func expressionTemplates(
-        dialect: ExpressionDialect = .staysail, at path: ExpressionPath = ExpressionPath()
+        dialect: ExpressionDialect = .staysail, at path: JSONPath = JSONPath()
     ) -> [LocatedTemplate] {
         switch self {
         case .null, .bool, .integer, .real: []
@@ -69,7 +72,7 @@ extension JSONValue {
     }
 
     private static func located(
-        _ text: String, _ dialect: ExpressionDialect, _ path: ExpressionPath, isKey: Bool
+        _ text: String, _ dialect: ExpressionDialect, _ path: JSONPath, isKey: Bool
     ) -> [LocatedTemplate] {
         guard text.contains("${") else { return [] }
         let result: Result<ExpressionTemplate, ExpressionError>
@@ -84,7 +87,7 @@ extension JSONValue {
 
 extension ExpressionError {
     /// The same fault with its place in a document.
-    func at(_ path: ExpressionPath) -> ExpressionError {
+    func at(_ path: JSONPath) -> ExpressionError {
         var error = self
         error.path = path
         return error

@@ -32,11 +32,11 @@ public struct ParsedExpression: Sendable, Hashable {
     /// Evaluates the expression.
     /// - Throws: ``ExpressionError`` with the column of the part that failed.
     public func evaluate(in scope: ExpressionScope) async throws(ExpressionError) -> JSONValue {
-        try await value(in: scope).json
+        try await value(in: scope, budget: Budget()).json
     }
 
-    func value(in scope: ExpressionScope) async throws(ExpressionError) -> ExpressionValue {
-        try await Evaluator(source: source, scope: scope, dialect: dialect).value(of: node)
+    func value(in scope: ExpressionScope, budget: Budget) async throws(ExpressionError) -> ExpressionValue {
+        try await Evaluator(source: source, scope: scope, dialect: dialect, budget: budget).value(of: node)
     }
 
     /// The first names that are read off the root, such as `parameters` in `parameters.name`. What is read off `#root`

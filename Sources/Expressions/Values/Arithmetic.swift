@@ -1,11 +1,15 @@
 import Foundation
 
-/// Java's arithmetic: int, long, float and double, the wider of two types wins, whole numbers wrap around.
+/// The arithmetic of both dialects.
+///
+/// The Spring dialect has Java's: int, long, float and double, the wider of two types wins, integers wrap around.
+/// Staysail's has integers of 64 bits, which do not wrap around, and doubles.
 enum Arithmetic {
     /// Why an operation has no value.
     enum Failure: Error {
         case notNumbers
         case divisionByZero
+        case overflow
     }
 
     /// Both numbers in the type that the operation is done in.
@@ -27,8 +31,9 @@ enum Arithmetic {
     }
 
     static func apply(
-        _ operation: BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue
+        _ operation: BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue, _ dialect: ExpressionDialect
     ) throws(Failure) -> ExpressionValue {
+        if dialect == .staysail { return try exact(operation, left, right) }
         guard let pair = pair(left, right) else { throw .notNumbers }
         if operation == .power { return power(left, right, pair) }
         switch pair {
@@ -36,6 +41,66 @@ enum Arithmetic {
         case .longs(let a, let b): return .long(try whole(operation, a, b))
         case .floats(let a, let b): return .float(real(operation, a, b))
         case .doubles(let a, let b): return .double(real(operation, a, b))
+        }
+    }
+
+    /// Staysail's arithmetic.
+    private static func exact(
+        _ operation: BinaryOperator, _ left: ExpressionValue, _ right: ExpressionValue
+    ) throws(Failure) -> ExpressionValue {
+        let (left, right) = (try number(left), try number(right))
+        guard case .long(let a) = left, case .long(let b) = right else {
+            let (a, b) = (left.double, right.double)
+            return .double(operation == .power ? pow(a, b) : real(operation, a, b))
+        }
+        if b == 0, operation == .divide || operation == .modulo { throw .divisionByZero }
+        let result: Int64? =
+            switch operation {
+            case .add: a.adding(b)
+            case .subtract: a.subtracting(b)
+            case .multiply: a.multiplied(by: b)
+            case .divide: a.divided(by: b)
+            case .modulo: a.remainderReportingOverflow(dividingBy: b).partialValue
+            default: try power(a, b)
+            }
+        guard let result else { throw .overflow }
+        return .long(result)
+    }
+
+    /// A number as a long or a double.
+    private static func number(_ value: ExpressionValue) throws(Failure) -> ExpressionValue {
+        switch value {
+        case .int(let number): return .long(Int64(number))
+        case .long, .double: return value
+        case .float(let number): return .double(Double(number.description) ?? Double(number))
+        case .big(let number):
+            if number.isInteger { throw .overflow }
+            return .double(number.value)
+        default: throw .notNumbers
+        }
+    }
+
+    private static func power(_ base: Int64, _ exponent: Int64) throws(Failure) -> Int64? {
+        if exponent >= 0 { return base.raised(to: exponent) }
+        switch base {
+        case 0: throw .divisionByZero
+        case 1: return 1
+        case -1: return exponent % 2 == 0 ? 1 : -1
+        default: return 0
+        }
+    }
+
+    /// The number with the other sign in Staysail's arithmetic.
+    static func exactNegation(_ value: ExpressionValue) throws(Failure) -> ExpressionValue {
+        // 2^63 is written without its sign first.
+        if case .big(let number) = value, let result = number.decimal?.negated.integer(Int64.self) {
+            return .long(result)
+        }
+        switch try number(value) {
+        case .long(let number):
+            guard let result = Int64(0).subtracting(number) else { throw .overflow }
+            return .long(result)
+        case let other: return .double(-other.double)
         }
     }
 
@@ -122,12 +187,8 @@ extension ExpressionValue {
 
 extension Double {
     /// Java's cast to `int`: towards zero, not beyond the ends, not-a-number as 0.
-    var javaInt: Int32 {
-        isNaN ? 0 : Int32(exactly: rounded(.towardZero)) ?? (self < 0 ? .min : .max)
-    }
+    var javaInt: Int32 { Int32(clampingReal: self) }
 
     /// Java's cast to `long`.
-    var javaLong: Int64 {
-        isNaN ? 0 : Int64(exactly: rounded(.towardZero)) ?? (self < 0 ? .min : .max)
-    }
+    var javaLong: Int64 { Int64(clampingReal: self) }
 }

@@ -1,21 +1,30 @@
 import OrderedCollections
 
-/// How much work one evaluation may do, so that no expression hangs or fills the memory. Counted in units of about one
-/// character copied or one part evaluated, and in characters of the texts that are built.
+/// The work that an evaluation may do, so that no expression hangs or fills the memory. A unit is about one character
+/// copied, or one character of a string that is built. All expressions of a template share a budget, and so do all
+/// templates of a document.
 final class Budget {
-    private var remaining = 20_000_000
+    /// The units of one template, and of one document.
+    static let ofTemplate = 20_000_000
+    static let ofDocument = 100_000_000
+
+    private var remaining: Int
+
+    init(_ units: Int = Budget.ofTemplate) {
+        self.remaining = units
+    }
 
     /// Counts work; to be called before it is done.
-    func charge(_ units: Int) throws(Fault) {
+    func charge(_ units: Int) throws(EvaluationError) {
         let (left, overflow) = remaining.subtractingReportingOverflow(max(1, units))
         remaining = overflow ? 0 : left
         if remaining <= 0 {
-            throw Fault(.limit, "the expression works too long or makes too much text")
+            throw EvaluationError(.limit, "the expression works too long or makes too much text")
         }
     }
 
     /// Counts the work of going through the whole of a value.
-    func charge(throughout value: ExpressionValue) throws(Fault) {
+    func charge(throughout value: ExpressionValue) throws(EvaluationError) {
         try charge(1)
         switch value {
         case .string(let text): try charge(text.utf8.count)
@@ -35,7 +44,7 @@ final class Budget {
     }
 
     /// Counts the work of going through the whole of a JSON value.
-    func charge(throughout value: JSONValue) throws(Fault) {
+    func charge(throughout value: JSONValue) throws(EvaluationError) {
         try charge(8)
         switch value {
         case .string(let text): try charge(text.utf8.count)

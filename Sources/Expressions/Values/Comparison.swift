@@ -1,7 +1,11 @@
-/// How Spring compares two values.
+import OrderedCollections
+
+/// How two values are compared.
 enum Comparison {
-    /// `==`: numbers by value whatever their types, all else by Java's `equals`.
-    static func areEqual(_ left: ExpressionValue, _ right: ExpressionValue) -> Bool {
+    /// `==`. Spring compares numbers by value whatever their types, everything else by Java's `equals`. Staysail compares
+    /// numbers by their exact value, also within lists and maps.
+    static func areEqual(_ left: ExpressionValue, _ right: ExpressionValue, _ dialect: ExpressionDialect) -> Bool {
+        if dialect == .staysail { return areSame(left, right) }
         if let pair = Arithmetic.pair(left, right) {
             switch pair {
             case .ints(let a, let b): return a == b
@@ -13,8 +17,35 @@ enum Comparison {
         return left == right
     }
 
-    /// -1, 0 or 1; null is less than anything else. Nil for values that cannot be compared.
-    static func order(_ left: ExpressionValue, _ right: ExpressionValue) -> Int? {
+    private static func areSame(_ left: ExpressionValue, _ right: ExpressionValue) -> Bool {
+        switch (left, right) {
+        case (.int(let a), .int(let b)): return a == b
+        case (.long(let a), .long(let b)): return a == b
+        case (.double(let a), .double(let b)): return a == b
+        default: break
+        }
+        if let a = left.decimal, let b = right.decimal { return a == b }
+        switch (left.expanded, right.expanded) {
+        case (.list(let a), .list(let b)), (.array(let a), .array(let b)):
+            return a.count == b.count && zip(a, b).allSatisfy(areSame)
+        case (.map(let a), .map(let b)):
+            return a.count == b.count
+                && a.allSatisfy { key, value in b[key].map { areSame(value, $0) } ?? false }
+        case (.entry(let a, let x), .entry(let b, let y)): return areSame(a, b) && areSame(x, y)
+        case (let a, let b): return a == b
+        }
+    }
+
+    /// -1, 0 or 1; nil for values that cannot be compared. In the Spring dialect null is less than anything else.
+    static func order(_ left: ExpressionValue, _ right: ExpressionValue, _ dialect: ExpressionDialect) -> Int? {
+        if dialect == .staysail {
+            if left.isNull || right.isNull { return nil }
+            switch (left, right) {
+            case (.int(let a), .int(let b)): return order(a, b)
+            case (.double(let a), .double(let b)): return order(a, b)
+            default: if let a = left.decimal, let b = right.decimal { return order(a, b) }
+            }
+        }
         switch (left, right) {
         case (.null, .null): return 0
         case (.null, _): return -1
@@ -47,5 +78,19 @@ enum Comparison {
 
     private static func order<T: Comparable>(_ left: T, _ right: T) -> Int {
         left < right ? -1 : left == right ? 0 : 1
+    }
+}
+
+extension ExpressionValue {
+    /// The exact value of a number; nil for anything else, infinity and what is not a number included.
+    var decimal: DecimalNumber? {
+        switch self {
+        case .int(let value): DecimalNumber(Int64(value))
+        case .long(let value): DecimalNumber(value)
+        case .float(let value): value.isFinite ? DecimalNumber(parsing: value.description) : nil
+        case .double(let value): DecimalNumber(value)
+        case .big(let value): value.decimal
+        default: nil
+        }
     }
 }

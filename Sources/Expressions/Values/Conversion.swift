@@ -1,79 +1,79 @@
 /// Spring's conversions of a value to the type that an operator, a parameter or a text asks for.
 enum Conversion {
     /// A condition: true or false, or text that says so.
-    static func bool(_ value: ExpressionValue) throws(Fault) -> Bool {
+    static func bool(_ value: ExpressionValue) throws(EvaluationError) -> Bool {
         switch value {
         case .bool(let bool): return bool
         case .string(let text):
             switch trimmed(text).lowercased() {
             case "true", "on", "yes", "1": return true
             case "false", "off", "no", "0": return false
-            default: throw Fault(.mismatch, "expected true or false, found the text '\(clipped(text))'")
+            default: throw EvaluationError(.mismatch, "expected true or false, found the text '\(clipped(text))'")
             }
-        default: throw Fault(.mismatch, "expected true or false, found \(value.typeName)")
+        default: throw EvaluationError(.mismatch, "expected true or false, found \(value.typeName)")
         }
     }
 
-    static func int(_ value: ExpressionValue) throws(Fault) -> Int32 {
+    static func int(_ value: ExpressionValue) throws(EvaluationError) -> Int32 {
         switch value {
         case .int(let number): return number
         case .long, .float, .double:
             let number = value.long
             guard let small = Int32(exactly: number) else {
-                throw Fault(.mismatch, "the number \(value.javaText) does not fit in 32 bits")
+                throw EvaluationError(.mismatch, "the number \(value.javaText) does not fit in 32 bits")
             }
             return small
         case .char(let unit): return Int32(unit)
         case .string(let text):
             guard let number = Int32(javaInteger: text) else {
-                throw Fault(.mismatch, "expected a whole number, found the text '\(clipped(text))'")
+                throw EvaluationError(.mismatch, "expected a whole number, found the text '\(clipped(text))'")
             }
             return number
-        default: throw Fault(.mismatch, "expected a whole number, found \(value.typeName)")
+        default: throw EvaluationError(.mismatch, "expected a whole number, found \(value.typeName)")
         }
     }
 
-    static func long(_ value: ExpressionValue) throws(Fault) -> Int64 {
+    static func long(_ value: ExpressionValue) throws(EvaluationError) -> Int64 {
         switch value {
         case .int, .long, .float, .double: return value.long
         case .char(let unit): return Int64(unit)
         case .string(let text):
             guard let number = Int64(javaInteger: text) else {
-                throw Fault(.mismatch, "expected a whole number, found the text '\(clipped(text))'")
+                throw EvaluationError(.mismatch, "expected a whole number, found the text '\(clipped(text))'")
             }
             return number
-        default: throw Fault(.mismatch, "expected a whole number, found \(value.typeName)")
+        default: throw EvaluationError(.mismatch, "expected a whole number, found \(value.typeName)")
         }
     }
 
-    static func double(_ value: ExpressionValue) throws(Fault) -> Double {
+    static func double(_ value: ExpressionValue) throws(EvaluationError) -> Double {
         switch value {
         case .int, .long, .double: return value.double
         case .float(let number): return Double(number)
         case .char(let unit): return Double(unit)
         case .string(let text):
             guard let number = Double(java: text) else {
-                throw Fault(.mismatch, "expected a number, found the text '\(clipped(text))'")
+                throw EvaluationError(.mismatch, "expected a number, found the text '\(clipped(text))'")
             }
             return number
-        default: throw Fault(.mismatch, "expected a number, found \(value.typeName)")
+        default: throw EvaluationError(.mismatch, "expected a number, found \(value.typeName)")
         }
     }
 
-    static func text(_ value: ExpressionValue) throws(Fault) -> String {
+    static func text(_ value: ExpressionValue) throws(EvaluationError) -> String {
         guard let text = value.convertedText else {
             let advice =
                 switch value {
                 case .map, .json: "; #toJson(…) makes text of it"
                 default: ""
                 }
-            throw Fault(.mismatch, "expected text, found \(value.typeName)\(advice)")
+            throw EvaluationError(.mismatch, "expected text, found \(value.typeName)\(advice)")
         }
         return text
     }
 
     static func clipped(_ text: String) -> String {
-        text.count > 40 ? text.prefix(40) + "…" : text
+        text.quotable(limit: 40)
     }
 
     /// Java's `trim`: without spaces and control characters at both ends.

@@ -54,13 +54,23 @@ extension ExpressionValue {
         convertedText ?? javaText
     }
 
-    /// Roughly how much memory the value takes, for the bound on work.
+    /// Roughly how much memory one level of the value takes, for the bound on work.
     var size: Int {
         switch self {
         case .string(let text): text.utf8.count
         case .list(let values), .array(let values), .collection(let values): values.count
+        case .json(.array(let values)): values.count
         case .map(let members): members.count
+        case .json(.object(let members)): members.count
         case .bytes(let bytes): bytes.count
+        default: 1
+        }
+    }
+
+    /// How much is copied or passed over when a part of the value is read.
+    var copiedSize: Int {
+        switch self {
+        case .string, .bytes: size
         default: 1
         }
     }

@@ -10,7 +10,7 @@ indirect enum ExpressionValue: Sendable {
     case long(Int64)
     case float(Float)
     case double(Double)
-    /// A number whose text is kept: too big for a `long`. It is compared and handed on, not calculated with.
+    /// A number whose text is kept, since no other kind holds it exactly. In the Spring dialect only integers are kept so.
     case big(JSONReal)
     case char(UInt16)
     case string(String)
@@ -67,6 +67,16 @@ indirect enum ExpressionValue: Sendable {
         }
     }
 
+    /// The value as a dialect has it. Staysail has one kind of integer: what fits is an `int`. Spring has a `double` for
+    /// every decimal.
+    func inDialect(_ dialect: ExpressionDialect) -> ExpressionValue {
+        switch (dialect, self) {
+        case (.staysail, .long(let value)): Int32(exactly: value).map(ExpressionValue.int) ?? self
+        case (.spring, .big(let value)) where !value.isInteger: .double(value.value)
+        default: self
+        }
+    }
+
     var isNull: Bool {
         if case .null = self { true } else { false }
     }
@@ -84,7 +94,7 @@ indirect enum ExpressionValue: Sendable {
         case .null: "null"
         case .bool: "true or false"
         case .int, .long, .float, .double: "a number"
-        case .big: "a number of more than 64 bits"
+        case .big(let value): value.isInteger ? "a number of more than 64 bits" : "a number"
         case .char: "a character"
         case .string: "a string"
         case .list, .json(.array): "a list"
@@ -113,9 +123,7 @@ indirect enum ExpressionValue: Sendable {
         case .string(let value): .string(value)
         case .list(let values), .array(let values), .collection(let values): .array(values.map(\.json))
         case .map(let members):
-            .object(
-                OrderedDictionary(
-                    members.map { ($0.key.javaText, $0.value.json) }, uniquingKeysWith: { _, last in last }))
+            .object(StringMap(members.map { ($0.key.javaText, $0.value.json) }))
         case .entry(let key, let value): .object([key.javaText: value.json])
         case .json(let value): value
         case .date(let date): .integer(date.milliseconds)
@@ -135,7 +143,7 @@ extension ExpressionValue: Hashable {
         case (.int(let a), .int(let b)): a == b
         case (.long(let a), .long(let b)): a == b
         case (.float(let a), .float(let b)): a == b
-        case (.double(let a), .double(let b)): a == b
+        case (.double(let a), .double(let b)): a.isNaN ? b.isNaN : a == b
         case (.big(let a), .big(let b)): a == b
         case (.char(let a), .char(let b)): a == b
         case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
@@ -161,13 +169,13 @@ extension ExpressionValue: Hashable {
         case .int(let value): hasher.combine(value)
         case .long(let value): hasher.combine(value)
         case .float(let value): hasher.combine(value)
-        case .double(let value): hasher.combine(value)
+        case .double(let value): hasher.combine(value.isNaN ? .nan : value)
         case .big(let value): hasher.combine(value)
         case .char(let value): hasher.combine(value)
         case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
         case .list(let values), .array(let values): hasher.combine(values)
-        case .collection(let values): hasher.combine(values.count)
-        case .map(let members): hasher.combine(members.count)
+        case .collection(let values): hasher.combine(Self.unorderedHash(Array(Set(values))))
+        case .map(let members): hasher.combine(Self.unorderedHash(members.map { .entry(key: $0.key, value: $0.value) }))
         case .entry(let key, let value):
             hasher.combine(key)
             hasher.combine(value)
@@ -178,5 +186,9 @@ extension ExpressionValue: Hashable {
         case .uuid(let text): hasher.combine(text)
         case .bytes(let bytes): hasher.combine(bytes)
         }
+    }
+
+    private static func unorderedHash(_ values: [ExpressionValue]) -> Int {
+        values.reduce(0) { $0 ^ $1.hashValue }
     }
 }

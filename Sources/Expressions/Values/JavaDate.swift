@@ -29,6 +29,8 @@ struct JavaDateFormat: Hashable, Sendable {
     }
 
     func parse(_ text: String) -> JavaDate? {
-        formatter.date(from: text).map { JavaDate(milliseconds: Int64(($0.timeIntervalSince1970 * 1000).rounded())) }
+        formatter.date(from: text).map {
+            JavaDate(milliseconds: Int64(clampingReal: ($0.timeIntervalSince1970 * 1000).rounded()))
+        }
     }
 }

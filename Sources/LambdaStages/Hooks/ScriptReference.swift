@@ -113,7 +113,7 @@ struct HookDiagnostics: Sendable {
     ) -> [StageDiagnostic] {
         guard let name = map.known(file)?.stringValue else { return [] }
         let script = ScriptReference(
-            kind, file: location.path(name), with: map.value["with"].flatMap { $0.isNull ? nil : $0 } ?? [:],
+            kind, file: location.path(name), with: map.value["with"]?.nonNull ?? [:],
             timeout: timeout?.stringValue.flatMap(TimeLength.init) ?? TimeLength(.seconds(60)))
         return faults(script, filePath: path + [file], path)
     }

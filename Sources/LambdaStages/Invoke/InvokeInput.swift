@@ -1,3 +1,4 @@
+import Expressions
 import StageKit
 
 /// The input of `invoke`.

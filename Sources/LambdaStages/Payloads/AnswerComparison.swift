@@ -56,8 +56,7 @@ package enum AnswerComparison: String, Codable, Hashable, Sendable {
             return nil
         default:
             // 1 and 1.0 are the same answer.
-            if let a = found.doubleValue, let b = wanted.doubleValue, a == b { return nil }
-            guard found != wanted else { return nil }
+            if found.isSameValue(as: wanted) { return nil }
             let location = path.isEmpty ? "" : "\(path): "
             return "\(location)expected \(shown(wanted.text())), got \(shown(found.text()))"
         }

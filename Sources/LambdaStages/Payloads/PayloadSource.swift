@@ -14,7 +14,7 @@ package enum PayloadSource: Hashable, Sendable {
 
     /// - Throws: `PayloadError` for an address that is none.
     package init(_ value: JSONValue) throws(PayloadError) {
-        guard let object = value.objectValue, object.count == 1, let only = object.elements.first else {
+        guard let object = value.objectValue, object.count == 1, let only = object.first else {
             self = .value(value)
             return
         }

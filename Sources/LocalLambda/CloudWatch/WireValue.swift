@@ -1,6 +1,5 @@
 import Expressions
 import Foundation
-import OrderedCollections
 
 /// A value of an answer, before it is written as JSON or XML.
 enum WireValue {

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 extension JSONValue {
     /// Sets a member of an object; nil leaves it out.

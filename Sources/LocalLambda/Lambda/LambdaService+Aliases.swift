@@ -1,6 +1,5 @@
 import Expressions
 import Foundation
-import OrderedCollections
 
 extension LambdaService {
     func createAlias(_ route: LambdaRoute, _ request: APIRequest) throws(APIError) -> APIResponse {

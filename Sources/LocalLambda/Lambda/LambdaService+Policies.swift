@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// Resource policies: one for the function, and one for each of its qualifiers. They are kept, not enforced.
 extension LambdaService {

@@ -1,6 +1,5 @@
 import Expressions
 import Foundation
-import OrderedCollections
 
 /// A part of a list. The marker is the last entry given, so that the list goes on behind it whatever has changed.
 struct Page<Item> {

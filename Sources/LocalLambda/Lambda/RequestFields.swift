@@ -1,6 +1,5 @@
 import Expressions
 import NIOCore
-import OrderedCollections
 
 /// The members of a request's JSON body, read with their types.
 struct RequestFields: Sendable {

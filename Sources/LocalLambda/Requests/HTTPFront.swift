@@ -7,8 +7,6 @@ import NIOCore
 
 /// A handler of requests behind an HTTP/1.1 server on a loopback port.
 struct HTTPFront<Handler: HTTPHandler>: HTTPResponder {
-    typealias Context = FrontContext
-
     let handler: Handler
     /// Larger bodies are refused with 413.
     let bodyLimit: Int

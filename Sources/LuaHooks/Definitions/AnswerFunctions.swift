@@ -1,6 +1,5 @@
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// The functions with which scripts make their answers: `healthy()`, `shift(5)` and so on. An answer is a table with
@@ -84,7 +83,7 @@ enum AnswerFunctions {
     }
 
     private static func answer(_ name: String, _ members: [String: JSONValue]) -> [LuaValue] {
-        var object: OrderedDictionary<String, JSONValue> = ["answer": .string(name)]
+        var object: JSONObject = ["answer": .string(name)]
         for (key, value) in members.sorted(by: { $0.key < $1.key }) { object[key] = value }
         return [.json(.object(object))]
     }

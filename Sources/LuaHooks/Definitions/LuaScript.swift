@@ -1,6 +1,6 @@
+import Expressions
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 /// A script whose file was run and checked: its kind, parameters and modules. `LuaHook` calls its functions.
@@ -120,7 +120,7 @@ package struct LuaScript: Sendable {
         guard diagnostics.isEmpty else {
             throw StageError(.invalidInput, diagnostics.map(\.message).joined(separator: " "))
         }
-        var seen: OrderedDictionary<String, JSONValue> = [:]
+        var seen: JSONObject = [:]
         for parameter in parameters {
             let given = with[parameter.name].flatMap { $0.isNull && parameter.null != .kept ? nil : $0 }
             if let value = given ?? parameter.default { seen[parameter.name] = parameter.scriptValue(value) }

@@ -1,6 +1,6 @@
+import Expressions
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Reads the table that a script's file returns, and collects its diagnostics.

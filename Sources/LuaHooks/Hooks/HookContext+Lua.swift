@@ -1,7 +1,6 @@
 import Foundation
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 extension HookContext {
@@ -10,16 +9,16 @@ extension HookContext {
     ///   - with: the checked parameters.
     ///   - state: the script's own table.
     func shown(with: JSONValue, state: LuaReference) -> LuaValue {
-        var run: OrderedDictionary<String, JSONValue> = [
+        var run: JSONObject = [
             "id": .string(self.run.id), "parameters": self.run.parameters.withoutNullMembers,
         ]
         run["started_at"] = self.run.startedAt.map(JSONValue.time)
-        var function: OrderedDictionary<String, JSONValue> = ["name": .string(self.function.name)]
+        var function: JSONObject = ["name": .string(self.function.name)]
         function["arn"] = self.function.arn.map(JSONValue.string)
         function["region"] = self.function.region.map(JSONValue.string)
         function["tags"] = .object(
-            .init(uniqueKeysWithValues: self.function.tags.sorted { $0.key < $1.key }.map { ($0, .string($1)) }))
-        var members: OrderedDictionary<String, LuaValue> = [
+            StringMap(self.function.tags.sorted { $0.key < $1.key }.map { ($0, .string($1)) }))
+        var members: StringMap<LuaValue> = [
             "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(run)),
             "stage": .json(["id": .string(stage.id), "name": .string(stage.name), "type": .string(stage.type)]),
             "func": .json(.object(function)), "weight": .json(.plain(weight)), "step": .json(.integer(Int64(step))),
@@ -37,7 +36,7 @@ extension HookContext {
 
 extension HookContext.PastVerdict {
     fileprivate var scriptValue: JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = [
+        var members: JSONObject = [
             "name": .string(name), "verdict": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
             "at": .time(at), "weight": .plain(weight),
         ]

@@ -1,6 +1,5 @@
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 extension HookFactories {

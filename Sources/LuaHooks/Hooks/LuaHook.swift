@@ -1,7 +1,6 @@
 import Foundation
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 import Synchronization
 

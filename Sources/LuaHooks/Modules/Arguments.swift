@@ -1,5 +1,5 @@
+import Expressions
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Reads what scripts hand to functions of the host.

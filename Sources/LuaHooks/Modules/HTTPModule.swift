@@ -1,7 +1,6 @@
 import Foundation
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Web servers.
@@ -66,7 +65,7 @@ enum HTTPModule {
                 method: method.uppercased(), url: try Arguments.text(url, "'url'", call: call), headers: headers,
                 body: bytes, timeout: .seconds(timeout)))
         let seconds = max(0, clock.now.timeIntervalSince(start))
-        var found: OrderedDictionary<String, LuaValue> = [:]
+        var found: StringMap<LuaValue> = [:]
         for header in answer.headers { found[header.name.lowercased()] = .json(.string(header.value)) }
         let text = String(validating: answer.body, as: UTF8.self).map { LuaValue.json(.string($0)) }
         return [

@@ -1,6 +1,5 @@
 import Foundation
 import LambdaStages
-import OrderedCollections
 package import StageKit
 
 extension JSONValue {
@@ -10,23 +9,12 @@ extension JSONValue {
 
     /// A time span for scripts: whole seconds, rounded down.
     static func seconds(_ value: Double) -> JSONValue { .plain(value.rounded(.down)) }
-
-    /// The value without members that are null, at every depth, since Lua has no such members. Null items of lists stay,
-    /// so that the other items keep their positions.
-    var withoutNullMembers: JSONValue {
-        switch self {
-        case .array(let items): .array(items.map(\.withoutNullMembers))
-        case .object(let members):
-            .object(members.filter { !$0.value.isNull }.mapValues(\.withoutNullMembers))
-        default: self
-        }
-    }
 }
 
 extension HookVersion {
     /// As scripts see a version.
     package var scriptValue: JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = ["version": .string(version)]
+        var members: JSONObject = ["version": .string(version)]
         members["arn"] = arn.map(JSONValue.string)
         members["description"] = .string(description)
         members["runtime"] = runtime.map(JSONValue.string)
@@ -44,12 +32,12 @@ extension HookVersion {
 extension HookAlias {
     /// As scripts see an alias.
     var scriptValue: JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = [
+        var members: JSONObject = [
             "name": .string(name), "description": .string(description),
         ]
         members["version"] = version.map(JSONValue.string)
         members["weights"] = .object(
-            .init(uniqueKeysWithValues: weights.sorted { $0.key < $1.key }.map { ($0, .plain($1)) }))
+            StringMap(weights.sorted { $0.key < $1.key }.map { ($0, .plain($1)) }))
         return .object(members)
     }
 }

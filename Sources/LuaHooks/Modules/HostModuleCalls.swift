@@ -1,7 +1,7 @@
+import Expressions
 import Foundation
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 /// The functions of the host modules, called by name with plain data: for those who are not scripts.

@@ -1,7 +1,6 @@
 import Foundation
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 import Synchronization
 

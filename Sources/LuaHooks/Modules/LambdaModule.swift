@@ -1,7 +1,6 @@
 import Foundation
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// The current function.
@@ -57,7 +56,7 @@ enum LambdaModule {
                 version: try Arguments.version(version, call: call), payload: payload,
                 timeout: timeout.map { .seconds($0) }))
         let text = String(decoding: answer.payload, as: UTF8.self)
-        var members: OrderedDictionary<String, JSONValue> = [
+        var members: JSONObject = [
             "status": .integer(Int64(answer.status)), "text": .string(text),
         ]
         if let value = try? JSONValue(parsing: answer.payload) { members["payload"] = value }

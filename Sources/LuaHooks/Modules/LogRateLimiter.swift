@@ -1,5 +1,4 @@
 package import Foundation
-import OrderedCollections
 import StageKit
 import Synchronization
 

@@ -1,7 +1,6 @@
 import Foundation
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// CloudWatch metrics.
@@ -33,7 +32,7 @@ enum MetricsModule {
         }
         let found = try await session.services(options, call: call).metrics(
             of: version, window: TimeLength(.seconds(window)), percentile: percentile)
-        var duration: OrderedDictionary<String, JSONValue> = [:]
+        var duration: JSONObject = [:]
         duration["avg"] = found.duration.average.map(JSONValue.plain)
         duration["p50"] = found.duration.p50.map(JSONValue.plain)
         duration["p90"] = found.duration.p90.map(JSONValue.plain)
@@ -70,7 +69,7 @@ enum MetricsModule {
                 metric: try Arguments.text(options["name"], "'name'", call: call), dimensions: dimensions,
                 statistic: try options["statistic"].map { try Arguments.text($0, "'statistic'", call: call) } ?? "Sum",
                 period: period.map { TimeLength(.seconds($0)) }, window: TimeLength(.seconds(window))))
-        var members: OrderedDictionary<String, JSONValue> = [:]
+        var members: JSONObject = [:]
         members["value"] = found.value.map(JSONValue.plain)
         members["points"] = .array(found.points.map { ["at": .time($0.at), "value": .plain($0.value)] })
         members["from"] = .time(found.from)

@@ -1,6 +1,5 @@
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Provisioned concurrency of a version or an alias, in stages and there within `ctx.step` and `undo` only:
@@ -38,7 +37,7 @@ enum ProvisioningFunctions {
                 let qualifier = try Arguments.version(arguments.first, call: call)
                 let services = try services("provisioned", arguments.at(1), session, call)
                 guard let found = try await services.provisioned(qualifier) else { return [.nil] }
-                var members: OrderedDictionary<String, JSONValue> = [
+                var members: JSONObject = [
                     "requested": .integer(Int64(found.requested)), "available": .integer(Int64(found.available)),
                     "status": .string(found.status),
                 ]

@@ -1,5 +1,5 @@
+import Expressions
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Statistics over counts and samples. Counts are tables with `errors` and `invocations` (or `trials`), as
@@ -118,7 +118,7 @@ enum StatisticsModule {
     private static func table(
         _ numbers: KeyValuePairs<String, Double>, _ others: KeyValuePairs<String, JSONValue>
     ) -> [LuaValue] {
-        var members: OrderedDictionary<String, JSONValue> = [:]
+        var members: JSONObject = [:]
         for (name, value) in numbers { members[name] = .plain(value) }
         for (name, value) in others { members[name] = value }
         return [.json(.object(members))]

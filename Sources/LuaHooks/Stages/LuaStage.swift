@@ -1,6 +1,5 @@
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 /// A stage in Lua: `run(ctx, input)` and `undo(ctx, record, key, wanted)`. Each call has a Lua state of its own.

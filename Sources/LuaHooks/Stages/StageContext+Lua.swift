@@ -1,6 +1,5 @@
 import LambdaStages
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 extension StageContext {
@@ -8,9 +7,9 @@ extension StageContext {
     /// - Parameters:
     ///   - with: the checked parameters.
     ///   - functions: those that the script calls on it.
-    func shown(with: JSONValue, functions: OrderedDictionary<String, LuaValue>) async -> LuaValue {
+    func shown(with: JSONValue, functions: StringMap<LuaValue>) async -> LuaValue {
         let run = await self.run
-        var shownRun: OrderedDictionary<String, JSONValue> = [
+        var shownRun: JSONObject = [
             "id": .string(runID), "parameters": run.parameters.withoutNullMembers,
         ]
         shownRun["started_at"] = run.startedAt.map(JSONValue.time)
@@ -18,7 +17,7 @@ extension StageContext {
         let finished = ancestors.filter { $0.status == .succeeded }.map {
             ($0.id, LuaValue.json($0.outputs.withoutNullMembers))
         }
-        var members: OrderedDictionary<String, LuaValue> = [
+        var members: StringMap<LuaValue> = [
             "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(shownRun)),
             "stage": .json([
                 "id": .string(stageID), "name": .string(stage?.name ?? stageID), "type": .string(stage?.type ?? ""),
@@ -28,7 +27,7 @@ extension StageContext {
         ]
         if let function = with["function"]?.stringValue {
             let name = FunctionName(function)
-            var shown: OrderedDictionary<String, JSONValue> = ["name": .string(name.name)]
+            var shown: JSONObject = ["name": .string(name.name)]
             if function.hasPrefix("arn:") { shown["arn"] = .string(function) }
             shown["region"] = with["region"]?.stringValue.map(JSONValue.string) ?? name.region.map(JSONValue.string)
             members["func"] = .json(.object(shown))

@@ -1,5 +1,4 @@
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// The host functions behind `ctx.step`, `ctx.wait` and `ctx.progress`.
@@ -15,7 +14,7 @@ struct StageFunctions: Sendable {
             .awaited("begin", begin), .awaited("finish", finish), .awaited("wait", wait),
             .awaited("progress", progress),
         ]
-        return .table(.init(uniqueKeysWithValues: functions.map { ($0.name, .host($0)) }))
+        return .table(StringMap(functions.map { ($0.name, .host($0)) }))
     }
 
     private static let call = "ctx.step(\"publish\", function() … end, { undo = record })"

@@ -19,7 +19,7 @@ enum BaseLibrary {
     /// What a line that is printed costs in instructions.
     private static let lineCost = 1000
 
-    private static func print(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func print(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         let count = stack.top
         guard stack.reserve(4) else { throw .message("too many arguments to 'print'") }
         var line: [UInt8] = []

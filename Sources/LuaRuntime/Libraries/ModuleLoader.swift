@@ -3,7 +3,7 @@ enum ModuleLoader {
     static let functions: [(String, LuaMachine.Body)] = [("module_name", moduleName), ("load_module", loadModule)]
 
     /// `module_name(name)`: the name with slashes, checked: no way leads out of the folders.
-    private static func moduleName(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func moduleName(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         guard stack.kind(1) == .string, let name = stack.bytes(1)?.text else {
             throw stack.fault(1, "require", "string expected, got \(stack.kind(1).name)")
         }
@@ -29,7 +29,7 @@ enum ModuleLoader {
     }
 
     /// `load_module(name)`: the file as a function, and its path.
-    private static func loadModule(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func loadModule(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         let name = stack.text(1) ?? ""
         var tried: [String] = []
         for folder in machine.sandbox.folders {

@@ -24,11 +24,11 @@ struct PatternMatcher {
     private(set) var captures: [Capture] = []
     private var depth = 0
     private var steps = 0
-    private let pay: (Int) throws(NativeFault) -> Void
+    private let pay: (Int) throws(NativeError) -> Void
 
     /// Makes a matcher.
     /// - Parameter pay: called every 1,024 steps or so; throws when they were too many.
-    init(_ subject: LuaBytes, _ pattern: LuaBytes, pay: @escaping (Int) throws(NativeFault) -> Void) {
+    init(_ subject: LuaBytes, _ pattern: LuaBytes, pay: @escaping (Int) throws(NativeError) -> Void) {
         self.subject = subject
         self.pattern = pattern
         self.pay = pay
@@ -36,20 +36,20 @@ struct PatternMatcher {
 
     /// Where a match that begins at `start` ends; nil if there is none.
     /// - Parameter from: where the pattern begins, after an anchor.
-    mutating func match(at start: Int, from: Int) throws(NativeFault) -> Int? {
+    mutating func match(at start: Int, from: Int) throws(NativeError) -> Int? {
         captures.removeAll(keepingCapacity: true)
         depth = 0
         return try match(start, from)
     }
 
     /// Pays for the steps since the last payment.
-    mutating func settle() throws(NativeFault) {
+    mutating func settle() throws(NativeError) {
         try pay(steps)
         steps = 0
     }
 
     @inline(__always)
-    private mutating func step() throws(NativeFault) {
+    private mutating func step() throws(NativeError) {
         steps &+= 1
         guard steps >= 1024 else { return }
         let count = steps
@@ -59,7 +59,7 @@ struct PatternMatcher {
 
     // MARK: The pattern
 
-    private mutating func match(_ start: Int, _ from: Int) throws(NativeFault) -> Int? {
+    private mutating func match(_ start: Int, _ from: Int) throws(NativeError) -> Int? {
         guard depth < Self.maximumDepth else { throw .message("pattern too complex") }
         depth += 1
         defer { depth -= 1 }
@@ -93,7 +93,7 @@ struct PatternMatcher {
     }
 
     /// `%b`, `%f` and `%1`: where subject and pattern go on.
-    private mutating func special(_ s: Int, _ p: Int) throws(NativeFault) -> (Int, Int)? {
+    private mutating func special(_ s: Int, _ p: Int) throws(NativeError) -> (Int, Int)? {
         switch pattern[p + 1] {
         case UInt8(ascii: "b"):
             guard let end = try balanced(s, p + 2) else { return nil }
@@ -120,7 +120,7 @@ struct PatternMatcher {
     }
 
     /// One class with what may follow it.
-    private mutating func single(_ s: Int, _ p: Int) throws(NativeFault) -> Progress {
+    private mutating func single(_ s: Int, _ p: Int) throws(NativeError) -> Progress {
         let end = try classEnd(p)
         let suffix = end < pattern.count ? pattern[end] : 0
         guard isMatch(s, p, end) else {
@@ -140,7 +140,7 @@ struct PatternMatcher {
         }
     }
 
-    private mutating func most(_ s: Int, _ p: Int, _ end: Int) throws(NativeFault) -> Int? {
+    private mutating func most(_ s: Int, _ p: Int, _ end: Int) throws(NativeError) -> Int? {
         var count = 0
         while isMatch(s + count, p, end) {
             try step()
@@ -154,7 +154,7 @@ struct PatternMatcher {
         return nil
     }
 
-    private mutating func least(_ start: Int, _ p: Int, _ end: Int) throws(NativeFault) -> Int? {
+    private mutating func least(_ start: Int, _ p: Int, _ end: Int) throws(NativeError) -> Int? {
         var s = start
         while true {
             if let result = try match(s, end + 1) { return result }
@@ -164,7 +164,7 @@ struct PatternMatcher {
         }
     }
 
-    private mutating func balanced(_ start: Int, _ p: Int) throws(NativeFault) -> Int? {
+    private mutating func balanced(_ start: Int, _ p: Int) throws(NativeError) -> Int? {
         guard p + 1 < pattern.count else { throw .message("malformed pattern (missing arguments to '%b')") }
         let (opening, closing) = (pattern[p], pattern[p + 1])
         guard start < subject.count, subject[start] == opening else { return nil }
@@ -185,7 +185,7 @@ struct PatternMatcher {
 
     // MARK: Captures
 
-    private mutating func open(_ capture: Capture, _ s: Int, _ p: Int) throws(NativeFault) -> Int? {
+    private mutating func open(_ capture: Capture, _ s: Int, _ p: Int) throws(NativeError) -> Int? {
         guard captures.count < Self.maximumCaptures else { throw .message("too many captures") }
         captures.append(capture)
         if let result = try match(s, p) { return result }
@@ -193,7 +193,7 @@ struct PatternMatcher {
         return nil
     }
 
-    private mutating func close(_ s: Int, _ p: Int) throws(NativeFault) -> Int? {
+    private mutating func close(_ s: Int, _ p: Int) throws(NativeError) -> Int? {
         let index = captures.lastIndex { if case .unfinished = $0 { true } else { false } }
         guard let index else { throw .message("invalid pattern capture") }
         let start = captures[index].start
@@ -203,7 +203,7 @@ struct PatternMatcher {
         return nil
     }
 
-    private mutating func repeated(_ s: Int, _ digit: UInt8) throws(NativeFault) -> Int? {
+    private mutating func repeated(_ s: Int, _ digit: UInt8) throws(NativeError) -> Int? {
         let index = Int(digit) - Int(UInt8(ascii: "1"))
         guard captures.indices.contains(index) else { throw Self.badIndex(index) }
         switch captures[index] {
@@ -219,14 +219,14 @@ struct PatternMatcher {
         }
     }
 
-    private static func badIndex(_ index: Int) -> NativeFault {
+    private static func badIndex(_ index: Int) -> NativeError {
         .message("invalid capture index %\(index + 1)")
     }
 
     // MARK: Classes
 
     /// Where the class that begins at `start` ends.
-    private mutating func classEnd(_ start: Int) throws(NativeFault) -> Int {
+    private mutating func classEnd(_ start: Int) throws(NativeError) -> Int {
         var p = start + 1
         switch pattern[start] {
         case Self.escape:

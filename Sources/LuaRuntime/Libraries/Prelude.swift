@@ -4,7 +4,7 @@ enum Prelude {
     static let functions = StringLibrary.steps + TableLibrary.steps + ModuleLoader.functions + [("fail", fail)]
 
     /// `fail(message)`: raises with the script's place.
-    private static func fail(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func fail(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         throw .message(stack.text(1) ?? "")
     }
 
@@ -13,7 +13,8 @@ enum Prelude {
         local pcall, select, type = pcall, select, type
         local string, table = globals.string, globals.table
         local sub, concat = string.sub, table.concat
-        local fail, find_next, gsub_text, move = own.fail, own.find_next, own.gsub_text, own.move
+        local fail, move, find_next = own.fail, own.move, own.find_next
+        local gmatch_start, gsub_start, gsub_text = own.gmatch_start, own.gsub_start, own.gsub_text
         local sort_plain, module_name, load_module = own.sort_plain, own.module_name, own.load_module
 
         local function passed_on(handler, ok, ...)
@@ -29,19 +30,12 @@ enum Prelude {
           return passed_on(handler, pcall(f, ...))
         end
 
-        function string.gmatch(s, p, init)
-          -- Also checks the arguments.
-          local from = init or 1
-          local length = #sub(s, 1)
-          if from < 0 then from = length + from + 1 end
-          if from < 1 then from = 1 end
-          local at, last = from - 1, nil
-          if type(p) ~= "string" and type(p) ~= "number" then
-            fail("bad argument #2 to 'gmatch' (string expected, got " .. type(p) .. ")")
-          end
+        function string.gmatch(...)
+          local s, p, at = gmatch_start(...)
+          local last
           local function step(start, stop, ...)
             if not start then
-              at = length + 1
+              at = #s + 1
               return nil
             end
             at, last = stop, stop
@@ -55,14 +49,11 @@ enum Prelude {
           return r[(...)]
         end
 
-        function string.gsub(s, p, r, n)
+        function string.gsub(...)
+          local _, _, r = ...
           local kind = type(r)
-          if kind == "string" or kind == "number" then return gsub_text(s, p, r, n) end
-          if kind ~= "function" and kind ~= "table" then
-            fail("bad argument #3 to 'gsub' (string/function/table expected, got " .. kind .. ")")
-          end
-          local whole = sub(s, 1)
-          local most = n and sub(n, 1) and n + 0 or #whole + 1
+          if kind == "string" or kind == "number" then return gsub_text(...) end
+          local whole, p, most = gsub_start(...)
           local anchored = sub(p, 1, 1) == "^"
           local pieces, filled, at, last, count = {}, 0, 0, nil, 0
           local function step(start, stop, ...)

@@ -14,7 +14,7 @@ enum StringFormat {
         var alignsLeft: Bool { flags.contains(UInt8(ascii: "-")) }
     }
 
-    static func format(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    static func format(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         let count = stack.top
         // Texts first: making one may call the script, after which all begins again.
         let format = try stack.string(1, "format")
@@ -39,8 +39,7 @@ enum StringFormat {
             guard argument <= count else { throw stack.fault(argument, "format", "no value") }
             try append(specification, argument, stack, to: &result)
             guard result.count <= machine.limits.stringSize else {
-                throw .message(
-                    "the resulting string is too long (at most \(ValueReader.size(machine.limits.stringSize)))")
+                throw StringLibrary.tooLarge(machine)
             }
         }
         try machine.pay(format.count + result.count)
@@ -49,7 +48,7 @@ enum StringFormat {
     }
 
     /// Sees that each argument of a `%s` is text, a number, or of a kind that has no text of its own.
-    private static func makeTexts(_ format: LuaBytes, _ stack: LuaStack, _ count: Int32) throws(NativeFault) {
+    private static func makeTexts(_ format: LuaBytes, _ stack: LuaStack, _ count: Int32) throws(NativeError) {
         var argument: Int32 = 1
         var index = 0
         while index + 1 < format.count {
@@ -68,7 +67,7 @@ enum StringFormat {
         }
     }
 
-    private static func specification(_ format: LuaBytes, _ index: inout Int) throws(NativeFault) -> Specification {
+    private static func specification(_ format: LuaBytes, _ index: inout Int) throws(NativeError) -> Specification {
         var result = Specification()
         let start = index
         func current() -> UInt8 { index < format.count ? format[index] : 0 }
@@ -119,7 +118,7 @@ enum StringFormat {
 
     private static func append(
         _ specification: Specification, _ index: Int32, _ stack: LuaStack, to result: inout [UInt8]
-    ) throws(NativeFault) {
+    ) throws(NativeError) {
         switch specification.letter {
         case UInt8(ascii: "c"):
             pad([UInt8(truncatingIfNeeded: try stack.whole(index, "format"))], specification, to: &result)
@@ -145,7 +144,7 @@ enum StringFormat {
         // 99 places before and after the point, and the 309 digits of the largest number.
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 640) { buffer in
             let count = unsafe write(buffer.baseAddress, buffer.count)
-            unsafe result.append(contentsOf: buffer.prefix(Int(count)).lazy.map { UInt8(bitPattern: $0) })
+            unsafe result.append(contentsOf: buffer.prefix(max(0, Int(count))).lazy.map { UInt8(bitPattern: $0) })
         }
     }
 
@@ -158,7 +157,7 @@ enum StringFormat {
 
     private static func appendText(
         _ specification: Specification, _ index: Int32, _ stack: LuaStack, to result: inout [UInt8]
-    ) throws(NativeFault) {
+    ) throws(NativeError) {
         var bytes = text(of: index, stack)
         if specification.isPlain {
             result.append(contentsOf: bytes)
@@ -187,7 +186,7 @@ enum StringFormat {
 
     private static func appendQuoted(
         _ index: Int32, _ stack: LuaStack, to result: inout [UInt8]
-    ) throws(NativeFault) {
+    ) throws(NativeError) {
         switch stack.kind(index) {
         case .string:
             guard let bytes = stack.bytes(index) else { return }

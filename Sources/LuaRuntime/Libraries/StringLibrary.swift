@@ -1,21 +1,25 @@
+import Expressions
+
 /// The functions of `string` that are ours: those that could run for long, or call back into Lua.
 enum StringLibrary {
     static let functions: [(String, LuaMachine.Body)] = [
-        ("find", { machine, stack throws(NativeFault) in try find(machine, stack, name: "find") }),
-        ("match", { machine, stack throws(NativeFault) in try find(machine, stack, name: "match") }),
+        ("find", { machine, stack throws(NativeError) in try find(machine, stack, name: "find") }),
+        ("match", { machine, stack throws(NativeError) in try find(machine, stack, name: "match") }),
         ("rep", rep),
         ("format", StringFormat.format),
     ]
 
     /// What the prelude makes `gmatch` and `gsub` of.
-    static let steps: [(String, LuaMachine.Body)] = [("find_next", findNext), ("gsub_text", gsubText)]
+    static let steps: [(String, LuaMachine.Body)] = [
+        ("gmatch_start", gmatchStart), ("gsub_start", gsubStart), ("find_next", findNext), ("gsub_text", gsubText),
+    ]
 
     private static let caret = UInt8(ascii: "^")
     private static let percent = UInt8(ascii: "%")
 
     static func matcher(_ machine: LuaMachine, _ subject: LuaBytes, _ pattern: LuaBytes) -> PatternMatcher {
         var payments = 0
-        return PatternMatcher(subject, pattern) { steps throws(NativeFault) in
+        return PatternMatcher(subject, pattern) { steps throws(NativeError) in
             try machine.pay(steps)
             payments += 1
             if payments & 7 == 0 { try machine.checkClock() }
@@ -31,7 +35,7 @@ enum StringLibrary {
 
     private static func find(
         _ machine: LuaMachine, _ stack: LuaStack, name: String
-    ) throws(NativeFault) -> Int32 {
+    ) throws(NativeError) -> Int32 {
         let subject = try stack.string(1, name)
         let pattern = try stack.string(2, name)
         let start = position(try stack.whole(3, name, default: 1), subject.count)
@@ -74,7 +78,7 @@ enum StringLibrary {
 
     private static func plain(
         _ machine: LuaMachine, _ subject: LuaBytes, _ pattern: LuaBytes, from start: Int
-    ) throws(NativeFault) -> Int? {
+    ) throws(NativeError) -> Int? {
         guard pattern.count > 0 else { return start }
         guard subject.count - start >= pattern.count else { return nil }
         var steps = 0
@@ -100,7 +104,7 @@ enum StringLibrary {
     private static func push(
         _ matcher: PatternMatcher, _ match: Range<Int>, whole: Bool, onlyFirst: Bool = false,
         on stack: LuaStack
-    ) throws(NativeFault) -> Int32 {
+    ) throws(NativeError) -> Int32 {
         guard stack.reserve(matcher.captures.count + 4) else { throw .message("too many captures") }
         if matcher.captures.isEmpty, whole {
             stack.push(matcher.subject.slice(match))
@@ -117,7 +121,12 @@ enum StringLibrary {
         return Int32(captures.count)
     }
 
-    private static func rep(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    /// The error of a result that is longer than a string may be.
+    static func tooLarge(_ machine: LuaMachine) -> NativeError {
+        .message("resulting string too large (at most \(ValueReader.size(machine.limits.stringSize)))")
+    }
+
+    private static func rep(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         let text = try stack.string(1, "rep")
         let count = try stack.whole(2, "rep")
         let separator = stack.isAbsent(3) ? nil : try stack.string(3, "rep")
@@ -125,11 +134,10 @@ enum StringLibrary {
             stack.push("")
             return 1
         }
-        let (texts, overflow) = count.multipliedReportingOverflow(by: Int64(text.count + (separator?.count ?? 0)))
-        let total = texts - Int64(separator?.count ?? 0)
-        guard !overflow, total <= Int64(machine.limits.stringSize) else {
-            throw .message("the resulting string is too long (at most \(ValueReader.size(machine.limits.stringSize)))")
-        }
+        let gap = Int64(separator?.count ?? 0)
+        guard let total = count.multiplied(by: Int64(text.count) + gap)?.subtracting(gap),
+            total <= Int64(machine.limits.stringSize)
+        else { throw tooLarge(machine) }
         try machine.pay(Int(total))
         // Doubling, with the separator behind each copy; then what is too much falls off.
         var result = text.array
@@ -146,9 +154,35 @@ enum StringLibrary {
 
     // MARK: Steps of gmatch and gsub
 
+    /// `gmatch_start(s, p, init)`: the subject and the pattern as strings, and where to begin, from 0.
+    private static func gmatchStart(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
+        let subject = try stack.string(1, "gmatch")
+        _ = try stack.string(2, "gmatch")
+        let start = position(try stack.whole(3, "gmatch", default: 1), subject.count)
+        stack.pushCopy(1)
+        stack.pushCopy(2)
+        stack.push(Int64(min(start, subject.count + 1)))
+        return 3
+    }
+
+    /// `gsub_start(s, p, r, n)`: the subject and the pattern as strings, and the most replacements.
+    private static func gsubStart(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
+        let subject = try stack.string(1, "gsub")
+        _ = try stack.string(2, "gsub")
+        let most = try stack.whole(4, "gsub", default: Int64(subject.count) + 1)
+        switch stack.kind(3) {
+        case .string, .number, .function, .table: break
+        case let kind: throw stack.fault(3, "gsub", "string/function/table expected, got \(kind.name)")
+        }
+        stack.pushCopy(1)
+        stack.pushCopy(2)
+        stack.push(most)
+        return 3
+    }
+
     /// `find_next(s, p, from, last, anchors, first)`: the next match that begins at `from` or later (from 0) and does not end
     /// at `last`, as begin (from 1), end and captures, or only the first of them; nothing if there is none.
-    private static func findNext(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func findNext(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 6
         let name = stack.boolean(5) ? "gsub" : "gmatch"
         let subject = try stack.string(1, name)
@@ -173,11 +207,11 @@ enum StringLibrary {
     }
 
     /// `gsub` with text as replacement.
-    private static func gsubText(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func gsubText(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         let subject = try stack.string(1, "gsub")
         let pattern = try stack.string(2, "gsub")
-        let replacement = try stack.string(3, "gsub")
         let limit = try stack.whole(4, "gsub", default: Int64(subject.count) + 1)
+        let replacement = try stack.string(3, "gsub")
         let isAnchored = pattern.count > 0 && pattern[0] == caret
         var matcher = matcher(machine, subject, pattern)
         var result: [UInt8] = []
@@ -187,11 +221,7 @@ enum StringLibrary {
         while count < limit {
             if let end = try matcher.match(at: s, from: isAnchored ? 1 : 0), end != last {
                 count += 1
-                try append(replacement, matcher, s..<end, to: &result)
-                try machine.pay(replacement.count + 1)
-                guard result.count <= machine.limits.stringSize else {
-                    throw .message("the resulting string is too long")
-                }
+                try append(replacement, matcher, s..<end, machine, to: &result)
                 s = end
                 last = end
             } else if s < subject.count {
@@ -215,10 +245,13 @@ enum StringLibrary {
     }
 
     private static func append(
-        _ replacement: LuaBytes, _ matcher: PatternMatcher, _ match: Range<Int>, to result: inout [UInt8]
-    ) throws(NativeFault) {
+        _ replacement: LuaBytes, _ matcher: PatternMatcher, _ match: Range<Int>, _ machine: LuaMachine,
+        to result: inout [UInt8]
+    ) throws(NativeError) {
+        try machine.pay(replacement.count + 1)
         var index = 0
         while index < replacement.count {
+            guard result.count <= machine.limits.stringSize else { throw tooLarge(machine) }
             let byte = replacement[index]
             index += 1
             guard byte == percent else {

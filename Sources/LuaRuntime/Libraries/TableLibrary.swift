@@ -1,3 +1,5 @@
+import Expressions
+
 /// The functions of `table`, on the tables themselves: no metamethod is called, and a million places are the most.
 enum TableLibrary {
     static let functions: [(String, LuaMachine.Body)] = [
@@ -9,22 +11,21 @@ enum TableLibrary {
 
     private static let maximumCount: Int64 = 1_000_000
 
-    private static func tooMany(_ name: String) -> NativeFault {
+    private static func tooMany(_ name: String) -> NativeError {
         .message("'\(name)' takes at most a million places of a table")
     }
 
     /// How many places a range has, paid for.
     private static func count(
         _ machine: LuaMachine, _ first: Int64, _ last: Int64, _ name: String
-    ) throws(NativeFault) -> Int64 {
+    ) throws(NativeError) -> Int64 {
         guard first <= last else { return 0 }
-        let (difference, overflow) = last.subtractingReportingOverflow(first)
-        guard !overflow, difference < maximumCount else { throw tooMany(name) }
+        guard let difference = last.subtracting(first), difference < maximumCount else { throw tooMany(name) }
         try machine.pay(Int(difference) + 1)
         return difference + 1
     }
 
-    private static func concat(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func concat(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 4
         try stack.table(1, "concat")
         let separator = stack.isAbsent(2) ? nil : try stack.string(2, "concat")
@@ -43,8 +44,7 @@ enum TableLibrary {
             stack.pop()
             if offset < total - 1 { separator?.append(to: &result) }
             guard result.count <= machine.limits.stringSize else {
-                throw .message(
-                    "the resulting string is too long (at most \(ValueReader.size(machine.limits.stringSize)))")
+                throw StringLibrary.tooLarge(machine)
             }
         }
         try machine.pay(result.count)
@@ -52,20 +52,25 @@ enum TableLibrary {
         return 1
     }
 
-    private static func insert(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
-        try stack.changeableTable(1, "insert")
-        let end = stack.rawLength(1) + 1
+    private static func insert(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
+        try stack.table(1, "insert", isChanged: true)
+        let size = stack.rawLength(1)
+        // Lua's own wraps around behind the last index, and so does this.
+        let end = size &+ 1
         switch stack.top {
         case 2:
             stack.rawSet(1, end)
             return 0
         case 3:
             let position = try stack.whole(2, "insert")
-            guard position >= 1, position <= end else { throw stack.fault(2, "insert", "position out of bounds") }
-            let moved = try count(machine, position, end - 1, "insert")
-            for offset in 0..<moved {
-                stack.rawGet(1, end - 1 - offset)
-                stack.rawSet(1, end - offset)
+            guard UInt64(bitPattern: position) &- 1 < UInt64(bitPattern: end) else {
+                throw stack.fault(2, "insert", "position out of bounds")
+            }
+            if end > position {
+                for offset in 0..<(try count(machine, position, size, "insert")) {
+                    stack.rawGet(1, size - offset)
+                    stack.rawSet(1, end - offset)
+                }
             }
             stack.rawSet(1, position)
             return 0
@@ -73,41 +78,45 @@ enum TableLibrary {
         }
     }
 
-    private static func remove(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
-        try stack.changeableTable(1, "remove")
+    private static func remove(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
+        try stack.table(1, "remove", isChanged: true)
         let size = stack.rawLength(1)
         let position = try stack.whole(2, "remove", default: size)
-        if !stack.isAbsent(2), size != 0 || position != 0 && position != size + 1 {
-            guard position >= 1, position <= size + 1 else {
+        if position != size {
+            guard UInt64(bitPattern: position) &- 1 <= UInt64(bitPattern: size) else {
                 throw stack.fault(2, "remove", "position out of bounds")
             }
         }
         stack.rawGet(1, position)
+        // Below the size, so that one more does not overflow.
         let moved = position < size ? try count(machine, position + 1, size, "remove") : 0
         for offset in 0..<moved {
             stack.rawGet(1, position + offset + 1)
             stack.rawSet(1, position + offset)
         }
-        if position >= 1, position <= size {
-            stack.pushNil()
-            stack.rawSet(1, size)
-        }
+        stack.pushNil()
+        stack.rawSet(1, max(position, size))
         return 1
     }
 
-    private static func move(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func move(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 5
         let hasTarget = !stack.isAbsent(5)
-        try stack.table(1, "move")
         let first = try stack.whole(2, "move")
         let last = try stack.whole(3, "move")
         let place = try stack.whole(4, "move")
         let target: Int32 = hasTarget ? 5 : 1
-        if hasTarget {
-            try stack.changeableTable(5, "move")
+        try stack.table(1, "move", isChanged: !hasTarget)
+        if hasTarget { try stack.table(5, "move", isChanged: true) }
+        guard first <= last else {
+            stack.pushCopy(target)
+            return 1
         }
+        guard let distance = last.subtracting(first), distance < .max else {
+            throw stack.fault(3, "move", "too many elements to move")
+        }
+        guard place <= .max - distance else { throw stack.fault(4, "move", "destination wrap around") }
         let total = try count(machine, first, last, "move")
-        guard place <= .max - total else { throw stack.fault(4, "move", "destination wrap around") }
         let isUpward = place > last || place <= first || (hasTarget && stack.identity(1) != stack.identity(5))
         for step in 0..<total {
             let offset = isUpward ? step : total - 1 - step
@@ -118,11 +127,14 @@ enum TableLibrary {
         return 1
     }
 
-    private static func unpack(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func unpack(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 3
         try stack.table(1, "unpack")
         let first = try stack.whole(2, "unpack", default: 1)
         let last = try stack.whole(3, "unpack", default: stack.rawLength(1))
+        guard first > last || (last.subtracting(first) ?? .max) < maximumCount else {
+            throw .message("too many results to unpack")
+        }
         let total = try count(machine, first, last, "unpack")
         guard stack.reserve(Int(total)) else { throw .message("too many results to unpack") }
         for offset in 0..<total { stack.rawGet(1, first + offset) }
@@ -131,9 +143,9 @@ enum TableLibrary {
 
     /// `sort_plain(list, less)`: sorts numbers or strings without `less` and gives nothing; else how many places there
     /// are, for the prelude to sort.
-    private static func sortPlain(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func sortPlain(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 2
-        try stack.changeableTable(1, "sort")
+        try stack.table(1, "sort", isChanged: true)
         let size = stack.rawLength(1)
         guard size <= maximumCount else { throw tooMany("sort") }
         let total = Int(size)
@@ -149,8 +161,8 @@ enum TableLibrary {
         let first = stack.rawGet(1, 1)
         stack.pop()
         switch first {
-        case .number: try sort(total, stack, read: number, isLess: isLess)
-        case .string: try sort(total, stack, read: bytes, isLess: { try isLess(machine, $0, $1) })
+        case .number: try sort(total, machine, stack, read: number, isLess: isLess)
+        case .string: try sort(total, machine, stack, read: bytes, isLess: { try isLess(machine, $0, $1) })
         case .table:
             stack.push(size)
             return 1
@@ -159,7 +171,7 @@ enum TableLibrary {
         return 0
     }
 
-    private static func mixed(_ first: LuaStack.Kind, _ second: LuaStack.Kind) -> NativeFault {
+    private static func mixed(_ first: LuaStack.Kind, _ second: LuaStack.Kind) -> NativeError {
         first == second
             ? .message("attempt to compare two \(first.name) values in 'sort'")
             : .message("attempt to compare \(first.name) with \(second.name) in 'sort'")
@@ -197,10 +209,12 @@ enum TableLibrary {
     }
 
     private static func sort<Element>(
-        _ total: Int, _ stack: LuaStack, read: (LuaStack) -> Element?, isLess: (Element, Element) throws -> Bool
-    ) throws(NativeFault) {
+        _ total: Int, _ machine: LuaMachine, _ stack: LuaStack, read: (LuaStack) -> Element?,
+        isLess: (Element, Element) throws -> Bool
+    ) throws(NativeError) {
         let kind = stack.rawGet(1, 1)
         stack.pop()
+        try machine.hold(total * MemoryLayout<(Element, Int64)>.stride)
         var elements: [(value: Element, place: Int64)] = []
         elements.reserveCapacity(total)
         stack.pushTable(elements: total)
@@ -213,7 +227,7 @@ enum TableLibrary {
         }
         do {
             try elements.sort { try isLess($0.value, $1.value) }
-        } catch let fault as NativeFault {
+        } catch let fault as NativeError {
             throw fault
         } catch {
             throw .stop

@@ -1,45 +1,40 @@
 // Arguments of the library's functions, checked as Lua's own do.
 extension LuaStack {
-    func fault(_ index: Int32, _ function: String, _ message: String) -> NativeFault {
+    func fault(_ index: Int32, _ function: String, _ message: String) -> NativeError {
         .message("bad argument #\(index) to '\(function)' (\(message))")
     }
 
-    private func mismatch(_ index: Int32, _ function: String, _ expected: String) -> NativeFault {
+    private func mismatch(_ index: Int32, _ function: String, _ expected: String) -> NativeError {
         fault(index, function, "\(expected) expected, got \(kind(index).name)")
     }
 
     /// The bytes of a string or number.
-    func string(_ index: Int32, _ function: String) throws(NativeFault) -> LuaBytes {
+    func string(_ index: Int32, _ function: String) throws(NativeError) -> LuaBytes {
         guard let bytes = bytes(index) else { throw mismatch(index, function, "string") }
         return bytes
     }
 
     /// A whole number.
-    func whole(_ index: Int32, _ function: String) throws(NativeFault) -> Int64 {
+    func whole(_ index: Int32, _ function: String) throws(NativeError) -> Int64 {
         if let value = integer(index) { return value }
         throw number(index) == nil
             ? mismatch(index, function, "number") : fault(index, function, "number has no integer representation")
     }
 
     /// A whole number, or what counts when there is none.
-    func whole(_ index: Int32, _ function: String, default value: Int64) throws(NativeFault) -> Int64 {
+    func whole(_ index: Int32, _ function: String, default value: Int64) throws(NativeError) -> Int64 {
         isAbsent(index) ? value : try whole(index, function)
     }
 
-    func real(_ index: Int32, _ function: String) throws(NativeFault) -> Double {
+    func real(_ index: Int32, _ function: String) throws(NativeError) -> Double {
         guard let value = number(index) else { throw mismatch(index, function, "number") }
         return value
     }
 
     /// Checks that there is a table, and sees through it if it is read-only.
-    func table(_ index: Int32, _ function: String) throws(NativeFault) {
+    /// - Parameter isChanged: whether the function changes the table, so that it must not be read-only.
+    func table(_ index: Int32, _ function: String, isChanged: Bool = false) throws(NativeError) {
         guard kind(index) == .table else { throw mismatch(index, function, "table") }
-        seeThrough(index)
-    }
-
-    /// Checks that there is a table that may be changed.
-    func changeableTable(_ index: Int32, _ function: String) throws(NativeFault) {
-        guard kind(index) == .table else { throw mismatch(index, function, "table") }
-        if seeThrough(index) { throw fault(index, function, "the table is read-only") }
+        if seeThrough(index), isChanged { throw fault(index, function, "the table is read-only") }
     }
 }

@@ -1,5 +1,6 @@
 import CLua
 import CLuaGuard
+import Expressions
 
 /// Owns a Lua state and its guard, and closes them.
 @safe struct LuaState: ~Copyable {
@@ -97,8 +98,21 @@ import CLuaGuard
     /// Counts work that a body has done as instructions.
     func pay(_ instructions: Int) {
         let instructions = Int64(clamping: instructions)
-        unsafe shared.pointee.instructions += instructions
-        unsafe shared.pointee.slice += instructions
+        unsafe shared.pointee.instructions = shared.pointee.instructions.addingClamped(instructions)
+        unsafe shared.pointee.slice = shared.pointee.slice.addingClamped(instructions)
+    }
+
+    /// Bytes that may still be used; garbage is collected when there are fewer than are wanted.
+    func memoryLeft(wanted: Int) -> Int {
+        if unsafe shared.pointee.limit < shared.pointee.used.addingClamped(wanted) {
+            unsafe clua_collect(state)
+        }
+        return unsafe max(0, shared.pointee.limit - shared.pointee.used)
+    }
+
+    /// Counts memory that the host holds for the script, or no longer holds when negative.
+    func countHostMemory(_ bytes: Int) {
+        unsafe shared.pointee.used = shared.pointee.used.addingClamped(bytes)
     }
 
     /// Whether the time of the processor is used up, within a slice.

@@ -1,5 +1,4 @@
 package import Expressions
-package import OrderedCollections
 
 /// A value that crosses between a script and the host.
 package enum LuaValue: Sendable {
@@ -14,7 +13,7 @@ package enum LuaValue: Sendable {
     /// A table of the script that stays where it is; see ``LuaInterpreter/keep(_:)``.
     case kept(LuaReference)
     /// A map with values in it that JSON cannot say.
-    case table(OrderedDictionary<String, LuaValue>)
+    case table(StringMap<LuaValue>)
     /// A function of the host; only from the host to the script.
     case host(LuaHostFunction)
     /// A value whose lists and maps the script cannot change, apart from kept tables in it; only from the host to the
@@ -35,7 +34,7 @@ extension LuaValue {
     package var intValue: Int? {
         switch json {
         case .integer(let value): Int(value)
-        case .real(let value): Int(exactly: value.value)
+        case .real(let value): value.decimal?.integer()
         default: nil
         }
     }
@@ -71,6 +70,18 @@ extension LuaValue {
         case .table(let members): members[key]
         case .readOnly(let value): value[key]
         default: nil
+        }
+    }
+
+    /// Roughly the bytes that the value takes beside its own.
+    var memory: Int {
+        switch self {
+        case .json(let value): value.memory
+        case .bytes(let bytes): bytes.count
+        case .table(let members):
+            members.reduce(0) { $0 + StringMap<LuaValue>.memory(ofMember: $1.key.utf8.count) + $1.value.memory }
+        case .readOnly(let value): value.memory
+        case .nil, .function, .kept, .host: 0
         }
     }
 

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 import StageKit
 
 /// JSON-RPC's error: why something that was asked for was not done.
@@ -29,7 +28,7 @@ struct JSONRPCError: Hashable, Sendable {
     }
 
     var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "code": .integer(Int64(code)), "message": .string(message),
         ]
         if !data.isNull { object["data"] = data }

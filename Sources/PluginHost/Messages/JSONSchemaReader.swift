@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 import StageKit
 
 /// Reads the part of JSON Schema that plugins describe their input with. A keyword that is not read is a diagnostic: a rule
@@ -159,7 +158,7 @@ struct JSONSchemaReader {
                 let location = join(path, name)
                 let before = rules.count
                 let kind = kind(member, at: location, way + [.key(name)])
-                let standard = member["default"].flatMap { $0.isNull ? nil : $0 }
+                let standard = member["default"]?.nonNull
                 let typed = standard.flatMap { kind.typed($0) }
                 if let standard {
                     let own = rules[before...].map { $0.below(way.count + 1) }

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// One line of the protocol: JSON-RPC 2.0.
 enum PluginMessage: Hashable, Sendable {
@@ -74,7 +73,7 @@ enum PluginMessage: Hashable, Sendable {
 
     /// The line, with its end.
     var line: [UInt8] {
-        var object: OrderedDictionary<String, JSONValue> = ["jsonrpc": "2.0"]
+        var object: JSONObject = ["jsonrpc": "2.0"]
         switch self {
         case .request(let id, let method, let parameters):
             object["id"] = id
@@ -92,14 +91,14 @@ enum PluginMessage: Hashable, Sendable {
     /// The line that answers a request of the plugin, whose ids are its own.
     static func answerLine(to id: JSONValue, _ answer: Answer) -> [UInt8] { line(Self.answer(to: id, answer)) }
 
-    private static func answer(to id: JSONValue, _ answer: Answer) -> OrderedDictionary<String, JSONValue> {
+    private static func answer(to id: JSONValue, _ answer: Answer) -> JSONObject {
         switch answer {
         case .result(let result): ["jsonrpc": "2.0", "id": id, "result": result]
         case .failure(let failure): ["jsonrpc": "2.0", "id": id, "error": failure.json]
         }
     }
 
-    private static func line(_ object: OrderedDictionary<String, JSONValue>) -> [UInt8] {
+    private static func line(_ object: JSONObject) -> [UInt8] {
         JSONValue.object(object).bytes() + [0x0A]
     }
 }

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 import StageKit
 
 /// A rule of a plugin's JSON Schema that a stage's input schema has no words for.

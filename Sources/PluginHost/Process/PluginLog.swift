@@ -56,7 +56,7 @@ final class PluginLog: Sendable {
         guard let message = parameters["message"]?.stringValue else {
             throw PluginSessionError(.protocolViolation, "wrote 'progress' without 'message', a string")
         }
-        let fraction = parameters["fraction"].flatMap { $0.isNull ? nil : $0 }
+        let fraction = parameters["fraction"]?.nonNull
         if let fraction, !(fraction.doubleValue.map { (0...1).contains($0) } ?? false) {
             throw PluginSessionError(
                 .protocolViolation, "wrote 'progress' with a 'fraction' that is not a number from 0 to 1")

@@ -1,6 +1,5 @@
 import Expressions
 import Foundation
-import OrderedCollections
 import StageKit
 import Subprocess
 import Synchronization
@@ -171,7 +170,7 @@ final class PluginSession: Sendable {
             throw PluginSessionError(.changed, "describes its stage type '\(type)' otherwise than before")
         }
         let method: String
-        var parameters: OrderedDictionary<String, JSONValue> = ["call": .integer(Self.call), "type": .string(type)]
+        var parameters: JSONObject = ["call": .integer(Self.call), "type": .string(type)]
         if case .undo(_, let record) = request {
             method = "stage/undo"
             parameters["record"] = record

@@ -1,13 +1,12 @@
 import Expressions
 import Foundation
-import OrderedCollections
 import StageKit
 
 extension StageContext {
     /// The run and the stage as plugins see them.
     func pluginValue(type: String) async -> JSONValue {
         let run = await self.run
-        var shownRun: OrderedDictionary<String, JSONValue> = ["id": .string(runID), "parameters": run.parameters]
+        var shownRun: JSONObject = ["id": .string(runID), "parameters": run.parameters]
         if let started = run.startedAt {
             shownRun["started_at"] = .real(JSONReal((started.timeIntervalSince1970 * 1000).rounded() / 1000))
         }
@@ -18,7 +17,7 @@ extension StageContext {
                 "id": .string(stageID), "name": .string(run[stageID]?.name ?? stageID), "type": .string(type),
                 "attempt": .integer(Int64(attempt)),
             ],
-            "folder": .string(folder), "outputs": .object(OrderedDictionary(uniqueKeysWithValues: outputs)),
+            "folder": .string(folder), "outputs": .object(StringMap(outputs)),
         ]
     }
 }

@@ -31,7 +31,7 @@ struct EventRecord: Codable, FetchableRecord, PersistableRecord {
 
     /// - Throws: `RunEventError`, or ``RunDatabaseError``.
     func event() throws -> RunEvent {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "seq": .integer(Int64(seq)), "at": .real(JSONReal(at)), "type": .string(type), "v": .integer(Int64(v)),
             "body": try JSONValue(stored: body, "event \(seq)", of: run),
         ]

@@ -108,7 +108,7 @@ extension SourceValue {
         case .scalar(let text, let isPlain): isPlain ? PlainScalar.value(of: text) : .string(text)
         case .list(let items): .array(items.map(\.json))
         case .map(let entries):
-            .object(OrderedDictionary(entries.map { ($0.key, $0.value.json) }, uniquingKeysWith: { $1 }))
+            .object(StringMap(entries.map { ($0.key, $0.value.json) }))
         case .value(let value): value
         }
     }

@@ -94,7 +94,7 @@ struct RunRecovery {
         switch (recorded, sealed, now) {
         case (.object(let old), .object(let hidden), .object(let new)) where old.keys == hidden.keys:
             guard hidden.count == new.count else { return nil }
-            var result: OrderedDictionary<String, JSONValue> = [:]
+            var result: JSONObject = [:]
             for (index, key) in new.keys.enumerated() {
                 let name = old.keys[index]
                 guard let old = old[name], let hidden = hidden[name], let new = new[key],

@@ -39,7 +39,7 @@ extension SourceValue {
     ) async -> [Entry] {
         var secrets = secrets
         var result: [Entry] = []
-        var known: OrderedDictionary<String, JSONValue> = [:]
+        var known: JSONObject = [:]
         for entry in entries where faults.isEmpty {
             var root = scope.root.objectValue ?? [:]
             root[name] = .object(known)

@@ -8,7 +8,7 @@ extension RunEvent {
 
     /// The event as it is stored and printed: `{seq, at, stage?, attempt?, type, v, body}`, `at` in seconds since 1970.
     public var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "seq": .integer(Int64(seq)), "at": .seconds(at),
         ]
         if let stage { object["stage"] = .string(stage) }
@@ -105,7 +105,7 @@ extension RunEvent.Kind {
             ]
         case .stepDone(let name, let result): return ["name": .string(name), "result": result]
         case .stepFailed(let name, let refused, let error):
-            var object: OrderedDictionary<String, JSONValue> = [
+            var object: JSONObject = [
                 "name": .string(name), "refused": .bool(refused), "code": .string(error.code),
                 "message": .string(error.message),
             ]
@@ -133,7 +133,7 @@ extension RunEvent.Kind {
             return ["fraction": fraction.map { .real(JSONReal($0)) } ?? .null, "message": .string(message)]
         case .report(_, let data): return ["report": data]
         case .stageEnded(let status, let outputs, let error):
-            var object: OrderedDictionary<String, JSONValue> = [
+            var object: JSONObject = [
                 "status": .string(status.rawValue), "outputs": outputs,
             ]
             if let error { object["error"] = ["code": .string(error.code), "message": .string(error.message)] }

@@ -120,7 +120,7 @@ struct SchemaCheck {
 
     private mutating func map(_ value: SourceValue, _ element: InputKind, _ path: String) -> JSONValue? {
         guard let entries = value.entries else { return mismatch(value, .map(element), path) }
-        var result: OrderedDictionary<String, JSONValue> = [:]
+        var result: JSONObject = [:]
         var complete = true
         for entry in entries {
             if let checked = check(entry.value, against: element, at: Self.join(path, entry.key)) {
@@ -149,7 +149,7 @@ struct SchemaCheck {
                 "Unknown key '\(Self.join(path, entry.key))'." + NearestName.hint(for: entry.key, among: known),
                 at: entry.keyPlace ?? entry.value.location)
         }
-        var result: OrderedDictionary<String, JSONValue> = [:]
+        var result: JSONObject = [:]
         for field in schema.fields {
             let whole = Self.join(path, field.key)
             guard let given = value[field.key], !(given.isNull && field.isRequired) else {

@@ -8,9 +8,7 @@ extension JSONValue {
         case .string(let text): .string(change(text))
         case .array(let items): .array(items.map { $0.mappingTexts(change) })
         case .object(let members):
-            .object(
-                OrderedDictionary(members.map { (change($0.key), $0.value.mappingTexts(change)) }) { first, _ in first }
-            )
+            .object(StringMap(members.map { (change($0.key), $0.value.mappingTexts(change)) }) { first, _ in first })
         default: self
         }
     }

@@ -87,7 +87,7 @@ final class RunSecrets: Sendable {
     var marks: JSONValue? {
         guard !names.isEmpty else { return .none }
         return .object(
-            OrderedDictionary(
+            StringMap(
                 names.sorted().map { name in
                     (name, parameters[name]?.stringValue.map { .string(texts.marker(for: $0)) } ?? .null)
                 }, uniquingKeysWith: { first, _ in first }))

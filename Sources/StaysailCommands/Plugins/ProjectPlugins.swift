@@ -1,3 +1,4 @@
+import Expressions
 import LambdaStages
 import LuaHooks
 import PluginHost

@@ -132,7 +132,7 @@ extension ProjectConfiguration {
 
 extension ProjectConfiguration {
     /// The numbers of the accounts by their names, as far as they are known.
-    var accountNumbers: OrderedDictionary<String, JSONValue> {
+    var accountNumbers: JSONObject {
         accounts.sorted { $0.key < $1.key }.reduce(into: [:]) { numbers, account in
             if let number = account.value.number { numbers[account.key] = .string(number) }
         }

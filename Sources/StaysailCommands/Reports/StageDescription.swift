@@ -61,7 +61,7 @@ struct StageDescription {
             "type": .string(kind.type), "about": .string(kind.about),
             "fields": .array(
                 rows.map { row in
-                    var object: OrderedDictionary<String, JSONValue> = [
+                    var object: JSONObject = [
                         "path": .string(row.path), "takes": .string(row.field.kind.summary),
                         "about": .string(row.field.about), "required": .bool(row.field.isRequired),
                     ]

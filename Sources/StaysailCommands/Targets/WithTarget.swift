@@ -90,7 +90,7 @@ private func withEndpoint<R: Sendable>(
         }
         let endpoint = settings.endpoints.all?.description
         let location = label ?? endpoint ?? "AWS"
-        var record: OrderedDictionary<String, JSONValue> = [
+        var record: JSONObject = [
             "account": .string(identity.account), "region": .string(target.region),
             "caller": .string(identity.arn), "endpoint": endpoint.map { .string($0) } ?? .null,
             "profile": flags.profile.map { .string($0) } ?? .null, "local": .bool(isLocal),

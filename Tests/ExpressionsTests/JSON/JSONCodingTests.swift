@@ -37,7 +37,7 @@ struct JSONCodingTests {
 
     let configuration = Configuration(
         functionName: "checkout", environment: ["lowerKey": "v"], optionalTags: ["t": ["u": Layer(layerArn: "arn")]],
-        code: Data([1, 2, 255]), layers: [Layer(layerArn: "a")], anything: ["keptAsIs": ["x": nil]])
+        code: Data([1, 2, 255]), layers: [Layer(layerArn: "a")], anything: ["keptAsIs": ["x": .null]])
 
     @Test("capitalized keys are those of types, not those of dictionaries or of JSON values")
     func capitalized() throws {
@@ -46,7 +46,7 @@ struct JSONCodingTests {
             value == [
                 "FunctionName": "checkout", "Environment": ["lowerKey": "v"],
                 "OptionalTags": ["t": ["u": ["LayerArn": "arn"]]], "Code": "AQL/", "Layers": [["LayerArn": "a"]],
-                "Anything": ["keptAsIs": ["x": nil]], "Ratio": 0.5,
+                "Anything": ["keptAsIs": ["x": .null]], "Ratio": 0.5,
             ])
         #expect(try value.decode(Configuration.self, keys: .capitalized) == configuration)
     }
@@ -71,7 +71,7 @@ struct JSONCodingTests {
 
     @Test("JSON values pass through whole, order and reals included")
     func passThrough() throws {
-        let value: JSONValue = ["z": 1.0, "a": [nil, ["b": true]]]
+        let value: JSONValue = ["z": 1.0, "a": [.null, ["b": true]]]
         #expect(try value.decode(JSONValue.self).text() == value.text())
         #expect(try value.decode([String: JSONValue].self)["z"]?.text() == "1.0")
         #expect(try JSONValue(encoding: value).text() == value.text())
@@ -80,7 +80,7 @@ struct JSONCodingTests {
 
     @Test("a JSON value goes through Foundation's coders too")
     func foundation() throws {
-        let value: JSONValue = ["z": 1.5, "a": [nil, ["b": true], "text", -3]]
+        let value: JSONValue = ["z": 1.5, "a": [.null, ["b": true], "text", -3]]
         let data = try JSONEncoder().encode(value)
         #expect(try JSONDecoder().decode(JSONValue.self, from: data) == value)
     }
@@ -132,7 +132,7 @@ struct JSONCodingTests {
         enum Kind: String, Codable { case one, two }
         let kinds: [Kind?] = [.one, nil, .two]
         let value = try JSONValue(encoding: kinds)
-        #expect(value == ["one", nil, "two"])
+        #expect(value == ["one", .null, "two"])
         #expect(try value.decode([Kind?].self) == kinds)
         #expect(throws: JSONError.self) { try (["three"] as JSONValue).decode([Kind].self) }
     }

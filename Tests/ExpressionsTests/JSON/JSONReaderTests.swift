@@ -11,7 +11,7 @@ struct JSONReaderTests {
             ("1.0", 1.0), ("1.5e3", 1500.0), ("1E-2", 0.01), (#""""#, ""),
             (#""a\"\\\/\b\f\n\r\t""#, "a\"\\/\u{8}\u{C}\n\r\t"),
             (#""\u00e9 \ud83d\ude00 é 😀""#, "é 😀 é 😀"), ("[]", []), (" [ 1 , [ ] ] ", [1, []]), ("{}", [:]),
-            (#"{"a":{"b":[null]}}"#, ["a": ["b": [nil]]]), ("\u{FEFF}1", 1),
+            (#"{"a":{"b":[null]}}"#, ["a": ["b": [.null]]]), ("\u{FEFF}1", 1),
         ] as [(String, JSONValue)])
     func values(text: String, expected: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == expected)

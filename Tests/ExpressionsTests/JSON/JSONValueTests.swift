@@ -17,13 +17,13 @@ struct JSONValueTests {
 
     @Test("kinds are not equal to each other")
     func kinds() {
-        let all: [JSONValue] = [nil, false, 0, 0.0, "", [], [:], "0", "null"]
+        let all: [JSONValue] = [.null, false, 0, 0.0, "", [], [:], "0", "null"]
         #expect(Set(all).count == all.count)
     }
 
     @Test("accessors give a value of their kind only")
     func accessors() {
-        let value: JSONValue = ["text": "t", "whole": 3, "real": 3.5, "yes": true, "list": [1, 2], "none": nil]
+        let value: JSONValue = ["text": "t", "whole": 3, "real": 3.5, "yes": true, "list": [1, 2], "none": .null]
         #expect(value["text"]?.stringValue == "t")
         #expect(value["whole"]?.intValue == 3)
         #expect(value["whole"]?.doubleValue == 3)
@@ -35,6 +35,8 @@ struct JSONValueTests {
         #expect(value["list"]?[-1] == nil)
         #expect(value["list"]?.arrayValue?.count == 2)
         #expect(value["none"]?.isNull == true)
+        #expect(value["none"]?.nonNull == nil)
+        #expect(value["whole"]?.nonNull == 3)
         #expect(value["absent"] == nil)
         #expect(value["text"]?["x"] == nil)
         #expect(value.keys.first == "text")

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Writing JSON")
 struct JSONWriterTests {
-    let value: JSONValue = ["b": [1, 1.0, nil, true], "a": ["x": "y"], "é": [:], "e": []]
+    let value: JSONValue = ["b": [1, 1.0, .null, true], "a": ["x": "y"], "é": [:], "e": []]
 
     @Test("compact text keeps the order of keys")
     func compact() {

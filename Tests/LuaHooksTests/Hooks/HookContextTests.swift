@@ -2,7 +2,6 @@ import AWSServices
 import Foundation
 import LambdaStages
 import LuaHooks
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing
@@ -15,6 +14,32 @@ struct HookContextTests {
         harness.recorder.events.compactMap { event in
             if case .log(_, line, let data) = event.kind { data } else { nil }
         }
+    }
+
+    @Test("What is absent in the context is nil at every depth")
+    func absent() async throws {
+        let harness = try await ScriptHarness.make([
+            "a.lua": ScriptHarness.check(
+                """
+                local function find(table)
+                  for key, value in pairs(table) do
+                    if value == json.null then return key end
+                    local found = type(value) == "table" and find(value)
+                    if found then return found end
+                  end
+                end
+                log.info("null", { found = find(ctx) or "none" })
+                return healthy("fine", { nothing = json.null, deep = { nothing = json.null } })
+                """)
+        ])
+        let run = try await harness.run(
+            PipelineHarness.deploy("v2")
+                + ScriptHarness.canary("lua: scripts/a.lua, name: first").replacing(
+                    "needs: []", with: "needs: [deploy]"))
+        #expect(run.status == .succeeded, "\(message(run))")
+        let seen = logged(harness, "null")
+        #expect(seen.count > 1)
+        #expect(seen.allSatisfy { $0 == ["found": "none"] }, "\(seen)")
     }
 
     @Test("A check sees every field of its context")
@@ -53,7 +78,7 @@ struct HookContextTests {
             "version", "arn", "description", "runtime", "memory", "timeout", "code_sha256", "code_size",
             "published_at", "environment_keys", "aliases",
         ]
-        let shown = Set(first["candidate"]?.objectValue?.keys.elements ?? [])
+        let shown = Set(first["candidate"]?.objectValue?.keys ?? [])
         #expect(shown.isSubset(of: known))
         #expect(shown.isSuperset(of: ["version", "arn", "description", "runtime", "code_sha256", "aliases"]))
         #expect(first["with"] == ["window": 120])

@@ -1,5 +1,4 @@
 import LambdaStages
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing

@@ -23,8 +23,8 @@ struct HostModuleCallsTests {
                 "http.request", ["url": "https://x.test/a", "method": "PUT"],
                 ["status": 200, "headers": [:], "body": "{\"ok\":true}", "seconds": 0.0]
             ),
-            ("alarms.state", ["a"], ["OK", "", nil]), ("lambda.versions", nil, []), ("stats.mean", [[1, 2, 3]], 2),
-            ("time.parse", ["1970-01-02"], 86_400), ("log.info", ["x"], nil),
+            ("alarms.state", ["a"], ["OK", "", .null]), ("lambda.versions", .null, []), ("stats.mean", [[1, 2, 3]], 2),
+            ("time.parse", ["1970-01-02"], 86_400), ("log.info", ["x"], .null),
         ] as [(String, JSONValue, JSONValue)])
     func calls(function: String, arguments: JSONValue, result: JSONValue) async throws {
         #expect(
@@ -34,7 +34,7 @@ struct HostModuleCallsTests {
     @Test(
         "a wrong call is a sentence",
         arguments: [
-            ("http.gte", [], "Did you mean 'http.get'?"), ("nothing", nil, "there is no host function 'nothing'"),
+            ("http.gte", [], "Did you mean 'http.get'?"), ("nothing", .null, "there is no host function 'nothing'"),
             ("lambda.provision", ["7", 1], "inside of ctx.step"), ("http.get", [], "'url' is a string"),
             ("http.request", ["url": "https://x.test", "method": "GET /"], "'GET /' is not a word such as GET"),
             ("http.get", ["https://x.test", ["headers": ["a b": "c"]]], "'a b' is not the name of a header"),

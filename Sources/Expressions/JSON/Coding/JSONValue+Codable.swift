@@ -54,9 +54,9 @@ extension JSONValue: Codable {
         } else if let values = try? container.decode([JSONValue].self) {
             self = .array(values)
         } else {
-            let members = try container.decode([String: JSONValue].self)
-            self = .object(
-                OrderedDictionary(uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+            var members = JSONObject(try container.decode([String: JSONValue].self).map { ($0.key, $0.value) })
+            members.sortKeys()
+            self = .object(members)
         }
     }
 
@@ -76,9 +76,9 @@ extension JSONValue: Codable {
         case .string(let value): try value.encode(to: encoder)
         case .array(let values): try values.encode(to: encoder)
         case .object(let members):
-            var container = encoder.container(keyedBy: JSONPathKey.self)
+            var container = encoder.container(keyedBy: JSONCodingKey.self)
             for (key, value) in members {
-                try container.encode(value, forKey: JSONPathKey(stringValue: key))
+                try container.encode(value, forKey: JSONCodingKey(stringValue: key))
             }
         }
     }
@@ -100,6 +100,6 @@ extension JSONError {
             path = []
             message = "the value does not have the expected shape"
         }
-        self.init(code: .mismatch, message: message, path: path.pathText)
+        self.init(code: .mismatch, message: message, path: path.path.description)
     }
 }

@@ -16,7 +16,7 @@ struct CheckReport: Sendable {
     var isAdvisory = false
 
     var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [
+        var object: JSONObject = [
             "check": .string(check), "verdict": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
             "weight": .plain(weight), "step": .integer(Int64(step)), "version": .string(version),
             "at": .string(Date(timeIntervalSince1970: at).formatted(.iso8601)),

@@ -1,6 +1,5 @@
 import Expressions
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// Compares a result with what a test expects.
@@ -114,8 +113,7 @@ struct ExpectationMatcher {
             a.count == b.count && a.allSatisfy { key, value in b[key].map { isEqual(value, $0) } ?? false }
         case (.array(let a), .object(let b)): a.isEmpty && b.isEmpty
         case (.object(let a), .array(let b)): a.isEmpty && b.isEmpty
-        default:
-            if let a = left.doubleValue, let b = right.doubleValue { a == b } else { left == right }
+        default: left.isSameValue(as: right)
         }
     }
 }

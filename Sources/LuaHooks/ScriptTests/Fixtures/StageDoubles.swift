@@ -1,7 +1,6 @@
 package import Expressions
 package import LambdaStages
 import LuaRuntime
-import OrderedCollections
 package import StageKit
 
 /// Doubles of Lambda, CloudWatch, the web and secrets for tests of a plugin's stages, from plain data: the doubles of

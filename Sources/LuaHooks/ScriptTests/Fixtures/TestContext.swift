@@ -3,7 +3,6 @@ import Foundation
 import LambdaStages
 import StageKit
 import StageKitTesting
-import OrderedCollections
 
 /// Makes the whole context of a call out of the part that a test gives.
 enum TestContext {

@@ -4,7 +4,6 @@ import LambdaStages
 import LuaRuntime
 import StageKit
 import StageKitTesting
-import OrderedCollections
 
 /// The functions of `t` that define doubles, and those that return what scripts did.
 struct TestDoubles {

@@ -1,7 +1,6 @@
 import Expressions
 import Foundation
 import LuaRuntime
-import OrderedCollections
 import StageKit
 
 /// The fields of a table that a test hands over, read by name.

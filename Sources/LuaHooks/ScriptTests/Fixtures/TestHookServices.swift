@@ -1,7 +1,6 @@
 import Expressions
 import Foundation
 import LambdaStages
-import OrderedCollections
 import StageKit
 
 /// The services of scripts under test, answered from the test's doubles.

@@ -1,5 +1,4 @@
 package import Expressions
-import OrderedCollections
 
 /// The result of one test of a script.
 package struct ScriptTestResult: Hashable, Sendable {

@@ -5,7 +5,6 @@ import LuaRuntime
 import StageKit
 import StageKitTesting
 import Synchronization
-import OrderedCollections
 
 /// One test file in a Lua state of its own, with a world of its own: for one test.
 final class ScriptTestSession: Sendable {

@@ -2,7 +2,6 @@ import Expressions
 package import LambdaStages
 import LuaRuntime
 import StageKit
-import OrderedCollections
 
 /// Returns the kind of a script's file.
 package typealias ScriptKindFinder = @Sendable (_ file: String) async throws -> ScriptReference.Kind

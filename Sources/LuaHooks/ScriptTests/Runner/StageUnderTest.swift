@@ -1,6 +1,5 @@
 import Expressions
 import LambdaStages
-import OrderedCollections
 import StageKit
 
 /// A stage that a test runs: by the engine itself, in a pipeline of its own.
@@ -76,7 +75,7 @@ struct StageUnderTest {
     }
 
     private static func result(_ stage: StageRun?, after: StageRun?) -> JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = [
+        var members: JSONObject = [
             "ended": .string("\(stage?.status ?? .failed)"), "outputs": stage?.outputs ?? .null,
             "steps": .array(stage?.steps.filter { !$0.name.hasPrefix("undo ") }.map { .string($0.name) } ?? []),
             "undone": .array((after?.undone ?? []).map(JSONValue.string)),

@@ -19,7 +19,7 @@ struct WebAnswer: Codable, Sendable {
         status = response.status
         let fields = response.headers.filter { !["set-cookie", "set-cookie2"].contains($0.name.lowercased()) }
         headers = .object(
-            OrderedDictionary(fields.map { ($0.name.lowercased(), .string($0.value)) }) {
+            StringMap(fields.map { ($0.name.lowercased(), .string($0.value)) }) {
                 .string("\($0.stringValue ?? ""), \($1.stringValue ?? "")")
             })
         body = Self.body(of: response)

@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// Reads values off a Lua stack, within bounds.
 struct ValueReader {
@@ -13,6 +12,8 @@ struct ValueReader {
     /// Whether the script pays for what is read, and since when it has not.
     private let pays: Bool
     private var unpaid = 0
+    /// Strings of so many bytes need no memory beside the value.
+    private static let smallString = 15
     /// The tables that lie around what is being read.
     private var around: [UInt] = []
     /// The keys that lead to it, for messages.
@@ -51,7 +52,7 @@ struct ValueReader {
     }
 
     /// Reads the value at an index that counts from the bottom.
-    mutating func read(_ index: Int32) throws(NativeFault) -> LuaValue {
+    mutating func read(_ index: Int32) throws(NativeError) -> LuaValue {
         switch stack.kind(index) {
         case .none, .nil: return .nil
         case .function:
@@ -60,6 +61,7 @@ struct ValueReader {
         case .string:
             guard let bytes = stack.bytes(index) else { return .nil }
             try spend(bytes.count + 2)
+            if bytes.count > Self.smallString { try machine.hold(bytes.count) }
             if let text = bytes.text { return .json(.string(text)) }
             return .bytes(bytes.array)
         case .table: return try table(index)
@@ -68,7 +70,7 @@ struct ValueReader {
     }
 
     /// Reads a value that JSON can say.
-    mutating func json(_ index: Int32) throws(NativeFault) -> JSONValue {
+    mutating func json(_ index: Int32) throws(NativeError) -> JSONValue {
         switch try read(index) {
         case .nil: return .null
         case .json(let value): return value
@@ -80,7 +82,7 @@ struct ValueReader {
         }
     }
 
-    private mutating func plain(_ index: Int32) throws(NativeFault) -> JSONValue {
+    private mutating func plain(_ index: Int32) throws(NativeError) -> JSONValue {
         switch stack.kind(index) {
         case .boolean:
             try spend(5)
@@ -104,7 +106,7 @@ struct ValueReader {
         }
     }
 
-    private mutating func table(_ index: Int32) throws(NativeFault) -> LuaValue {
+    private mutating func table(_ index: Int32) throws(NativeError) -> LuaValue {
         guard around.count < depth else {
             throw fault("is nested more than \(depth) deep")
         }
@@ -125,9 +127,10 @@ struct ValueReader {
         return try map(copy, isMarked: stack.isList(copy))
     }
 
-    private mutating func list(_ index: Int32, count: Int) throws(NativeFault) -> LuaValue {
+    private mutating func list(_ index: Int32, count: Int) throws(NativeError) -> LuaValue {
         // Keys first: a table with a length may have others than 1 to that length.
         try spend(count)
+        try machine.hold(count.multipliedClamped(by: MemoryLayout<JSONValue>.stride))
         var found = 0
         stack.pushNil()
         while stack.next(index) {
@@ -152,13 +155,14 @@ struct ValueReader {
         return .json(.array(values))
     }
 
-    private mutating func map(_ index: Int32, isMarked: Bool) throws(NativeFault) -> LuaValue {
+    private mutating func map(_ index: Int32, isMarked: Bool) throws(NativeError) -> LuaValue {
         var members: [(key: String, value: LuaValue)] = []
         var isJSON = true
         stack.pushNil()
         while stack.next(index) {
             guard stack.kind(-2) == .string, let name = stack.bytes(-2)?.text else { throw mixed(-2) }
             try spend(name.utf8.count + 4)
+            try machine.hold(StringMap<LuaValue>.memory(ofMember: name.utf8.count))
             path.append(".\(name)")
             let value = try read(stack.top)
             path.removeLast()
@@ -168,15 +172,12 @@ struct ValueReader {
         }
         if members.isEmpty, isMarked { return .json(.array([])) }
         // Lua's own order differs from run to run.
-        members.sort { $0.key < $1.key }
-        guard isJSON else { return .table(OrderedDictionary(uniqueKeysWithValues: members.lazy.map { ($0, $1) })) }
-        return .json(
-            .object(
-                OrderedDictionary(
-                    uniqueKeysWithValues: members.lazy.map { member in (member.key, member.value.json ?? .null) })))
+        members.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        guard isJSON else { return .table(StringMap(members.lazy.map { ($0, $1) })) }
+        return .json(.object(StringMap(members.lazy.map { ($0.key, $0.value.json ?? .null) })))
     }
 
-    private mutating func mixed(_ index: Int32) -> NativeFault {
+    private mutating func mixed(_ index: Int32) -> NativeError {
         switch stack.kind(index) {
         case .number:
             let key = stack.integer(index).map(String.init) ?? stack.number(index)?.description ?? "?"
@@ -188,8 +189,8 @@ struct ValueReader {
         }
     }
 
-    private mutating func spend(_ bytes: Int) throws(NativeFault) {
-        bytesLeft -= bytes
+    private mutating func spend(_ bytes: Int) throws(NativeError) {
+        bytesLeft = bytesLeft.addingClamped(-bytes)
         if bytesLeft < 0 {
             throw .coded(.value, "\(name) is larger than \(Self.size(limit)) as JSON", cause: nil)
         }
@@ -207,7 +208,7 @@ struct ValueReader {
             + (path.count <= 7 ? path.joined() : path.prefix(3).joined() + "…" + path.suffix(3).joined())
     }
 
-    private func fault(_ what: String) -> NativeFault {
+    private func fault(_ what: String) -> NativeError {
         .coded(.value, "\(place) \(what)", cause: nil)
     }
 

@@ -10,8 +10,8 @@ extension LuaMachine {
         let name = module.map { "\($0).\(function.name)" } ?? function.name
         switch function.body {
         case .immediate(let body):
-            return register { machine, stack throws(NativeFault) in
-                let arguments = try machine.arguments(of: name, stack)
+            return register { machine, stack throws(NativeError) in
+                let (arguments, _) = try machine.arguments(of: name, stack)
                 try machine.pay(Self.hostCallCost)
                 let results: [LuaValue]
                 do {
@@ -24,25 +24,26 @@ extension LuaMachine {
                     throw .coded(.host, Self.message(of: error), cause: error)
                 }
                 try machine.checkProcessorTime()
-                return try machine.push(results, on: stack)
+                return try machine.push(answer: results, on: stack)
             }
         case .awaited(let body):
-            return register { machine, stack throws(NativeFault) in
+            return register { machine, stack throws(NativeError) in
                 guard stack.isYieldable else {
                     throw .message(
                         "'\(name)' waits for the host, which is not possible here: "
                             + "inside a function that Lua itself calls on the way (an '__index' under 'ipairs')")
                 }
-                let arguments = try machine.arguments(of: name, stack)
-                machine.pendingCall = PendingCall(name: name, body: body, arguments: arguments)
+                let (arguments, size) = try machine.arguments(of: name, stack)
+                machine.pendingCall = PendingCall(name: name, body: body, arguments: arguments, size: size)
                 throw .wait
             }
         }
     }
 
-    private func arguments(of name: String, _ stack: LuaStack) throws(NativeFault) -> [LuaValue] {
+    /// The arguments of a call of the host, and how many bytes they have as JSON.
+    private func arguments(of name: String, _ stack: LuaStack) throws(NativeError) -> ([LuaValue], size: Int) {
         let count = stack.top
-        guard count > 0 else { return [] }
+        guard count > 0 else { return ([], 0) }
         var arguments: [LuaValue] = []
         arguments.reserveCapacity(Int(count))
         var bytesLeft = limits.argumentSize
@@ -51,19 +52,25 @@ extension LuaMachine {
             arguments.append(try reader.read(index))
             bytesLeft = reader.bytesLeft
         }
-        return arguments
+        return (arguments, limits.argumentSize - bytesLeft)
     }
 
-    private func push(_ values: [LuaValue], on stack: LuaStack) throws(NativeFault) -> Int32 {
+    private func push(_ values: [LuaValue], on stack: LuaStack) throws(NativeError) -> Int32 {
         guard stack.reserve(values.count + 4) else { throw .message("the host gives too many results") }
         var writer = ValueWriter(machine: self, stack: stack)
         for value in values { try writer.push(value) }
         return Int32(clamping: values.count)
     }
 
+    /// Pushes what the host answers, which is there twice meanwhile.
+    private func push(answer values: [LuaValue], on stack: LuaStack) throws(NativeError) -> Int32 {
+        for value in values { try hold(value.memory) }
+        return try push(values, on: stack)
+    }
+
     /// Pushes a function and its arguments onto the script's thread.
     func prepareCall(of function: LuaReference, _ arguments: [LuaValue]) throws(LuaError) -> Int32 {
-        try onThread { () throws(NativeFault) in
+        try onThread { () throws(NativeError) in
             thread.pushKept(function.slot)
             return try push(arguments, on: thread)
         }
@@ -71,12 +78,14 @@ extension LuaMachine {
 
     /// Pushes what the host answered, or its error, onto the script's thread.
     func answer(_ result: Result<[LuaValue], any Error>) throws(LuaError) -> Int32 {
-        try onThread { () throws(NativeFault) in
+        try onThread { () throws(NativeError) in
             do {
-                let count = try push(result.get(), on: thread)
+                releaseHeld()
+                defer { releaseHeld() }
+                let count = try push(answer: result.get(), on: thread)
                 state.setAnswer(results: count, isFailure: false)
                 return count
-            } catch let fault as NativeFault {
+            } catch let fault as NativeError {
                 guard case .coded(let code, let message, _) = fault else { throw fault }
                 return fail(message, code: code, cause: nil)
             } catch {
@@ -94,8 +103,11 @@ extension LuaMachine {
 
     /// Reads so many results off the top of the script's thread, and pops them.
     func results(_ count: Int32) throws(LuaError) -> [LuaValue] {
-        defer { state.lenient { thread.top = 0 } }
-        return try onThread { () throws(NativeFault) in
+        defer {
+            state.lenient { thread.top = 0 }
+            releaseHeld()
+        }
+        return try onThread { () throws(NativeError) in
             var values: [LuaValue] = []
             values.reserveCapacity(Int(count))
             var bytesLeft = limits.resultSize
@@ -116,9 +128,9 @@ extension LuaMachine {
     }
 
     /// Works on the script's thread from outside, turning faults into errors.
-    private func onThread<Value>(_ body: () throws(NativeFault) -> Value) throws(LuaError) -> Value {
-        let result: Result<Value, NativeFault> = state.lenient {
-            do throws(NativeFault) {
+    private func onThread<Value>(_ body: () throws(NativeError) -> Value) throws(LuaError) -> Value {
+        let result: Result<Value, NativeError> = state.lenient {
+            do throws(NativeError) {
                 return .success(try body())
             } catch {
                 return .failure(error)
@@ -137,7 +149,7 @@ extension LuaMachine {
 
     /// Puts a value into the state, where it stays.
     func keep(_ value: LuaValue) throws(LuaError) -> LuaReference {
-        try onThread { () throws(NativeFault) in
+        try onThread { () throws(NativeError) in
             var writer = ValueWriter(machine: self, stack: thread)
             try writer.push(value)
             return LuaReference(owner: id, slot: thread.keep())
@@ -146,12 +158,15 @@ extension LuaMachine {
 
     /// Reads what was kept.
     func value(of reference: LuaReference, name: String) throws(LuaError) -> LuaValue {
-        try onThread { () throws(NativeFault) in
+        try onThread { () throws(NativeError) in
             guard reference.owner == id else {
                 throw .coded(.value, "the function or table belongs to another script", cause: nil)
             }
             thread.pushKept(reference.slot)
-            defer { thread.pop() }
+            defer {
+                thread.pop()
+                releaseHeld()
+            }
             var reader = ValueReader(self, thread, name: .named(name), bytes: limits.resultSize, pays: false)
             return try reader.read(thread.top)
         }

@@ -58,3 +58,26 @@ extension String {
         return first.properties.uppercaseMapping + String(unicodeScalars.dropFirst())
     }
 }
+
+/// A step of a coding path: a key as JSON spells it, or an index.
+struct JSONCodingKey: CodingKey {
+    let stringValue: String
+    let intValue: Int?
+
+    init(stringValue: String) {
+        self.stringValue = stringValue
+        self.intValue = nil
+    }
+
+    init(intValue: Int) {
+        self.stringValue = String(intValue)
+        self.intValue = intValue
+    }
+}
+
+extension [any CodingKey] {
+    /// The keys as a path.
+    var path: JSONPath {
+        JSONPath(map { key in key.intValue.map(JSONPath.Step.index) ?? .key(key.stringValue) })
+    }
+}

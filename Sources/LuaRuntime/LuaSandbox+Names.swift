@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 extension LuaSandbox {
     /// What scripts find as globals; of tables, such as `string` and host modules, also the names in them.

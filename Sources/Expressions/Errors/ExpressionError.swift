@@ -44,13 +44,13 @@ public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertibl
     public let length: Int
 
     /// Where in a document the text stands; nil for a text on its own.
-    public internal(set) var path: ExpressionPath?
+    public internal(set) var path: JSONPath?
 
     /// The error of the function that failed; nil for every other code.
     public let cause: (any Error)?
 
     init(
-        code: Code, message: String, source: String, column: Int, length: Int = 1, path: ExpressionPath? = nil,
+        code: Code, message: String, source: String, column: Int, length: Int = 1, path: JSONPath? = nil,
         cause: (any Error)? = nil
     ) {
         self.code = code

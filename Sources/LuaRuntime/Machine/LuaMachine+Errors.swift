@@ -97,6 +97,13 @@ extension LuaMachine {
         return error(.instructions, "too many calls of the host (\(limit))", frames)
     }
 
+    /// The error of a script that hands the host too much data.
+    func tooManyHostBytes() -> LuaError {
+        let frames = state.lenient { traceback() }
+        let size = ValueReader.size(limits.hostBytes)
+        return error(.instructions, "too much data in the arguments of host calls (\(size))", frames)
+    }
+
     private static func describe(
         _ stop: LuaState.Stop, _ limits: LuaLimits, time: Duration
     ) -> (LuaError.Code, String) {

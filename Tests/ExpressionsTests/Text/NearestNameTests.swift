@@ -1,4 +1,4 @@
-import StageKit
+import Expressions
 import Testing
 
 @Suite("A mistyped name suggests the nearest known one")

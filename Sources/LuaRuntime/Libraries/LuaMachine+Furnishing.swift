@@ -72,7 +72,7 @@ extension LuaMachine {
     /// Makes the table at the top one that cannot be changed, and that says which names it does not have.
     private func seal(name: String, on stack: LuaStack) {
         stack.pushTable(members: 1)
-        stack.pushFunction(register { _, stack throws(NativeFault) in try Self.unknownMember(name, stack) })
+        stack.pushFunction(register { _, stack throws(NativeError) in try Self.unknownMember(name, stack) })
         stack.set("__index", in: -2)
         stack.setMetatable(-2)
         stack.makeModule()
@@ -86,19 +86,24 @@ extension LuaMachine {
         return stack.callOwn(arguments: 2)
     }
 
-    private static func unknownMember(_ module: String, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func unknownMember(_ module: String, _ stack: LuaStack) throws(NativeError) -> Int32 {
         guard let name = stack.text(2) else { return pushedNil(stack) }
-        let suggestion = NameSuggestion.phrase(for: name, among: names(1, stack)) { "\(module).\($0)" }
-        throw .coded(.unknownName, "'\(module)' has no '\(name)'\(suggestion)", cause: nil)
+        let suggestion = suggestion(for: name, among: names(1, stack), prefix: module + ".")
+        throw .coded(.unknownName, "'\(module)' has no '\(name.quotable())'\(suggestion)", cause: nil)
     }
 
-    private static func unknownGlobal(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeFault) -> Int32 {
+    private static func unknownGlobal(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         guard let name = stack.text(2) else { return pushedNil(stack) }
         if let hint = machine.sandbox.hints[name] ?? BaseLibrary.hints[name] {
             throw .coded(.unknownName, "unknown global '\(name)': \(hint)", cause: nil)
         }
-        let suggestion = NameSuggestion.phrase(for: name, among: names(1, stack)) { $0 }
-        throw .coded(.unknownName, "unknown global '\(name)'\(suggestion)", cause: nil)
+        let suggestion = suggestion(for: name, among: names(1, stack))
+        throw .coded(.unknownName, "unknown global '\(name.quotable())'\(suggestion)", cause: nil)
+    }
+
+    /// ` (did you mean 'metrics'?)`, or nothing if no name is near.
+    private static func suggestion(for name: String, among names: [String], prefix: String = "") -> String {
+        NearestName.of(name, among: names).map { " (did you mean '\(prefix)\($0)'?)" } ?? ""
     }
 
     private static func pushedNil(_ stack: LuaStack) -> Int32 {

@@ -1,5 +1,5 @@
 /// Where in a document a value stands: keys and indexes from the outside in.
-public struct ExpressionPath: Hashable, Sendable, CustomStringConvertible {
+public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     /// One step into a document.
     public enum Step: Hashable, Sendable {
         /// The value at a key.
@@ -17,8 +17,8 @@ public struct ExpressionPath: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The path to what is one step further in.
-    public func appending(_ step: Step) -> ExpressionPath {
-        ExpressionPath(steps + [step])
+    public func appending(_ step: Step) -> JSONPath {
+        JSONPath(steps + [step])
     }
 
     /// The path as text: `with.steps[0]`.

@@ -1,17 +1,20 @@
 import CLuaGuard
+import Expressions
 import Synchronization
 
 /// One Lua state with its sandbox: what can be done with it while it stands still, and its slices. It knows nothing of
 /// tasks.
 final class LuaMachine {
     /// A function's body: the arguments lie on the stack, the results are its last values.
-    typealias Body = @Sendable (LuaMachine, LuaStack) throws(NativeFault) -> Int32
+    typealias Body = @Sendable (LuaMachine, LuaStack) throws(NativeError) -> Int32
 
     /// A host call for which the script waits.
     struct PendingCall {
         let name: String
         let body: @Sendable ([LuaValue]) async throws -> [LuaValue]
         let arguments: [LuaValue]
+        /// Bytes of the arguments as JSON.
+        let size: Int
     }
 
     /// A message that was raised from Swift, so that it is known again when nobody catches it.
@@ -52,6 +55,8 @@ final class LuaMachine {
     /// Processor time until the next host call, in nanoseconds.
     private var processorTimeLeft: Int64 = 0
     private var isFirstSlice = true
+    /// Bytes that the host holds for the script.
+    private var held = 0
 
     init(limits: LuaLimits, sandbox: LuaSandbox) throws(LuaError) {
         guard let state = LuaState(limits: limits),
@@ -99,9 +104,13 @@ final class LuaMachine {
 
     private func call(_ number: Int32, _ stack: LuaStack) -> Int32 {
         guard bodies.indices.contains(Int(number)) else { return 0 }
-        do throws(NativeFault) {
-            return try bodies[Int(number)](self, stack)
+        do throws(NativeError) {
+            let results = try bodies[Int(number)](self, stack)
+            releaseHeld()
+            return results
         } catch {
+            // The arguments of a call that is waited for are held until it is answered.
+            if case .wait = error {} else { releaseHeld() }
             switch error {
             case .message(let message):
                 stack.push(message)
@@ -158,7 +167,7 @@ final class LuaMachine {
     }
 
     /// Counts work as instructions, and ends the script if that was too much.
-    func pay(_ instructions: Int) throws(NativeFault) {
+    func pay(_ instructions: Int) throws(NativeError) {
         state.pay(instructions)
         guard state.instructionsLeft > 0 else {
             state.stop = .instructions
@@ -167,16 +176,34 @@ final class LuaMachine {
     }
 
     /// Looks at the clock in the middle of long work.
-    func checkClock() throws(NativeFault) {
+    func checkClock() throws(NativeError) {
         checkInPlace()
         if state.stop != nil { throw .stop }
     }
 
     /// Ends the script if the processor time is used up. It does not extend the slice.
-    func checkProcessorTime() throws(NativeFault) {
+    func checkProcessorTime() throws(NativeError) {
         guard state.isOverProcessorTime else { return }
         state.stop = .processorTime
         throw .stop
+    }
+
+    // MARK: Memory of the host
+
+    /// Counts memory that the host is about to hold for the script, and ends the script when it is too much.
+    func hold(_ bytes: Int) throws(NativeError) {
+        guard bytes <= state.memoryLeft(wanted: bytes) else {
+            state.stop = .memory
+            throw .stop
+        }
+        state.countHostMemory(bytes)
+        held += bytes
+    }
+
+    /// Ends the counting of all that the host has held.
+    func releaseHeld() {
+        state.countHostMemory(-held)
+        held = 0
     }
 
     /// Gives the script a new thread, after one that has failed.

@@ -1,5 +1,5 @@
 /// A fault of evaluation without its place, which the evaluator adds.
-struct Fault: Error {
+struct EvaluationError: Error {
     let code: ExpressionError.Code
     let message: String
     var cause: (any Error)?

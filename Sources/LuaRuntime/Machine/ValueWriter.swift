@@ -1,5 +1,4 @@
 import Expressions
-import OrderedCollections
 
 /// Pushes values onto a Lua stack, within bounds.
 struct ValueWriter {
@@ -23,7 +22,7 @@ struct ValueWriter {
         self.longestText = machine.limits.stringSize
     }
 
-    mutating func push(_ value: LuaValue, isReadOnly: Bool = false) throws(NativeFault) {
+    mutating func push(_ value: LuaValue, isReadOnly: Bool = false) throws(NativeError) {
         switch value {
         case .json(.array), .json(.object), .table, .readOnly:
             stack.pushKept(machine.keyTable)
@@ -37,7 +36,7 @@ struct ValueWriter {
         }
     }
 
-    private mutating func push(_ value: LuaValue, isReadOnly: Bool, level: Int) throws(NativeFault) {
+    private mutating func push(_ value: LuaValue, isReadOnly: Bool, level: Int) throws(NativeError) {
         switch value {
         case .nil: stack.pushNil()
         case .json(let value): try push(value, isReadOnly: isReadOnly, level: level)
@@ -62,7 +61,7 @@ struct ValueWriter {
         }
     }
 
-    private mutating func push(_ value: JSONValue, isReadOnly: Bool, level: Int) throws(NativeFault) {
+    private mutating func push(_ value: JSONValue, isReadOnly: Bool, level: Int) throws(NativeError) {
         switch value {
         case .null: stack.pushNull()
         case .bool(let value): stack.push(value)
@@ -90,11 +89,9 @@ struct ValueWriter {
             try enter(level)
             stack.pushTable(members: members.count)
             cache.beginMap()
-            let keys = members.keys.elements
-            let values = members.values.elements
-            for index in keys.indices {
-                pushKey(keys[index])
-                try push(values[index], isReadOnly: isReadOnly, level: level + 1)
+            for (key, value) in members {
+                pushKey(key)
+                try push(value, isReadOnly: isReadOnly, level: level + 1)
                 stack.rawSet(-3)
             }
             if isReadOnly { stack.makeReadOnly() }
@@ -115,7 +112,7 @@ struct ValueWriter {
         stack.rawSet(keys, place)
     }
 
-    private func check(_ bytes: Int) throws(NativeFault) {
+    private func check(_ bytes: Int) throws(NativeError) {
         guard bytes <= longestText else {
             let limit = ValueReader.size(machine.limits.stringSize)
             throw .coded(.value, "a text from the host has \(bytes) bytes; a script takes \(limit)", cause: nil)
@@ -123,7 +120,7 @@ struct ValueWriter {
     }
 
     /// Nothing is refused while Swift pushes, so it looks at the memory itself, once a table.
-    private func enter(_ level: Int) throws(NativeFault) {
+    private func enter(_ level: Int) throws(NativeError) {
         guard level < Self.depth, stack.reserve(8) else {
             throw .coded(.value, "a value from the host is nested more than \(Self.depth) deep", cause: nil)
         }

@@ -1,5 +1,5 @@
 /// How a body in Swift ends when it does not give results.
-enum NativeFault: Error {
+enum NativeError: Error {
     /// An error of the script, with its place put in front.
     case message(String)
     /// An error of the script of a certain kind.
