@@ -9,7 +9,7 @@ public struct RunFilter: Hashable, Sendable {
     public var pipeline: String?
     /// Only runs that have not ended.
     public var onlyUnfinished: Bool
-    /// Only runs that wait for a time, and can go on at this one.
+    /// Only waiting runs whose deadline is at or before this time.
     public var dueBy: Date?
     /// Whether runs are left out that a stage of another run drives.
     public var onlyOuter: Bool

@@ -80,7 +80,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("all that is wrong with the parameters is said at once")
+    @Test("all errors of the parameters are reported at once")
     func parameters() async throws {
         try await CommandBench.with { bench in
             try bench.write(
@@ -118,7 +118,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("a file that is not there, a folder, and a file that is not text")
+    @Test("a missing file, a folder, and a binary file")
     func files() async throws {
         try await CommandBench.with { bench in
             let missing = await bench.run("run", "missing.yaml", "--local")

@@ -23,7 +23,8 @@ struct ForgottenRunTests {
           - { id: hold, type: manual-judgment, needs: [deploy] }
         """
 
-    @Test("each command says how to free what it holds, and that frees it", arguments: ["not json", "{}"])
+    @Test(
+        "each command names the command that releases the locks, and that command works", arguments: ["not json", "{}"])
     func forget(body: String) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
@@ -48,7 +49,7 @@ struct ForgottenRunTests {
                     let outcome = await bench.run(command, id)
                     #expect(outcome.status == .failed)
                     #expect(
-                        outcome.notes.contains("'staysail runs forget \(id)' frees what it holds"), "\(outcome.notes)")
+                        outcome.notes.contains("'staysail runs forget \(id)' releases its locks"), "\(outcome.notes)")
                 }
                 #expect(await bench.run("run", "pipeline.yaml", "--detach").status == .failed)
                 let forgotten = await bench.run("runs", "forget", id)

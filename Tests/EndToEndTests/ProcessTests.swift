@@ -57,7 +57,7 @@ struct ProcessTests {
         }
     }
 
-    @Test("SIGINT in the middle of a canary puts the alias back and ends with 130")
+    @Test("SIGINT during a canary rolls the alias back and exits with 130")
     func interrupt() async throws {
         var configuration = LocalLambdaConfiguration()
         configuration.functionStartDelay = .zero

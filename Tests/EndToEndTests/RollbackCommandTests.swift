@@ -4,7 +4,7 @@ import StageKitTesting
 import StaysailCommands
 import Testing
 
-@Suite("Going back without a run")
+@Suite("Rolling back without a run")
 struct RollbackCommandTests {
     private static func moves(_ more: String = "") -> String {
         """
@@ -87,7 +87,7 @@ struct RollbackCommandTests {
         }
     }
 
-    @Test("a run that a living process drives has to be cancelled first")
+    @Test("a run that a process owns must be canceled first")
     func driven() async throws {
         try await Self.with { bench, look in
             try bench.write(
@@ -108,7 +108,7 @@ struct RollbackCommandTests {
         }
     }
 
-    @Test("a run does not go back to a version that is gone: status 4, before it writes")
+    @Test("a run is not rolled back to a deleted version: status 4, before it writes")
     func gone() async throws {
         try await Self.with { bench, look in
             try bench.write(

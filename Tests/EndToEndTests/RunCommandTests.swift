@@ -5,7 +5,7 @@ import StageKitTesting
 import StaysailCommands
 import Testing
 
-@Suite("Runs are kept, shown, gone on with and undone")
+@Suite("Runs are recorded, shown, resumed and undone")
 struct RunCommandTests {
     private static let moves = """
         name: moves
@@ -93,7 +93,7 @@ struct RunCommandTests {
         }
     }
 
-    @Test("a stage of an ended run runs again, with what the run began with, and it says so")
+    @Test("a stage of an ended run runs again with the recorded pipeline, and the output shows it")
     func fromStage() async throws {
         try await Self.withTwoRuns { bench, look in
             let ids = await Self.ids(bench)
@@ -135,7 +135,7 @@ struct RunCommandTests {
         }
     }
 
-    @Test("scripts are kept with the run: one that is gone since is replayed as it was")
+    @Test("scripts are recorded with the run: a deleted script is replayed")
     func scriptsAreKept() async throws {
         try await Self.withTwoRuns { bench, _ in
             try bench.write(
@@ -159,7 +159,7 @@ struct RunCommandTests {
         }
     }
 
-    @Test("nothing to go on with, no such run, no runs at all: a sentence each")
+    @Test("nothing to resume, an unknown run, no runs: one sentence each")
     func nothing() async throws {
         try await CommandBench.with { bench in
             #expect(await bench.run("runs").status == .done)

@@ -50,7 +50,7 @@ struct ScriptCommandTests {
         }
     }
 
-    @Test("check says what a script is, and ends with 3 when one is faulty")
+    @Test("check describes a script, and exits with 3 if one is invalid")
     func check() async throws {
         try await CommandBench.with { bench in
             try write(bench)
@@ -111,7 +111,7 @@ struct ScriptCommandTests {
         }
     }
 
-    @Test("stubs writes the files and keeps settings that are there")
+    @Test("stubs writes the files and keeps existing settings")
     func stubs() async throws {
         try await CommandBench.with { bench in
             let first = await bench.run("script", "stubs")

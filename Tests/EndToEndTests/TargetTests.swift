@@ -71,7 +71,7 @@ struct TargetTests {
         }
     }
 
-    @Test("a staysail.yaml that cannot be read is a fault, since it may say which account is expected")
+    @Test("an unreadable staysail.yaml is an error, because it may name the expected account")
     func unreadableConfiguration() async throws {
         try await CommandBench.with { bench in
             try bench.write(Self.pipeline, to: "p.yaml")

@@ -51,7 +51,7 @@ struct WaitingRunTests {
         await bench.run("runs", "--json").events.first?["id"]?.stringValue ?? ""
     }
 
-    @Test("a run that is due and cannot be gone on with is a failure, and is named")
+    @Test("a due run that cannot be resumed is a failure and is named")
     func dueAndFaulty() async throws {
         try await CommandBench.with { bench in
             try bench.write("name: p\nstages: [{ id: a, type: manual-judgment }]\n", to: "p.yaml")
@@ -131,7 +131,7 @@ struct WaitingRunTests {
         }
     }
 
-    @Test("until when and for what a run waits, and how it goes on; who stopped it, and why")
+    @Test("the deadline and reason of a wait, the resumption, and the cancellation with its reason")
     func told() async throws {
         try await CommandBench.with { bench in
             try await withQuickLambda { server in
@@ -167,7 +167,7 @@ struct WaitingRunTests {
         }
     }
 
-    @Test("an interruption stops the second of the due runs, and the third is not begun", .timeLimit(.minutes(5)))
+    @Test("an interruption cancels the second of the due runs, and the third does not start", .timeLimit(.minutes(5)))
     func interrupted() async throws {
         try await Self.with { bench, look in
             for name in ["f1", "f2", "f3"] {
@@ -207,7 +207,7 @@ struct WaitingRunTests {
         }
     }
 
-    @Test("after a damaged database was set aside, there is nothing to go on with only the second time")
+    @Test("after a damaged database was renamed, only the second command reports that there is nothing to resume")
     func damaged() async throws {
         try await Self.with { bench, _ in
             try bench.write("not a database at all, and long enough to be looked at", to: ".staysail/runs.db")

@@ -73,6 +73,19 @@ struct JSONSchemaReaderTests {
         #expect(reader.diagnostics == [fault])
     }
 
+    @Test("the work for a schema is bounded by its size, however its types are repeated")
+    func boundedWork() throws {
+        let types = Array(repeating: "\"array\"", count: 40).joined(separator: ",")
+        let nested = String(repeating: "{\"type\": [\(types)], \"items\": ", count: 40)
+        let (_, deep) = try Self.read(Self.property("\(nested){}\(String(repeating: "}", count: 40))"))
+        #expect(deep.diagnostics == [])
+        let names = (0..<50_000).map { "\"p\($0)\"" }
+        let many = names.map { "\($0): {}" }.joined(separator: ",")
+        let required = names.joined(separator: ",")
+        let (_, wide) = try Self.read(#"{"type": "object", "properties": {\#(many)}, "required": [\#(required)]}"#)
+        #expect(wide.diagnostics == ["with more than 10000 parts"])
+    }
+
     @Test("rules reach into lists and maps, and pass over what is not known yet")
     func rules() throws {
         let (_, reader) = try Self.read(

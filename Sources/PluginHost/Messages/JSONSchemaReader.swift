@@ -1,11 +1,13 @@
 import Expressions
 import StageKit
 
-/// Reads the part of JSON Schema that plugins describe their input with. A keyword that is not read is a diagnostic: a rule
-/// that nobody checks would be worse than none.
+/// Reads the part of JSON Schema that plugins describe their input with. An unsupported keyword is an error, so that no
+/// rule is ignored silently.
 struct JSONSchemaReader {
-    /// In words that follow `has an input schema for 'x'`.
+    /// Phrases that follow `has an input schema for 'x'`.
     private(set) var diagnostics: [String] = []
+    /// The number of subschemas that were read.
+    private var parts = 0
     /// The constraints that an input schema cannot express.
     private(set) var rules: [SchemaRule] = []
 
@@ -13,6 +15,9 @@ struct JSONSchemaReader {
         "type", "properties", "required", "enum", "items", "minimum", "maximum", "pattern", "default", "description",
         "additionalProperties",
     ]
+
+    /// A schema with more subschemas is a mistake.
+    private static let maximumParts = 10_000
 
     private static let types = ["string", "integer", "number", "boolean", "array", "object", "null"]
 
@@ -35,18 +40,23 @@ struct JSONSchemaReader {
     }
 
     private mutating func check(_ schema: JSONValue, at path: String) {
+        parts += 1
+        if parts > Self.maximumParts {
+            if parts == Self.maximumParts + 1 { diagnostics.append("with more than \(Self.maximumParts) parts") }
+            return
+        }
         guard schema.objectValue != nil else { return diagnostic("with a part that is not a map", at: path) }
         for key in schema.keys where !Self.keywords.contains(key) {
             diagnostic("with the keyword \(PluginText.quoted(key)), which is not read here", at: path)
         }
         if let about = schema["description"], about.stringValue == nil {
-            diagnostic("with a 'description' that is not text", at: path)
+            diagnostic("with a 'description' that is not a string", at: path)
         }
     }
 
     private mutating func kind(_ schema: JSONValue, at path: String, _ way: [SchemaRule.Step]) -> InputKind {
         check(schema, at: path)
-        guard schema.objectValue != nil else { return .any }
+        guard schema.objectValue != nil, parts <= Self.maximumParts else { return .any }
         let names = types(schema, at: path)
         readConstraints(schema, names, at: path, way)
         let kinds = names.filter { $0 != "null" }.map { kind(named: $0, schema, at: path, way) }
@@ -70,7 +80,10 @@ struct JSONSchemaReader {
             diagnostic(
                 "with the type \(PluginText.quoted(name == "?" ? type.text() : name)), which does not exist", at: path)
         }
-        return names.filter(Self.types.contains)
+        // A repeated name would read the parts below it once more.
+        var unique: [String] = []
+        for name in names where Self.types.contains(name) && !unique.contains(name) { unique.append(name) }
+        return unique
     }
 
     /// Reads the constraints that the kinds cannot express.
@@ -146,11 +159,12 @@ struct JSONSchemaReader {
             diagnostic("with 'properties' that are not a map", at: path)
             return InputSchema([])
         }
-        let required = schema["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        if let list = schema["required"], list.arrayValue?.count != required.count {
+        let names = schema["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        if let list = schema["required"], list.arrayValue?.count != names.count {
             diagnostic("with a 'required' that is not a list of names", at: path)
         }
-        for name in required where members[name] == nil {
+        let required = Set(names)
+        for name in names where members[name] == nil {
             diagnostic("with \(PluginText.quoted(name)) in 'required' that is not in 'properties'", at: path)
         }
         return InputSchema(

@@ -9,8 +9,8 @@ struct PipelineStage: Stage {
         let parameters: JSONValue?
 
         static let schema = InputSchema(
-            InputField("file", .string, "The pipeline's file, relative to this pipeline's.", required: true),
-            InputField("parameters", .map(.any), "The values of its parameters."))
+            InputField("file", .string, "The pipeline file, relative to this pipeline's folder.", required: true),
+            InputField("parameters", .map(.any), "The parameters of the child pipeline."))
     }
 
     /// What pipelines and scripts are read through.
@@ -265,7 +265,7 @@ extension GeneralStages {
     /// - Parameter files: what pipelines are read through.
     package static func pipeline(_ files: RunFiles) -> StageKind {
         var kind = StageKind(
-            "pipeline", about: "Runs another pipeline, as a run of its own.", stage: PipelineStage(files: files),
+            "pipeline", about: "Runs another pipeline as a child run.", stage: PipelineStage(files: files),
             check: { PipelineStage.check($0, $1, files) })
         kind.inner = { PipelineStage.inner($0, $1, files) }
         return kind
