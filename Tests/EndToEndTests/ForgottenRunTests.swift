@@ -36,7 +36,8 @@ struct ForgottenRunTests {
                 let readable = await bench.run("runs", "forget", id)
                 #expect(readable.status == .usage)
                 #expect(
-                    readable.notes.contains("can be read: stop it with 'staysail cancel \(id)'"), "\(readable.notes)")
+                    readable.notes.contains("is readable. Cancel the run with 'staysail cancel \(id)'"),
+                    "\(readable.notes)")
 
                 let damage =
                     "import sqlite3; db = sqlite3.connect('.staysail/runs.db'); "
@@ -54,7 +55,7 @@ struct ForgottenRunTests {
                 #expect(await bench.run("run", "pipeline.yaml", "--detach").status == .failed)
                 let forgotten = await bench.run("runs", "forget", id)
                 #expect(forgotten.status == .done, "\(forgotten.notes)")
-                #expect(forgotten.output.contains("Nothing of it was undone"))
+                #expect(forgotten.output.contains("Nothing was undone"))
                 #expect(forgotten.notes.contains("function greeter"), "\(forgotten.notes)")
                 #expect(await bench.run("run", "pipeline.yaml", "--detach").status == .waiting)
             }

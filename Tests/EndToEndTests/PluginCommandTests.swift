@@ -46,7 +46,7 @@ struct PluginCommandTests {
         try await CommandBench.with { bench in
             #expect(await bench.run("plugins", "new", "greet").status == .done)
             for (arguments, message) in [
-                (["greet"], "plugins/greet is there already; choose another name."),
+                (["greet"], "plugins/greet exists; choose another name."),
                 (["route"], "'route' is a built-in stage type; choose another name."),
                 (["My-Plugin"], "'My-Plugin' does not."), (["../x"], "'../x' does not."),
                 (["x", "--kind", "lua", "--language", "sh"], "--language is for programs"),
@@ -74,7 +74,7 @@ struct PluginCommandTests {
             #expect(text.status == .done)
             for part in [
                 "twice  lua        Does twice.", "twice  shadowed by \(bench.folder)/plugins/twice", "off    disabled",
-                "bent   faulty", "plugins/bent/plugin.yaml:1:1: error: 'about' is missing",
+                "bent   invalid", "plugins/bent/plugin.yaml:1:1: error: 'about' is missing",
             ] {
                 #expect(text.output.contains(part), "\(text.output)")
             }
@@ -84,9 +84,9 @@ struct PluginCommandTests {
                     "'plugins: credentials' names 'twise', and there is no such plugin. Did you mean 'twice'?"))
             let json = await bench.run("plugins", "--json").events
             let states = json.map { "\($0["name"]?.stringValue ?? "") \($0["state"]?.stringValue ?? "")" }
-            #expect(states == ["bent faulty", "twice enabled", "off disabled", "twice shadowed"])
+            #expect(states == ["bent invalid", "twice enabled", "off disabled", "twice shadowed"])
             #expect(json.map { $0["kind"]?.stringValue } == [nil, "lua", "lua", "lua"])
-            #expect(json.first?["faults"]?.arrayValue?.count == 3)
+            #expect(json.first?["errors"]?.arrayValue?.count == 3)
             #expect(json.last?["shadowedBy"]?.stringValue == "\(bench.folder)/plugins/twice")
         }
     }
@@ -99,9 +99,9 @@ struct PluginCommandTests {
             try bench.write("name: p\nstages: [{ id: a, type: off }]\n", to: "pipeline.yaml")
             let wrong = await bench.run("validate", "pipeline.yaml", "--plugins", "nowhere")
             #expect(wrong.status == .usage)
-            #expect(wrong.notes == "error: There is no folder nowhere; correct --plugins.\n")
+            #expect(wrong.notes == "error: There is no folder nowhere. Correct --plugins.\n")
             let off = await bench.run("validate", "pipeline.yaml")
-            #expect(off.status == .faulty)
+            #expect(off.status == .invalid)
             #expect(
                 off.notes.contains(
                     "The stage type 'off' is of the plugin 'off', which is switched off: take it out of 'plugins: disabled' in "
@@ -207,10 +207,10 @@ struct PluginCommandTests {
                 "stages:\n  - type: greet\n    input: { name: Ada }\n    files: { ../x: text }\n",
                 to: "plugins/greet/tests/conformance.yaml")
             let outcome = await bench.run("plugins", "test", "greet")
-            #expect(outcome.status == .faulty)
+            #expect(outcome.status == .invalid)
             #expect(
                 outcome.notes.contains(
-                    "conformance.yaml:4:14: error: '../x' is outside of the folder that files are in."),
+                    "conformance.yaml:4:14: error: '../x' is outside of the stage's folder."),
                 "\(outcome.notes)")
         }
     }

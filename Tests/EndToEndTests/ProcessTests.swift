@@ -15,7 +15,7 @@ import SystemPackage
 @Suite("The program itself, as a process")
 struct ProcessTests {
     /// The program that was built beside the tests.
-    private static var program: String {
+    static var program: String {
         let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         return tests.deletingLastPathComponent().appendingPathComponent("staysail").path
     }

@@ -156,7 +156,7 @@ struct SecretCommandTests {
         "staysail.yaml lists the web servers that may be called",
         arguments: [
             ("[api.example.com, \"*.example.org\"]", "The host 'localhost' is not in the project's list"),
-            ("[https://example.com]", "'https://example.com' is not a host: write its name alone"),
+            ("[https://example.com]", "'https://example.com' is not a host. Write its name alone"),
         ])
     func hosts(_ list: String, _ sentence: String) async throws {
         try await Self.with { bench in

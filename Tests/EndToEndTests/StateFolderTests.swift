@@ -32,7 +32,7 @@ struct StateFolderTests {
         try await CommandBench.with { bench in
             try bench.write("", to: "file")
             let notes = try await Self.run("file/state", bench)
-            #expect(notes.contains("file/state cannot be created; name another with --state"))
+            #expect(notes.contains("file/state cannot be created. Name another one with --state"))
         }
     }
 
