@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
@@ -119,6 +120,7 @@ let package = Package(
                 "AWSServices", "Expressions", "LambdaStages", "LocalLambda", "LuaHooks", "PluginHost", "RunDatabase",
                 "SigV4", "StageKit", "StageKitTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
@@ -203,6 +205,10 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Tests/CrashMatrix", exclude: ["Pipelines"]),
+        .testTarget(
+            name: "StaysailCommandsTests",
+            dependencies: ["StaysailCommands", "Expressions", "StageKit", "StageKitTesting"],
+            exclude: ["Golden"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

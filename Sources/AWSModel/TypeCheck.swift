@@ -15,7 +15,7 @@ enum TypeCheck {
         }
     }
 
-    /// The whole number that a value is, also if it is written like `3.0`.
+    /// The integer value, also of a number written like `3.0`.
     private static func whole(_ value: JSONValue) -> Int64? {
         switch value {
         case .integer(let number): number

@@ -1,6 +1,6 @@
 /// A value that AWS refuses, and the constraint it does not satisfy.
 package struct Violation: Sendable, Equatable {
-    /// What a value may be refused for.
+    /// The reason why a value is refused.
     package enum Kind: Sendable, Equatable {
         /// The value is of another type than the member: AWS answers with a SerializationException.
         case type

@@ -1,6 +1,6 @@
-/// Why an archive could not be written or read. The message names the file and says what to do.
+/// An error of writing or reading an archive. The message names the file and the next action.
 package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What kind of fault it is.
+    /// The kind of error.
     package struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case notAnArchive, damaged, tooLarge, unsafeName, unreadableFile, unwritableFile, empty
@@ -27,7 +27,7 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
 
     package var code: Code
     package var message: String
-    /// The file or entry that the fault is about, if it is about one.
+    /// The file or entry with the error, if there is one.
     package var file: String?
 
     package init(_ code: Code, _ message: String, file: String? = nil) {

@@ -1,6 +1,6 @@
 import CMinizip
 
-/// The checked name and kind of the entry at which minizip stands.
+/// The checked name and kind of minizip's current entry.
 struct ArchivedName {
     enum Kind: Equatable {
         case file(executable: Bool), link, folder

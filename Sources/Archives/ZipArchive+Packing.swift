@@ -12,7 +12,7 @@ extension ZipArchive {
         return try pack(entries: entries)
     }
 
-    /// Finds what keeps a folder from being packed, without reading a file: what cannot be read, too much, or nothing.
+    /// Checks without reading a file whether a folder can be packed: unreadable files, the size, an empty folder.
     package static func check(folder: String) throws(ArchiveError) {
         try walk(folder) { (item) throws(ArchiveError) in
             guard item.isLink || access(item.path, R_OK) == 0 else { throw unreadable(item.path) }
@@ -34,7 +34,7 @@ extension ZipArchive {
         return try withExtendedLifetime(file) { () throws(ArchiveError) -> [UInt8] in
             var functions = file.functions
             guard let zip = zipOpen2_64(nil, APPEND_STATUS_CREATE, nil, &functions) else {
-                throw ArchiveError(.unwritableFile, "the archive could not be begun: memory is short")
+                throw ArchiveError(.unwritableFile, "the archive could not be started: out of memory")
             }
             do throws(ArchiveError) {
                 for entry in sorted {
@@ -45,7 +45,7 @@ extension ZipArchive {
                 throw error
             }
             guard zipClose(zip, nil) == ZIP_OK else {
-                throw ArchiveError(.unwritableFile, "the archive could not be finished: memory is short")
+                throw ArchiveError(.unwritableFile, "the archive could not be finished: out of memory")
             }
             return file.bytes
         }

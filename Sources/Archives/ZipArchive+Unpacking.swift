@@ -2,10 +2,10 @@ import CMinizip
 package import Foundation
 
 extension ZipArchive {
-    /// Unpacks an archive into a folder, which is made if it is not there.
+    /// Unpacks an archive into a folder, which is created if it does not exist.
     ///
     /// Refused are absolute names, names with `..`, links that lead out of the folder, encrypted entries, and
-    /// anything beyond `limit` bytes of content. What was written before a fault stays: unpack into a new folder.
+    /// anything beyond `limit` bytes of content. Files that were written before an error stay: unpack into a new folder.
     package static func unpack(
         _ bytes: [UInt8], into folder: String, limit: Int = unpackedLimit
     ) throws(ArchiveError) {
@@ -84,7 +84,7 @@ extension ZipArchive {
         try withExtendedLifetime(file) { () throws(ArchiveError) in
             var functions = file.functions
             guard let zip = unzOpen2_64(nil, &functions) else {
-                throw ArchiveError(.notAnArchive, "this is not a zip archive, or it is cut off")
+                throw ArchiveError(.notAnArchive, "this is not a zip archive, or it is truncated")
             }
             defer { unzClose(zip) }
             var total = 0

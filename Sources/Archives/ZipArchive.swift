@@ -1,9 +1,9 @@
-/// Zip archives as AWS Lambda takes them.
+/// Zip archives in the form that AWS Lambda accepts.
 ///
 /// Packing is reproducible: the same files give the same bytes. Unpacking never leaves the folder it was given and
-/// stops at a size limit by counting what really comes out, whatever the archive's headers say.
+/// stops at a size limit by counting the unpacked bytes, whatever the archive's headers say.
 package enum ZipArchive {
-    /// What a function's code may be at most, unzipped, in bytes (AWS's quota: 250 MB).
+    /// The maximum size of a function's unzipped code in bytes (AWS's quota: 250 MB).
     package static let unpackedLimit = 262_144_000
 
     /// Names that are never packed: the repository, and our own state.

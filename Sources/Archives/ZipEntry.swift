@@ -18,7 +18,7 @@ package struct ZipEntry: Sendable, Equatable {
         ZipEntry(name: name, content: .file(bytes, executable: executable))
     }
 
-    /// A file whose content is a text in UTF-8.
+    /// A file whose content is a string in UTF-8.
     package static func file(_ name: String, text: String, executable: Bool = false) -> ZipEntry {
         ZipEntry(name: name, content: .file(Array(text.utf8), executable: executable))
     }

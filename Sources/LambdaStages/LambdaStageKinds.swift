@@ -7,20 +7,20 @@ package enum LambdaStageKinds {
     package static func all(_ services: LambdaServices, hooks: HookFactories = .unavailable) -> [StageKind] {
         [
             StageKind(
-                "deploy", about: "Creates a Lambda function or brings it up to date, and publishes a version.",
+                "deploy", about: "Creates or updates a Lambda function, and publishes a version.",
                 stage: DeployStage(services: services), writes: writes, check: DeployInput.check),
             StageKind(
-                "update-code", about: "Brings the code of a Lambda function up to date, and publishes a version.",
+                "update-code", about: "Updates the code of a Lambda function, and publishes a version.",
                 stage: UpdateCodeStage(services: services), writes: writes, check: UpdateCodeInput.check),
             StageKind(
-                "invoke", about: "Invokes a Lambda function: a number of times, or as traffic at a rate.",
+                "invoke", about: "Invokes a Lambda function a number of times, or at a rate.",
                 stage: InvokeStage(services: services), check: InvokeInput.check),
             StageKind(
-                "route", about: "Moves the traffic of an alias to another version, at once or step by step.",
+                "route", about: "Shifts the traffic of an alias to another version, in one move or in steps.",
                 stage: RouteStage(services: services, hooks: hooks), writes: writes,
                 check: { RouteInput.check($0, $1, hooks) }),
             StageKind(
-                "delete", about: "Deletes versions of a Lambda function, or the function with all that belongs to it.",
+                "delete", about: "Deletes versions of a Lambda function, or the whole function.",
                 stage: DeleteStage(services: services, hooks: hooks), writes: writes,
                 check: { DeleteInput.check($0, $1, hooks) }),
         ]

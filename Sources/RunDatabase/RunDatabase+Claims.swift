@@ -3,8 +3,8 @@ import GRDB
 import StageKit
 
 extension RunDatabase {
-    /// Claims a run for this process, before it is begun or gone on with; of a run that a stage of another run drives,
-    /// the other. Blocks the thread for 50 ms if another process has it.
+    /// Claims a run for this process before it starts or resumes. For a child run it claims the root run. It blocks the
+    /// thread for 50 ms if another process owns the run.
     /// - Throws: ``RunDatabaseError``; `driven` if a process has it, also this one.
     public func claim(_ run: String) throws(RunDatabaseError) -> RunClaim {
         try Self.check(run)
@@ -23,7 +23,7 @@ extension RunDatabase {
 
     var drivers: OwnerFiles { OwnerFiles(folder: folder) }
 
-    /// Who a row names, if the lock says that they still live.
+    /// The owner in a row, if its process still has the file lock.
     func driver(_ record: OwnerRecord?) -> RunOwner? {
         guard let record, HeldFile.isHeld(drivers.file(of: record.run)) else { return nil }
         return record.driver

@@ -3,10 +3,10 @@ import GRDB
 import StageKit
 
 extension RunDatabase {
-    /// Ends a run whose record cannot be read, with those that its stages drive, and gives back what it holds. Nothing
-    /// is undone, and the record stays as it is.
-    /// - Parameter run: the run; nobody else may drive it, see ``claim(_:)``.
-    /// - Returns: what it held, as `LockStore` names it.
+    /// Ends a run whose record is unreadable, with its child runs, and releases its locks. Nothing is undone, and the
+    /// record stays unchanged.
+    /// - Parameter run: the run; no other process may own it, see ``claim(_:)``.
+    /// - Returns: the names of its locks.
     /// - Throws: ``RunDatabaseError``; `unknownRun`.
     public func forget(_ run: String, at date: Date) async throws -> [String] {
         try await write { db in

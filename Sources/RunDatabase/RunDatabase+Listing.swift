@@ -12,6 +12,13 @@ extension RunDatabase {
     /// - Throws: ``RunDatabaseError``.
     public func runs(_ filter: RunFilter) async throws -> [RunListing] {
         var conditions: [SQL] = []
+        switch filter.id {
+        case .exact(let id): conditions.append("id = \(id)")
+        case .part(let text): conditions.append("instr(id, \(text)) > 0")
+        // The character after "." is "/".
+        case .below(let id): conditions.append("id > \(id + ".") AND id < \(id + "/")")
+        case nil: break
+        }
         if let statuses = filter.statuses { conditions.append("status IN \(statuses.map(\.rawValue))") }
         if let pipeline = filter.pipeline { conditions.append("pipeline = \(pipeline)") }
         if filter.onlyUnfinished { conditions.append("status IN \(Self.unfinished)") }

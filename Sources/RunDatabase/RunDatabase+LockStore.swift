@@ -3,9 +3,8 @@ import GRDB
 public import StageKit
 
 extension RunDatabase {
-    /// Takes a thing for a run. What the run holds already, since then, and what a run held that has ended, can be
-    /// taken.
-    /// - Returns: nil if it is taken now, else who holds it, with the process that drives that run, if one does.
+    /// Acquires a lock for a run. Acquiring it again succeeds, and so does acquiring the lock of a run that has ended.
+    /// - Returns: nil on success, else the owner of the lock, with the process of that run, if it lives.
     /// - Throws: ``RunDatabaseError``; `unknownRun`.
     public func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder? {
         let since = date.seconds
@@ -33,7 +32,7 @@ extension RunDatabase {
         return LockHolder(run: record.listing(driver: driver(driving)), since: since)
     }
 
-    /// Who holds a thing: the run that took it and has not ended.
+    /// The owner of a lock: the run that acquired it and has not ended.
     /// - Throws: ``RunDatabaseError``.
     public func holder(of name: String) async throws -> LockHolder? {
         let found = try await read { db -> (RunRecord, Date, OwnerRecord?)? in
@@ -50,7 +49,7 @@ extension RunDatabase {
         return LockHolder(run: record.listing(driver: driver(driving)), since: since)
     }
 
-    /// Gives back all that a run holds.
+    /// Releases all locks of a run.
     public func release(_ run: String) async throws {
         try await write { try $0.execute(sql: "DELETE FROM locks WHERE run = ?", arguments: [run]) }
     }

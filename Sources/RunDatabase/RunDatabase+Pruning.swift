@@ -4,10 +4,9 @@ import GRDB
 import StageKit
 
 extension RunDatabase {
-    /// Removes runs that ended before a date, with all that is kept of them. Runs that have not ended, that hold a
-    /// lock, or that a process drives stay. A run that a stage of another drives stays and goes with the other, which
-    /// could not be undone without it.
-    /// - Parameter keeping: runs that stay as well.
+    /// Removes runs that ended before a date, with their events. Unfinished runs, runs with a lock, and runs that a
+    /// process owns are kept. A child run is kept and removed with its root run, whose undo needs it.
+    /// - Parameter keeping: other runs to keep.
     /// - Returns: how many were removed.
     /// - Throws: ``RunDatabaseError``.
     @discardableResult
@@ -18,12 +17,12 @@ extension RunDatabase {
             last = try await removeSome(endedBefore: date, keeping: keeping)
             removed += last
         } while last > 0
-        // If another process is in the way, the room is given back next time.
+        // If another process has the database, the next call returns the space.
         while let isMore = try? await giveBackRoom(), isMore {}
         return removed
     }
 
-    /// Removes a few runs: a transaction is to be short, since another process may want to record a step.
+    /// Removes a few runs: the transaction must be short, because another process may record a step.
     private func removeSome(endedBefore date: Date, keeping: Set<String>) async throws -> Int {
         try await write { [drivers] db in
             let driven = try OwnerRecord.fetchAll(db).map(\.run).filter { HeldFile.isHeld(drivers.file(of: $0)) }
@@ -35,7 +34,7 @@ extension RunDatabase {
         }
     }
 
-    /// Decides by the outer run. Runs of one whose own record is gone by other means go by their own end.
+    /// The end of the root run decides. Child runs whose root run no longer exists are removed by their own end.
     private static let removal = """
         DELETE FROM runs WHERE number IN (
             SELECT run.number FROM runs AS run LEFT JOIN runs AS root
@@ -47,7 +46,7 @@ extension RunDatabase {
             ORDER BY run.number DESC LIMIT 10)
         """
 
-    /// - Returns: whether there is more room to be given back.
+    /// - Returns: whether more space can be returned.
     private func giveBackRoom() async throws -> Bool {
         try await write { db in
             let before = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0

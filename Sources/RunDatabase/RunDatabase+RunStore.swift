@@ -31,7 +31,7 @@ extension RunDatabase {
         }
     }
 
-    /// What a run began with; nil if there is no such run.
+    /// The origin of a run; nil if the run does not exist.
     public func origin(of run: String) async throws -> RunOrigin? {
         let found = try await read { db -> (RunRecord, [RunOrigin.File])? in
             guard let record = try RunRecord.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [run])
@@ -96,7 +96,7 @@ extension RunDatabase {
         }.map { try $0.recorded() }
     }
 
-    /// Leaves a request for whoever drives a run.
+    /// Stores a request for the owner of a run.
     /// - Throws: ``RunDatabaseError``; `unknownRun`, or `conflict` if there is a request with this id.
     public func add(_ request: RunRequest, to run: String) async throws {
         let record = RequestRecord(request, to: run)
@@ -112,8 +112,8 @@ extension RunDatabase {
         additions.withLock { $0 += 1 }
     }
 
-    /// The requests that nobody has taken care of yet, oldest first, and then each as it comes, also from other
-    /// processes: it looks every 500 ms. It ends when the task that reads it is cancelled.
+    /// The unsettled requests, oldest first, and then each new one, also of other processes, which it polls every
+    /// 500 ms. It ends when the task that reads it is canceled.
     public func requests(of run: String) -> AsyncStream<RunRequest> {
         let reader = RequestReader(self, run: run)
         return AsyncStream { await reader.next() }

@@ -5,24 +5,24 @@ import Synchronization
 
 /// Keeps runs in an SQLite database, `runs.db` in the state folder.
 ///
-/// What a call wrote is on disk when it returns, or none of it is; a call that has begun is not cut short by the
-/// cancellation of its task. Any number of processes may have the database open. A *run* is driven by one of them,
-/// which ``claim(_:)`` sees to; a *function* is held by one run (`LockStore`).
+/// A call writes everything to disk before it returns, or nothing. Cancellation of its task does not interrupt a call.
+/// Any number of processes may have the database open. One process owns a *run* (``claim(_:)``), and one run owns the
+/// lock of a *function* (`LockStore`).
 ///
 /// All calls throw ``RunDatabaseError``; reading a run's events also throws StageKit's `RunEventError`.
 public final class RunDatabase: RunStore, LockStore, Sendable {
     let folder: String
     let queue: DatabaseQueue
-    /// How often a request was added through this connection: SQLite's own count leaves them out.
+    /// The number of requests that were added through this connection; SQLite's own count excludes them.
     let additions = Mutex(0)
     let pollInterval: Duration
 
-    /// Opens the database of a state folder, or begins one.
+    /// Opens the database of a state folder, or creates one.
     ///
-    /// A damaged file is set aside as `runs.db.damaged-DATE`, never overwritten, and a new one is begun.
+    /// A damaged file is renamed to `runs.db.damaged-DATE`, and a new one is created.
     /// - Parameters:
-    ///   - folder: the state folder's path; it must be there, with mode 0700.
-    ///   - onNotice: is given one sentence if a damaged database was set aside.
+    ///   - folder: the state folder's path; it must exist, with mode 0700.
+    ///   - onNotice: receives one sentence if a damaged database was renamed.
     /// - Throws: ``RunDatabaseError``.
     public convenience init(
         folder: String, onNotice: (String) -> Void = { _ in }
@@ -31,8 +31,8 @@ public final class RunDatabase: RunStore, LockStore, Sendable {
     }
 
     /// - Parameters:
-    ///   - pollInterval: how often to look for requests from other processes.
-    ///   - wholeCheckLimit: the size in bytes up to which the file is checked as a whole.
+    ///   - pollInterval: the interval between polls for requests of other processes.
+    ///   - wholeCheckLimit: the size in bytes up to which the whole file is checked.
     package init(folder: String, pollInterval: Duration, wholeCheckLimit: Int, onNotice: (String) -> Void)
         throws(RunDatabaseError)
     {

@@ -1,4 +1,4 @@
-/// The one text that both sides make out of a request, and whose hash is signed.
+/// The canonical form of a request, whose hash is signed.
 ///
 /// Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 struct CanonicalRequest {
@@ -50,7 +50,7 @@ struct CanonicalRequest {
         return URIEncoding.encode(joined, keepsSlashes: true)
     }
 
-    /// Each key and value encoded anew, sorted by key and then by value, by code point.
+    /// Each key and value encoded again, sorted by key and then by value, by code point.
     static func query(_ query: String, leavingOut excluded: String? = nil) -> String {
         if query.isEmpty { return "" }
         var pairs: [(key: String, value: String)] = []
@@ -64,7 +64,7 @@ struct CanonicalRequest {
         return pairs.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
     }
 
-    /// Without space at its ends, and with one space for each run of them inside.
+    /// The value without outer spaces, and with one space for each sequence of inner ones.
     static func trimmed(_ value: String) -> String {
         value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
     }

@@ -1,4 +1,4 @@
-/// Lower-case hexadecimal, as signatures write it.
+/// Lowercase hexadecimal, as in signatures.
 enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 

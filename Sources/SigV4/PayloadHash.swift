@@ -1,9 +1,9 @@
 package import Foundation
 import Crypto
 
-/// What a signature says of the body: its SHA-256 in lower-case hexadecimal, or one of S3's words in its place.
+/// The signed hash of the body: its SHA-256 in lowercase hexadecimal, or one of S3's keywords.
 package struct PayloadHash: Sendable, Hashable {
-    /// As it stands in the canonical request and in the header `x-amz-content-sha256`.
+    /// The form in the canonical request and in the header `x-amz-content-sha256`.
     package let text: String
 
     package init(text: String) {
@@ -22,7 +22,7 @@ package struct PayloadHash: Sendable, Hashable {
     /// S3 only: the signature covers everything but the body.
     package static let unsigned = PayloadHash(text: "UNSIGNED-PAYLOAD")
 
-    /// Whether this is a word of S3's that leaves the body, or its chunks, out of the signature.
+    /// Whether this is a keyword of S3 that excludes the body, or its chunks, from the signature.
     package var isUnsignedOrStreaming: Bool {
         text.hasPrefix("UNSIGNED-PAYLOAD") || text.hasPrefix("STREAMING-")
     }

@@ -1,4 +1,4 @@
-/// The parts of an HTTP request that a signature covers, told without any HTTP library.
+/// The parts of an HTTP request that a signature covers, independent of any HTTP library.
 package struct SignableRequest: Sendable, Hashable {
     package struct Header: Sendable, Hashable {
         package var name: String
@@ -14,11 +14,11 @@ package struct SignableRequest: Sendable, Hashable {
     package var method: String
     /// As on the wire, percent-encoded, with its leading slash and without the query.
     package var path: String
-    /// As on the wire, what stands behind the `?`; empty without one.
+    /// The query as on the wire, without the `?`; empty without one.
     package var query: String
     /// In any order. Must have `host`, since AWS takes no signature without it.
     package var headers: [Header]
-    /// To sign: what to say of the body. To verify: the hash of the bytes that arrived.
+    /// To sign: the hash to declare. To verify: the hash of the received bytes.
     package var payloadHash: PayloadHash
 
     package init(

@@ -1,4 +1,4 @@
-/// What a request claims about who signed it, when, and what is covered; read, not yet believed.
+/// The claims of a request about its signature: signer, time and covered parts; not yet verified.
 struct SignatureClaim {
     let accessKeyID: String
     let scope: CredentialScope
@@ -21,7 +21,7 @@ struct SignatureClaim {
             throw SignatureError(.missingHeader, "The header host is not signed.")
         }
         for name in signedHeaders where request.header(name) == nil {
-            throw SignatureError(.missingHeader, "The header \(name) is signed, and it is not there.")
+            throw SignatureError(.missingHeader, "The header \(name) is signed but missing.")
         }
     }
 

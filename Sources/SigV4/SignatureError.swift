@@ -1,11 +1,11 @@
-/// Why a request's signature was not accepted.
+/// An error of a request's signature.
 package struct SignatureError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
         /// Neither an `authorization` header nor a signature in the query.
         case missingAuthentication
-        /// There is one, but it cannot be read.
+        /// The signature is malformed.
         case malformedAuthentication
-        /// A header that must be there, or must be signed, is not.
+        /// A required header is missing or not signed.
         case missingHeader
         case unknownAccessKey
         /// The session token is missing, or not the one that belongs to the access key.

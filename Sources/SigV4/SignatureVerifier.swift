@@ -87,7 +87,7 @@ package struct SignatureVerifier: Sendable {
         }
     }
 
-    /// What to say of the body, once it is known that the body may be what was signed.
+    /// The error for the body, after the other parts have been checked.
     private func payloadHash(
         of request: SignableRequest, claim: SignatureClaim
     ) throws(SignatureError) -> PayloadHash {
@@ -95,7 +95,7 @@ package struct SignatureVerifier: Sendable {
         guard claim.scope.isS3 else { return request.payloadHash }
         if claim.isPresigned { return declared ?? .unsigned }
         guard let declared else {
-            throw SignatureError(.missingHeader, "S3 wants the header x-amz-content-sha256, and it is not there.")
+            throw SignatureError(.missingHeader, "S3 requires the header x-amz-content-sha256, which is missing.")
         }
         guard declared.isUnsignedOrStreaming || declared == request.payloadHash else {
             throw SignatureError(
@@ -105,7 +105,7 @@ package struct SignatureVerifier: Sendable {
         return declared
     }
 
-    /// Takes the same time wherever the texts differ, so that time says nothing about a signature.
+    /// Compares in constant time, so that the time reveals nothing about a signature.
     private static func isEqual(_ first: String, _ second: String) -> Bool {
         let first = Array(first.utf8)
         let second = Array(second.utf8)

@@ -1,13 +1,13 @@
 /// Percent-encoding as AWS defines it for signatures: all bytes but `A-Z a-z 0-9 - . _ ~` become `%XX`, upper case.
 package enum URIEncoding {
-    /// Encodes a text's UTF-8 bytes.
+    /// Encodes the UTF-8 bytes of a string.
     ///
     /// - Parameter keepsSlashes: true for a path, false for one part of a path or for a query's key or value.
     package static func encode(_ text: String, keepsSlashes: Bool = false) -> String {
         encode(bytes: text.utf8, keepsSlashes: keepsSlashes)
     }
 
-    /// Takes `%XX` back to bytes. A `%` without two digits stays as it is, and so does `+`.
+    /// Decodes `%XX`. A `%` without two digits stays unchanged, and so does `+`.
     package static func decode(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -25,7 +25,7 @@ package enum URIEncoding {
         return bytes
     }
 
-    /// Encodes anew what may be encoded in part, or in another way.
+    /// Encodes a string again that may be encoded in part, or in another form.
     static func normalize(_ text: String, keepsSlashes: Bool = false) -> String {
         encode(bytes: decode(text), keepsSlashes: keepsSlashes)
     }

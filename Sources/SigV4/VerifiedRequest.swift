@@ -1,6 +1,6 @@
 package import Foundation
 
-/// What a valid signature says of its sender.
+/// The sender of a request with a valid signature.
 package struct VerifiedRequest: Sendable, Hashable {
     package let accessKeyID: String
     package let scope: CredentialScope

@@ -2,8 +2,8 @@ public import Foundation
 public import StageKit
 import Synchronization
 
-/// A clock whose time moves by itself, at once, whenever everything that is under way is asleep; or, if it is not
-/// automatic, when the test says so.
+/// A virtual clock. Its time advances when all running work is asleep, or, if it is not automatic, when the test
+/// advances it.
 public final class TestClock: RunClock {
     private struct Sleeper {
         let date: Date

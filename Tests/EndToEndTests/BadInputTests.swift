@@ -43,7 +43,7 @@ struct BadInputTests {
             ),
             (
                 "  - { id: a, type: update-code, needs: [deploy], with: { account: prod, code: { path: code } } }",
-                "p.yaml:5:67: error: The account 'prod' is not known. Write into staysail.yaml: accounts: { prod:"
+                "p.yaml:5:67: error: The account 'prod' is not defined. Write into staysail.yaml: accounts: { prod:"
             ),
             (
                 "  - { id: a, type: deploy, needs: [deploy], with: { role: admin, code: { path: code } } }",
@@ -69,7 +69,7 @@ struct BadInputTests {
             try bench.write(Self.head + stage + "\n", to: "p.yaml")
             try await withQuickLambda { server in
                 let outcome = await bench.calling(server).run("run", "p.yaml")
-                #expect(outcome.status == .faulty, "\(outcome)")
+                #expect(outcome.status == .invalid, "\(outcome)")
                 #expect(outcome.notes.contains(words), "\(outcome.notes)")
                 #expect(
                     outcome.notes.split(separator: "\n").filter { $0.contains("error:") }.count == 1, "\(outcome.notes)"
@@ -80,7 +80,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("all that is wrong with the parameters is said at once")
+    @Test("all errors of the parameters are reported at once")
     func parameters() async throws {
         try await CommandBench.with { bench in
             try bench.write(
@@ -109,7 +109,7 @@ struct BadInputTests {
                 #"{"name": "p", "stages": [{"refId": "1", "requisiteStageRefIds": [], "type": "Aws.LambdaDeploymentStage"}]}"#,
                 to: "p.json")
             let outcome = await bench.run("validate", "p.json")
-            #expect(outcome.status == .faulty)
+            #expect(outcome.status == .invalid)
             #expect(
                 outcome.notes.hasPrefix(
                     "p.json:1:26: error: This is a pipeline of Spinnaker, which cannot be read yet"),
@@ -118,18 +118,18 @@ struct BadInputTests {
         }
     }
 
-    @Test("a file that is not there, a folder, and a file that is not text")
+    @Test("a missing file, a folder, and a binary file")
     func files() async throws {
         try await CommandBench.with { bench in
             let missing = await bench.run("run", "missing.yaml", "--local")
-            #expect(missing.status == .faulty)
-            #expect(missing.notes == "missing.yaml: error: There is no such file.\n")
+            #expect(missing.status == .invalid)
+            #expect(missing.notes == "missing.yaml: error: The file does not exist.\n")
             let folder = await bench.run("validate", ".")
-            #expect(folder.status == .faulty)
+            #expect(folder.status == .invalid)
             #expect(folder.notes.contains("This is a folder"))
             try Data([0xFF, 0xFE, 0x00]).write(to: URL(fileURLWithPath: "\(bench.folder)/binary.yaml"))
             let binary = await bench.run("validate", "binary.yaml")
-            #expect(binary.status == .faulty)
+            #expect(binary.status == .invalid)
             #expect(binary.notes.contains("not text in UTF-8"))
         }
     }
@@ -141,7 +141,7 @@ struct BadInputTests {
                 "name: p\nstages:\n  - { id: a, type: wait, with: { duration: \"${ parameters.x + }\" } }\n",
                 to: "p.yaml")
             let outcome = await bench.run("validate", "p.yaml")
-            #expect(outcome.status == .faulty)
+            #expect(outcome.status == .invalid)
             #expect(outcome.notes.hasPrefix("p.yaml:3:63: error: The expression cannot be read"), "\(outcome.notes)")
             #expect(outcome.notes.contains("^"))
         }

@@ -37,6 +37,8 @@ struct CommandBench: Sendable {
     var clock: any RunClock = TestClock()
     /// Whether commands write for a terminal.
     var isLive = false
+    /// The keyboard of the terminal.
+    var keyboard: Console.Keyboard?
     /// Put around what commands call AWS with.
     var wrapTransport: @Sendable (any HTTPTransport) -> any HTTPTransport = { $0 }
 
@@ -105,7 +107,7 @@ struct CommandBench: Sendable {
             notes: { text in
                 printed.withLock { $0.notes += text }
                 look(text)
-            }, isLive: isLive)
+            }, terminal: isLive ? Console.Terminal(keyboard: keyboard) : nil)
         var context = CommandContext(
             console: console, environment: environment, folder: folder, clock: clock, interruptions: interruptions)
         context.wrapTransport = wrapTransport

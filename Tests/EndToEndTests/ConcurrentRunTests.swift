@@ -36,7 +36,7 @@ struct ConcurrentRunTests {
         for version in 1...3 { try bench.write("def handler(e, c): return \(version)\n", to: "v\(version)/app.py") }
     }
 
-    @Test("two at one moment on one alias: one goes on, the other says which run holds it, status 1")
+    @Test("two runs on one alias: one continues, the other names the owner of the lock, status 1")
     func oneDatabase() async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
@@ -125,7 +125,7 @@ struct ConcurrentRunTests {
     }
 
     /// Some moments: what is recorded when the process is killed, and the how-manieth record of all runs it is.
-    @Test("killed in the middle of 50, the database is whole and each goes on", arguments: [60, 400, 900])
+    @Test("a process is killed during 50 runs: the database is valid and each run resumes", arguments: [60, 400, 900])
     func manyKilled(record: Int) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in

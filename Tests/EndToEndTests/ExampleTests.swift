@@ -33,7 +33,7 @@ struct ExampleTests {
         }
     }
 
-    @Test("a bad version is caught: the alias is as it was, the version is gone, status 1")
+    @Test("an unhealthy version: the alias is unchanged, the version is deleted, status 1")
     func blueGreenFailure() async throws {
         try await withQuickLambda { server in
             try await CommandBench.with(example: "blue-green-failure") { bench in
@@ -69,7 +69,7 @@ struct ExampleTests {
         }
     }
 
-    @Test("an interruption in the middle of a canary puts the alias back, status 130")
+    @Test("an interruption during a canary rolls the alias back, status 130")
     func interruption() async throws {
         try await withQuickLambda { server in
             try await CommandBench.with(example: "canary") { bench in

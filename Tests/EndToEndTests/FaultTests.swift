@@ -38,7 +38,7 @@ struct FaultTests {
         }
     }
 
-    @Test("each kind is answered as AWS would, before or after the request is carried out")
+    @Test("each fault has AWS's response, before or after the request is executed")
     func kinds() async throws {
         try await CommandBench.with { bench in
             try Self.write(bench)

@@ -23,7 +23,8 @@ struct ForgottenRunTests {
           - { id: hold, type: manual-judgment, needs: [deploy] }
         """
 
-    @Test("each command says how to free what it holds, and that frees it", arguments: ["not json", "{}"])
+    @Test(
+        "each command names the command that releases the locks, and that command works", arguments: ["not json", "{}"])
     func forget(body: String) async throws {
         try await withQuickLambda { server in
             try await CommandBench.with { bench in
@@ -35,7 +36,8 @@ struct ForgottenRunTests {
                 let readable = await bench.run("runs", "forget", id)
                 #expect(readable.status == .usage)
                 #expect(
-                    readable.notes.contains("can be read: stop it with 'staysail cancel \(id)'"), "\(readable.notes)")
+                    readable.notes.contains("is readable. Cancel the run with 'staysail cancel \(id)'"),
+                    "\(readable.notes)")
 
                 let damage =
                     "import sqlite3; db = sqlite3.connect('.staysail/runs.db'); "
@@ -48,12 +50,12 @@ struct ForgottenRunTests {
                     let outcome = await bench.run(command, id)
                     #expect(outcome.status == .failed)
                     #expect(
-                        outcome.notes.contains("'staysail runs forget \(id)' frees what it holds"), "\(outcome.notes)")
+                        outcome.notes.contains("'staysail runs forget \(id)' releases its locks"), "\(outcome.notes)")
                 }
                 #expect(await bench.run("run", "pipeline.yaml", "--detach").status == .failed)
                 let forgotten = await bench.run("runs", "forget", id)
                 #expect(forgotten.status == .done, "\(forgotten.notes)")
-                #expect(forgotten.output.contains("Nothing of it was undone"))
+                #expect(forgotten.output.contains("Nothing was undone"))
                 #expect(forgotten.notes.contains("function greeter"), "\(forgotten.notes)")
                 #expect(await bench.run("run", "pipeline.yaml", "--detach").status == .waiting)
             }

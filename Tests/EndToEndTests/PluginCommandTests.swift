@@ -18,7 +18,7 @@ struct PluginCommandTests {
     }
 
     @Test(
-        "a new plugin runs in a pipeline, and does what every stage owes",
+        "a new plugin runs in a pipeline and passes the conformance tests",
         arguments: [["--kind", "lua"], ["--kind", "process", "--language", "python"], ["--language", "sh"]])
     func new(options: [String]) async throws {
         try await CommandBench.with { bench in
@@ -46,7 +46,7 @@ struct PluginCommandTests {
         try await CommandBench.with { bench in
             #expect(await bench.run("plugins", "new", "greet").status == .done)
             for (arguments, message) in [
-                (["greet"], "plugins/greet is there already; choose another name."),
+                (["greet"], "plugins/greet exists; choose another name."),
                 (["route"], "'route' is a built-in stage type; choose another name."),
                 (["My-Plugin"], "'My-Plugin' does not."), (["../x"], "'../x' does not."),
                 (["x", "--kind", "lua", "--language", "sh"], "--language is for programs"),
@@ -74,7 +74,7 @@ struct PluginCommandTests {
             #expect(text.status == .done)
             for part in [
                 "twice  lua        Does twice.", "twice  shadowed by \(bench.folder)/plugins/twice", "off    disabled",
-                "bent   faulty", "plugins/bent/plugin.yaml:1:1: error: 'about' is missing",
+                "bent   invalid", "plugins/bent/plugin.yaml:1:1: error: 'about' is missing",
             ] {
                 #expect(text.output.contains(part), "\(text.output)")
             }
@@ -84,9 +84,9 @@ struct PluginCommandTests {
                     "'plugins: credentials' names 'twise', and there is no such plugin. Did you mean 'twice'?"))
             let json = await bench.run("plugins", "--json").events
             let states = json.map { "\($0["name"]?.stringValue ?? "") \($0["state"]?.stringValue ?? "")" }
-            #expect(states == ["bent faulty", "twice enabled", "off disabled", "twice shadowed"])
+            #expect(states == ["bent invalid", "twice enabled", "off disabled", "twice shadowed"])
             #expect(json.map { $0["kind"]?.stringValue } == [nil, "lua", "lua", "lua"])
-            #expect(json.first?["faults"]?.arrayValue?.count == 3)
+            #expect(json.first?["errors"]?.arrayValue?.count == 3)
             #expect(json.last?["shadowedBy"]?.stringValue == "\(bench.folder)/plugins/twice")
         }
     }
@@ -99,9 +99,9 @@ struct PluginCommandTests {
             try bench.write("name: p\nstages: [{ id: a, type: off }]\n", to: "pipeline.yaml")
             let wrong = await bench.run("validate", "pipeline.yaml", "--plugins", "nowhere")
             #expect(wrong.status == .usage)
-            #expect(wrong.notes == "error: There is no folder nowhere; correct --plugins.\n")
+            #expect(wrong.notes == "error: There is no folder nowhere. Correct --plugins.\n")
             let off = await bench.run("validate", "pipeline.yaml")
-            #expect(off.status == .faulty)
+            #expect(off.status == .invalid)
             #expect(
                 off.notes.contains(
                     "The stage type 'off' is of the plugin 'off', which is switched off: take it out of 'plugins: disabled' in "
@@ -144,7 +144,7 @@ struct PluginCommandTests {
         }
     }
 
-    @Test("a stage that adds without a look, or without a step, does not do what every stage owes")
+    @Test("a stage that adds without a check, or without a step, fails the conformance tests")
     func conformance() async throws {
         try await CommandBench.with { bench in
             try write(
@@ -165,7 +165,7 @@ struct PluginCommandTests {
                 "stages: [{ type: adds, input: { function: checkout } }]", to: "plugins/adds/tests/conformance.yaml")
             let looks = await bench.run("plugins", "test", "adds")
             #expect(looks.status == .failed)
-            #expect(looks.output.contains("no effect is had twice: Cut off"), "\(looks.output) \(looks.notes)")
+            #expect(looks.output.contains("repeats no effect: Interrupted"), "\(looks.output) \(looks.notes)")
 
             #expect(await bench.run("plugins", "new", "writes", "--kind", "process").status == .done)
             let program = try String(contentsOfFile: "\(bench.folder)/plugins/writes/bin/writes", encoding: .utf8)
@@ -176,7 +176,7 @@ struct PluginCommandTests {
                 program.replacing(line, with: "\(line)\n    \(effect)"), to: "plugins/writes/bin/writes")
             let stepless = await bench.run("plugins", "test", "writes")
             #expect(stepless.status == .failed)
-            #expect(stepless.output.contains("no effect is had twice: Cut off"), "\(stepless.output)")
+            #expect(stepless.output.contains("repeats no effect: Interrupted"), "\(stepless.output)")
         }
     }
 
@@ -207,10 +207,10 @@ struct PluginCommandTests {
                 "stages:\n  - type: greet\n    input: { name: Ada }\n    files: { ../x: text }\n",
                 to: "plugins/greet/tests/conformance.yaml")
             let outcome = await bench.run("plugins", "test", "greet")
-            #expect(outcome.status == .faulty)
+            #expect(outcome.status == .invalid)
             #expect(
                 outcome.notes.contains(
-                    "conformance.yaml:4:14: error: '../x' is outside of the folder that files are in."),
+                    "conformance.yaml:4:14: error: '../x' is outside of the stage's folder."),
                 "\(outcome.notes)")
         }
     }

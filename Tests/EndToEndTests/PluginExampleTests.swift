@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The shipped plugins do what they say")
 struct PluginExampleTests {
-    @Test("their tests in Lua pass, and their scripts have no faults")
+    @Test("their tests in Lua pass, and their scripts have no errors")
     func scriptTests() async throws {
         try await withPlugins { bench in
             let outcome = await bench.run("script", "test", "plugins")
@@ -37,13 +37,13 @@ struct PluginExampleTests {
     }
 
     @Test(
-        "a plugin that does not what every stage owes fails its test",
+        "a plugin that violates a rule fails the conformance tests",
         arguments: [
             (
                 "if now == record.executions then return end", "if now then return end",
-                "what it did can be undone: Undone it leaves"
+                "its effects can be undone: Undone it leaves"
             ),
-            (#"found.status == "READY""#, #"found.status == "NEVER""#, "a good input succeeds"),
+            (#"found.status == "READY""#, #"found.status == "NEVER""#, "a valid input succeeds"),
         ])
     func conformance(text: String, other: String, finding: String) async throws {
         try await withPlugins { bench in

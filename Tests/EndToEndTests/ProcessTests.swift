@@ -15,7 +15,7 @@ import SystemPackage
 @Suite("The program itself, as a process")
 struct ProcessTests {
     /// The program that was built beside the tests.
-    private static var program: String {
+    static var program: String {
         let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         return tests.deletingLastPathComponent().appendingPathComponent("staysail").path
     }
@@ -57,7 +57,7 @@ struct ProcessTests {
         }
     }
 
-    @Test("SIGINT in the middle of a canary puts the alias back and ends with 130")
+    @Test("SIGINT during a canary rolls the alias back and exits with 130")
     func interrupt() async throws {
         var configuration = LocalLambdaConfiguration()
         configuration.functionStartDelay = .zero

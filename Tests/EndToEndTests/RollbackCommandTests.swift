@@ -4,7 +4,7 @@ import StageKitTesting
 import StaysailCommands
 import Testing
 
-@Suite("Going back without a run")
+@Suite("Rolling back without a run")
 struct RollbackCommandTests {
     private static func moves(_ more: String = "") -> String {
         """
@@ -55,11 +55,11 @@ struct RollbackCommandTests {
             #expect(second.notes.contains("There is: 2 ("), "\(second.notes)")
             let named = await bench.run(Self.back + ["--to", "2"])
             #expect(named.status == .done, "\(named.notes)")
-            #expect(named.output == "Alias live of function greeter shows version 2 again; it was version 1.\n")
+            #expect(named.output == "Alias live of function greeter rolled back to version 2; it was at version 1.\n")
             now = try await look.function("greeter").aliases
             #expect(now == ["live": ["2": 100]])
             let same = await bench.run(Self.back + ["--to", "2"])
-            #expect(same.output.contains("nothing was changed"))
+            #expect(same.output.contains("nothing to change"))
             let gone = await bench.run(Self.back + ["--to", "9"])
             #expect(gone.status == .failed)
             #expect(gone.notes.contains("Version 9 of function greeter is gone"), "\(gone.notes)")
@@ -87,7 +87,7 @@ struct RollbackCommandTests {
         }
     }
 
-    @Test("a run that a living process drives has to be cancelled first")
+    @Test("a run that a process owns must be canceled first")
     func driven() async throws {
         try await Self.with { bench, look in
             try bench.write(
@@ -108,7 +108,7 @@ struct RollbackCommandTests {
         }
     }
 
-    @Test("a run does not go back to a version that is gone: status 4, before it writes")
+    @Test("a run is not rolled back to a deleted version: status 4, before it writes")
     func gone() async throws {
         try await Self.with { bench, look in
             try bench.write(
@@ -123,7 +123,7 @@ struct RollbackCommandTests {
             #expect(back.status == .needsAttention, "\(back.notes)")
             #expect(back.notes.contains("Version 1 of function greeter is gone"), "\(back.notes)")
             #expect(back.output.contains("moves: not all undone after"), "\(back.output)")
-            #expect(back.notes.contains("once that is looked at: staysail rollback \(ids[1])"), "\(back.notes)")
+            #expect(back.notes.contains("Then undo the rest: staysail rollback \(ids[1])"), "\(back.notes)")
             #expect(await bench.run("runs").output.contains("not all undone"))
             let now = try await look.function("greeter").aliases
             #expect(now == ["live": ["2": 100]])
@@ -135,8 +135,8 @@ struct RollbackCommandTests {
         arguments: [
             ([], "Name a run, or a function and an alias"),
             (["--function", "greeter"], "Name a run, or a function and an alias"),
-            (["run-1", "--function", "greeter"], "A run says itself what it moved"),
-            (["run-1", "--local"], "The run has recorded where it went"),
+            (["run-1", "--function", "greeter"], "A run records what it changed"),
+            (["run-1", "--local"], "A run records its target"),
             (["--function", "gr eeter", "--alias", "live"], "is not a function's name"),
             (["--function", "greeter", "--alias", "7"], "cannot be an alias"),
             (["--function", "greeter", "--alias", "live", "--to", "newest"], "'newest' is not a version"),

@@ -5,7 +5,7 @@ import StageKitTesting
 import StaysailCommands
 import Testing
 
-@Suite("Runs are kept, shown, gone on with and undone")
+@Suite("Runs are recorded, shown, resumed and undone")
 struct RunCommandTests {
     private static let moves = """
         name: moves
@@ -61,7 +61,7 @@ struct RunCommandTests {
             for id in ids {
                 let replay = await bench.run("replay", id)
                 #expect(replay.status == .done, "\(replay.output)")
-                #expect(replay.output.contains("the same again"))
+                #expect(replay.output.contains("no difference"))
             }
         }
     }
@@ -75,7 +75,7 @@ struct RunCommandTests {
             let back = await bench.run("rollback", ids[0])
             #expect(back.status == .done, "\(back.notes)")
             #expect(back.output.contains("moves: undone after"), "\(back.output)")
-            #expect(back.output.contains("put back: alias greeter:live"), "\(back.output)")
+            #expect(back.output.contains("undone: alias greeter:live"), "\(back.output)")
             #expect(!back.output.contains("→"), "\(back.output)")
             #expect(await bench.run("runs", "--limit", "1").output.contains("  undone"))
             let after = try await look.function("greeter").aliases
@@ -87,13 +87,13 @@ struct RunCommandTests {
             #expect(third.status == .done, "\(third.notes)")
             let late = await bench.run("rollback", ids[1])
             #expect(late.status == .needsAttention)
-            #expect(late.notes.contains("Look at this"))
+            #expect(late.notes.contains("Check this"))
             let untouched = try await look.function("greeter").aliases
             #expect(untouched == ["live": ["2": 100]])
         }
     }
 
-    @Test("a stage of an ended run runs again, with what the run began with, and it says so")
+    @Test("a stage of an ended run runs again with the recorded pipeline, and the output shows it")
     func fromStage() async throws {
         try await Self.withTwoRuns { bench, look in
             let ids = await Self.ids(bench)
@@ -135,7 +135,7 @@ struct RunCommandTests {
         }
     }
 
-    @Test("scripts are kept with the run: one that is gone since is replayed as it was")
+    @Test("scripts are recorded with the run: a deleted script is replayed")
     func scriptsAreKept() async throws {
         try await Self.withTwoRuns { bench, _ in
             try bench.write(
@@ -154,28 +154,28 @@ struct RunCommandTests {
             try FileManager.default.removeItem(atPath: "\(bench.folder)/pipeline.yaml")
             let back = await bench.run("rollback", await Self.ids(bench)[0])
             #expect(back.status == .done, "\(back.notes)")
-            #expect(back.notes.contains("pipeline.yaml is not there any more"), "\(back.notes)")
+            #expect(back.notes.contains("pipeline.yaml was removed since"), "\(back.notes)")
             #expect(!back.notes.contains("has changed since"), "\(back.notes)")
         }
     }
 
-    @Test("nothing to go on with, no such run, no runs at all: a sentence each")
+    @Test("nothing to resume, an unknown run, no runs: one sentence each")
     func nothing() async throws {
         try await CommandBench.with { bench in
             #expect(await bench.run("runs").status == .done)
             #expect(await bench.run("runs", "due", "--resume").status == .done)
             let none = await bench.run("resume")
             #expect(none.status == .usage)
-            #expect(none.notes.contains("No runs are kept in"))
+            #expect(none.notes.contains("There are no runs in"))
         }
         try await Self.withTwoRuns { bench, _ in
-            #expect(await bench.run("resume").output == "Every run has ended: there is nothing to go on with.\n")
+            #expect(await bench.run("resume").output == "Every run has ended: there is nothing to resume.\n")
             #expect(await bench.run("resume", "--rollback").status == .done)
             let unknown = await bench.run("show", "nope")
             #expect(unknown.status == .usage)
             #expect(unknown.notes.contains("There is no run 'nope'"))
             let many = await bench.run("show", "20")
-            #expect(many.notes.contains("Several runs begin with '20'"))
+            #expect(many.notes.contains("Several runs have '20' in their ids"))
             let cancel = await bench.run("cancel", await Self.ids(bench)[0])
             #expect(cancel.output.contains("has ended: succeeded"))
             let kept = await bench.run("runs", "prune", "--keep", "30d")
@@ -194,7 +194,9 @@ struct RunCommandTests {
             try await withQuickLambda(account: "111111111111") { other in
                 let refused = await bench.calling(other).run("rollback", id)
                 #expect(refused.status == .failed)
-                #expect(refused.notes.contains("belongs to account 000000000000, and this is account 111111111111"))
+                #expect(
+                    refused.notes.contains(
+                        "belongs to account 000000000000, but these credentials are of account 111111111111"))
             }
         }
     }

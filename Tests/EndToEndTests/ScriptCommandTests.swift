@@ -50,7 +50,7 @@ struct ScriptCommandTests {
         }
     }
 
-    @Test("check says what a script is, and ends with 3 when one is faulty")
+    @Test("check describes a script, and exits with 3 if one is invalid")
     func check() async throws {
         try await CommandBench.with { bench in
             try write(bench)
@@ -63,11 +63,11 @@ struct ScriptCommandTests {
             try bench.write("return {\n  api = 1,\n  kind = 'health_chek',\n}\n", to: "bad.lua")
             try bench.write("local x = = 1\n", to: "worse.lua")
             let bad = await bench.run("script", "check", "bad.lua", "scripts/check.lua", "worse.lua", "none.lua")
-            #expect(bad.status == .faulty)
+            #expect(bad.status == .invalid)
             #expect(bad.notes.contains("bad.lua:3"))
             #expect(bad.notes.contains("health_check"))
             #expect(bad.notes.contains("worse.lua:1"))
-            #expect(bad.notes.contains("3 of 4 scripts faulty."))
+            #expect(bad.notes.contains("3 of 4 scripts are invalid."))
         }
     }
 
@@ -111,7 +111,7 @@ struct ScriptCommandTests {
         }
     }
 
-    @Test("stubs writes the files and keeps settings that are there")
+    @Test("stubs writes the files and keeps existing settings")
     func stubs() async throws {
         try await CommandBench.with { bench in
             let first = await bench.run("script", "stubs")
@@ -123,7 +123,7 @@ struct ScriptCommandTests {
             #expect(try JSONValue(parsing: settings)["workspace.library"] == [".staysail/lua"])
             let second = await bench.run("script", "stubs")
             #expect(second.status == .done)
-            #expect(second.notes.contains("is there already"))
+            #expect(second.notes.contains(".luarc.json exists"))
         }
     }
 }

@@ -106,7 +106,7 @@ struct SecretCommandTests {
         }
     }
 
-    @Test("a run that waited goes on with what the variable holds then; without it, nothing happens")
+    @Test("a resumed run reads the variable again; without it, nothing happens")
     func resume() async throws {
         try await Self.with(waits: true) { bench in
             let left = await bench.run("run", "pipeline.yaml", "-p", "token=env:TOKEN", "--detach")
@@ -131,7 +131,7 @@ struct SecretCommandTests {
     }
 
     @Test(
-        "what is no reference, or leads nowhere, is wrong use, before the first call",
+        "an invalid or unreadable reference is a usage error before the first call",
         arguments: [
             ("token=\(secret)", "Write -p token=env:TOKEN or -p token=file:PATH."),
             ("token=ssm:/prod/token", "cannot be read yet"),
@@ -156,7 +156,7 @@ struct SecretCommandTests {
         "staysail.yaml lists the web servers that may be called",
         arguments: [
             ("[api.example.com, \"*.example.org\"]", "The host 'localhost' is not in the project's list"),
-            ("[https://example.com]", "'https://example.com' is not a host: write its name alone"),
+            ("[https://example.com]", "'https://example.com' is not a host. Write its name alone"),
         ])
     func hosts(_ list: String, _ sentence: String) async throws {
         try await Self.with { bench in

@@ -32,7 +32,7 @@ struct StateFolderTests {
         try await CommandBench.with { bench in
             try bench.write("", to: "file")
             let notes = try await Self.run("file/state", bench)
-            #expect(notes.contains("file/state cannot be created; name another with --state"))
+            #expect(notes.contains("file/state cannot be created. Name another one with --state"))
         }
     }
 
@@ -43,7 +43,7 @@ struct StateFolderTests {
             try #require(Self.shell("mkdir '\(state)' && mount -t tmpfs -o ro,size=64k,mode=700 tmpfs '\(state)'"))
             defer { _ = Self.shell("umount -l '\(state)'") }
             let notes = try await Self.run("state", bench)
-            #expect(notes.contains("may not be written: change its permissions, or name another with --state"))
+            #expect(notes.contains("is not writable: change its permissions, or name another folder with --state"))
         }
     }
 
@@ -60,7 +60,7 @@ struct StateFolderTests {
                 _ = Self.shell("cat /dev/zero > '\(state)/filler'")
             }
             let notes = try await Self.run("state", bench)
-            #expect(notes.contains("is full: make room, or name another folder with --state"), "\(notes)")
+            #expect(notes.contains("is full: free some space, or name another folder with --state"), "\(notes)")
         }
     }
 

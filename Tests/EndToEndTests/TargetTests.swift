@@ -47,7 +47,7 @@ struct TargetTests {
             #expect(other.notes.contains(words), "\(other.notes)")
             let wrong = await bench.run("run", "p.yaml", "--local", "--region", "here")
             #expect(wrong.status == .usage)
-            #expect(wrong.notes.contains("--region is 'here', which is not a region; write one like eu-west-1."))
+            #expect(wrong.notes.contains("--region is 'here', which is not a region. Write one like eu-west-1."))
         }
     }
 
@@ -71,13 +71,13 @@ struct TargetTests {
         }
     }
 
-    @Test("a staysail.yaml that cannot be read is a fault, since it may say which account is expected")
+    @Test("an unreadable staysail.yaml is an error, because it may name the expected account")
     func unreadableConfiguration() async throws {
         try await CommandBench.with { bench in
             try bench.write(Self.pipeline, to: "p.yaml")
             try bench.write("", to: "staysail.yaml/nothing")
             let outcome = await bench.run("run", "p.yaml", "--local")
-            #expect(outcome.status == .faulty)
+            #expect(outcome.status == .invalid)
             #expect(outcome.notes == "staysail.yaml: error: The file cannot be read.\n")
         }
     }

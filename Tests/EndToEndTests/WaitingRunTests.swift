@@ -51,14 +51,14 @@ struct WaitingRunTests {
         await bench.run("runs", "--json").events.first?["id"]?.stringValue ?? ""
     }
 
-    @Test("a run that is due and cannot be gone on with is a failure, and is named")
+    @Test("a due run that cannot be resumed is a failure and is named")
     func dueAndFaulty() async throws {
         try await CommandBench.with { bench in
             try bench.write("name: p\nstages: [{ id: a, type: manual-judgment }]\n", to: "p.yaml")
             #expect(await bench.run("run", "p.yaml", "--local", "--detach").status == .waiting)
             let id = await Self.newest(bench)
             #expect(await bench.run("approve", id, "a").status == .done)
-            #expect(await bench.run("runs").output.contains("can go on"))
+            #expect(await bench.run("runs").output.contains("due"))
             try Data([0xFF]).write(to: URL(fileURLWithPath: "\(bench.folder)/staysail.yaml"))
             let failed = await bench.run("runs", "due", "--resume")
             #expect(failed.status == .failed)
@@ -79,7 +79,7 @@ struct WaitingRunTests {
             #expect(await bench.run("reject", id, "hold").status == .done)
             let failed = await bench.run("resume", id)
             #expect(failed.status == .failed)
-            let words = "What stays: alias live of function greeter at version 1 60 %, version 2 40 %; version 2"
+            let words = "Remaining: alias live of function greeter at version 1 60 %, version 2 40 %; version 2"
             #expect(failed.notes.contains(words), "\(failed.notes)")
             let back = await bench.run("rollback", id)
             #expect(!back.notes.contains("alias live of function greeter at"), "\(back.notes)")
@@ -131,7 +131,7 @@ struct WaitingRunTests {
         }
     }
 
-    @Test("until when and for what a run waits, and how it goes on; who stopped it, and why")
+    @Test("the deadline and reason of a wait, the resumption, and the cancellation with its reason")
     func told() async throws {
         try await CommandBench.with { bench in
             try await withQuickLambda { server in
@@ -140,12 +140,12 @@ struct WaitingRunTests {
                 let left = await bench.run("run", "p.yaml", "--detach")
                 #expect(left.status == .waiting)
                 let id = await Self.newest(bench)
-                #expect(left.notes.contains("waits until 2026-01-06 00:00:0"), "\(left.notes)")
-                #expect(left.notes.contains("then staysail resume \(id)"), "\(left.notes)")
+                #expect(left.notes.contains("waiting until 2026-01-06 00:00:0"), "\(left.notes)")
+                #expect(left.notes.contains("staysail resume \(id)"), "\(left.notes)")
                 let shown = await bench.run("show", id).output
                 #expect(shown.contains("a  wait  waiting until 2026-01-06 00:00:0"), "\(shown)")
                 #expect(await bench.run("cancel", id, "--reason", "wrong day").status == .done)
-                #expect(await bench.run("show", id).output.contains("cancelled by anonymous: wrong day"))
+                #expect(await bench.run("show", id).output.contains("canceled by anonymous: wrong day"))
                 let json = try JSONValue(parsing: await bench.run("show", id, "--json").output)
                 let intervention = json["interventions"]?.arrayValue?.first
                 #expect(intervention?["what"] == "cancel" && intervention?["reason"] == "wrong day")
@@ -167,7 +167,7 @@ struct WaitingRunTests {
         }
     }
 
-    @Test("an interruption stops the second of the due runs, and the third is not begun", .timeLimit(.minutes(5)))
+    @Test("an interruption cancels the second of the due runs, and the third does not start", .timeLimit(.minutes(5)))
     func interrupted() async throws {
         try await Self.with { bench, look in
             for name in ["f1", "f2", "f3"] {
@@ -207,14 +207,15 @@ struct WaitingRunTests {
         }
     }
 
-    @Test("after a damaged database was set aside, there is nothing to go on with only the second time")
+    @Test("after a damaged database was renamed, only the second command reports that there is nothing to resume")
     func damaged() async throws {
         try await Self.with { bench, _ in
             try bench.write("not a database at all, and long enough to be looked at", to: ".staysail/runs.db")
             let first = await bench.run("resume")
             #expect(first.status == .failed)
             #expect(first.notes.contains("is damaged"), "\(first.notes)")
-            #expect(first.notes.contains("is not known any more: look at the aliases"), "\(first.notes)")
+            #expect(
+                first.notes.contains("interrupted and waiting runs are unknown. Check the aliases"), "\(first.notes)")
             #expect(await bench.run("resume").status == .done)
         }
     }

@@ -31,7 +31,7 @@ struct UnreadableFolderTests {
         }
     }
 
-    @Test("where something cannot be removed to begin anew", .enabled(if: mountsDisks()))
+    @Test("a state that cannot be deleted is an error", .enabled(if: mountsDisks()))
     func unremovable() async throws {
         try await withScratchFolder { folder in
             #expect(Self.shell("mkdir '\(folder)/code' && mount -t tmpfs -o size=64k tmpfs '\(folder)/code'"))

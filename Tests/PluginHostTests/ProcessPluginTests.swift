@@ -45,7 +45,7 @@ struct ProcessPluginTests {
         arguments: [
             ("{ }", "'who' is missing: Whom to greet."),
             ("{ who: Ada, tmes: 2 }", "Unknown key 'tmes'. Did you mean 'times'?"),
-            ("{ who: Ada, times: 9 }", "'times' must be a whole number from 1 to 3, not '9'."),
+            ("{ who: Ada, times: 9 }", "'times' must be an integer from 1 to 3, not '9'."),
             ("{ who: ada }", "'who' must match ^[A-Z], not 'ada'."),
             ("{ who: Ada, tone: loud }", "'tone' cannot be 'loud'. Known here: kind, polite."),
             ("{ who: Ada, size: -1 }", "'size' must be at least 0, not '-1'."),

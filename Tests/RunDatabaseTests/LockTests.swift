@@ -14,7 +14,7 @@ struct LockTests {
         database = try folder.open()
     }
 
-    @Test("a run takes a thing, again too, until it gives it back")
+    @Test("a run acquires a lock, also repeatedly, until it releases it")
     func takeAndRelease() async throws {
         try await database.start("r1")
         try await database.start("r2")
@@ -44,7 +44,7 @@ struct LockTests {
         #expect(try await database.take("f", for: "r1", at: .after(3))?.since == .after(2))
     }
 
-    @Test("the holder comes with the process that drives it, as long as that lives")
+    @Test("the owner of a lock has the process of its run, while that lives")
     func driver() async throws {
         try await database.start("r1")
         try await database.start("r2")

@@ -71,7 +71,7 @@ struct PruningTests {
         #expect(try await database.runs().map(\.id) == ["r7"])
     }
 
-    @Test("the room of what was removed is given back")
+    @Test("the space of removed runs is returned")
     func room() async throws {
         let content = Data((0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
         try await database.begin("r1", from: .sample(files: [.init(path: "/a", content: content)]), at: .after(0))

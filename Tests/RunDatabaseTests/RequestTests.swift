@@ -9,7 +9,7 @@ extension RunRequest {
     }
 }
 
-@Suite("Requests to the process that drives a run", .timeLimit(.minutes(1)))
+@Suite("Requests to the owner of a run", .timeLimit(.minutes(1)))
 struct RequestTests {
     let folder: StateFolder
     let database: RunDatabase
@@ -76,7 +76,7 @@ struct RequestTests {
         #expect(await reader.next()?.id == "a")
     }
 
-    @Test("the stream ends when its reader is cancelled")
+    @Test("the stream ends when its reader is canceled")
     func end() async throws {
         try await database.start("r1")
         let reader = Task { [database] in

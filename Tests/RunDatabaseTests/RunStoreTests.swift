@@ -14,7 +14,7 @@ struct RunStoreTests {
         database = try folder.open()
     }
 
-    @Test("all of a run comes back in a later process as it was")
+    @Test("a later process reads a run completely")
     func roundTrip() async throws {
         let origin = RunOrigin.sample(files: [
             .init(path: "/project/pipeline.yaml", content: Data("name: checkout".utf8)),
@@ -35,7 +35,7 @@ struct RunStoreTests {
         #expect(try await later.inputs(of: "r1") == inputs)
     }
 
-    @Test("what there is no run for is nothing, and cannot be added to")
+    @Test("a run that does not exist has no events and takes none")
     func unknown() async throws {
         #expect(try await database.origin(of: "no") == nil)
         #expect(try await database.events(of: "no").isEmpty)
@@ -127,7 +127,7 @@ struct RunStoreTests {
         for (filter, ids) in table { #expect(try await database.runs(filter).map(\.id) == ids, "\(filter)") }
     }
 
-    @Test("what was done is recorded though its task has been cancelled")
+    @Test("a side effect is recorded although its task has been canceled")
     func cancellation() async throws {
         try await database.start("r1")
         let task = Task {
@@ -138,7 +138,7 @@ struct RunStoreTests {
         #expect(try await task.value == 2)
     }
 
-    @Test("fifty runs are written side by side")
+    @Test("fifty runs are written in parallel")
     func sideBySide() async throws {
         try await withThrowingTaskGroup { group in
             for number in 1...50 {
@@ -157,7 +157,7 @@ struct RunStoreTests {
         for number in 1...50 { #expect(try await later.events(of: "r\(number)").map(\.seq) == Array(1...11)) }
     }
 
-    @Test("an event of a newer staysail is a fault that says so")
+    @Test("an event of a newer staysail is an error that names the release")
     func newerEvent() async throws {
         try await database.start("r1")
         try folder.inspect { try $0.execute(sql: "UPDATE events SET v = 2") }

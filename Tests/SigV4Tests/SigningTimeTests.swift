@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(
-        "A stamp that no calendar has is none",
+        "A date that no calendar has is invalid",
         arguments: [
             "", "20150830", "20150830T123600", "2015-08-30T12:36Z", "20150230T000000Z", "20151301T000000Z",
             "20150830T240000Z", "2015083+T123600Z", "20150830T123600z",

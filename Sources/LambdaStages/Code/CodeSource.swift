@@ -12,18 +12,18 @@ enum CodeSource: Hashable, Sendable {
     case image(String)
 
     static let kind = InputKind.object(
-        InputField("path", .string, "A folder, zipped the same way each time, or a zip."),
-        InputField("zip", .string, "A zip, at most 50 MB."),
+        InputField("path", .string, "A folder, which is zipped reproducibly, or a zip file."),
+        InputField("zip", .string, "A zip file of at most 50 MB."),
         InputField(
             "s3",
             .object(
                 InputField("bucket", .string, "The bucket, in the function's region.", required: true),
-                InputField("key", .string, "The zip's key.", required: true),
-                InputField("version", .string, "The object's version; default: the newest.")),
-            "A zip in S3."),
-        InputField("image", .string, "A container image's URI in ECR."))
+                InputField("key", .string, "The key of the zip file.", required: true),
+                InputField("version", .string, "The object's version. Default: the newest.")),
+            "A zip file in S3."),
+        InputField("image", .string, "The URI of a container image in ECR."))
 
-    static let field = InputField("code", kind, "The code, one of path, zip, s3 and image.")
+    static let field = InputField("code", kind, "The code: one of path, zip, s3 and image.")
 }
 
 extension CodeSource: Decodable {

@@ -33,27 +33,30 @@ struct DeleteInput: StageInput {
                 .oneOf([
                     .string,
                     .object(
-                        InputField("olderThan", .integer(1...100_000), "All but so many newest.", required: true)),
-                    ScriptInput.kind(file: "select", "A Lua script that selects what is deleted."),
+                        InputField(
+                            "olderThan", .integer(1...100_000), "The number of newest versions to keep.", required: true
+                        )),
+                    ScriptInput.kind(file: "select", "The Lua script that selects the versions to delete."),
                 ]),
-                "newest, previous, a number, { olderThan: N } (all but the N newest), { select: file } (what a script "
-                    + "selects), or all (the function itself).",
+                "newest, previous, a number, { olderThan: N } (all except the N newest), { select: file } (the "
+                    + "versions that a script selects), or all (the function itself).",
                 required: true),
             InputField(
                 "held", .string(allowed: ["fail", "keep"]),
-                "newest, previous or a number that something refers to: the stage fails, or keeps it.", default: "fail"),
+                "If something refers to the version: fail the stage, or keep the version.", default: "fail"),
             InputField(
                 "force", .boolean,
-                "Whether to delete what an event source or provisioned concurrency refers to, and without grace. What "
-                    + "an alias refers to AWS itself keeps.", default: false),
+                "Whether to delete a version with an event source or provisioned concurrency, and without the grace "
+                    + "period. AWS always keeps a version that an alias refers to.", default: false),
             InputField(
                 "grace", .duration,
-                "How long after a route of this run moved traffic away from a version it is deleted.", default: "60s"),
-            InputField("minimumAge", .duration, "Younger versions are kept."),
-            InputField("dryRun", .boolean, "Whether to say only what would go.", default: false),
+                "The minimum time between a move of this run away from the version and its deletion.", default: "60s"),
+            InputField("minimumAge", .duration, "The minimum age of a deleted version. Younger versions are kept."),
+            InputField("dryRun", .boolean, "Whether to only report the versions to delete.", default: false),
             InputField(
-                "missing", .string(allowed: ["warn", "fail"]), "When the version is not there.", default: "warn"),
-            InputField("confirm", .string, "For all: the function's name once more."),
+                "missing", .string(allowed: ["warn", "fail"]), "If the version does not exist: warn or fail.",
+                default: "warn"),
+            InputField("confirm", .string, "For all: the function's name, repeated."),
         ])
 
     /// What the schema cannot see.

@@ -37,23 +37,27 @@ struct DeployInput: StageInput {
     static let schema = InputSchema(
         FunctionReference.fields + [CodeSource.field] + FunctionSettings.fields + [
             InputField(
-                "architecture", .string(allowed: ["x86_64", "arm64"]), "The processor; AWS's default is x86_64."),
+                "architecture", .string(allowed: ["x86_64", "arm64"]),
+                "The processor architecture. AWS's default: "
+                    + "x86_64."),
             InputField(
-                "publish", .boolean, "Whether to publish a version, if there is none like it already.", default: false),
+                "publish", .boolean, "Whether to publish a version, unless an equal version exists.", default: false),
             InputField(
-                "aliases", .list(.string), "Aliases that get all their traffic from the version, once it is published."),
-            InputField("tags", .map(.string), "The function's tags, these and no others; {} removes all."),
+                "aliases", .list(.string), "Aliases that point to the version after it is published."),
+            InputField("tags", .map(.string), "The complete set of tags of the function. {} removes all."),
             InputField(
-                "reservedConcurrency", .integer(0...100_000), "Reserved concurrency; 0 stops the function; null: none.",
+                "reservedConcurrency", .integer(0...100_000),
+                "The reserved concurrency. 0 stops all invocations; "
+                    + "null removes the setting.",
                 unit: "executions"),
-            InputField("functionUrl", .object(FunctionURLInput.schema), "The function's https address; null: none."),
+            InputField("functionUrl", .object(FunctionURLInput.schema), "The function URL. null removes it."),
             InputField(
                 "permissions", .map(.object(PermissionInput.schema)),
-                "Who may call it, by statement id, these and no others; {} removes all."),
+                "The complete set of permissions to invoke the function, by statement id. {} removes all."),
             InputField(
                 "eventSources", .list(.object(EventSourceInput.schema)),
-                "What feeds the function: these mappings and no others; [] removes all."),
+                "The complete list of event source mappings of the function. [] removes all."),
             InputField(
-                "edge", .boolean, "Whether to check that the function can be used with Lambda@Edge.", default: false),
+                "edge", .boolean, "Whether to check that the function is valid for Lambda@Edge.", default: false),
         ])
 }

@@ -18,20 +18,23 @@ struct FunctionURLInput: Decodable, Hashable, Sendable {
 
     static let schema = InputSchema(
         InputField(
-            "authType", .string(allowed: ["AWS_IAM", "NONE"]), "Who may call it: signed callers, or anybody.",
+            "authType", .string(allowed: ["AWS_IAM", "NONE"]),
+            "The callers that are allowed: signed requests, or "
+                + "all requests.",
             required: true),
         InputField(
-            "invokeMode", .string(allowed: ["BUFFERED", "RESPONSE_STREAM"]), "How answers come.", default: "BUFFERED"),
+            "invokeMode", .string(allowed: ["BUFFERED", "RESPONSE_STREAM"]), "The invoke mode of the URL.",
+            default: "BUFFERED"),
         InputField(
             "cors",
             .object(
-                InputField("allowCredentials", .boolean, "Whether cookies may be sent."),
-                InputField("allowHeaders", .list(.string), "Header fields that may be sent."),
-                InputField("allowMethods", .list(.string), "Methods that may be used."),
-                InputField("allowOrigins", .list(.string), "Origins that may call."),
-                InputField("exposeHeaders", .list(.string), "Header fields that may be read."),
-                InputField("maxAge", .duration, "How long browsers may keep this.")),
-            "What browsers may do across origins."))
+                InputField("allowCredentials", .boolean, "Whether requests may have cookies."),
+                InputField("allowHeaders", .list(.string), "The headers that requests may have."),
+                InputField("allowMethods", .list(.string), "The allowed methods."),
+                InputField("allowOrigins", .list(.string), "The allowed origins."),
+                InputField("exposeHeaders", .list(.string), "The headers that scripts may read."),
+                InputField("maxAge", .duration, "The time for which browsers may cache these settings.")),
+            "The CORS settings for browsers."))
 
     var config: FunctionURLConfig {
         var rules: FunctionURLConfig.CORS?

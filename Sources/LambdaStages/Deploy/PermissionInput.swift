@@ -14,12 +14,14 @@ struct PermissionInput: Decodable, Hashable, Sendable {
     static let schema = InputSchema(
         InputField(
             "principal", .string, "A service such as s3.amazonaws.com, an account, an ARN, or *.", required: true),
-        InputField("action", .string, "What may be done.", default: "lambda:InvokeFunction"),
-        InputField("sourceArn", .string, "Only for this caller, such as a bucket's ARN."),
-        InputField("sourceAccount", .string, "Only for callers of this account."),
-        InputField("organization", .string, "Only for principals of this organization."),
+        InputField("action", .string, "The allowed action.", default: "lambda:InvokeFunction"),
+        InputField("sourceArn", .string, "The only allowed source, such as the ARN of a bucket."),
+        InputField("sourceAccount", .string, "The only allowed account of the source."),
+        InputField("organization", .string, "The only allowed organization of the principal."),
         InputField(
-            "urlAuthType", .string(allowed: ["AWS_IAM", "NONE"]), "For lambda:InvokeFunctionUrl: the address's type."))
+            "urlAuthType", .string(allowed: ["AWS_IAM", "NONE"]),
+            "For lambda:InvokeFunctionUrl: the authentication "
+                + "type of the URL."))
 
     func permission(_ id: String) -> Permission {
         var permission = Permission(

@@ -59,11 +59,11 @@ struct UpdateCodeInput: StageInput {
     static let schema = InputSchema(
         FunctionReference.fields + [
             InputField(
-                "code", CodeSource.kind, "The code, one of path, zip, s3 and image.", required: true),
+                "code", CodeSource.kind, "The code: one of path, zip, s3 and image.", required: true),
             InputField(
-                "publish", .boolean, "Whether to publish a version, if there is none like it already.", default: false),
-            InputField("force", .boolean, "Whether to upload code that is there already.", default: false),
-            InputField("description", .string, "The description of the version that is published."),
+                "publish", .boolean, "Whether to publish a version, unless an equal version exists.", default: false),
+            InputField("force", .boolean, "Whether to upload unchanged code.", default: false),
+            InputField("description", .string, "The description of the published version."),
         ])
 
     /// What the schema cannot see.

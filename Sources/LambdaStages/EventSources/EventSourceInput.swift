@@ -20,23 +20,27 @@ struct EventSourceInput: Decodable, Hashable, Sendable {
     let maximumConcurrency: Int?
 
     static let schema = InputSchema(
-        InputField("arn", .string, "The queue's or stream's ARN.", required: true),
-        InputField("enabled", .boolean, "Whether it feeds the function."),
-        InputField("batchSize", .integer(1...10_000), "The most records in one call.", unit: "records"),
-        InputField("batchWindow", .duration, "How long records are gathered; at most 5m."),
+        InputField("arn", .string, "The ARN of the queue or stream.", required: true),
+        InputField("enabled", .boolean, "Whether the mapping is enabled."),
+        InputField(
+            "batchSize", .integer(1...10_000), "The maximum number of records in one invocation.", unit: "records"),
+        InputField("batchWindow", .duration, "The maximum time to gather records, at most 5m."),
         InputField(
             "startingPosition", .string(allowed: ["LATEST", "TRIM_HORIZON"]),
-            "Streams, on creation: where to begin; default: LATEST."),
-        InputField("retries", .integer(-1...10_000), "Streams: how often a batch is tried again; -1: for ever."),
-        InputField("recordAge", .duration, "Streams: older records are given up."),
+            "Streams, on creation: the position to start from. Default: LATEST."),
+        InputField(
+            "retries", .integer(-1...10_000),
+            "Streams: the maximum number of retries of a batch. -1: no "
+                + "limit."),
+        InputField("recordAge", .duration, "Streams: the maximum age of a record."),
         InputField("bisectOnError", .boolean, "Streams: whether a failing batch is halved."),
-        InputField("parallelizationFactor", .integer(1...10), "Streams: batches of a shard at a time."),
+        InputField("parallelizationFactor", .integer(1...10), "Streams: the number of concurrent batches per shard."),
         InputField("tumblingWindow", .duration, "Streams: the window of aggregations; at most 15m."),
-        InputField("reportsItemFailures", .boolean, "Whether answers name the records that failed."),
-        InputField("onSuccess", .string, "The ARN that takes records that were processed."),
-        InputField("onFailure", .string, "The ARN that takes records that were given up."),
-        InputField("filters", .list(.any), "Patterns of which a record must match one."),
-        InputField("maximumConcurrency", .integer(2...1000), "Queues: executions at a time."))
+        InputField("reportsItemFailures", .boolean, "Whether responses name the failed records."),
+        InputField("onSuccess", .string, "The ARN of the destination for processed records."),
+        InputField("onFailure", .string, "The ARN of the destination for discarded records."),
+        InputField("filters", .list(.any), "The filter patterns. A record must match one of them."),
+        InputField("maximumConcurrency", .integer(2...1000), "Queues: the maximum number of concurrent executions."))
 
     /// What the schema cannot see of a list of them.
     static func faults(_ input: CheckedInput) -> [StageDiagnostic] {

@@ -19,9 +19,9 @@ package struct FunctionReference: Codable, Hashable, Sendable {
         InputField(
             "function", .string, "The function's name, or its ARN without a version or alias.", required: true,
             fromDefaults: true),
-        InputField("region", .string, "The region; default: the configured one.", fromDefaults: true),
+        InputField("region", .string, "The region. Default: the region of the run.", fromDefaults: true),
         InputField(
-            "account", .string, "The name of an account in staysail.yaml; default: the configured one.",
+            "account", .string, "An account of staysail.yaml. Default: the account of the run.",
             fromDefaults: true),
     ]
 

@@ -164,7 +164,8 @@ extension HookVersion {
             codeSha256: configuration.codeSha256, codeSize: configuration.codeSize,
             publishedAt: configuration.changedAt,
             environmentKeys: configuration.environment?.variables?.keys.sorted() ?? [],
-            aliases: aliases.filter { $0.functionVersion == version || $0.weights[version] != nil }.map(\.name).sorted())
+            aliases: aliases.filter { $0.functionVersion == version || $0.weights[version] != nil }.map(\.name).sorted()
+        )
     }
 }
 

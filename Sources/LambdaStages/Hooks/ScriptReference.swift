@@ -58,7 +58,7 @@ package struct ScriptInput: Decodable, Hashable, Sendable {
     static func kind(file key: String, _ about: String) -> InputKind {
         .object(
             InputField(key, .string, about, required: true),
-            InputField("with", .map(.any), "What the script is given."))
+            InputField("with", .map(.any), "The parameters of the script."))
     }
 }
 

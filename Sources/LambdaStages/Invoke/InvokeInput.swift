@@ -31,22 +31,24 @@ struct InvokeInput: StageInput {
 
     static let schema = InputSchema(
         FunctionReference.fields + [
-            InputField("qualifier", .string, "A version or an alias; default: $LATEST."),
+            InputField("qualifier", .string, "A version or an alias. Default: $LATEST."),
             InputField(
                 "payload", .any,
-                "The event: a value, { value: … }, { file: path } or { s3: s3://bucket/key }; default: none."),
-            InputField("executions", .integer(1...100_000), "How often to invoke it.", default: 1),
+                "The event: a value, { value: … }, { file: path } or { s3: s3://bucket/key }. Default: no event."),
+            InputField("executions", .integer(1...100_000), "The number of invocations.", default: 1),
             InputField(
                 "parallel", .integer(1...1000),
-                "How many at a time; default: 1 for executions, 50 for traffic.", unit: "executions"),
-            InputField("timeout", .duration, "How long to wait for an answer, at most 15m.", default: "60s"),
+                "The maximum number of concurrent invocations. Default: 1 for executions, 50 for traffic.",
+                unit: "executions"),
+            InputField("timeout", .duration, "The timeout of a response, at most 15m.", default: "60s"),
             InputField(
                 "repeat", .string(allowed: ["always", "never"]),
-                "After a crash, an execution whose end is not known is made again, or never.", default: "always"),
-            InputField("rate", .string, "Sends traffic instead: so many a time, such as 50/s, 30/m or 100/h."),
-            InputField("for", .positiveDuration, "Traffic: for this long."),
-            InputField("until", .integer(1...10_000_000), "Traffic: until so many are sent.", unit: "invocations"),
-            InputField("while", .string, "Traffic: until the stage with this id has ended."),
+                "After a crash: whether an execution with an unknown result is repeated.", default: "always"),
+            InputField("rate", .string, "Traffic instead of executions: the rate, such as 50/s, 30/m or 100/h."),
+            InputField("for", .positiveDuration, "Traffic: the duration."),
+            InputField(
+                "until", .integer(1...10_000_000), "Traffic: the total number of invocations.", unit: "invocations"),
+            InputField("while", .string, "Traffic: the id of a stage. Traffic ends with that stage."),
         ])
 }
 

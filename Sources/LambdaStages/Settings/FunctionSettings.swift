@@ -74,49 +74,58 @@ struct FunctionSettings: Decodable, Sendable {
 extension FunctionSettings {
     /// The fields that make a function's configuration. None has a default: what is absent is left as it is.
     static let fields: [InputField] = [
-        InputField("runtime", .string, "The runtime, such as python3.12; needed to create a function from a zip."),
-        InputField("handler", .string, "The handler, such as app.handler; needed to create a function from a zip."),
-        InputField("role", .string, "The execution role's ARN; needed to create a function."),
+        InputField(
+            "runtime", .string,
+            "The runtime, such as python3.12. Required to create a function from a zip "
+                + "file."),
+        InputField(
+            "handler", .string,
+            "The handler, such as app.handler. Required to create a function from a zip "
+                + "file."),
+        InputField("role", .string, "The ARN of the execution role. Required to create a function."),
         InputField(
             "description", .string,
-            "The version's description, and the function's when something else changes too; alone it changes nothing."),
-        InputField("memory", .integer(128...32_768), "Memory; AWS's default is 128.", unit: "MB"),
-        InputField("timeout", .duration, "How long an invocation may take, 1s to 15m; AWS's default is 3s."),
-        InputField("environment", .map(.string), "Environment variables; {} removes all.", secret: true),
-        InputField("layers", .list(.string), "ARNs of layer versions, at most five; [] removes all."),
+            "The description of the version, and of the function if another field changes too. Alone it changes "
+                + "nothing."),
+        InputField("memory", .integer(128...32_768), "The memory. AWS's default: 128.", unit: "MB"),
+        InputField("timeout", .duration, "The timeout of an invocation, 1s to 15m. AWS's default: 3s."),
+        InputField("environment", .map(.string), "The environment variables. {} removes all.", secret: true),
+        InputField("layers", .list(.string), "ARNs of layer versions, at most five. [] removes all."),
         InputField(
             "vpc",
             .object(
-                InputField("subnets", .list(.string), "Ids of subnets."),
-                InputField("securityGroups", .list(.string), "Ids of security groups.")),
+                InputField("subnets", .list(.string), "The ids of the subnets."),
+                InputField("securityGroups", .list(.string), "The ids of the security groups.")),
             "The VPC; null leaves it."),
-        InputField("kmsKey", .string, "The ARN of the key that encrypts the environment; null: AWS's own."),
-        InputField("deadLetterTarget", .string, "The ARN of the queue or topic for events that failed; null: none."),
+        InputField("kmsKey", .string, "The ARN of the key that encrypts the environment. null: the key of AWS."),
+        InputField("deadLetterTarget", .string, "The ARN of the queue or topic for failed events. null removes it."),
         InputField(
-            "tracing", .string(allowed: ["Active", "PassThrough"]), "X-Ray tracing; AWS's default: PassThrough."),
-        InputField("ephemeralStorage", .integer(512...10_240), "The size of /tmp; AWS's default is 512.", unit: "MB"),
+            "tracing", .string(allowed: ["Active", "PassThrough"]),
+            "The X-Ray tracing mode. AWS's default: "
+                + "PassThrough."),
+        InputField("ephemeralStorage", .integer(512...10_240), "The size of /tmp. AWS's default: 512.", unit: "MB"),
         InputField("snapStart", .boolean, "Whether published versions start from a snapshot."),
         InputField(
             "logging",
             .object(
                 InputField("format", .string(allowed: ["Text", "JSON"]), "The format of the log."),
-                InputField("applicationLevel", .string, "The least level of the function's own lines; JSON only."),
-                InputField("systemLevel", .string, "The least level of Lambda's lines; JSON only."),
+                InputField("applicationLevel", .string, "The lowest level of the function's lines. JSON only."),
+                InputField("systemLevel", .string, "The lowest level of Lambda's lines. JSON only."),
                 InputField("group", .string, "The log group.")),
-            "The log."),
+            "The log settings."),
         InputField(
             "fileSystems",
             .list(
                 .object(
-                    InputField("arn", .string, "The access point's ARN.", required: true),
-                    InputField("path", .string, "Where it is mounted, below /mnt/.", required: true))),
-            "EFS access points; [] removes all."),
+                    InputField("arn", .string, "The ARN of the access point.", required: true),
+                    InputField("path", .string, "The mount path, below /mnt/.", required: true))),
+            "The EFS access points. [] removes all."),
         InputField(
             "imageConfig",
             .object(
-                InputField("entryPoint", .list(.string), "Instead of the image's ENTRYPOINT."),
-                InputField("command", .list(.string), "Instead of the image's CMD."),
-                InputField("workingDirectory", .string, "Instead of the image's WORKDIR.")),
-            "What overrides a container image's own settings."),
+                InputField("entryPoint", .list(.string), "The override of ENTRYPOINT."),
+                InputField("command", .list(.string), "The override of CMD."),
+                InputField("workingDirectory", .string, "The override of WORKDIR.")),
+            "The overrides of a container image's settings."),
     ]
 }

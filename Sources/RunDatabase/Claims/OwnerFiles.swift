@@ -13,7 +13,7 @@ struct OwnerFiles: Sendable {
             throw RunDatabaseError(errno: errno, opening: path, folder: folder)
         }
         // Who lists runs holds such a file for a moment, to see whether anybody does.
-        return try HeldFile.hold(file(of: run), patience: 50, folder: folder)
+        return try HeldFile.hold(file(of: run), timeout: 50, folder: folder)
     }
 
     /// This machine's name.

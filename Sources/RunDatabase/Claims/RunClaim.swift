@@ -1,8 +1,8 @@
 import GRDB
 import Synchronization
 
-/// Holds a run for the process that drives it, until it is released, nobody refers to it any more, or the process
-/// ends, however it does. Programs that the process starts do not hold it.
+/// The ownership of a run by a process. It ends when the claim is released or deinitialized, or when the process ends.
+/// Programs that the process starts do not inherit it.
 public final class RunClaim: Sendable {
     /// The run's id.
     public let run: String
@@ -15,7 +15,7 @@ public final class RunClaim: Sendable {
         held = Mutex(file)
     }
 
-    /// Lets go of the run; nothing if that is done.
+    /// Releases the run. A second call does nothing.
     public func release() {
         guard let file = held.withLock({ $0.take() }) else { return }
         // While the file is held, the row is ours. One that is left behind by a failure names nobody: the lock decides.

@@ -42,7 +42,7 @@ struct EventRecord: Codable, FetchableRecord, PersistableRecord {
 }
 
 extension EventRecord {
-    /// What a newer release wrote can be read by that one, so only damage is told as such.
+    /// The decoded event. An event of a newer release is not reported as damage.
     private static func event(_ json: JSONValue, of run: String) throws -> RunEvent {
         do {
             return try RunEvent(json: json)

@@ -34,7 +34,7 @@ final class RequestReader: Sendable {
         self.run = run
     }
 
-    /// The next request; nil once the task is cancelled.
+    /// The next request; nil after the task is canceled.
     func next() async -> RunRequest? {
         while !Task.isCancelled {
             if let request = state.withLock({ $0.next() }) { return request }

@@ -37,7 +37,7 @@ struct RunRecord: Codable, FetchableRecord, PersistableRecord {
             target: try JSONValue(stored: target, "target", of: id), files: files)
     }
 
-    /// A damaged row must not hide the others: what cannot be read of it is null here, and a fault where it is used.
+    /// A damaged row must not hide the others: its unreadable fields are null here, and errors where they are used.
     func listing(driver: RunOwner?) -> RunListing {
         RunListing(
             id: id, pipeline: pipeline, path: path,

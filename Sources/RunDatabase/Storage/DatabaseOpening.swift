@@ -10,7 +10,7 @@ struct DatabaseOpening {
     private var path: String { "\(folder)/runs.db" }
 
     func open(onNotice: (String) -> Void) throws(RunDatabaseError) -> DatabaseQueue {
-        guard let turn = try HeldFile.hold("\(folder)/runs.lock", patience: Self.patience * 1_000, folder: folder)
+        guard let turn = try HeldFile.hold("\(folder)/runs.lock", timeout: Self.timeout * 1_000, folder: folder)
         else {
             throw .busy(folder, cause: nil)
         }
@@ -53,14 +53,14 @@ struct DatabaseOpening {
         }
     }
 
-    /// How long a writer, or whoever opens the file, waits for the others, in seconds.
-    static let patience = 30
+    /// The maximum wait of a writer, or of an opening process, for other processes, in seconds.
+    static let timeout = 30
 
-    /// SQLite's own wait asks the more seldom the longer it lasts, so that of fifty writers the one that came first may
-    /// never get its turn. This one asks at random moments: everyone has the same chance each time.
+    /// Waits for a random time. SQLite's own wait polls less often the longer it lasts, so that the first of fifty writers
+    /// may starve; with random times each writer has the same chance.
     private static func waitsOn(after tries: Int) -> Bool {
         usleep(.random(in: 1_000...9_000))
-        return tries < patience * 200
+        return tries < timeout * 200
     }
 
     private func check(_ db: Database) throws {
@@ -87,7 +87,7 @@ struct DatabaseOpening {
         }
     }
 
-    /// What SQLite says of damage has several lines.
+    /// SQLite's description of the damage, which has several lines, as one line.
     private static func line(_ finding: String) -> String {
         finding.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("***") }.joined(separator: ", ")
     }
@@ -126,8 +126,8 @@ struct DatabaseOpening {
             if errno != ENOENT { throw RunDatabaseError(errno: errno, opening: path + suffix, folder: folder) }
         }
         return
-            "The run database '\(path)' is damaged (\(damage.description)): it was set aside as '\(aside)', and a new "
-            + "one begun that knows none of its runs and locks."
+            "The run database '\(path)' is damaged (\(damage.description)): it was renamed to '\(aside)', and a new one "
+            + "was created without its runs and locks."
     }
 
     /// A file that says that the database is to be checked as a whole when it is next opened.

@@ -1,22 +1,22 @@
 import Foundation
 
-/// A file that one process at a time holds, by a lock that the system lets go of when the process dies. Programs that
-/// it starts do not inherit it.
+/// A file that one process at a time locks. The system releases the lock when the process dies. Programs that the process
+/// starts do not inherit it.
 struct HeldFile: Sendable {
     let path: String
     private let descriptor: Int32
 
-    /// Holds a file, making it if need be.
-    /// - Parameter patience: for how long to try, in milliseconds, while another has it. This blocks the thread.
-    /// - Returns: nil if another still has it.
-    static func hold(_ path: String, patience: Int, folder: String) throws(RunDatabaseError) -> HeldFile? {
-        var left = patience
+    /// Locks a file, and creates it if necessary.
+    /// - Parameter timeout: the maximum time to wait for another owner, in milliseconds. This blocks the thread.
+    /// - Returns: nil if another process still has the lock.
+    static func hold(_ path: String, timeout: Int, folder: String) throws(RunDatabaseError) -> HeldFile? {
+        var left = timeout
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
             guard descriptor >= 0 else { throw RunDatabaseError(errno: errno, opening: path, folder: folder) }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                 if isLinked(descriptor, at: path) { return HeldFile(path: path, descriptor: descriptor) }
-                // Its last holder removed it between the two calls: what is locked has no name any more.
+                // Its last owner removed it between the two calls: the locked file has no name any more.
                 close(descriptor)
                 continue
             }
@@ -31,7 +31,7 @@ struct HeldFile: Sendable {
         }
     }
 
-    /// Whether anybody holds a file now. For the moment of the look nobody else can hold it: who tries has patience.
+    /// Whether a process has the lock now. During this check no other process can lock the file; `hold` waits longer.
     static func isHeld(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }
@@ -41,9 +41,9 @@ struct HeldFile: Sendable {
         return false
     }
 
-    /// Lets go. Closing alone would not do: a program that is just being started has the file open for a moment.
+    /// Releases the lock. Closing alone does not suffice: a program that is being started has the file open for a moment.
     func letGo(removing: Bool) {
-        // Nobody else can hold it until it is unlocked, and then they see that its name is gone.
+        // No other process can lock it until it is unlocked, and then its name no longer exists.
         if removing { unlink(path) }
         flock(descriptor, LOCK_UN)
         close(descriptor)

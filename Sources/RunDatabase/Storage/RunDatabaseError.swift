@@ -2,9 +2,9 @@ import Foundation
 import GRDB
 public import StageKit
 
-/// Why runs could not be read or written.
+/// An error of reading or writing runs.
 public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure.
+    /// The kinds of errors.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case notWritable, full, busy, newer, foreign, damaged, unusable, unknownRun, invalidRun, conflict, driven
@@ -17,23 +17,23 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let notWritable = Code(.notWritable)
         /// The disk is full.
         public static let full = Code(.full)
-        /// Another process holds the database for too long.
+        /// Another process has locked the database for too long.
         public static let busy = Code(.busy)
         /// A newer staysail wrote the database.
         public static let newer = Code(.newer)
         /// The file is the database of another program.
         public static let foreign = Code(.foreign)
-        /// What is stored cannot be read. A damaged file is set aside by whoever opens the database next.
+        /// A stored value is unreadable. The next process that opens a damaged database renames it.
         public static let damaged = Code(.damaged)
-        /// The folder is not there, is no folder, or its disk fails.
+        /// The folder does not exist, is not a folder, or its disk fails.
         public static let unusable = Code(.unusable)
-        /// There is no such run.
+        /// The run does not exist.
         public static let unknownRun = Code(.unknownRun)
-        /// A run's id has characters that a file's name may not have.
+        /// A run's id has characters that file names may not have.
         public static let invalidRun = Code(.invalidRun)
-        /// It is there already: another process has written to the same run.
+        /// The entry exists: another process has written to the same run.
         public static let conflict = Code(.conflict)
-        /// Another process drives the run; ``RunDatabaseError/driver`` says which, if it is known.
+        /// Another process owns the run. ``RunDatabaseError/driver`` names it, if it is known.
         public static let driven = Code(.driven)
         /// SQLite refused for another reason.
         public static let failed = Code(.failed)
@@ -42,13 +42,13 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
         public var description: String { kind.rawValue }
     }
 
-    /// The kind of failure.
+    /// The kind of error.
     public var code: Code
-    /// What is wrong and what to do, for the person who reads it: one sentence.
+    /// The problem and the next action, in one sentence.
     public var message: String
-    /// Who drives the run, for ``Code/driven``.
+    /// The owner of the run, for ``Code/driven``.
     public var driver: RunOwner?
-    /// What caused it.
+    /// The underlying error.
     public var cause: (any Error)?
 
     /// Creates an error.
@@ -71,11 +71,11 @@ extension RunDatabaseError {
     static func unreadable(_ what: String, of run: String, cause: any Error) -> RunDatabaseError {
         RunDatabaseError(
             .damaged,
-            "The \(what) of run '\(run)' cannot be read: \(cause) 'staysail runs forget \(run)' frees what it holds.",
+            "The \(what) of run '\(run)' cannot be read: \(cause) 'staysail runs forget \(run)' releases its locks.",
             cause: cause)
     }
 
-    /// What SQLite said, in words for the person who owns the folder.
+    /// Creates an error from SQLite's error.
     init(_ error: DatabaseError, folder: String) {
         let path = "\(folder)/runs.db"
         switch error.resultCode {
@@ -90,7 +90,7 @@ extension RunDatabaseError {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(
                 .damaged,
-                "The run database '\(path)' is damaged; the next command sets it aside and begins a new one.",
+                "The run database '\(path)' is damaged; the next command renames it and creates a new one.",
                 cause: error)
         case .SQLITE_CANTOPEN:
             if access(folder, W_OK) != 0, errno != ENOENT, errno != ENOTDIR {
@@ -98,7 +98,7 @@ extension RunDatabaseError {
             } else {
                 self.init(
                     .unusable,
-                    "The run database '\(path)' cannot be opened: is the folder there, and may you write it?",
+                    "The run database '\(path)' cannot be opened: check that the folder exists and is writable.",
                     cause: error)
             }
         default:
@@ -107,7 +107,7 @@ extension RunDatabaseError {
         }
     }
 
-    /// What the system said about a file in the state folder.
+    /// Creates an error from a system error of a file in the state folder.
     init(errno number: Int32, opening path: String, folder: String) {
         switch number {
         case EACCES, EPERM, EROFS: self = .notWritable(folder, cause: nil)
@@ -121,7 +121,7 @@ extension RunDatabaseError {
     static func busy(_ folder: String, cause: (any Error)?) -> RunDatabaseError {
         RunDatabaseError(
             .busy,
-            "Another process has held the run database '\(folder)/runs.db' for more than \(DatabaseOpening.patience) "
+            "Another process has locked the run database '\(folder)/runs.db' for more than \(DatabaseOpening.timeout) "
                 + "seconds: try again.",
             cause: cause)
     }
@@ -129,17 +129,18 @@ extension RunDatabaseError {
     private static func notWritable(_ folder: String, cause: (any Error)?) -> RunDatabaseError {
         RunDatabaseError(
             .notWritable,
-            "The state folder '\(folder)' may not be written: change its permissions, or name another with --state.",
+            "The state folder '\(folder)' is not writable: change its permissions, or name another folder with --state.",
             cause: cause)
     }
 
     private static func full(_ folder: String, cause: (any Error)?) -> RunDatabaseError {
         RunDatabaseError(
-            .full, "The disk of the state folder '\(folder)' is full: make room, or name another folder with --state.",
+            .full,
+            "The disk of the state folder '\(folder)' is full: free some space, or name another folder with --state.",
             cause: cause)
     }
 
-    /// SQLite reports some writes that found no room as plain failures.
+    /// Whether the disk is full. SQLite reports some writes to a full disk as plain failures.
     private static func isFull(_ folder: String) -> Bool {
         var room = statvfs()
         return statvfs(folder, &room) == 0 && UInt64(room.f_bavail) * UInt64(room.f_frsize) < 1 << 17

@@ -15,8 +15,8 @@ struct CheckPreconditionsStage: Stage {
                 .list(
                     .object(
                         InputField("if", .any, "An expression in ${ } that must be true.", required: true),
-                        InputField("message", .string, "What to say when it is not."))),
-                "What must be true, all of it.", required: true))
+                        InputField("message", .string, "The error message if it is false."))),
+                "The conditions. All must be true.", required: true))
     }
 
     func run(_ input: Input, context: StageContext) async throws -> JSONValue {

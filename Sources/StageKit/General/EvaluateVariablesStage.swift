@@ -8,7 +8,7 @@ struct EvaluateVariablesStage: Stage {
         static let schema = InputSchema(
             InputField(
                 "variables", .map(.any),
-                "The values by their names; one may read those before it, as ${ variables.name }.", required: true,
+                "The values by name. A value may use earlier ones as ${ variables.name }.", required: true,
                 inOrder: true))
     }
 

@@ -6,18 +6,18 @@ public enum GeneralStages {
     /// - Parameter web: what `webhook` calls.
     public static func all(web: any WebClient) -> [StageKind] {
         [
-            StageKind("wait", about: "Lets time pass.", stage: WaitStage()),
+            StageKind("wait", about: "Waits for a time.", stage: WaitStage()),
             StageKind(
                 "check-preconditions", about: "Fails unless all of its conditions are true.",
                 stage: CheckPreconditionsStage()),
             StageKind(
-                "manual-judgment", about: "Asks a person whether, and how, to go on.", stage: ManualJudgmentStage(),
+                "manual-judgment", about: "Waits for an approval.", stage: ManualJudgmentStage(),
                 check: ManualJudgmentStage.check),
             StageKind(
-                "evaluate-variables", about: "Gives names to values, for the stages after it.",
+                "evaluate-variables", about: "Evaluates named values for later stages.",
                 stage: EvaluateVariablesStage()),
             StageKind(
-                "webhook", about: "Calls a web address, and waits for what it began.", stage: WebhookStage(web: web),
+                "webhook", about: "Sends an HTTP request, and polls a status.", stage: WebhookStage(web: web),
                 check: WebhookStage.check),
         ]
     }

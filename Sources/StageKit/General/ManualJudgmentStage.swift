@@ -7,9 +7,11 @@ struct ManualJudgmentStage: Stage {
         let choices: [String]
 
         static let schema = InputSchema(
-            InputField("message", .string, "The question.", default: "Go on?"),
+            InputField("message", .string, "The question.", default: "Continue?"),
             InputField(
-                "choices", .list(.string), "What can be answered beside no; one of them has to be chosen then.",
+                "choices", .list(.string),
+                "The possible answers besides rejection. If set, one of them must be "
+                    + "chosen.",
                 default: []))
     }
 

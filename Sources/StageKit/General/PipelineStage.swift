@@ -9,8 +9,8 @@ struct PipelineStage: Stage {
         let parameters: JSONValue?
 
         static let schema = InputSchema(
-            InputField("file", .string, "The pipeline's file, relative to this pipeline's.", required: true),
-            InputField("parameters", .map(.any), "The values of its parameters."))
+            InputField("file", .string, "The pipeline file, relative to this pipeline's folder.", required: true),
+            InputField("parameters", .map(.any), "The parameters of the child pipeline."))
     }
 
     /// What pipelines and scripts are read through.
@@ -72,7 +72,7 @@ struct PipelineStage: Stage {
             let (news, tell) = AsyncStream.makeStream(of: News.self)
             async let said: Void = Self.retell(news, context)
             let run = try await nested.drive(pipeline, target: target, files: own) { event, run in
-                if let line = Self.line(event, run) { tell.yield(.line(line)) }
+                if let line = Self.line(event, run) { tell.yield(.line(line, Self.question(event, run))) }
                 if let stands = pace.change(event, run) { tell.yield(.pace(stands: stands)) }
             }
             tell.finish()
@@ -95,7 +95,7 @@ struct PipelineStage: Stage {
 
     /// What becomes known of the other run while it goes on.
     private enum News: Sendable {
-        case line(String)
+        case line(String, JSONValue)
         case pace(stands: Bool)
     }
 
@@ -106,17 +106,25 @@ struct PipelineStage: Stage {
         case .stageStarted: return "\(stage) started"
         case .stageEnded(let status, _, let error):
             return "\(stage) \(status.rawValue)" + (error.map { ": \($0.message)" } ?? "")
-        case .asked(_, let message, let choices):
-            let ways = StageQuestion.Ways(run: run.id, stage: stage, choices: choices)
-            return "\(stage) asks: \(message) (\(ways.approve), or \(ways.reject))"
+        case .asked(_, let message, _): return "\(stage) asks: \(message)"
         default: return nil
         }
+    }
+
+    /// The child run's question, for the reports that print how it is answered.
+    private static func question(_ event: RunEvent, _ run: Run) -> JSONValue {
+        guard let stage = event.stage, case .asked(_, _, let choices) = event.kind else { return .null }
+        return [
+            "question": [
+                "run": .string(run.id), "stage": .string(stage), "choices": .array(choices.map { .string($0) }),
+            ]
+        ]
     }
 
     private static func retell(_ news: AsyncStream<News>, _ context: StageContext) async {
         for await item in news {
             switch item {
-            case .line(let line): await context.log(line)
+            case .line(let line, let data): await context.log(line, data: data)
             case .pace(let stands): await context.report(StageRun.stillReport, ["stands": .bool(stands)])
             }
         }
@@ -265,7 +273,7 @@ extension GeneralStages {
     /// - Parameter files: what pipelines are read through.
     package static func pipeline(_ files: RunFiles) -> StageKind {
         var kind = StageKind(
-            "pipeline", about: "Runs another pipeline, as a run of its own.", stage: PipelineStage(files: files),
+            "pipeline", about: "Runs another pipeline as a child run.", stage: PipelineStage(files: files),
             check: { PipelineStage.check($0, $1, files) })
         kind.inner = { PipelineStage.inner($0, $1, files) }
         return kind

@@ -6,7 +6,7 @@ struct WaitStage: Stage {
         let duration: TimeLength
 
         static let schema = InputSchema(
-            InputField("duration", .duration, "How long to wait.", required: true))
+            InputField("duration", .duration, "The time to wait.", required: true))
     }
 
     func run(_ input: Input, context: StageContext) async throws -> JSONValue {

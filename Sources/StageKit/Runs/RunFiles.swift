@@ -27,7 +27,8 @@ package final class RunFiles: Sendable {
     /// - Throws: what Foundation throws for a file that cannot be read.
     package func content(of path: String, limit: Int) throws -> Data {
         if let known = state.withLock({ $0.files[path] }) { return known }
-        // It may be a pipe, which has no size and ends by itself.
+        try RegularFile.check(path)
+        // A shell's pipe has no size and ends by itself.
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? file.close() }
         let data = try file.read(upToCount: limit + 1) ?? Data()
@@ -60,5 +61,26 @@ package final class RunFiles: Sendable {
     /// The paths of the files that are not there any more.
     package var gone: [String] {
         all.map(\.path).filter { !FileManager.default.fileExists(atPath: $0) }
+    }
+}
+
+/// The check that a path is a file that can be read to its end.
+package enum RegularFile {
+    /// A path that is a named pipe, a device or a socket.
+    package struct KindError: LocalizedError, Sendable {
+        package var errorDescription: String? { "It is not a regular file but a pipe, a device or a socket." }
+    }
+
+    /// Passes regular files, the pipes of a shell (`<(…)`, standard input), folders and paths that do not exist.
+    /// - Throws: `KindError` for a file whose reading may never end.
+    package static func check(_ path: String) throws(KindError) {
+        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        // A shell's pipe is a descriptor of this process, whose link leads to no file.
+        if ["/dev/fd/", "/proc/self/fd/", "/dev/stdin"].contains(where: path.hasPrefix) { return }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
+        switch attributes?[.type] as? FileAttributeType {
+        case nil, .typeRegular, .typeDirectory, .typeSymbolicLink: return
+        default: throw KindError()
+        }
     }
 }

@@ -14,29 +14,10 @@ public struct StageQuestion: Hashable, Sendable {
         guard answer.isApproval else { return nil }
         let list = choices.joined(separator: ", ")
         switch answer.choice {
-        case nil: return choices.isEmpty ? nil : "one of its choices has to be given: \(list)"
+        case nil: return choices.isEmpty ? nil : "name one of its choices: \(list)"
         case let choice?:
-            if choices.isEmpty { return "it has no choices, so '\(choice)' cannot be one" }
-            return choices.contains(choice) ? nil : "'\(choice)' is none of its choices: \(list)"
+            if choices.isEmpty { return "it has no choices, and '\(choice)' was given" }
+            return choices.contains(choice) ? nil : "'\(choice)' is not one of its choices: \(list)"
         }
     }
-}
-
-extension StageQuestion {
-    /// The commands by which a question is answered.
-    package struct Ways: Hashable, Sendable {
-        /// The one for yes, with what can be chosen.
-        package let approve: String
-        /// The one for no.
-        package let reject: String
-
-        package init(run: String, stage: String, choices: [String]) {
-            let choice = choices.isEmpty ? "" : " CHOICE (\(choices.joined(separator: ", ")))"
-            approve = "staysail approve \(run) \(stage)\(choice)"
-            reject = "staysail reject \(run) \(stage)"
-        }
-    }
-
-    /// How a stage's question is answered.
-    package func ways(run: String, stage: String) -> Ways { Ways(run: run, stage: stage, choices: choices) }
 }

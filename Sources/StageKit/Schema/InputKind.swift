@@ -1,59 +1,76 @@
-/// What a field of a stage's input takes.
+/// The kind of value that a field of a stage's input takes.
 public indirect enum InputKind: Hashable, Sendable {
-    /// Text; with `allowed` only one of these words.
+    /// A string; with `allowed` only one of these words.
     case string(allowed: [String] = [])
-    /// A whole number in a range.
+    /// An integer in a range.
     case integer(ClosedRange<Int>? = nil)
     /// A number in a range.
     case number(ClosedRange<Double>? = nil)
     /// `true` or `false`.
     case boolean
-    /// A length of time as text, such as `90s`, `2m` or `1h30m`; also `0`, unless it has to be longer.
+    /// A duration such as `90s`, `2m` or `1h30m`; also `0`, unless it has a minimum.
     case duration(minimum: TimeLength? = nil)
     /// Any value.
     case any
     /// A list of one kind.
     case list(InputKind)
-    /// A map with keys of the user's own and values of one kind.
+    /// A map with arbitrary keys and values of one kind.
     case map(InputKind)
     /// A map with known keys.
     case object(InputSchema)
-    /// One of several shapes: text or a map, or maps that are told apart by the key that is there.
+    /// One of several shapes: a string or a map, or maps that one key tells apart.
     case oneOf([InputKind])
 }
 
 extension InputKind {
-    /// Text.
+    /// Any string.
     public static var string: InputKind { .string() }
-    /// Any whole number.
+    /// Any integer.
     public static var integer: InputKind { .integer() }
     /// Any number.
     public static var number: InputKind { .number() }
-    /// Any length of time, also none.
+    /// Any duration, also 0.
     public static var duration: InputKind { .duration() }
-    /// A length of time, but not none: a limit or a span of which 0 has no meaning.
+    /// A duration of more than 0, for limits and spans.
     public static var positiveDuration: InputKind { .duration(minimum: TimeLength(.milliseconds(1))) }
 
     /// A map with these fields.
     public static func object(_ fields: InputField...) -> InputKind { .object(InputSchema(fields)) }
 
-    /// The kind in words, for messages and documentation.
-    public var summary: String {
+    /// The kind as a phrase for messages and documentation, such as `a list of strings`.
+    public var summary: String { phrase(namesFields: true) }
+
+    /// - Parameters:
+    ///   - isPlural: whether the phrase names several values: `strings` in place of `a string`.
+    ///   - namesFields: whether the phrase lists the fields of a map.
+    package func phrase(isPlural: Bool = false, namesFields: Bool) -> String {
+        let noun: (String, String) -> String = { isPlural ? $1 : $0 }
+        let several: (InputKind) -> String = { $0.phrase(isPlural: true, namesFields: namesFields) }
         switch self {
-        case .string(let allowed): allowed.isEmpty ? "text" : allowed.joined(separator: " | ")
+        case .string(let allowed):
+            return allowed.isEmpty ? noun("a string", "strings") : allowed.joined(separator: " | ")
         case .integer(let range):
-            range.map { "a whole number from \($0.lowerBound) to \($0.upperBound)" } ?? "a whole number"
+            return noun("an integer", "integers") + (range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "")
         case .number(let range):
-            range.map { "a number from \(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" } ?? "a number"
-        case .boolean: "true or false"
+            let bounds = range.map { " from \(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" }
+            return noun("a number", "numbers") + (bounds ?? "")
+        case .boolean: return noun("true or false", "booleans")
         case .duration(let minimum):
-            minimum.map { "a duration of at least \($0), such as 90s, 2m or 1h30m" }
-                ?? "a duration such as 90s, 2m or 1h30m"
-        case .any: "any value"
-        case .list(let kind): "a list of: \(kind.summary)"
-        case .map(let kind): "a map of names to: \(kind.summary)"
-        case .object(let schema): "a map with \(schema.fields.map(\.key).joined(separator: ", "))"
-        case .oneOf(let kinds): kinds.map(\.summary).joined(separator: ", or ")
+            return noun("a duration", "durations") + (minimum.map { " of at least \($0)," } ?? "")
+                + " such as 90s, 2m or 1h30m"
+        case .any: return noun("any value", "any values")
+        case .list(let kind): return noun("a list of ", "lists of ") + several(kind)
+        case .map(let kind): return noun("a map of ", "maps of ") + several(kind)
+        case .object(let schema):
+            let keys = namesFields ? " with " + schema.fields.map(\.key).joined(separator: ", ") : ""
+            return noun("a map", "maps") + keys
+        case .oneOf(let kinds):
+            var phrases: [String] = []
+            for phrase in kinds.map({ $0.phrase(isPlural: isPlural, namesFields: namesFields) })
+            where !phrases.contains(phrase) {
+                phrases.append(phrase)
+            }
+            return phrases.joined(separator: ", or ")
         }
     }
 

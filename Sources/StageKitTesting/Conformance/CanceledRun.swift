@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Cancels a task from within, and takes the time that it needs to end.
+/// Cancels a task from within, and measures the time until it ends.
 final class CanceledRun: Sendable {
     private struct State {
         var task: Task<Void, Never>?
@@ -12,19 +12,19 @@ final class CanceledRun: Sendable {
     private let known = AsyncStream.makeStream(of: Void.self)
     private let moment = AsyncStream.makeStream(of: Void.self)
 
-    /// Says which task it is; until then ``begin()`` waits.
+    /// Sets the task. Until then ``begin()`` waits.
     func set(_ task: Task<Void, Never>) {
         state.withLock { $0.task = task }
         known.continuation.finish()
     }
 
-    /// Returns when the task is known: before that there is nothing to cancel.
+    /// Returns when the task is set.
     func begin() async { for await _ in known.stream {} }
 
-    /// Says that the event has happened that the cancellation waits for.
+    /// Records the event that the cancellation waits for.
     func noteEvent() { moment.continuation.finish() }
 
-    /// Returns when that event has happened.
+    /// Returns after that event.
     func event() async { for await _ in moment.stream {} }
 
     /// Cancels the task, unless its work is over.
@@ -36,10 +36,10 @@ final class CanceledRun: Sendable {
         }
     }
 
-    /// Says that the work is over, undo left out.
+    /// Records the end of the work, without undo.
     func noteEnd() { state.withLock { $0.endedAt = $0.endedAt ?? .now } }
 
-    /// From the cancellation to the end of the work; nil if it was not cancelled.
+    /// The time from the cancellation to the end of the work; nil if it was not canceled.
     var time: Duration? {
         state.withLock { state in state.canceledAt.map { (state.endedAt ?? .now) - $0 } }
     }

@@ -1,6 +1,6 @@
 import StageKit
 
-/// One stage, run as a pipeline of its own in virtual time.
+/// One stage, run as a pipeline in virtual time.
 struct ConformanceTrial: Sendable {
     static let id = "conformance"
     static let stage = "subject"
@@ -38,23 +38,23 @@ struct ConformanceTrial: Sendable {
     }
 
     /// Runs the stage and cancels the run at a moment.
-    /// - Returns: the run, and how long the stage took to end after that, in real time; nil for the time if it had ended
-    ///   before, nil for all of it if the stage does not end at all.
+    /// - Returns: the run, and the real time until the stage ended. The time is nil if the stage had ended before. The result
+    ///   is nil if the stage does not end.
     func run(
-        _ input: JSONValue, cancelled moment: CancellationMoment, patience: Duration
+        _ input: JSONValue, canceled moment: CancellationMoment, timeout: Duration
     ) async throws -> (run: Run, time: Duration?)? {
-        let cancelled = CanceledRun()
+        let canceled = CanceledRun()
         let ended = AsyncStream.makeStream(of: Result<Run, any Error>.self)
         let task = Task {
-            await cancelled.begin()
+            await canceled.begin()
             do {
                 let run = try await run(input) { event, _ in
                     if event.seq == moment.seq, event.stage == Self.stage {
-                        // What comes next must find it cancelled.
-                        if moment.delay == .zero { cancelled.cancel() }
-                        cancelled.noteEvent()
+                        // The next event must find the task canceled.
+                        if moment.delay == .zero { canceled.cancel() }
+                        canceled.noteEvent()
                     }
-                    if event.kind.isEnd { cancelled.noteEnd() }
+                    if event.kind.isEnd { canceled.noteEnd() }
                 }
                 ended.continuation.yield(.success(run))
             } catch {
@@ -62,17 +62,17 @@ struct ConformanceTrial: Sendable {
             }
             ended.continuation.finish()
         }
-        cancelled.set(task)
-        // Something that cannot be stopped is left behind, so that the author is told.
+        canceled.set(task)
+        // A stage that does not end is left running, so that the finding can be reported.
         let watch = Task {
-            await cancelled.event()
+            await canceled.event()
             do { try await Task.sleep(for: moment.delay) } catch { return }
-            cancelled.cancel()
-            try? await Task.sleep(for: patience * 3)
+            canceled.cancel()
+            try? await Task.sleep(for: timeout * 3)
             ended.continuation.finish()
         }
         defer { watch.cancel() }
-        for await result in ended.stream { return (try result.get(), cancelled.time) }
+        for await result in ended.stream { return (try result.get(), canceled.time) }
         return nil
     }
 

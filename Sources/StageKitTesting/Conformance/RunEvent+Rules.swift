@@ -1,15 +1,15 @@
 import StageKit
 
 extension RunEvent.Kind {
-    /// Whether it is only said, and rides with what is recorded next.
-    var isSaid: Bool {
+    /// Whether the event is buffered, and is written with the next recorded event.
+    var isBuffered: Bool {
         switch self {
         case .log, .progress, .report: true
         default: false
         }
     }
 
-    /// Whether the work of an attempt is over with it, undo left out.
+    /// Whether the event ends the work of an attempt, without undo.
     var isEnd: Bool {
         switch self {
         case .attemptFailed, .stageEnded: true
@@ -17,7 +17,7 @@ extension RunEvent.Kind {
         }
     }
 
-    /// Whether a cancelled stage must not begin it any more.
+    /// Whether the event starts work that a canceled stage must not start.
     var isNewWork: Bool {
         switch self {
         case .stepBegun(let name, _): !StageContext.isReserved(stepName: name)
@@ -30,7 +30,7 @@ extension RunEvent.Kind {
         if case .log(.warning, let message, _) = self { message } else { nil }
     }
 
-    /// What happened, in a few words.
+    /// A short description of the event.
     var words: String {
         switch self {
         case .stepBegun(let name, _): "'\(name)' begins"

@@ -1,6 +1,6 @@
 import StageKit
 
-/// The rules but that of cancellation. Each says what was seen if it does not hold.
+/// The rules except cancellation. Each returns a description of its violation.
 extension StageConformance {
     func succeeds() async throws -> String? {
         let run = try await ConformanceTrial(make()).run(input)
@@ -9,23 +9,23 @@ extension StageConformance {
 
     func refuses(_ bad: JSONValue) async throws -> String? {
         let subject = try await make()
-        let before = try await subject.look()
+        let before = try await subject.snapshot()
         do {
             let run = try await ConformanceTrial(subject).run(bad)
-            guard run.status == .failed else { return "\(bad.text()) is taken." }
+            guard run.status == .failed else { return "\(bad.text()) is accepted." }
         } catch is DocumentError {
-            // Found before anything ran.
+            // The error was found before the run.
         }
-        return try await subject.look() == before ? nil : "\(bad.text()) is refused after something was changed."
+        return try await subject.snapshot() == before ? nil : "\(bad.text()) is refused after something was changed."
     }
 
-    func goesOn() async throws -> String? {
-        let unbroken = try await make()
-        let whole = ConformanceTrial(unbroken)
+    func resumes() async throws -> String? {
+        let uninterrupted = try await make()
+        let whole = ConformanceTrial(uninterrupted)
         _ = try await whole.run(input)
-        let wanted = try await unbroken.look()
-        // What is only said is recorded with what comes after it.
-        let points = try await whole.events().filter { !$0.kind.isSaid }.map(\.seq)
+        let wanted = try await uninterrupted.snapshot()
+        // Buffered events are written with the next recorded event.
+        let points = try await whole.events().filter { !$0.kind.isBuffered }.map(\.seq)
         for point in points.flatMap({ $0 == 1 ? [CrashPoint.after($0)] : [.before($0), .after($0)] }) {
             try Task.checkCancellation()
             let subject = try await make()
@@ -33,13 +33,15 @@ extension StageConformance {
             do {
                 _ = try await trial.run(input, cutAt: point)
             } catch is CancellationError {
-                // So it ends where not even its end is recorded.
+                // The crash ends the run before its end is recorded.
             }
-            let what = try await "Cut off \(words(point, in: whole))"
+            let what = try await "Interrupted \(words(point, in: whole))"
             let run = try await trial.resume(input)
-            guard run.status == .succeeded else { return "\(what) it ends otherwise: \(Self.words(run))" }
-            let look = try await subject.look()
-            guard look == wanted else { return "\(what) it leaves \(look.text()), and unbroken \(wanted.text())." }
+            guard run.status == .succeeded else { return "\(what) it ends differently: \(Self.words(run))" }
+            let after = try await subject.snapshot()
+            guard after == wanted else {
+                return "\(what) it leaves \(after.text()); uninterrupted it leaves \(wanted.text())."
+            }
         }
         return nil
     }
@@ -56,13 +58,13 @@ extension StageConformance {
 
     func isUndone() async throws -> String? {
         let subject = try await make()
-        let before = try await subject.look()
+        let before = try await subject.snapshot()
         let trial = ConformanceTrial(subject)
         _ = try await trial.run(input)
         let run = try await trial.rollBack(input)
         guard run.undoFailures.isEmpty else { return run.undoFailures.joined(separator: " ") }
-        let look = try await subject.look()
-        return look == before ? nil : "Undone it leaves \(look.text()), and before there was \(before.text())."
+        let after = try await subject.snapshot()
+        return after == before ? nil : "Undone it leaves \(after.text()); the initial state was \(before.text())."
     }
 
     static func words(_ run: Run) -> String {

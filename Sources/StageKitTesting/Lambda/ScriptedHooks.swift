@@ -29,7 +29,7 @@ package final class ScriptedHooks: Sendable {
         schedule(file) { call in HookReply(answers[min(call.context.call, answers.count) - 1]) }
     }
 
-    /// What hooks were given, oldest first.
+    /// The contexts that hooks received, oldest first.
     package var calls: [HookContext] { state.withLock { $0.calls } }
     package var made: [ScriptReference] { state.withLock { $0.made } }
 

@@ -3,7 +3,7 @@ import Foundation
 import LambdaStages
 public import StageKit
 
-/// What a test says of the functions, and what it sees of them.
+/// The functions as a test defines and observes them.
 extension ScriptedLambda {
     /// A call of a function.
     public struct Invocation: Sendable {
@@ -11,7 +11,7 @@ extension ScriptedLambda {
         public let function: String
         /// The version that runs, behind whatever alias was called.
         public let version: String
-        /// What it is called with; null if that is no JSON.
+        /// The payload; null if it is not JSON.
         public let payload: JSONValue
     }
 

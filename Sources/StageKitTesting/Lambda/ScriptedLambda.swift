@@ -6,7 +6,7 @@ import Synchronization
 
 /// AWS Lambda in memory, with the rules that the stages rely on, and faults that a test scripts.
 public final class ScriptedLambda: Sendable {
-    /// What happens to a call.
+    /// An injected fault: its effect on a call.
     public struct Fault: Sendable {
         enum Kind {
             case answerLost
@@ -17,7 +17,7 @@ public final class ScriptedLambda: Sendable {
 
         let kind: Kind
 
-        /// It is carried out, and its answer is lost.
+        /// The call is executed, and its response is lost.
         public static let answerLost = Fault(kind: .answerLost)
         /// It never arrives, and nobody can tell.
         public static let requestLost = Fault(kind: .requestLost)
@@ -78,7 +78,9 @@ public final class ScriptedLambda: Sendable {
         }
     }
 
-    package typealias Handler = @Sendable (_ version: FunctionVersion, _ request: InvokeRequest) async throws -> InvokeResult
+    package typealias Handler =
+        @Sendable (_ version: FunctionVersion, _ request: InvokeRequest) async throws ->
+        InvokeResult
 
     private let state = Mutex(State())
     let clock: any RunClock

@@ -4,9 +4,9 @@ import LambdaStages
 import StageKit
 import Synchronization
 
-/// Metrics of versions whose traffic a test describes, and alarms that it rings.
+/// Metrics of versions whose traffic a test defines, and alarms whose state it sets.
 public final class ScriptedMetrics: Sendable {
-    /// What happens to a version while it gets traffic.
+    /// The behavior of a version under traffic.
     public struct Traffic: Sendable {
         /// Invocations a second.
         public var perSecond = 1.0
@@ -55,7 +55,7 @@ public final class ScriptedMetrics: Sendable {
         self.main = main
     }
 
-    /// Says how it goes a version from now on; one of which nothing is said has no invocations.
+    /// Sets the behavior of a version from now on. Versions without one have no invocations.
     /// - Parameters:
     ///   - version: the version's number.
     ///   - traffic: what it gets, and what comes of it.

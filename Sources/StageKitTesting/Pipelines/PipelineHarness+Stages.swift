@@ -1,7 +1,7 @@
 package import AWSServices
 package import StageKit
 
-/// What the tests of the Lambda stages share: one function, `checkout`, with its alias `live`.
+/// The common setup of the Lambda stages' tests: one function, `checkout`, with its alias `live`.
 extension PipelineHarness {
     /// A harness with three versions of the code, `v1` to `v3`.
     package static func checkout() throws -> PipelineHarness {
@@ -27,7 +27,7 @@ extension PipelineHarness {
             .run(pipeline, id: id, observe: recorder.record)
     }
 
-    /// The faults of a pipeline, one a line.
+    /// The diagnostics of a pipeline, one a line.
     package func faults(_ stages: String) async throws -> String {
         do {
             _ = try await prepare(stages)

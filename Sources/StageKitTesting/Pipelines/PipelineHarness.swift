@@ -3,7 +3,7 @@ import Foundation
 package import LambdaStages
 public import StageKit
 
-/// Runs whole pipelines, yours and Staysail's stages side by side, on a Lambda in memory and in virtual time.
+/// Runs whole pipelines with custom and built-in stages on an in-memory Lambda, in virtual time.
 /// ```swift
 /// let harness = try PipelineHarness(stages: [.releaseNote])
 /// harness.lambda.addFunction("checkout", versions: 2, aliases: ["live": "1"])
@@ -16,17 +16,17 @@ public struct PipelineHarness: Sendable {
     public let clock = TestClock()
     /// The functions, their versions and aliases.
     public let lambda: ScriptedLambda
-    /// What CloudWatch says of the versions.
+    /// The CloudWatch metrics of the versions.
     public let metrics: ScriptedMetrics
-    /// What answers to `webhook` and to health checks by `url`.
+    /// The web server for `webhook` stages and HTTP health checks.
     public let web = ScriptedWeb()
-    /// What has happened so far.
+    /// The events so far.
     public let recorder = EventRecorder()
     /// Keeps the runs.
     public let store = InMemoryRunStore()
     package let objects = ScriptedObjects()
     package let hooks = ScriptedHooks()
-    /// What scripts are; nil: the closures of `hooks`.
+    /// The factories of scripts; nil uses the closures of `hooks`.
     package var factories: HookFactories?
     /// How soon metrics are there.
     package var metricsTiming = MetricsTiming.cloudWatch
@@ -84,7 +84,7 @@ public struct PipelineHarness: Sendable {
     ///   - parameters: values for its parameters.
     ///   - id: the run's id: one for each run of a harness.
     /// - Returns: the run as it ended; a failed one is not an error.
-    /// - Throws: `DocumentError` for a faulty pipeline.
+    /// - Throws: `DocumentError` for an invalid pipeline.
     @discardableResult
     public func run(pipeline text: String, parameters: JSONValue = [:], id: String = "r1") async throws -> Run {
         try await PipelineRunner(store: store, clock: clock)

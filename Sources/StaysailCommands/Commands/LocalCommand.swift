@@ -1,47 +1,53 @@
 import ArgumentParser
+import AWSServices
 import Foundation
 import LocalLambda
 
 /// `staysail local`
 struct LocalCommand: ContextualCommand {
-    static let takesInterruptions = true
+    static let handlesInterruptions = true
     static let configuration = CommandConfiguration(
-        commandName: "local", abstract: "Serves the local Lambda on its own, for aws, boto3 and others.",
-        discussion: """
-            staysail local --port 4566
-            """)
+        "local", "Serve the local Lambda for other tools, such as aws and boto3.",
+        notes: "Prints the environment variables that other tools need. Ctrl-C ends it.",
+        examples: [
+            "staysail local": "on a free port",
+            "staysail local --port 4566 --memory": "",
+        ])
 
-    @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+    @Option(help: ArgumentHelp("The port on 127.0.0.1; 0 selects a free one.", valueName: "number"))
     var port = 0
 
-    @Option(help: "The region of the printed environment.")
+    @Option(help: ArgumentHelp("The region in the printed environment.", valueName: "region"))
     var region = "us-east-1"
-
-    @Option(help: ArgumentHelp("The folder for state (default: .staysail in the project).", valueName: "folder"))
-    var state: String?
 
     @Flag(help: "Keep the state in memory only.")
     var memory = false
 
-    @Flag(help: "Forget the state that is there, and start from nothing.")
+    @Flag(help: "Delete the local Lambda's state first.")
     var fresh = false
 
     @Flag(help: "Print a line for each request.")
     var verbose = false
 
     @OptionGroup var faultOptions: FaultOptions
+    @OptionGroup var stateOption: StateOption
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port is a number from 0 to 65535, not \(port).")
+        }
+        if !Region.isName(region) {
+            throw ValidationError("--region is '\(region)', which is not a region. Write one like eu-west-1.")
+        }
+    }
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
-        guard (0...65_535).contains(port) else {
-            throw CommandError(.usage, "A port is 0 to 65535, not \(port).")
-        }
         var configuration = LocalLambdaConfiguration()
         configuration.port = port
         configuration.region = region
         configuration.faults = faultOptions.value
         if !memory {
-            let project = ProjectFolder(
-                of: context.folder, state: (state ?? context.variable("STAYSAIL_STATE")).map(context.absolute))
+            let project = stateOption.project(context)
             try project.createState()
             configuration.storage = .folder("\(project.state)/local")
             configuration.startsFresh = fresh
@@ -57,7 +63,7 @@ struct LocalCommand: ContextualCommand {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     try await serveLocalLambda(settings) { server in
-                        context.console.note("The local Lambda listens at \(server.endpoint); Ctrl-C ends it.")
+                        context.console.note("The local Lambda listens at \(server.endpoint). Ctrl-C ends it.")
                         for line in server.environmentLines { context.console.print(line) }
                     }
                 }
@@ -69,7 +75,7 @@ struct LocalCommand: ContextualCommand {
         } catch let error as LocalLambdaError {
             throw CommandError(.failed, "\(error)")
         } catch is CancellationError {
-            // Interrupted is how this ends.
+            // The user has ended it.
         }
         return .done
     }

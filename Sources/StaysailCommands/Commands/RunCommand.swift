@@ -4,48 +4,62 @@ import StageKit
 
 /// `staysail run PIPELINE`
 struct RunCommand: ContextualCommand {
-    static let takesInterruptions = true
+    static let handlesInterruptions = true
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Runs a pipeline.",
-        discussion: """
-            staysail run pipeline.yaml --local
-            staysail run pipeline.yaml -p package=build/function.zip --region eu-west-1
-            """)
+        "run", "Run a pipeline.",
+        notes: "Ctrl-C cancels the run and undoes its changes.",
+        examples: [
+            "staysail run pipeline.yaml --local": "on the embedded local Lambda",
+            "staysail run pipeline.yaml": "against AWS",
+            "staysail run pipeline.yaml -p package=build/function.zip --region eu-west-1": "",
+        ])
 
     @Argument(help: "The pipeline's file.")
     var pipeline: String
 
     @OptionGroup var parameters: ParameterOptions
+
+    @Flag(help: "Exit when all remaining stages wait for approval or a time; 'staysail resume' continues the run.")
+    var detach = false
+
     @OptionGroup var target: TargetOptions
-    @OptionGroup var driving: DrivingOptions
     @OptionGroup var plugins: PluginOptions
+    @OptionGroup var stateOption: StateOption
+    @OptionGroup var json: JSONOption
 
     func run(_ context: CommandContext) async throws -> CommandStatus {
         let file = PipelineFile(pipeline, in: context)
         let files = RunFiles()
-        let project = target.stateOptions.project(of: file.folder, context)
+        let project = stateOption.project(of: file.folder, context)
         let found = try plugins.plugins(of: project, context)
         for warning in found.catalog.diagnostics { context.console.note(warning.description) }
-        // All faults come before the first call, so the stages are checked while there is nothing to call yet.
-        let checked = try await file.prepare(
-            registry: context.registry(files: files, plugins: found), parameters: parameters.pairs, files: files)
+        // All errors are found before the first call.
+        let checked = try await context.interruptible { [pairs = parameters.pairs] in
+            try await file.prepare(
+                registry: context.registry(files: files, plugins: found), parameters: pairs, files: files)
+        }
         do {
             try checked.checkSecrets(SecretSource(environment: context.environment))
         } catch {
             throw CommandError(.usage, "\(error)")
         }
         for warning in checked.warnings { context.console.note(warning.description) }
-        let locations = StageDestinations(checked)
-        try locations.check(found.configuration.accounts)
-        if let warning = target.region.flatMap(locations.warning) { context.console.note(warning) }
+        let destinations = StageDestinations(checked)
+        try destinations.check(found.configuration.accounts)
+        if let warning = target.regionOption.region.flatMap(destinations.warning) { context.console.note(warning) }
+        if target.local {
+            let local = LocalRunChecks(checked)
+            try local.checkPrograms(path: context.variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin")
+            for hint in local.hints { context.console.note(hint) }
+        }
         var choice = target.choice
-        choice.pipelineRegion = locations.region
+        choice.pipelineRegion = destinations.region
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(
-            context: context, runs: runs, json: driving.json, detaches: driving.detach, plugins: plugins)
+            context: context, runs: runs, json: json.isSet, detaches: detach, pluginFolders: plugins.folders)
         let id = RunID.make(at: context.clock.now)
-        let run = try await session.drive(id, on: choice, files: files) { open in
-            let prepared = try await file.prepare(registry: open.registry, parameters: parameters.pairs, files: files)
+        let run = try await session.execute(id, on: choice, files: files) { [pairs = parameters.pairs] open in
+            let prepared = try await file.prepare(registry: open.registry, parameters: pairs, files: files)
             open.begin(prepared.pipeline.name)
             return try await open.runner.run(
                 prepared, id: id, target: open.target.record, files: files.all, observe: open.observe)

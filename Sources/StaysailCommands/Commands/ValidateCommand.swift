@@ -5,8 +5,11 @@ import StageKit
 /// `staysail validate PIPELINE`
 struct ValidateCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Checks a pipeline without calling anything.",
-        discussion: "staysail validate pipeline.yaml -p package=build/function.zip")
+        "validate", "Check a pipeline without calling anything.",
+        examples: [
+            "staysail validate pipeline.yaml": "",
+            "staysail validate pipeline.yaml -p package=build/function.zip": "with the values of a run",
+        ])
 
     @Argument(help: "The pipeline's file.")
     var pipeline: String
@@ -23,7 +26,7 @@ struct ValidateCommand: ContextualCommand {
         for warning in prepared.warnings { context.console.note(warning.description) }
         try StageDestinations(prepared).check(found.configuration.accounts)
         let count = prepared.stages.count
-        context.console.print("\(pipeline): \(count) \(count == 1 ? "stage" : "stages"), no faults.")
+        context.console.print("\(pipeline): \(count) \(count == 1 ? "stage" : "stages"), no errors.")
         return .done
     }
 }

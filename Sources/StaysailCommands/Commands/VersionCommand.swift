@@ -3,7 +3,7 @@ import ArgumentParser
 /// `staysail version`
 struct VersionCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Prints the version.", discussion: "staysail version")
+        "version", "Print the version.", examples: ["staysail version": ""])
 
     static let version = "0.1.0"
 

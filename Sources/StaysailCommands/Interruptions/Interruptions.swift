@@ -1,35 +1,55 @@
-import Dispatch
-import Foundation
+import Synchronization
 
-/// The signals that ask the process to end, as a stream.
-enum Interruptions {
-    /// Takes SIGINT, SIGTERM and SIGHUP from the system's own hands, and ignores SIGPIPE: a run must be able to undo
-    /// what it did, also when its terminal is gone.
-    static func ofThisProcess() -> AsyncStream<Void> {
-        signal(SIGPIPE, SIG_IGN)
-        return AsyncStream { continuation in
-            let sources = SignalSources(
-                [SIGINT, SIGTERM, SIGHUP].map { number in
-                    signal(number, SIG_IGN)
-                    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-                    source.setEventHandler { continuation.yield() }
-                    source.resume()
-                    return source
-                })
-            continuation.onTermination = { _ in sources.cancel() }
+/// The interruptions of a command, for several readers: each reader gets every interruption, earlier ones included.
+final class Interruptions: AsyncSequence, Sendable {
+    typealias Element = Void
+    typealias Failure = Never
+
+    private struct State {
+        var count = 0
+        var readers: [AsyncStream<Void>.Continuation] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Gives the body the interruptions of the command.
+    static func with<R: Sendable>(
+        _ interruptions: any AsyncSequence<Void, Never> & Sendable,
+        _ body: @escaping @Sendable (Interruptions) async throws -> R
+    ) async throws -> R {
+        let shared = Interruptions()
+        return try await withThrowingTaskGroup(of: R?.self) { group in
+            group.addTask {
+                for await _ in interruptions { shared.interrupt() }
+                return nil
+            }
+            group.addTask { try await body(shared) }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
         }
     }
-}
 
-/// Sendable, since dispatch objects may be used from any thread, and the list itself never changes.
-private struct SignalSources: @unchecked Sendable {
-    private let sources: [any DispatchSourceSignal]
+    /// Whether the user has interrupted the command.
+    var hasHappened: Bool { state.withLock { $0.count > 0 } }
 
-    init(_ sources: [any DispatchSourceSignal]) {
-        self.sources = sources
+    /// All interruptions, earlier ones first.
+    func makeAsyncIterator() -> AsyncStream<Void>.Iterator {
+        let (stream, reader) = AsyncStream.makeStream(of: Void.self)
+        state.withLock { state in
+            state.readers.append(reader)
+            for _ in 0..<state.count { reader.yield() }
+        }
+        return stream.makeAsyncIterator()
     }
 
-    func cancel() {
-        for source in sources { source.cancel() }
+    private func interrupt() {
+        let readers = state.withLock { state in
+            state.count += 1
+            return state.readers
+        }
+        for reader in readers { reader.yield() }
     }
 }

@@ -5,12 +5,12 @@ import PluginHost
 import StageKit
 import StageKitTesting
 
-/// Checks what every stage owes, for a plugin's stages, with the inputs that `tests/conformance.yaml` says.
+/// Runs the conformance tests of a plugin's stages, with the inputs of `tests/conformance.yaml`.
 struct PluginConformance: Sendable {
-    /// Makes the plugin's stages anew, with what answers to them.
+    /// Makes the plugin's stages, with the doubles that answer them.
     typealias Kinds = @Sendable (StageDoubles) async throws -> [StageKind]
 
-    /// What the file says of a stage.
+    /// The entry of a stage in the file.
     private struct Case: Sendable {
         let type: String
         let input: JSONValue
@@ -36,33 +36,35 @@ struct PluginConformance: Sendable {
                 .object(
                     InputField("type", .string, "The stage type.", required: true),
                     InputField("input", .map(.any), "An input with which it succeeds.", required: true),
-                    InputField("badInputs", .list(.map(.any)), "Inputs that it must refuse."),
-                    InputField("undoes", .boolean, "Whether its undo brings the outside back; default true."),
-                    InputField("files", .map(.string), "Files that are there, in the folder that paths start from."),
-                    InputField("doubles", .map(.any), "What answers to it, as in tests of scripts."))),
+                    InputField("badInputs", .list(.map(.any)), "Inputs that it must reject."),
+                    InputField("undoes", .boolean, "Whether its undo restores the state before; default true."),
+                    InputField("files", .map(.string), "Files in the folder that paths start from."),
+                    InputField("doubles", .map(.any), "The doubles that answer it, as in tests of scripts."))),
             "The stages.", required: true))
 
-    /// Texts in inputs may name the folder that stands for the outside.
+    /// The text in inputs that stands for the stage's folder.
     private static let folderMark = "{folder}"
 
     private let cases: [Case]
 
     /// Reads the file.
     /// - Returns: nil if there is none.
-    /// - Throws: `DocumentError` for a faulty one.
+    /// - Throws: `DocumentError` for an invalid one.
     init?(_ manifest: PluginManifest) throws {
         let file = "\(manifest.folder)/tests/conformance.yaml"
-        guard let data = FileManager.default.contents(atPath: file) else { return nil }
+        guard (try? RegularFile.check(file)) != nil, let data = FileManager.default.contents(atPath: file) else {
+            return nil
+        }
         let source = try YAMLReader(file: file).read(String(decoding: data, as: UTF8.self))
         let value = try source.checked(against: Self.schema)
         let faults = (source["stages"]?.items ?? []).flatMap { $0["files"]?.entries ?? [] }.filter {
             $0.key.hasPrefix("/") || $0.key.split(separator: "/").contains("..")
-        }.map { Diagnostic(.error, "'\($0.key)' is outside of the folder that files are in.", at: $0.keyPlace) }
+        }.map { Diagnostic(.error, "'\($0.key)' is outside of the stage's folder.", at: $0.keyPlace) }
         guard faults.isEmpty else { throw DocumentError(faults) }
         cases = (value["stages"]?.arrayValue ?? []).map(Case.init)
     }
 
-    /// Makes the checks, one result for each stage of the file.
+    /// Runs the tests: one result for each stage of the file.
     func results(kinds: @escaping Kinds) async -> [PluginTestResult] {
         var results: [PluginTestResult] = []
         for stage in cases {
@@ -84,13 +86,13 @@ struct PluginConformance: Sendable {
                 throw StageError(.invalidInput, "The plugin has no stage '\(stage.type)'.")
             }
             return StageConformance.Subject(kind: kind.replacing(folderMark, with: folder.path), folder: folder.path) {
-                ["files": look(folder.path), "provisioned": doubles.look]
+                ["files": contents(folder.path), "provisioned": doubles.look]
             }
         }.findings()
     }
 
-    /// The files of a folder with their texts.
-    private static func look(_ folder: String) -> JSONValue {
+    /// The files of a folder with their contents.
+    private static func contents(_ folder: String) -> JSONValue {
         let names = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? []).compactMap { $0 as? String }
         var files: [(String, JSONValue)] = []
         for name in names.sorted() {

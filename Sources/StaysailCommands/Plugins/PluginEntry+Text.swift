@@ -2,13 +2,13 @@ import PluginHost
 import StageKit
 
 extension PluginEntry {
-    /// Whether it is used, in a word or two.
+    /// The state for people: the kind of plugin, or the reason why it is not used.
     var words: String {
         switch state {
         case .enabled: manifest?.kind.name ?? ""
         case .disabled: "disabled"
         case .shadowed(let other): "shadowed by \(other)"
-        case .broken: "faulty"
+        case .broken: "invalid"
         }
     }
 
@@ -19,12 +19,12 @@ extension PluginEntry {
             case .enabled: ("enabled", nil, [])
             case .disabled: ("disabled", nil, [])
             case .shadowed(let other): ("shadowed", other, [])
-            case .broken(let faults): ("faulty", nil, faults)
+            case .broken(let faults): ("invalid", nil, faults)
             }
         return [
             "name": .string(name), "folder": .string(folder), "origin": .string(location.words), "state": .string(word),
             "shadowedBy": other.map { .string($0) } ?? .null,
-            "faults": .array(faults.map { .string($0.description) }),
+            "errors": .array(faults.map { .string($0.description) }),
             "version": manifest.map { .string($0.version) } ?? .null,
             "about": manifest.map { .string($0.about) } ?? .null,
             "kind": manifest.map { .string($0.kind.name) } ?? .null,
@@ -34,7 +34,7 @@ extension PluginEntry {
 }
 
 extension PluginSearch.Place {
-    /// Who named it.
+    /// The origin for people.
     var words: String {
         switch origin {
         case .project: "the project's"

@@ -1,7 +1,13 @@
 import Foundation
 import Subprocess
 
-/// A plugin's tests that are programs.
+/// The result of a plugin's test.
+struct PluginTestResult: Sendable {
+    let name: String
+    let failure: String?
+}
+
+/// The tests of a plugin that are programs.
 enum PluginPrograms {
     /// The executable files directly in a folder, sorted.
     static func files(in folder: String) -> [String] {
@@ -13,7 +19,7 @@ enum PluginPrograms {
         }
     }
 
-    /// Runs one, with what it starts in a process group of its own; it fails by its status.
+    /// Runs a program in a process group of its own. The test fails if the program does.
     /// - Throws: `CancellationError`.
     static func run(_ path: String, in folder: String, environment: [String: String]) async throws -> PluginTestResult {
         let name = URL(fileURLWithPath: path).lastPathComponent
@@ -24,7 +30,7 @@ enum PluginPrograms {
             var options = PlatformOptions()
             options.processGroupID = 0
             options.teardownSequence = [
-                .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
+                .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(300))
             ]
             let outcome = try await Subprocess.run(
                 .name("env"), arguments: ["--chdir", folder, path], environment: variables,

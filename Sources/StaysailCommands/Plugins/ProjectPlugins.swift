@@ -1,4 +1,5 @@
 import Expressions
+import Foundation
 import LambdaStages
 import LuaHooks
 import PluginHost
@@ -8,18 +9,24 @@ import StageKit
 struct ProjectPlugins: Sendable {
     let catalog: PluginCatalog
     private let project: ProjectFolder
-    /// What the project's `staysail.yaml` says.
+    /// The project's `staysail.yaml`.
     let configuration: ProjectConfiguration
     private let environment: [String: String]
 
-    /// Looks for plugins; starts none.
-    /// - Parameter folders: folders that the command line names; absolute.
-    init(
-        _ project: ProjectFolder, _ configuration: ProjectConfiguration, folders: [String] = [],
-        _ context: CommandContext
-    ) {
+    /// Finds plugins; starts none.
+    /// - Parameter folders: folders that the command line names.
+    /// - Throws: `CommandError` for a folder that does not exist, `DocumentError` for an invalid `staysail.yaml`.
+    init(_ project: ProjectFolder, folders: [String] = [], _ context: CommandContext) throws {
+        let configuration = try ProjectConfiguration(file: project.configurationFile, shownAs: "staysail.yaml")
+        let named = folders.map(context.absolute)
+        for (folder, path) in zip(folders, named) {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+                throw CommandError(.usage, "There is no folder \(folder). Correct --plugins.")
+            }
+        }
         let search = PluginSearch(
-            project: project.path, configured: configuration.pluginFolders + folders,
+            project: project.path, configured: configuration.pluginFolders + named,
             environment: context.environment)
         catalog = PluginCatalog(
             search: search, disabled: configuration.disabledPlugins, credentials: configuration.pluginsWithCredentials,
@@ -29,10 +36,10 @@ struct ProjectPlugins: Sendable {
         environment = context.environment
     }
 
-    /// How stages are made of plugins.
+    /// The factories that make stage kinds of plugins.
     /// - Parameters:
     ///   - target: the variables by which a plugin that is granted credentials reaches the run's target.
-    ///   - services: what stages may ask.
+    ///   - services: the services that stages may use.
     private func factories(
         files: RunFiles, target: [String: String] = [:], services: @escaping LuaStage.Services
     ) -> PluginFactories {
@@ -51,7 +58,7 @@ struct ProjectPlugins: Sendable {
     }
 
     /// The stage kinds of one plugin.
-    /// - Parameter doubles: what answers to its stages; nil: nothing does.
+    /// - Parameter doubles: the doubles that answer its stages; nil for none.
     /// - Throws: `PluginError`, `DocumentError`.
     func kinds(of manifest: PluginManifest, doubles: StageDoubles? = nil) async throws -> [StageKind] {
         let factories =
@@ -63,7 +70,7 @@ struct ProjectPlugins: Sendable {
         return try await factories.stageKinds(of: manifest)
     }
 
-    /// A registry with the kinds of all plugins, and what is wrong with those that cannot be used, in sentences.
+    /// A registry with the kinds of all plugins, and a sentence for each plugin that cannot be used.
     func complete(_ registry: StageRegistry) async -> (registry: StageRegistry, faults: [String]) {
         let found = await catalog.stages(
             besides: registry, factories: factories(services: .unavailable, files: RunFiles()))
@@ -92,8 +99,8 @@ extension ProjectPlugins {
 }
 
 extension PluginEntry {
-    /// The manifest of a plugin that is not faulty.
-    /// - Throws: `DocumentError` with what is wrong with it.
+    /// The manifest of a valid plugin.
+    /// - Throws: `DocumentError` with its errors.
     func soundManifest() throws(DocumentError) -> PluginManifest {
         if case .broken(let faults) = state { throw DocumentError(faults) }
         guard let manifest else { throw DocumentError([]) }

@@ -1,7 +1,7 @@
 import Foundation
 import StageKit
 
-/// A pipeline file that a command was given.
+/// The pipeline file that a command line names.
 struct PipelineFile {
     /// The path as the user wrote it.
     let name: String
@@ -16,7 +16,7 @@ struct PipelineFile {
         path = context.absolute(name)
     }
 
-    /// Checks what a run began with, once more. What its stages look at when they start is left to them.
+    /// Checks the recorded pipeline of a run again, without what its stages check themselves.
     /// - Throws: `DocumentError`, which only another version of this program finds.
     func prepareAgain(
         registry: StageRegistry, parameters: JSONValue, files: RunFiles
@@ -28,7 +28,7 @@ struct PipelineFile {
 
     /// Reads and checks the pipeline.
     /// - Parameters:
-    ///   - parameters: what `-p` gave; nil when only the pipeline itself is looked at.
+    ///   - parameters: the values of `-p`; nil if only the pipeline itself is checked.
     /// - Throws: `DocumentError`, or `CommandError` for a file that cannot be read or a wrong parameter.
     func prepare(
         registry: StageRegistry, parameters: [(name: String, text: String)]?, files: RunFiles = RunFiles()
@@ -39,7 +39,7 @@ struct PipelineFile {
             do {
                 values = try pipeline.parameterValues(given: parameters ?? [])
             } catch {
-                // A pipeline is looked at without its required parameters; it is not run without them.
+                // A pipeline can be checked without its required parameters, but not run.
                 if parameters != nil { throw CommandError(.usage, error.messages) }
             }
         }
@@ -51,21 +51,21 @@ struct PipelineFile {
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !isFolder.boolValue else {
-            throw CommandError(.faulty, in: name, "This is a folder; name the pipeline's file in it.")
+            throw CommandError(.invalid, in: name, "This is a folder. Name the pipeline's file in it.")
         }
         let data: Data
         do {
             data = try files.content(of: path, limit: PipelineReader.maximumBytes)
         } catch {
             throw CommandError(
-                .faulty, in: name,
-                isThere ? "The file cannot be read: \(error.localizedDescription)" : "There is no such file.")
+                .invalid, in: name,
+                isThere ? "The file cannot be read: \(error.localizedDescription)" : "The file does not exist.")
         }
         guard data.count <= PipelineReader.maximumBytes else {
-            throw CommandError(.faulty, in: name, "The file is too big; a pipeline has at most 4 MiB.")
+            throw CommandError(.invalid, in: name, "The file is too large: a pipeline has at most 4 MiB.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandError(.faulty, in: name, "The file is not text in UTF-8.")
+            throw CommandError(.invalid, in: name, "The file is not text in UTF-8.")
         }
         return text
     }

@@ -2,9 +2,9 @@ import Foundation
 import OrderedCollections
 import StageKit
 
-/// `staysail.yaml`: what a project's pipelines have in common.
+/// `staysail.yaml`: the settings of all pipelines of a project.
 struct ProjectConfiguration: Sendable {
-    /// How to get into an account that pipelines call by a name.
+    /// The access to an account that pipelines name.
     struct Account: Sendable, Hashable {
         /// The account's number.
         var id: String?
@@ -12,7 +12,7 @@ struct ProjectConfiguration: Sendable {
         var role: String?
         /// The external id that the role asks for.
         var externalID: String?
-        /// What the session is called in AWS's own logs.
+        /// The name of the session in AWS's logs.
         var sessionName: String?
         /// A profile in `~/.aws` to use instead of assuming a role.
         var profile: String?
@@ -21,25 +21,25 @@ struct ProjectConfiguration: Sendable {
     var region: String?
     var profile: String?
     var endpoint: String?
-    /// The only account that runs may go to.
+    /// The only account that runs may use.
     var expectedAccount: String?
     var accounts: [String: Account] = [:]
     /// Folders with plugins, relative to the project's, besides its own `plugins`.
     var pluginFolders: [String] = []
-    /// The names of plugins that are not to be used.
+    /// The names of disabled plugins.
     var disabledPlugins: [String] = []
     /// The names of the plugins that may have the run's AWS credentials.
     var pluginsWithCredentials: [String] = []
     /// The only web servers that may be called, as `GuardedWebClient` reads them; nil for all.
     var hosts: Set<String>?
-    /// What `--local` puts into the local S3 before a run: bucket to folder, relative to the project's.
+    /// The buckets of the local S3 for `--local`: bucket to folder, relative to the project's.
     var localBuckets: [String: String] = [:]
 
     static let schema = InputSchema(
-        InputField("region", .string, "The region, unless a flag or a variable says otherwise."),
+        InputField("region", .string, "The region, unless a flag or a variable names one."),
         InputField("profile", .string, "The profile in ~/.aws."),
-        InputField("endpointUrl", .string, "Where to call instead of AWS."),
-        InputField("expectAccount", .string, "The only account that runs may go to."),
+        InputField("endpointUrl", .string, "The URL to call instead of AWS."),
+        InputField("expectAccount", .string, "The only account that runs may use."),
         InputField(
             "accounts",
             .map(
@@ -47,17 +47,17 @@ struct ProjectConfiguration: Sendable {
                     InputField("id", .string, "The account's number."),
                     InputField("role", .string, "The role to assume, as an ARN or a name."),
                     InputField("externalId", .string, "The external id that the role asks for."),
-                    InputField("sessionName", .string, "What the session is called in AWS's logs."),
+                    InputField("sessionName", .string, "The name of the session in AWS's logs."),
                     InputField("profile", .string, "A profile in ~/.aws to use instead of a role."))),
-            "How to get into the accounts that pipelines call by a name."),
+            "The access to accounts that pipelines name."),
         InputField(
             "plugins",
             .object(
                 InputField("folders", .list(.string), "Folders with plugins, besides the project's own plugins/."),
-                InputField("disabled", .list(.string), "The names of plugins that are not to be used."),
+                InputField("disabled", .list(.string), "The names of disabled plugins."),
                 InputField(
                     "credentials", .list(.string), "The names of the plugins that may have the run's AWS credentials.")
-            ), "Which plugins there are, and what they may."),
+            ), "The plugins and their permissions."),
         InputField(
             "hosts", .list(.string),
             "The only web servers that pipelines and scripts may call: api.example.com, or *.example.com for all below it."
@@ -67,20 +67,20 @@ struct ProjectConfiguration: Sendable {
             .object(
                 InputField("buckets", .map(.string), "Buckets of the local S3, each with the folder it is filled from.")
             ),
-            "What there is on the local Lambda before a run."))
+            "The state of the local Lambda before a run."))
 
     init() {}
 
-    /// Reads the file; nothing is configured if it is not there.
-    /// - Throws: `DocumentError` with every fault in it.
+    /// Reads the file; without a file nothing is configured.
+    /// - Throws: `DocumentError` with every error in it.
     init(file: String, shownAs name: String) throws {
         guard FileManager.default.fileExists(atPath: file) else { return }
-        // What it says may be what keeps a run from the wrong account, so it is not passed over.
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw CommandError(.faulty, in: name, "The file cannot be read.")
+        // The file may keep a run from the wrong account, so it is never skipped.
+        guard (try? RegularFile.check(file)) != nil, let data = FileManager.default.contents(atPath: file) else {
+            throw CommandError(.invalid, in: name, "The file cannot be read.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandError(.faulty, in: name, "The file is not text in UTF-8.")
+            throw CommandError(.invalid, in: name, "The file is not text in UTF-8.")
         }
         guard !text.allSatisfy(\.isWhitespace) else { return }
         let source = try YAMLReader(file: name).read(text)
@@ -119,7 +119,7 @@ extension ProjectConfiguration {
                 faults.append(
                     Diagnostic(
                         .error,
-                        "'\(text)' is not a host: write its name alone, such as api.example.com or *.example.com.",
+                        "'\(text)' is not a host. Write its name alone, such as api.example.com or *.example.com.",
                         at: item.location))
             } else {
                 hosts.insert(text.hasPrefix("*.") ? ".\(name)" : String(name))

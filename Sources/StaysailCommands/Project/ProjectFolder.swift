@@ -1,8 +1,8 @@
 import Foundation
 
-/// The project a command works in: where its configuration and its state are.
+/// The project of a command: the folders of its configuration and its state.
 struct ProjectFolder {
-    /// The folder with `staysail.yaml` or `.staysail`, or the one that was asked for; absolute.
+    /// The folder with `staysail.yaml` or `.staysail`, or the one that was given; absolute.
     let path: String
     /// The folder that holds the state; absolute.
     let state: String
@@ -37,7 +37,7 @@ struct ProjectFolder {
         } catch {
             throw CommandError(
                 .failed,
-                "The state folder \(state) cannot be created; name another with --state. "
+                "The state folder \(state) cannot be created. Name another one with --state. "
                     + error.localizedDescription)
         }
     }

@@ -3,38 +3,51 @@ import LambdaStages
 import OrderedCollections
 import StageKit
 
-/// Events as lines for people. Pure: what it gives depends on nothing but the event and the run.
-enum EventLines {
-    /// The lines of an event, each with the time and the stage in front; none for what nobody needs to read.
-    static func lines(_ event: RunEvent, _ run: Run) -> [String] { lines(event, run, saying: texts(event, run)) }
+/// Events as lines for people: each line starts with the time and the stage. Its results depend on nothing but the events
+/// and the run.
+struct EventLines {
+    private let commands: PrintedCommands
+    /// The width of the stages' column, for a number of stages.
+    private var column = (stages: 0, width: 6)
 
-    /// The same with other words.
-    static func lines(_ event: RunEvent, _ run: Run, saying texts: [String]) -> [String] {
-        let width = max(6, run.stages.keys.map(\.count).max() ?? 0)
+    init(_ commands: PrintedCommands = .plain) {
+        self.commands = commands
+    }
+
+    /// The lines of an event; none for an event that nobody needs to read.
+    mutating func lines(_ event: RunEvent, _ run: Run) -> [String] {
+        lines(event, run, saying: Self.texts(event, run, commands: commands))
+    }
+
+    /// The same with other text.
+    mutating func lines(_ event: RunEvent, _ run: Run, saying texts: [String]) -> [String] {
+        if column.stages != run.stages.count {
+            column = (run.stages.count, max(6, run.stages.keys.map(\.columns).max() ?? 0))
+        }
         return texts.flatMap { $0.split(separator: "\n") }.map { text in
-            "\(event.at.timeOfDay)  \((event.stage ?? "").padding(to: width))  \(text)"
+            "\(event.at.timeOfDay)  \((event.stage ?? "").padding(toColumns: column.width))  \(text)"
         }
     }
 
-    /// What happened in words, without time and stage.
-    static func texts(_ event: RunEvent, _ run: Run) -> [String] {
+    /// The text of an event without time and stage.
+    static func texts(_ event: RunEvent, _ run: Run, commands: PrintedCommands) -> [String] {
         let stage = event.stage.flatMap { run.stages[$0] }
         switch event.kind {
         case .runStarted, .target, .stepBegun, .stepDone, .stepFailed, .attemptFailed, .progress, .runEnded:
             return []
-        case .runResumed: return ["goes on where its record ends"]
+        case .runResumed: return ["resumed"]
         case .stageReopened: return ["runs again"]
         case .cancelRequested(let by, let reason):
-            return ["cancelled by \(by)\(reason.isEmpty ? "" : ": \(reason)")"]
-        case .rollbackRequested(let by): return ["everything is undone, as \(by) asked"]
+            return ["canceled by \(by)\(reason.isEmpty ? "" : ": \(reason)")"]
+        case .rollbackRequested(let by): return ["rollback requested by \(by)"]
         case .runWaiting(let until):
             return [
-                until.map { "waits until \($0.time(on: event.at)), without a process" }
-                    ?? "waits for a person, without a process"
+                until.map { "waiting until \($0.time(on: event.at)) (no process is running)" }
+                    ?? "waiting for approval (no process is running)"
             ]
         case .asked(_, let message, let choices):
-            let ways = StageQuestion.Ways(run: run.id, stage: event.stage ?? "", choices: choices)
-            return ["asks: \(message)", "  \(ways.approve)", "  \(ways.reject)"]
+            let answers = commands.answers(run: run.id, stage: event.stage ?? "", choices: choices)
+            return ["asks: \(message)"] + answers.map { "  \($0)" }
         case .answered(_, let answer):
             let choice = answer.choice.map { ": \($0)" } ?? ""
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
@@ -45,25 +58,37 @@ enum EventLines {
             let attempt = (event.attempt ?? 1) > 1 ? ", attempt \(event.attempt ?? 1)" : ""
             return ["started \(stage.type)\(name)\(attempt)"]
         case .waiting(let name, let until):
-            // Of the looks within a hold what they find is told; a moment is no news.
+            // The repetitions of a hold report their findings; a short wait is not worth a line.
             guard StepName(name).count == 1, until.timeIntervalSince(event.at) >= 2 else { return [] }
-            return ["\(name): waits \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"]
-        case .log(let level, let message, _):
+            return [
+                "\(name): waiting \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"
+            ]
+        case .log(let level, let message, let data):
+            let text = message + question(in: data, commands)
             switch level {
             case .debug: return []
-            case .info: return [message]
-            case .warning: return ["warning: \(message)"]
+            case .info: return [text]
+            case .warning: return ["warning: \(text)"]
             }
         case .report(let type, let data): return report(type, data)
         case .stageEnded(let status, _, let error):
             guard let stage else { return [] }
             return ended(stage, status, error)
         case .retryScheduled(let at, let reason):
-            return reason.split(separator: "\n").map(String.init) + ["tries again at \(at.time(on: event.at))"]
-        case .undoBegun(let key): return ["putting back: \(key)"]
+            return reason.split(separator: "\n").map(String.init) + ["retries at \(at.time(on: event.at))"]
+        case .undoBegun(let key): return ["undoing: \(key)"]
         case .undoEnded(let key, let error):
-            return [error.map { "NOT put back: \(key): \($0)" } ?? "put back: \(key)"]
+            return [error.map { "NOT undone: \(key): \($0)" } ?? "undone: \(key)"]
         }
+    }
+
+    /// The commands that answer a child run's question.
+    private static func question(in data: JSONValue, _ commands: PrintedCommands) -> String {
+        guard let question = data["question"], let run = question["run"]?.stringValue,
+            let stage = question["stage"]?.stringValue
+        else { return "" }
+        let choices = (question["choices"]?.arrayValue ?? []).compactMap(\.stringValue)
+        return commands.answers(run: run, stage: stage, choices: choices).map { "\n  \($0)" }.joined()
     }
 
     private static func ended(
@@ -75,7 +100,7 @@ enum EventLines {
         case .succeeded:
             let outcome = StageOutcome.text(stage)
             return ["succeeded\(time)\(outcome.isEmpty ? "" : ": \(outcome)")"]
-        case .skipped: return ["skipped" + (error.map { ": \($0.message)" } ?? ": its condition is not true")]
+        case .skipped: return ["skipped" + (error.map { ": \($0.message)" } ?? ": its condition is false")]
         default:
             let message = error?.message ?? ""
             let lines = message.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)

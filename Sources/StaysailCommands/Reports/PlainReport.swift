@@ -2,17 +2,25 @@ import Foundation
 import StageKit
 import Synchronization
 
-/// A line an event, for logs and CI: what happens goes to standard error, what came out to standard output.
+/// A line for each event, for logs and CI: events go to standard error, the result goes to standard output.
 final class PlainReport: RunReport {
+    private struct State {
+        var lines: EventLines
+        /// The time at which each stage's progress was shown last.
+        var shown: [String: Date] = [:]
+    }
+
     private let console: Console
-    /// When each stage's progress was shown last.
-    private let shown = Mutex<[String: Date]>([:])
+    private let commands: PrintedCommands
+    private let state: Mutex<State>
 
-    /// Logs stay short, however often a stage says how far it is.
-    private static let progressPause: TimeInterval = 5
+    /// The least time between two lines of a stage's progress, in seconds.
+    private static let progressInterval: TimeInterval = 5
 
-    init(console: Console) {
+    init(console: Console, commands: PrintedCommands = .plain) {
         self.console = console
+        self.commands = commands
+        state = Mutex(State(lines: EventLines(commands)))
     }
 
     func begin(_ pipeline: String, id: String, target: String) {
@@ -20,30 +28,24 @@ final class PlainReport: RunReport {
     }
 
     func show(_ event: RunEvent, _ run: Run) {
-        guard case .progress(let fraction, let message) = event.kind else {
-            for line in EventLines.lines(event, run) { console.note(line) }
-            return
-        }
-        let isDue = shown.withLock { shown in
+        let lines = state.withLock { state -> [String] in
+            guard case .progress(let fraction, let message) = event.kind else {
+                return state.lines.lines(event, run)
+            }
             let stage = event.stage ?? ""
-            if let last = shown[stage], event.at.timeIntervalSince(last) < Self.progressPause { return false }
-            shown[stage] = event.at
-            return true
+            if let last = state.shown[stage], event.at.timeIntervalSince(last) < Self.progressInterval { return [] }
+            state.shown[stage] = event.at
+            let share = fraction.map { ", \(($0 * 100).rounded().percent) done" } ?? ""
+            return state.lines.lines(event, run, saying: [message + share])
         }
-        guard isDue else { return }
-        let share = fraction.map { ", \(($0 * 100).rounded().percent) done" } ?? ""
-        for line in EventLines.lines(event, run, saying: [message + share]) { console.note(line) }
+        for line in lines { console.note(line) }
     }
 
     func notice(_ text: String) { console.note(text) }
 
-    func interrupted(_ count: Int) { console.note(Interruption.notice(count)) }
+    func interrupted(_ count: Int) { console.note(InterruptionNotice.text(count)) }
 
-    func tick() async {}
-
-    func end(_ run: Run) {
-        let summary = RunSummary(run)
-        for line in summary.lines { console.print(line) }
-        for line in summary.attention { console.note(line) }
+    func end(_ run: Run, children: [Run]) {
+        RunSummary(run, children: children, commands: commands).print(to: console)
     }
 }

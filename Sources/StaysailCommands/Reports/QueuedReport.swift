@@ -1,7 +1,7 @@
 import StageKit
 
-/// Lets a report be written beside the run: a reader that stops reading (a pager, a stopped terminal) must never hold up
-/// a run, least of all while it puts something back.
+/// Writes a report beside the run: a reader that stops reading (a pager, a stopped terminal) must never delay a run,
+/// least of all while the run undoes its changes.
 struct QueuedReport: RunReport {
     private let report: any RunReport
     private let lines: AsyncStream<@Sendable () -> Void>
@@ -17,14 +17,16 @@ struct QueuedReport: RunReport {
         _ report: any RunReport, _ body: (QueuedReport) async throws -> R
     ) async throws -> R {
         let queued = QueuedReport(report)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
+        let result = await withTaskGroup(of: Void.self) { group -> Result<R, any Error> in
             group.addTask { for await line in queued.lines { line() } }
-            defer { queued.queue.finish() }
-            let result = try await body(queued)
+            let result: Result<R, any Error>
+            do { result = .success(try await body(queued)) } catch { result = .failure(error) }
+            queued.queue.yield { report.close() }
             queued.queue.finish()
-            try await group.waitForAll()
+            await group.waitForAll()
             return result
         }
+        return try result.get()
     }
 
     func begin(_ pipeline: String, id: String, target: String) {
@@ -45,7 +47,7 @@ struct QueuedReport: RunReport {
 
     func tick() async { await report.tick() }
 
-    func end(_ run: Run) {
-        queue.yield { report.end(run) }
+    func end(_ run: Run, children: [Run]) {
+        queue.yield { report.end(run, children: children) }
     }
 }

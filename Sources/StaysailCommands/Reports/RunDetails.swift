@@ -6,15 +6,22 @@ import StageKit
 struct RunDetails {
     let listing: RunListing
     private let run: Run
-    /// What each stage reported, as lines.
-    private var told: [String: [String]] = [:]
+    /// The runs that stages of the run have started.
+    private let children: [RunDetails]
+    private let commands: PrintedCommands
+    /// The lines of each stage's reports.
+    private var reportLines: [String: [String]] = [:]
     private var reports: [String: [JSONValue]] = [:]
-    /// Who stopped it, and who had it undone.
+    /// Requests to cancel the run or to roll it back.
     private var interventions: [JSONValue] = []
-    private var toldInterventions: [String] = []
+    private var interventionLines: [String] = []
 
-    init(listing: RunListing, events: [RunEvent]) {
+    init(
+        listing: RunListing, events: [RunEvent], children: [RunDetails] = [], commands: PrintedCommands = .plain
+    ) {
         self.listing = listing
+        self.children = children
+        self.commands = commands
         var run = Run(id: listing.id)
         for event in events {
             run.apply(event)
@@ -22,23 +29,23 @@ struct RunDetails {
             case .cancelRequested(let by, let reason):
                 interventions.append(
                     ["what": "cancel", "by": .string(by), "reason": .string(reason), "at": .seconds(event.at)])
-                toldInterventions += EventLines.texts(event, run)
+                interventionLines += EventLines.texts(event, run, commands: commands)
             case .rollbackRequested(let by):
                 interventions.append(["what": "rollback", "by": .string(by), "reason": "", "at": .seconds(event.at)])
-                toldInterventions += EventLines.texts(event, run)
+                interventionLines += EventLines.texts(event, run, commands: commands)
             default: break
             }
             guard let stage = event.stage else { continue }
             if case .report(let type, let data) = event.kind {
                 reports[stage, default: []].append(["type": .string(type), "at": .seconds(event.at), "report": data])
             }
-            told[stage, default: []] += Self.told(event, run)
+            reportLines[stage, default: []] += Self.reportLines(event, run, commands)
         }
         self.run = run
     }
 
-    /// The tree: the run, its stages, and what each did.
-    /// - Parameter showsAllSteps: whether a step that is made again and again has a line each time.
+    /// The tree: the run, its stages with their steps and reports, and the runs that stages have started.
+    /// - Parameter showsAllSteps: whether a repeated step has a line each time.
     func lines(now: Date, showsAllSteps: Bool = false) -> [String] {
         var lines = [listing.line(UndoneState(run), now: now)]
         if !listing.path.isEmpty { lines.append("  pipeline  \(listing.path)") }
@@ -47,17 +54,20 @@ struct RunDetails {
         for (name, value) in run.parameters.objectValue ?? [:] where !value.isNull {
             lines.append("  -p \(name)=\(value.stringValue ?? value.text())")
         }
-        lines += toldInterventions.map { "  \($0)" }
+        lines += interventionLines.map { "  \($0)" }
         for stage in run.stages.values {
             lines.append("")
-            lines += self.lines(stage, showsAllSteps: showsAllSteps)
+            lines += self.lines(stage, now: now, showsAllSteps: showsAllSteps)
         }
-        let summary = RunSummary(run)
-        if !summary.attention.isEmpty { lines += [""] + summary.attention }
+        let attention = RunSummary(run, children: descendants, commands: commands).attention
+        // The run at the root speaks for its children.
+        if !attention.isEmpty, RunListing.root(of: run.id) == run.id { lines += [""] + attention }
         return lines
     }
 
-    private func lines(_ stage: StageRun, showsAllSteps: Bool) -> [String] {
+    private var descendants: [Run] { children.flatMap { [$0.run] + $0.descendants } }
+
+    private func lines(_ stage: StageRun, now: Date, showsAllSteps: Bool) -> [String] {
         var head = "\(stage.id)  \(stage.type)  \(stage.status.rawValue)"
         if stage.attempt > 1 { head += ", attempt \(stage.attempt)" }
         if let start = stage.startedAt, let end = stage.endedAt {
@@ -67,43 +77,46 @@ struct RunDetails {
         if !stage.needs.isEmpty { head += "  (needs \(stage.needs.joined(separator: ", ")))" }
         var lines = [head]
         lines += StepLines(stage, showsAll: showsAllSteps).lines.map { "  \($0)" }
-        lines += Self.folded(told[stage.id] ?? []).map { "    \($0)" }
+        lines += Self.folded(reportLines[stage.id] ?? []).map { "    \($0)" }
         for undo in stage.undos {
-            lines.append("  " + (undo.error.map { "NOT put back: \(undo.key): \($0)" } ?? "put back: \(undo.key)"))
+            lines.append("  " + (undo.error.map { "NOT undone: \(undo.key): \($0)" } ?? "undone: \(undo.key)"))
         }
         if let question = stage.openQuestion, !stage.status.hasEnded {
-            let ways = question.ways(run: run.id, stage: stage.id)
-            lines += ["    \(ways.approve)", "    \(ways.reject)"]
+            lines += commands.answers(run: run.id, stage: stage.id, choices: question.choices).map { "    \($0)" }
         }
         if let error = stage.error { lines.append("  \(error.message.replacing("\n", with: "\n  "))") }
+        for child in children where child.run.parentStage(in: run.id) == stage.id {
+            lines += child.lines(now: now, showsAllSteps: showsAllSteps).map { $0.isEmpty ? "" : "    \($0)" }
+        }
         return lines
     }
 
-    /// The lines with those that are said several times in a row said once.
+    /// The lines with those that are repeated printed once.
     private static func folded(_ lines: [String]) -> [String] {
-        var runs: [(line: String, count: Int)] = []
+        var groups: [(line: String, count: Int)] = []
         for line in lines {
-            if runs.last?.line == line { runs[runs.count - 1].count += 1 } else { runs.append((line, 1)) }
+            if groups.last?.line == line { groups[groups.count - 1].count += 1 } else { groups.append((line, 1)) }
         }
-        return runs.map { $0.count > 1 ? "\($0.line) (\($0.count) times)" : $0.line }
+        return groups.map { $0.count > 1 ? "\($0.line) (\($0.count) times)" : $0.line }
     }
 
-    private static func told(_ event: RunEvent, _ run: Run) -> [String] {
+    private static func reportLines(_ event: RunEvent, _ run: Run, _ commands: PrintedCommands) -> [String] {
         switch event.kind {
-        // How it is answered is told while it is open.
-        case .asked: Array(EventLines.texts(event, run).prefix(1))
-        case .report, .log, .answered, .retryScheduled: EventLines.texts(event, run)
+        // The commands that answer it are printed while it is open.
+        case .asked: Array(EventLines.texts(event, run, commands: commands).prefix(1))
+        case .report, .log, .answered, .retryScheduled: EventLines.texts(event, run, commands: commands)
         default: []
         }
     }
 
-    /// One object with all of it.
+    /// Everything in one object.
     var json: JSONValue {
         guard case .object(var object) = listing.json(UndoneState(run)) else { return .null }
         object["parameters"] = run.parameters
         object["interventions"] = .array(interventions)
         object["undoFailures"] = .array(run.undoFailures.map { .string($0) })
         object["stages"] = .array(run.stages.values.map(json))
+        object["children"] = .array(children.map(\.json))
         return .object(object)
     }
 
@@ -135,6 +148,6 @@ struct RunDetails {
 }
 
 extension String {
-    /// Up to the first end of a line.
+    /// The text up to the first line end.
     var firstLine: String { split(separator: "\n", maxSplits: 1).first.map(String.init) ?? self }
 }

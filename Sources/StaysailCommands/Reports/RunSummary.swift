@@ -2,36 +2,53 @@ import Foundation
 import OrderedCollections
 import StageKit
 
-/// What came of a run, in lines: for the end of its report.
+/// The result of a run, in lines: for the end of its report.
 struct RunSummary {
-    /// The result: a line for the run, one for each stage.
+    /// A line for the run, one for each stage.
     let lines: [String]
-    /// What somebody must look at, should know stays behind, or can do to go on.
+    /// Resources to check, remaining side effects, and commands to continue with.
     let attention: [String]
+    /// The indexes of the lines about failures.
+    private let failed: Set<Int>
 
-    init(_ run: Run) {
+    /// - Parameters:
+    ///   - children: the runs that its stages have started.
+    ///   - commands: the commands that are printed.
+    ///   - repeatsFailures: whether stages' errors are printed; false if they can be read above.
+    init(_ run: Run, children: [Run] = [], commands: PrintedCommands = .plain, repeatsFailures: Bool = true) {
         let elapsed =
             run.startedAt.flatMap { start in run.endedAt.map { " after \($0.timeIntervalSince(start).elapsed)" } } ?? ""
-        let width = max(6, run.stages.keys.map(\.count).max() ?? 0)
-        lines =
-            ["\(run.pipeline): \(Self.status(run))\(elapsed) (run \(run.id))"]
-            + run.stages.values.map { stage in
-                let text = Self.outcome(stage)
-                let line = "  \(stage.id.padding(to: width))  \(stage.status.rawValue.padding(to: 9))  \(text)"
-                return String(line.reversed().drop { $0 == " " }.reversed())
-            }
+        let width = max(6, run.stages.keys.map(\.columns).max() ?? 0)
+        var lines = ["\(run.pipeline): \(Self.status(run))\(elapsed) (run \(run.id))"]
+        var failed: Set<Int> = run.status == .failed ? [0] : []
+        for stage in run.stages.values {
+            if stage.status == .failed { failed.insert(lines.count) }
+            let mark = stage.status == .failed ? "✗" : " "
+            let text = Self.outcome(stage, repeatsFailures)
+            let line =
+                "\(mark) \(stage.id.padding(toColumns: width))  \(stage.status.rawValue.padding(toColumns: 9))  \(text)"
+            lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
+        }
+        self.lines = lines
+        self.failed = failed
         var attention: [String] = []
         if run.status.hasEnded, run.status != .succeeded {
-            let stays = RemainingEffects(run).lines
-            if !stays.isEmpty { attention.append("What stays: \(stays.joined(separator: "; ")).") }
+            let effects = RemainingEffects(run, children: children).lines
+            if !effects.isEmpty { attention.append("Remaining: \(effects.joined(separator: "; ")).") }
         }
-        for failure in run.undoFailures { attention.append("Look at this: \(failure)") }
+        for failure in run.undoFailures { attention.append("Check this: \(failure)") }
         if run.status.hasEnded, !run.undoFailures.isEmpty {
             attention.append(
-                "To undo the rest, once that is looked at: staysail rollback \(RunListing.root(of: run.id))")
+                "Then undo the rest: \(commands.rollback(RunListing.root(of: run.id)))")
         }
-        if run.status == .waiting { attention += Self.ways(run) }
+        if run.status == .waiting { attention += Self.continuations(run, children, commands) }
         self.attention = attention
+    }
+
+    /// Prints the result to standard output, and the rest to standard error.
+    func print(to console: Console) {
+        for (index, line) in lines.enumerated() { console.print(line, failed.contains(index) ? .red : nil) }
+        for line in attention { console.note(line) }
     }
 
     private static func status(_ run: Run) -> String {
@@ -42,29 +59,30 @@ struct RunSummary {
         }
     }
 
-    private static func outcome(_ stage: StageRun) -> String {
+    private static func outcome(_ stage: StageRun, _ repeatsFailures: Bool) -> String {
         let undos = stage.undos.filter { $0.attempt == stage.attempt }
         let failed = undos.filter { $0.error != nil }.map(\.key)
-        if !failed.isEmpty { return "NOT put back: \(failed.joined(separator: ", "))" }
+        if !failed.isEmpty { return "NOT undone: \(failed.joined(separator: ", "))" }
         switch stage.status {
-        case .succeeded where !undos.isEmpty: return "put back: \(undos.map(\.key).joined(separator: ", "))"
+        case .succeeded where !undos.isEmpty: return "undone: \(undos.map(\.key).joined(separator: ", "))"
         case .succeeded: return StageOutcome.text(stage)
+        case .failed where !repeatsFailures: return ""
         default: return stage.error?.message.firstLine ?? ""
         }
     }
 
-    /// How a run that waits is gone on with.
-    private static func ways(_ run: Run) -> [String] {
+    /// The commands that continue a waiting run.
+    private static func continuations(_ run: Run, _ children: [Run], _ commands: PrintedCommands) -> [String] {
         let root = RunListing.root(of: run.id)
-        let asked = run.stages.values.compactMap { stage -> String? in
-            guard let question = stage.openQuestion, !stage.status.hasEnded else { return nil }
-            let ways = question.ways(run: run.id, stage: stage.id)
-            return
-                "Stage \(stage.id) waits for an answer: \(ways.approve), or \(ways.reject); then staysail resume \(root)"
+        var lines: [String] = []
+        for asking in [run] + children where !asking.status.hasEnded {
+            for stage in asking.stages.values where !stage.status.hasEnded {
+                guard let question = stage.openQuestion else { continue }
+                lines.append("Stage \(stage.id) is waiting for approval: \(question.message)")
+                lines += commands.answers(run: asking.id, stage: stage.id, choices: question.choices).map { "  \($0)" }
+            }
         }
-        guard let due = run.dueAt else {
-            return asked.isEmpty ? ["It waits for a person: staysail show \(root)"] : asked
-        }
-        return asked + ["It waits until \(due.dateAndTime): then staysail resume \(root)"]
+        if let due = run.dueAt { lines.append("Waiting until \(due.dateAndTime).") }
+        return lines + ["Then resume the run: \(commands.resume(root))"]
     }
 }

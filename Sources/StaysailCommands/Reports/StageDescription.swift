@@ -74,24 +74,11 @@ struct StageDescription {
     }
 
     private static func facts(_ field: InputField) -> [String] {
-        var facts = [brief(field.kind)]
+        var facts = [field.kind.phrase(namesFields: false)]
         if let unit = field.unit { facts[0] += " (\(unit))" }
         if field.isRequired { facts.append("required") }
         if let standard = field.default { facts.append("default \(standard.stringValue ?? standard.text())") }
         if field.isTakenFromDefaults { facts.append("taken from the pipeline's defaults") }
         return facts
-    }
-
-    /// The kind without the fields that have rows of their own.
-    private static func brief(_ kind: InputKind) -> String {
-        switch kind {
-        case .object: "a map"
-        case .list(let element): "a list of \(brief(element))"
-        case .map(let element): "a map of names to \(brief(element))"
-        case .oneOf(let kinds):
-            kinds.map(brief).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-                .joined(separator: ", or ")
-        default: kind.summary
-        }
     }
 }

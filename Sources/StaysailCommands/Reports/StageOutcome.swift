@@ -2,7 +2,7 @@ import LambdaStages
 import OrderedCollections
 import StageKit
 
-/// What came of a stage, in a few words, read off its outputs.
+/// The result of a stage in a few words, read from its outputs.
 enum StageOutcome {
     static func text(_ stage: StageRun) -> String {
         let outputs = stage.outputs
@@ -31,7 +31,7 @@ enum StageOutcome {
 
     private static func routed(_ outputs: JSONValue) -> String {
         guard let alias = outputs["alias"]?.stringValue else { return "" }
-        let same = outputs["changed"]?.boolValue == false ? " (as it was)" : ""
+        let same = outputs["changed"]?.boolValue == false ? " (unchanged)" : ""
         return "alias \(alias) → \(Weights.text(outputs["weights"]))\(same)"
     }
 

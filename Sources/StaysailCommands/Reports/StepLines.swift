@@ -2,7 +2,7 @@ import LambdaStages
 import OrderedCollections
 import StageKit
 
-/// The steps of a stage, a line each; steps that are made again and again in one line.
+/// The steps of a stage, a line each; repeated steps share a line.
 struct StepLines {
     let lines: [String]
 
@@ -16,12 +16,12 @@ struct StepLines {
         var counts: OrderedDictionary<Group, Int> = [:]
         for step in stage.steps {
             let state =
-                step.result != nil ? "" : step.error.map { "failed: \($0.message.firstLine)" } ?? "begun"
+                step.result != nil ? "" : step.error.map { "failed: \($0.message.firstLine)" } ?? "started"
             let base = showsAll ? step.name : StepName(step.name).base
             counts[Group(base: base, attempt: step.attempt, state: state), default: 0] += 1
         }
         lines = counts.map { group, count in
-            let glyph = group.state.isEmpty ? "✓" : group.state == "begun" ? "…" : "✗"
+            let glyph = group.state.isEmpty ? "✓" : group.state == "started" ? "…" : "✗"
             let attempt = stage.attempt > 1 ? " (attempt \(group.attempt))" : ""
             let times = count > 1 ? ", \(count) times" : ""
             return "\(glyph) \(group.base)\(times)\(attempt)" + (group.state.isEmpty ? "" : ": \(group.state)")

@@ -4,11 +4,11 @@ import OrderedCollections
 import RunDatabase
 import StageKit
 
-/// `rollback --function`: looks who else is at work, puts the alias back, and says so.
+/// `rollback --function`: checks the locks, rolls the alias back, and reports it.
 struct AliasRollbackCommand: Sendable {
     let function: String
     let alias: String
-    /// nil: off its weights, else the version that was live before.
+    /// The version to return to; nil for the one that was live before.
     let version: String?
     let json: Bool
     let context: CommandContext
@@ -17,23 +17,23 @@ struct AliasRollbackCommand: Sendable {
     func run(on open: OpenTarget) async throws -> CommandStatus {
         context.console.note("Target: \(open.summary)")
         let name = FunctionName(function).name
-        let holder = try await holder(at: open.record)
-        if let holder, holder.run.driver != nil {
-            throw CommandError(.failed, "Function \(name) is being worked on. \(holder.advice)")
+        let owner = try await owner(at: open.record)
+        if let owner, owner.run.driver != nil {
+            throw CommandError(.failed, "Function \(name) is locked. \(owner.advice)")
         }
         let outcome = try await FunctionRollback(
             services: open.target.services(web: NoWebClient()), clock: context.clock
         )
         .run(function: function, alias: alias, to: version)
         show(outcome, name)
-        if let holder {
-            context.console.note("warning: Function \(name) is held by another run. \(holder.advice)")
+        if let owner {
+            context.console.note("warning: Function \(name) is locked by another run. \(owner.advice)")
         }
         return .done
     }
 
-    /// The run that holds the function in this project's database, if there is one.
-    private func holder(at target: JSONValue) async throws -> LockHolder? {
+    /// The owner of the function's lock in this project's database, if there is one.
+    private func owner(at target: JSONValue) async throws -> LockHolder? {
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else { return nil }
         return try await ProjectRuns.open(project, context).database
             .holder(of: StageResource.function(function).lockName(at: target))
@@ -45,14 +45,14 @@ struct AliasRollbackCommand: Sendable {
                 "function": .string(name), "alias": .string(alias), "changed": .bool(!outcome.isDone),
                 "before": outcome.before.percentagesJSON, "weights": outcome.wanted.percentagesJSON,
             ]
-            context.console.print(object.text())
+            context.console.print(object, as: .aliasRollback)
         } else if outcome.isDone {
             context.console.print(
-                "Alias \(alias) of function \(name) shows \(outcome.wanted.words) already; nothing was changed.")
+                "Alias \(alias) of function \(name) is already at \(outcome.wanted.words): nothing to change.")
         } else {
             context.console.print(
-                "Alias \(alias) of function \(name) shows \(outcome.wanted.words) again; it was \(outcome.before.words)."
-            )
+                "Alias \(alias) of function \(name) rolled back to \(outcome.wanted.words); it was at "
+                    + "\(outcome.before.words).")
         }
     }
 }

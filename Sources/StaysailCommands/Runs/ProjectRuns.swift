@@ -6,11 +6,14 @@ import StageKit
 struct ProjectRuns: Sendable {
     let project: ProjectFolder
     let database: RunDatabase
-    /// Whether a damaged database was set aside just now, so that nothing is known of the runs before.
+    /// Whether a damaged database was set aside just now, with the records of earlier runs.
     let hasLostRecords: Bool
+    /// The commands that are printed about the runs.
+    let commands: PrintedCommands
 
     private init(_ project: ProjectFolder, _ context: CommandContext) throws {
         self.project = project
+        commands = PrintedCommands(project, context)
         var hasLostRecords = false
         database = try RunDatabase(folder: project.state) { notice in
             context.console.note(notice)
@@ -19,64 +22,97 @@ struct ProjectRuns: Sendable {
         self.hasLostRecords = hasLostRecords
     }
 
-    /// Opens them, and begins a database where there is none.
+    /// Opens the runs, and creates a database if there is none.
     /// - Throws: `CommandError`, `RunDatabaseError`.
     static func begin(_ project: ProjectFolder, _ context: CommandContext) throws -> ProjectRuns {
         try project.createState()
         return try ProjectRuns(project, context)
     }
 
-    /// Opens what is there.
-    /// - Throws: `CommandError` when there is nothing, `RunDatabaseError`.
+    /// Opens existing runs.
+    /// - Throws: `CommandError` if there are none, `RunDatabaseError`.
     static func open(_ project: ProjectFolder, _ context: CommandContext) throws -> ProjectRuns {
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else {
             throw CommandError(
                 .usage,
-                "No runs are kept in \(project.state). Go to the pipeline's folder, or name the state with "
-                    + "--state.")
+                "There are no runs in \(project.state). Change to the pipeline's folder, or name the state folder "
+                    + "with --state.")
         }
         return try ProjectRuns(project, context)
     }
 
-    /// A run by its id, or by the beginning of its id if no other begins like it.
-    /// - Throws: `CommandError` if there is no such run.
+    /// The RUN that names the newest run.
+    static let newest = "last"
+
+    /// A run by its id, by a unique part of its id, or by `last`.
+    /// - Throws: `CommandError` if there is no such run, or several.
     func find(_ name: String) async throws -> RunListing {
-        let all = try await database.runs()
-        if let run = all.first(where: { $0.id == name }) { return run }
-        let alike = all.filter { !name.isEmpty && $0.id.hasPrefix(name) && !$0.id.dropFirst(name.count).contains(".") }
+        if name == Self.newest {
+            guard let newest = try await database.runs(RunFilter(onlyOuter: true, limit: 1)).first else {
+                throw CommandError(.usage, "There are no runs in \(project.state).")
+            }
+            return newest
+        }
+        if let run = try await database.runs(RunFilter(id: .exact(name))).first { return run }
+        let alike =
+            name.isEmpty
+            ? [] : try await database.runs(RunFilter(id: .part(name), onlyOuter: !name.contains("."), limit: 5))
         switch alike.count {
         case 1: return alike[0]
         case 0:
-            let newest = all.first.map { " The newest is \($0.id)." } ?? ""
+            let newest = try await database.runs(RunFilter(onlyOuter: true, limit: 1)).first
             throw CommandError(
-                .usage, "There is no run '\(name)' in \(project.state).\(newest) 'staysail runs' lists them.")
+                .usage,
+                "There is no run '\(name)' in \(project.state)."
+                    + (newest.map { " The newest is \($0.id)." } ?? "") + " 'staysail runs' lists them.")
         default:
             let ids = alike.prefix(4).map(\.id).joined(separator: ", ")
             throw CommandError(
-                .usage, "Several runs begin with '\(name)': \(ids)\(alike.count > 4 ? ", …" : ".")")
+                .usage, "Several runs have '\(name)' in their ids: \(ids)\(alike.count > 4 ? ", …" : ".")")
         }
     }
 
-    /// The run that drives a run: itself, unless it belongs to a stage of another.
+    /// The run whose process executes a run: the run itself, unless it is a child run.
     func outer(_ run: RunListing) async throws -> RunListing {
         let root = RunListing.root(of: run.id)
         return root == run.id ? run : try await find(root)
     }
 
-    /// Nothing to go on with is no success where it is not known any more what there was.
+    /// The runs that stages of a run have started, and the runs of their stages, oldest first.
+    func children(of id: String) async throws -> [Run] {
+        var runs: [Run] = []
+        for listing in try await database.runs(RunFilter(id: .below(id))).reversed() {
+            runs.append(try await run(listing.id))
+        }
+        return runs
+    }
+
+    /// Everything that is known of a run and its child runs.
+    func details(of listing: RunListing) async throws -> RunDetails {
+        var children: [RunDetails] = []
+        for child in try await database.runs(RunFilter(id: .below(listing.id))).reversed()
+        where !child.id.dropFirst(listing.id.count + 1).contains(".") {
+            children.append(try await details(of: child))
+        }
+        return RunDetails(
+            listing: listing, events: try await database.events(of: listing.id), children: children,
+            commands: commands)
+    }
+
+    /// Refuses to report that there is nothing to resume when the records were lost.
     /// - Throws: `CommandError` if a damaged database was set aside just now.
     func checkRecords() throws {
         guard hasLostRecords else { return }
         throw CommandError(
             .failed,
-            "Whether a run was cut off or waited is not known any more: look at the aliases that runs of this "
-                + "folder move.")
+            "The records of earlier runs are lost, so interrupted and waiting runs are unknown. Check the aliases that "
+                + "pipelines of this project change.")
     }
 
-    /// What came of undoing a run, if that is worth a word; nothing for one whose record cannot be read.
+    /// The result of undoing a run; nil if nothing was undone, or if the record cannot be read.
     func undone(_ listing: RunListing) async -> UndoneState? {
         guard listing.status.hasEnded else { return nil }
-        // Most runs went well, and their events need not be read for it.
+        // The events of most runs need not be read.
         if listing.status == .succeeded, (try? await database.recordsUndo(in: listing.id)) != true { return nil }
         return (try? await run(listing.id)).flatMap(UndoneState.init)
     }

@@ -3,15 +3,19 @@ import Foundation
 import RunDatabase
 import StageKit
 
-/// Drives a run in this process: the report, interruptions, the target and the run's claim around it.
+/// Executes a run in this process, with the report, interruptions, the target and the run's ownership.
 struct RunSession: Sendable {
     var context: CommandContext
     let runs: ProjectRuns
     let json: Bool
     let detaches: Bool
-    let plugins: PluginOptions
+    /// Folders with plugins that the command line names.
+    let pluginFolders: [String]
 
-    /// A run that is open: what its driver works with.
+    /// The commands that are printed about runs.
+    var commands: PrintedCommands { runs.commands }
+
+    /// An open run.
     struct Open: Sendable {
         let runner: PipelineRunner
         let target: OpenTarget
@@ -20,23 +24,28 @@ struct RunSession: Sendable {
         let begin: @Sendable (_ pipeline: String) -> Void
     }
 
-    /// Opens all that a run needs, and closes it when the body is done with it.
+    /// Opens everything that a run needs, and closes it when the body has ended.
     /// - Parameters:
     ///   - id: the run's id.
-    ///   - files: what the pipeline's file and its scripts are read through.
-    ///   - expected: the target that the run has recorded; another account is a fault. Null for a new run.
-    func drive(
+    ///   - files: the reader of the pipeline's file and its scripts.
+    ///   - expected: the target that the run has recorded; another account is an error. Null for a new run.
+    func execute(
         _ id: String, on choice: TargetChoice, files: RunFiles, expected: JSONValue = .null,
         _ body: @escaping @Sendable (Open) async throws -> Run
     ) async throws -> Run {
         let configuration = try ProjectConfiguration(
             file: runs.project.configurationFile, shownAs: "staysail.yaml")
-        let plugins = try plugins.plugins(of: runs.project, context)
-        let direct = RunReports.report(json: json, console: context.console, clock: context.clock)
+        let plugins = try ProjectPlugins(runs.project, folders: pluginFolders, context)
+        let direct = runReport(json: json, console: context.console, clock: context.clock, runs: reportedRuns)
         let claim = try runs.database.claim(id)
         defer { claim.release() }
+        // Nothing is changed before the run begins.
+        context.setAbandonable(true)
+        defer { context.setAbandonable(false) }
         return try await QueuedReport.with(direct) { report in
-            try await withInterruptions(context, report) {
+            try await withInterruptions(
+                context.interruptions, interrupted: { report.interrupted($0) }, beside: { await report.tick() }
+            ) {
                 try await withTarget(
                     choice, project: runs.project, configuration: configuration, context: context,
                     notice: { report.notice($0) }
@@ -54,13 +63,16 @@ struct RunSession: Sendable {
                             services: target.target.services(web: web), files: files, plugins: plugins,
                             target: target.environment),
                         observe: { report.show($0, $1) },
-                        begin: { report.begin($0, id: id, target: target.summary) })
+                        begin: { pipeline in
+                            context.setAbandonable(false)
+                            report.begin(pipeline, id: id, target: target.summary)
+                        })
                     do {
                         let run = try await body(open)
-                        report.end(run)
+                        report.end(run, children: await reportedRuns.children(id))
                         return run
                     } catch let end as RunEndNotRecordedError {
-                        report.end(end.run)
+                        report.end(end.run, children: await reportedRuns.children(id))
                         throw CommandError(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "\(end)")
                     }
                 }
@@ -68,22 +80,34 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Goes on with a run that was begun earlier, by what it began with.
+    private var reportedRuns: ReportedRuns {
+        ReportedRuns(
+            // A view of child runs is no reason to fail.
+            children: { [runs] id in (try? await runs.children(of: id)) ?? [] },
+            answer: { [runs, context] answer, id in
+                // A question that is still open can be answered again.
+                try? await runs.database.add(
+                    RunRequest(id: UUID().uuidString, kind: answer, by: context.user, at: context.clock.now), to: id)
+            },
+            commands: commands)
+    }
+
+    /// Continues a run that was started earlier, with its recorded inputs.
     func reopen(
         _ run: RunListing, on choice: TargetChoice? = nil,
         _ body: @escaping @Sendable (Open, PreparedPipeline) async throws -> Run
     ) async throws -> Run {
         guard let origin = try await runs.database.origin(of: run.id) else {
-            throw CommandError(.failed, "What run \(run.id) began with is not kept.")
+            throw CommandError(.failed, "The inputs of run \(run.id) are not kept.")
         }
         let files = RunFiles(recorded: origin.files)
         for path in files.changed {
             context.console.note(
-                "warning: \(path) has changed since run \(run.id) began; the run goes on with what it began with.")
+                "warning: \(path) has changed since run \(run.id) started. The run continues with the recorded file.")
         }
         for path in files.gone {
             context.console.note(
-                "warning: \(path) is not there any more; run \(run.id) goes on with what it began with.")
+                "warning: \(path) was removed since run \(run.id) started. The run continues with the recorded file.")
         }
         var recorded = TargetChoice(recorded: origin.target)
         // A server on this machine may have another port by now.
@@ -92,29 +116,37 @@ struct RunSession: Sendable {
         recorded.profile = choice?.profile ?? recorded.profile
         let file = PipelineFile(origin.path, in: context)
         do {
-            return try await drive(run.id, on: recorded, files: files, expected: origin.target) { open in
+            return try await execute(run.id, on: recorded, files: files, expected: origin.target) { open in
                 let prepared = try await file.prepareAgain(
                     registry: open.registry, parameters: origin.parameters, files: files)
                 open.begin(origin.pipeline)
                 return try await body(open, prepared)
             }
         } catch is CancellationError {
-            // Cancelled is what a run is whose changes were put back.
+            // A canceled run is one whose changes were undone.
             throw CommandError(
                 .failed,
-                "Interrupted before run \(run.id) went on: it is as it was. Go on with it by 'staysail resume \(run.id)', or "
-                    + "undo it by 'staysail resume \(run.id) --rollback'.")
+                "Interrupted before run \(run.id) was resumed: it is unchanged. Resume it with "
+                    + "'\(commands.resume(run.id))', or undo it with '\(commands.resume(run.id)) --rollback'.")
         }
     }
 
-    /// A run goes on where it began: what is there under the same names in another account is something else.
+    /// A run continues in its account: another account has other resources under the same names.
     private static func check(_ target: JSONValue, against expected: JSONValue, _ id: String) throws {
         guard let account = expected["account"]?.stringValue, let found = target["account"]?.stringValue,
             account != found
         else { return }
         throw CommandError(
             .failed,
-            "Run \(id) belongs to account \(account), and this is account \(found). Nothing was changed; give the "
-                + "credentials of the run's account.")
+            "Run \(id) belongs to account \(account), but these credentials are of account \(found). Nothing was "
+                + "changed. Use the credentials of account \(account).")
+    }
+
+    /// Undoes everything that a run did.
+    func rollBack(_ listing: RunListing, on choice: TargetChoice) async throws -> CommandStatus {
+        let undone = try await reopen(listing, on: choice) { open, prepared in
+            try await open.runner.rollBack(prepared, id: listing.id, observe: open.observe)
+        }
+        return undone.undoFailures.isEmpty ? .done : .needsAttention
     }
 }

@@ -27,7 +27,7 @@ struct StageDestinations {
         return regions.count == 1 ? regions.first ?? nil : nil
     }
 
-    /// What somebody should know who names another region for the run.
+    /// The warning for a run with another region than the pipeline's.
     func warning(region: String) -> String? {
         let others = named.filter { $0.region != nil && $0.region != region }
         guard let first = others.first?.region else { return nil }
@@ -36,7 +36,7 @@ struct StageDestinations {
             "warning: --region \(region) is for stages that name no region; the pipeline names \(first) for \(stages)."
     }
 
-    /// Looks for accounts that `staysail.yaml` says nothing of.
+    /// Finds accounts that `staysail.yaml` does not define.
     /// - Throws: `DocumentError` if there are any.
     func check(_ accounts: [String: ProjectConfiguration.Account]) throws(DocumentError) {
         let faults = stages.compactMap { stage -> Diagnostic? in
@@ -50,9 +50,9 @@ struct StageDestinations {
 }
 
 extension ProjectConfiguration {
-    /// The fault of a stage whose account has no entry.
+    /// The error message for an account without an entry.
     static func unknownAccount(_ name: String) -> String {
-        "The account '\(name)' is not known. Write into staysail.yaml: accounts: { \(name): { id: \"123456789012\" } }, "
+        "The account '\(name)' is not defined. Write into staysail.yaml: accounts: { \(name): { id: \"123456789012\" } }, "
             + "with role: or profile: where it needs one."
     }
 }

@@ -131,7 +131,7 @@ import Testing
         #expect(transport.requests.count == 126)
     }
 
-    @Test("Each attempt is signed anew, at its own time")
+    @Test("Each attempt is signed again, at its own time")
     func signedAnew() async throws {
         let transport = ScriptedTransport(.error(500, "ServiceException"), .function)
         _ = try await Fixtures.clients(transport, clock: VirtualClock(), attempts: 2).lambda.getFunction("f")
@@ -157,7 +157,7 @@ import Testing
         #expect(await outcome(.error(412, "PreconditionFailedException"))?.outcome == .refused)
     }
 
-    @Test("A cancelled call is neither repeated nor made an AWS error")
+    @Test("A canceled call is neither repeated nor turned into an AWS error")
     func cancelled() async {
         let transport = ScriptedTransport(.error(500, "ServiceException"))
         let clients = Fixtures.clients(transport)

@@ -95,7 +95,7 @@ import Testing
         #expect(transport.stsCalls == 1)
     }
 
-    @Test("When the caller that asks STS is cancelled, another of those who wait asks")
+    @Test("When the caller that calls STS is canceled, another waiting caller calls it")
     func cancelledLeader() async throws {
         let clock = VirtualClock()
         let transport = GatedTransport(

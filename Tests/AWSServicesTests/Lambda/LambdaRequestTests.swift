@@ -306,7 +306,7 @@ import Testing
         #expect(transport.requests.map(\.query) == ["", "Marker=a%20b"])
     }
 
-    @Test("A server that gives the same page for ever is found out")
+    @Test("A server that returns the same page forever is an error")
     func endlessPages() async throws {
         let transport = ScriptedTransport(.json(200, #"{"Aliases":[],"NextMarker":"m"}"#))
         let error = try await #require(throws: AWSError.self) {

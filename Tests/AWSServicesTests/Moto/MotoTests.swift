@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test("Concurrency is reserved and given back")
+    @Test("Concurrency is reserved and released")
     func concurrency() async throws {
         try await withClients { clients in
             _ = try await create(clients.lambda, "concurrency")

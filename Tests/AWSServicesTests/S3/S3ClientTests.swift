@@ -28,7 +28,7 @@ import Testing
         #expect(object.metadata.eTag == "e")
     }
 
-    @Test("What is no bucket's name is not sent anywhere", arguments: ["", "a", "a/b", "evil.com#", "b@host", "b c"])
+    @Test("An invalid bucket name is not sent", arguments: ["", "a", "a/b", "evil.com#", "b@host", "b c"])
     func badBucket(name: String) async throws {
         let transport = ScriptedTransport(.json(200, ""))
         let error = try await #require(throws: AWSError.self) {

@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(
-        "An answer that is too big is cut off, with or without its length told",
+        "A response over the limit is an error, with or without a declared length",
         arguments: ["Content-Length: 2000\r\n", "Connection: close\r\n"])
     func tooLarge(header: String) async throws {
         let body = String(repeating: "x", count: 2000)
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test("A cancelled request throws CancellationError")
+    @Test("A canceled request throws CancellationError")
     func cancelled() async throws {
         try await RawServer.run(.silent) { port in
             await withTaskGroup { group in

@@ -27,7 +27,7 @@ import Testing
         #expect(!address.isLoopback && !address.isLinkLocal)
     }
 
-    @Test("What is no address is none", arguments: ["", "localhost", "1.2.3", "1.2.3.4.5", "[::1]", "2852039166"])
+    @Test("Other strings are not addresses", arguments: ["", "localhost", "1.2.3", "1.2.3.4.5", "[::1]", "2852039166"])
     func none(text: String) {
         #expect(InternetAddress(text) == nil)
     }

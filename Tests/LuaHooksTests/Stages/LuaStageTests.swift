@@ -52,7 +52,7 @@ struct LuaStageTests {
         arguments: [
             ("{}", "p.yaml:3:29: error: ", "'name' is missing"),
             ("{ name: a, wiat: 1m }", "p.yaml:3:", "Did you mean 'wait'?"),
-            ("{ name: a, seen: x }", "p.yaml:3:", "'seen' must be a whole number"),
+            ("{ name: a, seen: x }", "p.yaml:3:", "'seen' must be an integer"),
             ("{ name: a, wait: soon }", "p.yaml:3:", "'wait' must be a duration"),
             ("{ name: a, level: 3 }", "p.yaml:3:", "'level' cannot be 3. Known here: 1, 2."),
         ])

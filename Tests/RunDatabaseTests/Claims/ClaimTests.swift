@@ -35,7 +35,7 @@ struct ClaimTests {
         _ = try other.claim("r1")
     }
 
-    @Test("a claim that nobody refers to is let go of, without a trace")
+    @Test("a claim that is deinitialized is released and leaves no file")
     func forgotten() throws {
         do {
             let claim = try database.claim("r1")
@@ -46,7 +46,7 @@ struct ClaimTests {
         try database.claim("r1").release()
     }
 
-    @Test("never do two have a run, however often it is claimed and let go of")
+    @Test("two claims never own one run, however often it is claimed and released")
     func contended() async throws {
         let file = "\(folder.path)/inside"
         let connections = try (1...4).map { _ in try folder.open() }

@@ -83,7 +83,7 @@ struct OpeningTests {
         case garbage, cutWithinAPage, cutAfterAPage, noise, header, empty
     }
 
-    @Test("a damaged file is set aside whole, said so, and a new one begun", arguments: Damage.allCases)
+    @Test("a damaged file is renamed and reported, and a new one is created", arguments: Damage.allCases)
     func damaged(_ damage: Damage) async throws {
         do {
             let database = try folder.open()
@@ -204,7 +204,7 @@ struct OpeningTests {
         #expect(error?.code == .notWritable)
     }
 
-    @Test("a database that may not be written says so at the first write")
+    @Test("a read-only database is an error at the first write")
     func readOnly() async throws {
         let database = try folder.open()
         try await database.start("r1")

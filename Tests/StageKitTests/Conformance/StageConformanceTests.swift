@@ -13,7 +13,7 @@ extension World {
     }
 }
 
-@Suite("The conformance checks tell good stages from bad ones")
+@Suite("The conformance tests find violations")
 struct StageConformanceTests {
     private static let schema = InputSchema(InputField("value", .integer, "What to write.", required: true))
 
@@ -23,7 +23,7 @@ struct StageConformanceTests {
     ) -> StageConformance {
         StageConformance(
             input: ["value": 7], badInputs: badInputs,
-            patience: fault.hasPrefix("deaf") ? .milliseconds(50) : .seconds(20)
+            timeout: fault.hasPrefix("deaf") ? .milliseconds(50) : .seconds(20)
         ) {
             let world = World()
             let kind = StageKind(
@@ -59,17 +59,17 @@ struct StageConformanceTests {
         }
     }
 
-    @Test("a good stage has nothing to be said against it")
+    @Test("a conforming stage has no findings")
     func good() async {
         #expect(await Self.conformance().findings() == [])
-        #expect(await Self.conformance().findings() == [], "and each time it has an outside of its own")
+        #expect(await Self.conformance().findings() == [], "each trial has its own environment")
     }
 
     @Test(
-        "a stage that breaks a rule is told which",
+        "a violated rule is named",
         arguments: [
-            ("outside a step", "no effect is had twice"), ("does not look", "no effect is had twice"),
-            ("no undo", "can be undone"), ("deaf", "a cancellation is honoured: Cancelled after event"),
+            ("outside a step", "repeats no effect"), ("does not look", "repeats no effect"),
+            ("no undo", "can be undone"), ("deaf", "a canceled stage ends and is undone: Canceled after event"),
             ("deaf once it has begun", "after event 2 (stage started) it d"),
         ])
     func bad(fault: String, rule: String) async {
@@ -77,13 +77,13 @@ struct StageConformanceTests {
         #expect(findings.contains { $0.description.contains(rule) }, "\(findings)")
     }
 
-    @Test("an input that should be refused and is taken is told")
+    @Test("an accepted invalid input is reported")
     func takesAnything() async {
         let findings = await Self.conformance(badInputs: [["value": 8]]).findings()
-        #expect(findings.map(\.description) == [#"a bad input is refused: {"value":8} is taken."#])
+        #expect(findings.map(\.description) == [#"an invalid input is refused: {"value":8} is accepted."#])
     }
 
-    @Test("an input that does not work ends the checks")
+    @Test("a failing valid input ends the checks")
     func fails() async {
         let findings = await StageConformance(input: [:]) {
             StageConformance.Subject(
@@ -91,6 +91,6 @@ struct StageConformanceTests {
                     "fails", about: "Fails.", schema: InputSchema(),
                     run: { _, _ in throw StageError(.failed, "It is not to be.") }))
         }.findings()
-        #expect(findings.map(\.description) == ["a good input succeeds: It is not to be."])
+        #expect(findings.map(\.description) == ["a valid input succeeds: It is not to be."])
     }
 }

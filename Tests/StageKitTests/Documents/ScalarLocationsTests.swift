@@ -1,7 +1,7 @@
 import StageKit
 import Testing
 
-@Suite("A character of a scalar has its place in the document")
+@Suite("Characters of a scalar have source locations")
 struct ScalarLocationsTests {
     @Test(
         "however the scalar is written",

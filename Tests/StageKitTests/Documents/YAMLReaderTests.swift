@@ -58,7 +58,7 @@ struct YAMLReaderTests {
     }
 
     @Test(
-        "what is not YAML, or refused, is one fault with its place",
+        "invalid or unsupported YAML is one diagnostic with its location",
         arguments: [
             ("a: [1, 2\nb: 3", 2, "not YAML"), ("a: 1\na: 2", 1, "more than once"), ("", 1, "empty"),
             ("if: !x", 1, "quote it"), ("a: ${ x: [ }", 1, "quote it"), ("? [a]\n: 1", 1, "key of a map"),

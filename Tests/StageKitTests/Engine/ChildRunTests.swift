@@ -38,7 +38,7 @@ struct ChildRunTests {
         #expect(run["b"]?.outputs["stages"]?["x"]?["outputs"]?["value"] == 25)
     }
 
-    @Test("cut off at any moment, both go on where their records end")
+    @Test("interrupted at any point, parent and child run resume where their records end")
     func cut() async throws {
         let points = try await Workbench.cutEverywhere(Self.outer, files: Self.inner()) { cut, run, world, unbroken in
             #expect(run.status == .succeeded, "\(cut.what)")
@@ -47,7 +47,7 @@ struct ChildRunTests {
         #expect(points > 60)
     }
 
-    @Test("one that fails has undone what it had to; undone with the outer run, all of it goes back")
+    @Test("a failed child run has undone its failed stage; rolling back the parent run undoes all of it")
     func failure() async throws {
         let world = World(World.Content(values: ["alias": 3]))
         let bench = Workbench.over(world, files: Self.inner(", fails: always"))
@@ -64,7 +64,7 @@ struct ChildRunTests {
         #expect(world["alias"] == 3)
     }
 
-    @Test("one whose record is gone is not undone, and that is said")
+    @Test("a child run without a record is not undone, and this is reported")
     func recordGone() async throws {
         let world = World(World.Content(values: ["alias": 3]))
         let bench = Workbench.over(world, files: Self.inner())
@@ -106,7 +106,7 @@ struct ChildRunTests {
         #expect(world["alias"] == 3)
     }
 
-    @Test("what one could not undo needs a person in the outer run, too; undone with it, it is tried again")
+    @Test("a failed undo of a child run needs attention in the parent run too; rolling back retries it")
     func notUndone() async throws {
         let world = World(World.Content(values: ["alias": 3]))
         let store = InMemoryRunStore()
@@ -158,7 +158,7 @@ struct ChildRunTests {
         #expect(faults.contains { $0.contains("its id has at most 60 letters") }, "\(faults)")
     }
 
-    @Test("one that another release named otherwise, and recorded with less, is gone on with and undone as it is")
+    @Test("a child run with a name and record of another release is resumed and undone")
     func olderRecords() async throws {
         let text = "name: outer\nstages: [{ id: b, type: pipeline, with: { file: inner.yaml } }]"
         let files = [

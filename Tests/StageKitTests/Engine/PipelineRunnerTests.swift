@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The engine runs a graph of stages")
 struct PipelineRunnerTests {
-    @Test("branches run side by side, and what needs both waits for both")
+    @Test("branches run in parallel, and a stage that needs both waits for both")
     func branches() async throws {
         var bench = Workbench()
         bench.add("mark") { input, context in ["at": .integer(Int64(context.clock.now.timeIntervalSince1970))] }
@@ -72,7 +72,7 @@ struct PipelineRunnerTests {
         #expect(run["b"]?.outputs["got"] == .null)
     }
 
-    @Test("an expression that fails is a fault of its stage, with the place")
+    @Test("a failing expression is an error of its stage, with the location")
     func failingExpression() async throws {
         var bench = Workbench()
         bench.add("echo") { input, _ in ["got": input["value"] ?? .null] }
@@ -152,7 +152,7 @@ struct PipelineRunnerTests {
     }
 
     @Test(
-        "a stage that gives up although nobody cancelled it has failed",
+        "a stage that throws a cancellation although it was not canceled has failed",
         arguments: [CancellationError(), StageError(.canceled, "It gave up.")] as [any Error])
     func interruptedFromWithin(error: any Error) async throws {
         var bench = Workbench()
@@ -228,7 +228,7 @@ struct PipelineRunnerTests {
         #expect(!bench.recorder.events.contains { $0.json.text().contains("hush") })
     }
 
-    @Test("a secret field is hidden wherever it stands")
+    @Test("a secret field is hidden everywhere")
     func innerSecrets() async throws {
         var bench = Workbench()
         let check = InputKind.object(InputField("token", .map(.string), "Hidden.", secret: true))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A recorded run is replayed")
 struct ReplayTests {
-    @Test("from any moment at which it was cut off, the same events come out")
+    @Test("a run that was interrupted at any point replays to the same events")
     func everywhere() async throws {
         let text = """
             name: p
@@ -26,7 +26,7 @@ struct ReplayTests {
         }
     }
 
-    @Test("a run that waits without a process is as it was")
+    @Test("a run that waits without a process is replayed unchanged")
     func waiting() async throws {
         let text = "name: p\nstages: [{ id: a, type: wait, with: { duration: 5m } }]"
         let bench = Workbench()

@@ -5,7 +5,7 @@ import StageKit
 import StageKitTesting
 import Testing
 
-@Suite("A run that was cut off is gone on with")
+@Suite("An interrupted run resumes")
 struct ResumeTests {
     @Test("from any moment it ends as if it had not been cut, and no step that looks has its effect twice")
     func everywhere() async throws {
@@ -51,7 +51,7 @@ struct ResumeTests {
         #expect(points > 30)
     }
 
-    @Test("a retry goes on with the attempt at which it was cut, and 'rollback: run' is finished too")
+    @Test("a retry resumes at the interrupted attempt, and 'rollback: run' is completed too")
     func retryAndRollback() async throws {
         _ = try await Workbench.cutEverywhere(
             """
@@ -87,7 +87,7 @@ struct ResumeTests {
           - { id: c, type: counts, needs: [b], with: { name: sum } }
         """
 
-    @Test("rolled back instead, everything goes back to where it was, from any moment")
+    @Test("rolled back instead of resumed, everything is restored, from any point")
     func rollBack() async throws {
         let world = World(World.Content(values: ["alias": 1]))
         let store = CrashingRunStore(world)
@@ -107,7 +107,7 @@ struct ResumeTests {
         }
     }
 
-    @Test("virtual time stands still while an undo is at work")
+    @Test("virtual time does not advance during an undo")
     func undoHoldsTime() async throws {
         var bench = Workbench()
         bench.add(
@@ -149,7 +149,7 @@ struct ResumeTests {
         #expect(world["alias"] == 0)
     }
 
-    @Test("interrupted before anything goes on, what was under way is undone all the same")
+    @Test("an interruption before the first event of a resume undoes the running stages")
     func interruptedAtOnce() async throws {
         let world = World()
         let store = CrashingRunStore(world)
@@ -172,7 +172,7 @@ struct ResumeTests {
         }
     }
 
-    @Test("a stage that may be tried again is, also when it is cut off while it fails")
+    @Test("a stage with retries is retried, also if it was interrupted while it failed")
     func retries() async throws {
         let text = "name: p\nstages: [{ id: a, type: flaky, retry: { attempts: 2 } }]"
         func bench(_ world: World) -> Workbench {
@@ -212,7 +212,7 @@ struct ResumeTests {
         #expect(world["alias"] == 5)
     }
 
-    @Test("cancelled instead, what was under way is undone and what was finished stays")
+    @Test("canceled instead of resumed, running stages are undone and completed stages stay")
     func cancel() async throws {
         let world = World()
         let store = CrashingRunStore(world)
@@ -265,7 +265,7 @@ struct ResumeTests {
         #expect(message.contains("asks for 'leap' where 'move 1: 25' is recorded"))
     }
 
-    @Test("dead time does not count for a stage's time limit, driven time does")
+    @Test("time without a process does not count for a stage's timeout")
     func timeLimit() async throws {
         let text = """
             name: p

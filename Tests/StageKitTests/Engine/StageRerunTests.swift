@@ -5,7 +5,7 @@ import StageKit
 import StageKitTesting
 import Testing
 
-@Suite("A stage runs again because a person says so")
+@Suite("A stage runs again on request")
 struct StageRerunTests {
     private static let two = """
         name: p
@@ -38,7 +38,7 @@ struct StageRerunTests {
         #expect(looks == [5, 5], "the new attempt finds things as they were before the first")
     }
 
-    @Test("also in a run that was cancelled, or undone")
+    @Test("also in a run that was canceled or undone")
     func afterCancel() async throws {
         let (store, world) = try await cutOff()
         let bench = Workbench.over(world)
@@ -62,7 +62,7 @@ struct StageRerunTests {
         #expect(world["alias"] == 100)
     }
 
-    @Test("a branch that was cancelled because another failed; the run has failed all the same")
+    @Test("a branch that was canceled because another failed; the run has still failed")
     func besideFailure() async throws {
         let world = World()
         let text = """
@@ -89,7 +89,7 @@ struct StageRerunTests {
         #expect(run.status == .failed)
     }
 
-    @Test("what was stopped beside it runs again, too; not what is built on something that was stopped")
+    @Test("stages that were canceled with it run again, but not stages that need a canceled one")
     func bystanders() async throws {
         let text = """
             name: p
@@ -180,7 +180,7 @@ struct StageRerunTests {
         #expect(world["alias"] == 5, "what had succeeded is not undone")
     }
 
-    @Test("it has its retries anew, also when it is cut off in them")
+    @Test("it has all its retries again, also when it is interrupted in them")
     func retries() async throws {
         let text = "name: p\nstages: [{ id: a, type: fails, retry: { attempts: 3 } }]"
         func bench() -> Workbench {

@@ -37,7 +37,7 @@ struct StepTests {
         #expect(run["a"]?.error?.message.contains("two steps called 'act'") == true)
     }
 
-    @Test("side by side only within parallel")
+    @Test("steps run in parallel only within parallel")
     func sideBySide() async throws {
         var bench = Workbench()
         bench.add("steps") { input, context in

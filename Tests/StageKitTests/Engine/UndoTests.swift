@@ -4,7 +4,7 @@ import StageKit
 import StageKitTesting
 import Testing
 
-@Suite("What a failed stage did is taken back")
+@Suite("A failed stage is undone")
 struct UndoTests {
     @Test("newest first, once a key, from the first state, with every state it wanted")
     func order() async throws {
@@ -81,7 +81,7 @@ struct UndoTests {
         #expect(run.undoFailures == ["a: Somebody else moved it."])
     }
 
-    @Test("cancelling the run undoes what runs, and the undo itself is not cancelled")
+    @Test("canceling the run undoes the running stages, and the undo itself is not canceled")
     func cancellation() async throws {
         let trace = Trace()
         var bench = Workbench()
@@ -119,7 +119,7 @@ struct UndoTests {
         #expect(trace.all == ["undo alias"])
     }
 
-    @Test("a branch that is cancelled because another failed is undone too")
+    @Test("a branch that is canceled because another failed is undone too")
     func failureCancelsBranches() async throws {
         let trace = Trace()
         var bench = Workbench()
@@ -160,7 +160,8 @@ struct UndoTests {
     }
 
     @Test(
-        "a run that is cancelled when its last stage is past stopping has succeeded", arguments: ["", ", timeout: 1h"])
+        "a run that is canceled when its last stage can no longer be canceled has succeeded",
+        arguments: ["", ", timeout: 1h"])
     func cancelledTooLate(limit: String) async throws {
         let trace = Trace()
         var bench = Workbench()

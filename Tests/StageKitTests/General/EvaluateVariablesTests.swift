@@ -42,7 +42,7 @@ struct EvaluateVariablesTests {
     }
 
     @Test(
-        "what is not there yet is a fault before the run",
+        "a variable that is not evaluated yet is an error before the run",
         arguments: [
             ("a: \"${ variables.b }\", b: 1", "There is no 'b' before this one."),
             ("a: \"${ variables.a }\"", "There is no 'a' before this one."),
@@ -70,7 +70,7 @@ struct EvaluateVariablesTests {
         #expect(faults.first?.contains("There is no 'variables' to read.") == true, "\(faults)")
     }
 
-    @Test("one that fails is a fault of the stage, with its place, and ends the row")
+    @Test("a failing variable is an error of the stage, with its location, and later ones are not evaluated")
     func failing() async throws {
         let run = try await Workbench().run(
             """

@@ -17,7 +17,7 @@ struct ManualJudgmentTests {
         """
     private static let plain = "name: p\nstages: [{ id: ask, type: manual-judgment, retry: { attempts: 3 } }]"
 
-    @Test("the run waits without a process, and goes on with the answer")
+    @Test("the run waits without a process, and resumes with the answer")
     func approved() async throws {
         let bench = Workbench()
         let store = InMemoryRunStore()
@@ -39,7 +39,7 @@ struct ManualJudgmentTests {
         #expect(run["ask"]?.attempt == 1)
     }
 
-    @Test("an answer that is there already does not make the process leave before what comes after it")
+    @Test("with an existing answer the process does not exit before the following work")
     func answeredBefore() async throws {
         let bench = Workbench()
         let store = InMemoryRunStore()
@@ -52,7 +52,7 @@ struct ManualJudgmentTests {
         #expect(run["tell"]?.outputs == ["pace": "slow"])
     }
 
-    @Test("an answer that comes while the process leaves is gone on with")
+    @Test("an answer that arrives while the process exits is used by the next process")
     func answeredMeanwhile() async throws {
         for _ in 0..<50 {
             let bench = Workbench()
@@ -69,7 +69,7 @@ struct ManualJudgmentTests {
         }
     }
 
-    @Test("two questions side by side of one name are two")
+    @Test("two concurrent questions with one name are two questions")
     func sideBySide() async throws {
         var stages = Workbench()
         stages.add("two") { _, context in
@@ -98,7 +98,7 @@ struct ManualJudgmentTests {
         let bench = Workbench()
         let store = InMemoryRunStore()
         let left = try await bench.detach(Self.plain, store)
-        #expect(left["ask"]?.openQuestion?.message == "Go on?")
+        #expect(left["ask"]?.openQuestion?.message == "Continue?")
         try await store.add(bench.ask(.reject(stage: "ask"), reason: "not on a Friday"), to: "run-1")
         let run = try await bench.resume(Self.plain, store)
         #expect(run.status == .failed)
@@ -184,7 +184,7 @@ struct ManualJudgmentTests {
         #expect(left["ask"]?.status == .waiting)
     }
 
-    @Test("cut off anywhere, the question is asked once and its answer counts")
+    @Test("interrupted anywhere, the question is asked once and its answer counts")
     func cutOff() async throws {
         let store = CrashingRunStore(World())
         let bench = Workbench()
@@ -226,7 +226,7 @@ struct ManualJudgmentTests {
         #expect(faults.first?.contains(words) == true, "\(faults)")
     }
 
-    @Test("the time limit of a stage that works on after its answer is not late")
+    @Test("the timeout of a stage that works after its answer is on time")
     func limitAfterAnswer() async throws {
         var bench = Workbench()
         bench.add("asks") { _, context in

@@ -69,7 +69,7 @@ struct RestrictedHoursTests {
     }
 
     @Test(
-        "what is no hour is a fault with its place",
+        "an invalid hour is a diagnostic with its location",
         arguments: [
             ("{ days: [monday] }", "monday", "cannot be 'monday'"),
             ("{ days: mon }", "mon", "must be a list of"),
@@ -119,7 +119,7 @@ struct RestrictedHoursTests {
         return bench
     }
 
-    @Test("a stage waits for its hours, which do not count for its time limit")
+    @Test("a stage waits for its hours, which do not count for its timeout")
     func waits() async throws {
         let bench = bench()
         let run = try await bench.run(Self.weekend)
@@ -197,7 +197,7 @@ struct RestrictedHoursTests {
         #expect(run["b"]?.endedAt == run.startedAt)
     }
 
-    @Test("a run that is cancelled while a stage waits for its hours ends at once")
+    @Test("a run that is canceled while a stage waits for its hours ends at once")
     func canceled() async throws {
         let bench = bench()
         let store = InMemoryRunStore()
@@ -209,7 +209,7 @@ struct RestrictedHoursTests {
         #expect(run["second"]?.startedAt == nil)
     }
 
-    @Test("cut off anywhere, the stage still begins within its hours")
+    @Test("interrupted anywhere, the stage still starts within its hours")
     func cutOff() async throws {
         let store = CrashingRunStore(World())
         let first = bench()

@@ -159,7 +159,7 @@ struct WebhookTests {
         }
     }
 
-    @Test("the stage's time limit ends the wait")
+    @Test("the stage's timeout ends the wait")
     func timeLimit() async throws {
         let (run, requests, _) = try await run(
             ", waitFor: { url: \"https://ci.example/7\", field: state, success: done }", more: ", timeout: 1m",
@@ -196,7 +196,9 @@ struct WebhookTests {
         #expect(run["hook"]?.outputs["body"]?.stringValue?.utf8.count == 64 << 10)
     }
 
-    @Test("cut off anywhere, the call is sent again only if its answer is not known", arguments: ["always", "never"])
+    @Test(
+        "interrupted anywhere, the request is sent again only if its response is unknown",
+        arguments: ["always", "never"])
     func cutOff(repetition: String) async throws {
         let text = pipeline(
             ", repeat: \(repetition), waitFor: { url: \"https://ci.example/7\", field: state, success: done }")
@@ -262,7 +264,7 @@ struct WebhookTests {
         #expect(faults.first?.contains(words) == true, "\(faults)")
     }
 
-    @Test("an address that is known only at the start is looked at then")
+    @Test("an address that is known only at the start is checked then")
     func lateAddress() async throws {
         let web = AnsweringWeb([.text(200)])
         let run = try await Workbench.answering(web).run(

@@ -1,7 +1,7 @@
 import StageKit
 import Testing
 
-@Suite("Faults of a pipeline have their place, say what to do, and come all at once")
+@Suite("Diagnostics of a pipeline have locations and advice, and are reported at once")
 struct PipelineDiagnosticTests {
     private func faults(_ text: String) async -> [String] {
         var bench = Workbench()
@@ -90,7 +90,7 @@ struct PipelineDiagnosticTests {
             ),
             (
                 "  - { id: a, type: wait, retry: { attempts: 0 }, with: { duration: 1s } }",
-                "test.yaml:3:45: error: 'stages[0].retry.attempts' must be a whole number from 1 to 100, not '0'."
+                "test.yaml:3:45: error: 'stages[0].retry.attempts' must be an integer from 1 to 100, not '0'."
             ),
             (
                 "  - { id: a, type: webhook, with: { url: \"https://ci.example\", timeout: 0s } }",
@@ -99,7 +99,7 @@ struct PipelineDiagnosticTests {
             ("  - { id: a, type: wait, with: [1s] }", "test.yaml:3:32: error: 'with' must be a map with duration"),
             (
                 "  - { id: a, type: wait, with: { duration: } }",
-                "test.yaml:3:44: error: 'duration' holds nothing: How long to wait. [stage a]"
+                "test.yaml:3:44: error: 'duration' holds nothing: The time to wait. [stage a]"
             ),
         ])
     func fault(stage: String, expected: String) async {
@@ -122,7 +122,8 @@ struct PipelineDiagnosticTests {
     }
 
     @Test(
-        "a text that is no expression is no condition", arguments: ["text without meaning", "maybe", "\"\"", "[true]"])
+        "a string without an expression is not a condition",
+        arguments: ["text without meaning", "maybe", "\"\"", "[true]"])
     func noExpression(text: String) async {
         let faults = await faults(Self.head + "  - { id: a, type: wait, if: \(text), with: { duration: 1s } }")
         #expect(faults.count == 1, "\(faults)")
@@ -173,7 +174,7 @@ struct PipelineDiagnosticTests {
     }
 
     @Test(
-        "an expression in the defaults is looked at like one of the stage, and told once",
+        "an expression in the defaults is checked like one of the stage, and reported once",
         arguments: [("1 +", "The expression cannot be read"), ("#stage('x')", "There is no stage 'x' to read.")])
     func defaults(expression: String, words: String) async {
         let faults = await faults(
@@ -221,7 +222,7 @@ struct PipelineDiagnosticTests {
         #expect(faults.first?.hasPrefix("test.yaml:3:52: error: The expression cannot be read") == true, "\(faults)")
     }
 
-    @Test("all faults of a document come at once, in its order")
+    @Test("all diagnostics of a document are reported at once, in its order")
     func allAtOnce() async {
         let faults = await faults(
             """

@@ -23,7 +23,7 @@ struct PipelineParameterTests {
         return try pipeline.parameterValues(given: given)
     }
 
-    @Test("texts become values, absent ones defaults or null")
+    @Test("strings become values, absent ones defaults or null")
     func converts() throws {
         let values = try values([
             ("must", "x"), ("count", "7"), ("share", "0.5"), ("on", "true"), ("names", "a, b,c"), ("size", "large"),

@@ -43,7 +43,7 @@ struct RunEventTests {
         .runEnded(status: .canceled),
     ]
 
-    @Test("every kind comes back as it was", arguments: kinds)
+    @Test("every kind is decoded unchanged", arguments: kinds)
     func roundTrip(kind: RunEvent.Kind) throws {
         let event = RunEvent(
             seq: 3, at: Date(timeIntervalSince1970: 1_700_000_000.125), stage: "a", attempt: 2, kind: kind)
@@ -52,7 +52,7 @@ struct RunEventTests {
     }
 
     @Test(
-        "what a newer release wrote, or what is damaged, is a fault",
+        "an event of a newer release and a damaged event are errors",
         arguments: [
             (#"{"seq":1,"at":1,"type":"log","v":99,"body":{}}"#, "newer staysail"),
             (#"{"seq":1,"at":1,"type":"teleported","v":1,"body":{}}"#, "newer staysail"),

@@ -26,7 +26,7 @@ struct TimeLengthTests {
         #expect(TimeLength(text)?.description == shortest)
     }
 
-    @Test("any length has a text", arguments: [1e18, 1e20, -1e20, 9.3e15])
+    @Test("any length has a description", arguments: [1e18, 1e20, -1e20, 9.3e15])
     func writesAny(seconds: Double) {
         let text = TimeLength(.seconds(seconds)).description
         #expect(seconds < 0 ? text == "0s" : text.contains("d"))

@@ -48,7 +48,7 @@ struct KeepTests {
         #expect(again.recorder.lines.contains { $0.contains("were not kept") })
     }
 
-    @Test("the input of a stage that was cut off is evaluated again")
+    @Test("the input of an interrupted stage is evaluated again")
     func underWay() async throws {
         let text = "name: p\nstages: [{ id: a, type: moves, keep: none, with: { name: alias, to: [5, 25] } }]"
         let world = World()

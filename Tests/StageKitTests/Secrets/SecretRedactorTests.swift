@@ -4,7 +4,7 @@ import Testing
 
 @testable import StageKit
 
-@Suite("What is secret is hidden in texts, and put back by who knows it")
+@Suite("Secrets are hidden in strings, and restored by a process that has them")
 struct SecretRedactorTests {
     private func texts(_ secrets: String..., run: String = "r1") -> SecretRedactor {
         let texts = SecretRedactor(run: run)
@@ -13,7 +13,7 @@ struct SecretRedactorTests {
     }
 
     @Test(
-        "wherever it stands, and back",
+        "in all positions, and restored",
         arguments: [
             "hunter2!", "a hunter2! b hunter2!hunter2!", "{\"t\":\"hunter2!\"}", "longer-hunter2!-one", "hunter2",
             "", "ü hunter2! ü",
@@ -34,7 +34,7 @@ struct SecretRedactorTests {
         #expect(texts.marker(for: "abcd").hasPrefix("(hidden "))
     }
 
-    @Test("a short one only where it stands alone")
+    @Test("a short one only as a separate word")
     func short() {
         let texts = texts("no")
         #expect(texts.mask("nothing is known") == "nothing is known")
@@ -70,7 +70,7 @@ struct SecretRedactorTests {
     }
 }
 
-@Suite("Long texts are kept in part")
+@Suite("Long strings are truncated")
 struct PayloadTruncationTests {
     @Test("64 KiB of them, whole characters, with a word about the rest")
     func cuts() {

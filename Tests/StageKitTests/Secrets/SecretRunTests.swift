@@ -88,7 +88,7 @@ struct SecretRunTests {
         #expect(Self.isHidden(try await Self.text(store)))
     }
 
-    @Test("from any moment a later process goes on with the same values")
+    @Test("from any point a later process resumes with the same values")
     func resume() async throws {
         let all = Trace()
         let store = CrashingRunStore(World())
@@ -110,7 +110,7 @@ struct SecretRunTests {
         #expect(store.cuts.count > 40)
     }
 
-    @Test("another value in the middle of a stage is a fault, and the run can still be undone")
+    @Test("a changed value in the middle of a stage is an error, and the run can still be undone")
     func changed() async throws {
         let store = CrashingRunStore(World())
         let bench = Self.bench(Trace())
@@ -163,7 +163,7 @@ struct SecretRunTests {
         }
     }
 
-    @Test("another value is a fault wherever the run was cut off")
+    @Test("a changed value is an error wherever the run was interrupted")
     func changedLater() async throws {
         let store = CrashingRunStore(World())
         let bench = Self.bench(Trace())
@@ -225,7 +225,7 @@ struct SecretRunTests {
     }
 
     @Test(
-        "a literal, and what cannot be read, is a fault that does not repeat it",
+        "a literal or unreadable secret is an error that does not repeat it",
         arguments: [
             ("hush-hush", "Write -p token=env:TOKEN or -p token=file:PATH."),
             ("ssm:/a/b", "cannot be read yet"), ("secretsmanager:x", "cannot be read yet"), ("env:", "env:NAME"),
@@ -254,7 +254,7 @@ struct SecretRunTests {
         #expect(faults.allSatisfy { $0.contains(sentence) && !$0.contains("hush") }, "\(faults)")
     }
 
-    @Test("a file beside the pipeline, without its last line break; one that is not there is a fault before the run")
+    @Test("a file beside the pipeline, without its last line break; a missing one is an error before the run")
     func file() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Speaks to the plugin as the engine does."""
+"""Sends the plugin the engine's messages."""
 import json
 import os
 import subprocess

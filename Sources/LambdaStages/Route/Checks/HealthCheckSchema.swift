@@ -6,63 +6,75 @@ enum HealthCheckSchema {
 
     static let invoke = InputSchema(
         InputField(
-            "payload", .any, "The event: a value, { file: path } or { s3: s3://bucket/key }; default: none."),
+            "payload", .any, "The event: a value, { file: path } or { s3: s3://bucket/key }. Default: no event."),
         InputField(
-            "expect", .any, "The expected answer, given like the payload; default: any answer that is no failure."),
+            "expect", .any,
+            "The expected response, written like the payload. Default: any response without a "
+                + "function error."),
         InputField(
             "compare", compare,
-            "json: the same value; subset: at least what is expected; text: without blanks and line ends.",
+            "json: an equal value. subset: at least the expected fields. text: an equal string, ignoring white "
+                + "space.",
             default: "json"))
 
     static let http = InputSchema(
-        InputField("url", .string, "The address, http or https.", required: true),
-        InputField("method", .string, "The method, in capitals.", default: "GET"),
-        InputField("headers", .map(.string), "Header fields."),
-        InputField("body", .any, "The body: text is sent as it is, anything else as JSON."),
+        InputField("url", .string, "The URL, http or https.", required: true),
+        InputField("method", .string, "The method, in uppercase.", default: "GET"),
+        InputField("headers", .map(.string), "The headers."),
+        InputField("body", .any, "The body: a string is sent unchanged, any other value as JSON."),
         InputField(
             "expect",
             .object(
-                InputField("status", .integer(100...599), "The status; default: any from 200 to 299."),
-                InputField("body", .any, "The expected body; default: any."),
-                InputField("compare", compare, "As in invoke; default: text for a text, else json.")),
-            "The expected answer."))
+                InputField("status", .integer(100...599), "The expected status. Default: 200 to 299."),
+                InputField("body", .any, "The expected body. Default: any body."),
+                InputField("compare", compare, "As in invoke. Default: text for a string, else json.")),
+            "The expected response."))
 
     static let alarm = InputSchema(
         InputField("name", .string, "The alarm's name, in the function's region.", required: true),
         InputField(
             "whenAlreadyRinging", .string(allowed: ["fail", "ignore"]),
-            "When it rings before the release: fail, or ignore until it has been seen OK.", default: "fail"))
+            "If it is in ALARM before the release: fail, or ignore it until it has been in OK.", default: "fail"))
 
     static let check = InputSchema(
         InputField(
-            "name", .string, "What it is called in events and reports; default: its kind (a script's file) and number."
+            "name", .string,
+            "The name in events and reports. Default: the kind, or the script's file, and a "
+                + "number."
         ),
-        InputField("invoke", .object(invoke), "Invokes the candidate version itself; a function error is unhealthy."),
-        InputField("http", .object(http), "Asks a web address."),
+        InputField("invoke", .object(invoke), "An invocation of the candidate. A function error is unhealthy."),
+        InputField("http", .object(http), "An HTTP request."),
         InputField(
             "metric", .object(MetricCheckInput.schema),
-            "Judges a metric: of the candidate behind the alias, or any other."),
-        InputField("alarm", .object(alarm), "Asks whether an alarm of CloudWatch rings."),
-        InputField("lua", .string, "A Lua script that judges, from the pipeline's folder."),
-        InputField("with", .map(.any), "lua only: what the script is given."),
+            "A metric of the candidate behind the alias, or any other metric."),
+        InputField("alarm", .object(alarm), "A CloudWatch alarm, which must not be in ALARM."),
+        InputField("lua", .string, "A Lua script, relative to the pipeline's folder."),
+        InputField("with", .map(.any), "lua only: the parameters of the script."),
         InputField(
             "timeout", .positiveDuration,
-            "How long one measurement may take; default: the function's timeout + 5s (invoke), 60s (lua), 10s (others)."
+            "The timeout of one measurement. Default: the function's timeout + 5s (invoke), 60s (lua), 10s "
+                + "(others)."
         ),
-        InputField("times", .integer(1...1000), "invoke and http: measurements in a row; all must hold.", default: 1),
-        InputField("after", .duration, "No measurement before this long after a move.", default: "0s"),
+        InputField(
+            "times", .integer(1...1000), "invoke and http: the number of measurements. All must be healthy.", default: 1
+        ),
+        InputField("after", .duration, "The minimum time between a move and the first measurement.", default: "0s"),
         InputField(
             "from", .number(0...100),
-            "Only at weights from this percent on; 0 is also before anything has moved. Default: 0 for invoke and "
-                + "http; else blue-green: 0 (metric: 100), canary and linear: the first step's weight.", unit: "percent"
+            "The lowest weight at which the check runs; 0 includes the time before the first move. Default: 0 for "
+                + "invoke and http. Others: in blue-green 0 (metric: 100), in canary and linear the first step's "
+                + "weight.", unit: "percent"
         ),
         InputField(
-            "unhealthyAfter", .integer(1...1000), "Unhealthy verdicts in a row before it counts.", default: 1),
+            "unhealthyAfter", .integer(1...1000),
+            "The number of unhealthy verdicts in a row that count as "
+                + "unhealthy.", default: 1),
         InputField(
             "minimumInvocations", .integer(0...1_000_000_000),
-            "metric only: fewer invocations of the candidate in the window are inconclusive; default: 20 with 'name'.",
+            "metric only: fewer invocations of the candidate in the window are inconclusive. Default: 20 with "
+                + "'name'.",
             unit: "invocations"),
-        InputField("advisory", .boolean, "Whether it is measured and shown, and decides nothing.", default: false))
+        InputField("advisory", .boolean, "Whether the check is only reported and has no effect.", default: false))
 
     static let kinds = ["invoke", "http", "metric", "alarm", "lua"]
 

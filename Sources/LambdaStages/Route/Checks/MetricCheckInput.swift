@@ -29,16 +29,17 @@ struct MetricCheckInput: Decodable, Sendable {
 
     static let schema = InputSchema(
         InputField(
-            "name", .string(allowed: ["errors", "throttles", "duration"]), "One of Lambda's own, of the candidate."),
+            "name", .string(allowed: ["errors", "throttles", "duration"]), "A Lambda metric of the candidate."),
         InputField(
             "of", .string(allowed: ["rate", "sum", "p50", "p90", "p99", "average"]),
             "errors and throttles: rate (default, 0 to 1) or sum; duration (ms): p99 (default), p90, p50 or average."),
         InputField(
             "maximum", .oneOf([.number, .string]), "The highest value that is healthy: 0.01, 1% (a rate) or 250ms."),
         InputField("minimum", .number, "Other metrics: the lowest value that is healthy."),
-        InputField("window", .positiveDuration, "How far back it looks; never beyond the last move.", default: "5m"),
-        InputField("than", .string(allowed: ["stable"]), "Compares with the stable version in the same window."),
-        InputField("by", .string, "How much more than the stable version's it may be, such as 20%."),
+        InputField(
+            "window", .positiveDuration, "The time window. It never reaches back before the last move.", default: "5m"),
+        InputField("than", .string(allowed: ["stable"]), "A comparison with the stable version in the same window."),
+        InputField("by", .string, "The allowed excess over the stable version's value, such as 20%."),
         InputField("namespace", .string, "Any other metric: its namespace, such as Shop/Orders."),
         InputField("metric", .string, "Any other metric: its name."),
         InputField("dimensions", .map(.string), "Any other metric: its dimensions."),

@@ -23,34 +23,36 @@ struct WebhookInput: StageInput {
     let waitFor: Wait?
 
     static let schema = InputSchema(
-        InputField("url", .string, "The address, http or https.", required: true),
+        InputField("url", .string, "The URL, http or https.", required: true),
         InputField(
             "method", .string(allowed: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]), "The method.",
             default: "POST"),
-        InputField("body", .any, "What is sent: text as it is, any other value as JSON."),
-        InputField("headers", .map(.string), "Header fields; their values are never shown.", secret: true),
-        InputField("timeout", .positiveDuration, "How long the answer to a request may take.", default: "30s"),
+        InputField("body", .any, "The body: a string is sent unchanged, any other value as JSON."),
+        InputField("headers", .map(.string), "The headers. Their values are hidden in all output.", secret: true),
+        InputField("timeout", .positiveDuration, "The timeout of a request.", default: "30s"),
         InputField(
             "repeat", .string(allowed: ["always", "never"]),
-            "After a crash, a call whose answer is not known is sent again, or never.", default: "always"),
-        InputField("waitFor", .object(wait), "Waits until what the call began has ended."))
+            "After a crash: whether a request with an unknown response is repeated.", default: "always"),
+        InputField("waitFor", .object(wait), "Polls a status until it is final."))
 
     private static let words = InputKind.oneOf([.string, .list(.string)])
 
     private static let wait = InputSchema(
-        InputField("url", .string, "Where the status is read; default: the Location header of the call's answer."),
+        InputField("url", .string, "The URL of the status. Default: the Location header of the response."),
         InputField(
             "urlField", .string,
-            "In place of url: where the status' address is in the JSON of the call's answer, such as $.links.status."),
+            "Instead of url: the path of the status's URL in the JSON of the response, such as $.links.status."),
         InputField(
-            "field", .string, "Where the status is in the answer's JSON, such as status or $.jobs[0].state.",
+            "field", .string, "The path of the status in the JSON, such as status or $.jobs[0].state.",
             required: true),
-        InputField("success", words, "The status, or a list of them, that ends it well; in any case.", required: true),
-        InputField("failure", words, "The status, or a list of them, that ends it badly."),
-        InputField("every", .duration, "The time between two looks.", default: "10s"),
+        InputField(
+            "success", words, "The status, or a list of them, that means success, in upper or lower case.",
+            required: true),
+        InputField("failure", words, "The status, or a list of them, that means failure."),
+        InputField("every", .duration, "The polling interval.", default: "10s"),
         InputField(
             "headers", .map(.string),
-            "Header fields for the status; default: the call's, if the status is on the same server.", secret: true))
+            "The headers of status requests. Default: the request's headers, if the server is the same.", secret: true))
 }
 
 extension WebhookInput {
