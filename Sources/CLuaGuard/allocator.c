@@ -10,7 +10,7 @@
 #define HUGE_STRING ((size_t)1 << 20)
 /// The hook also comes after so many bytes.
 #define FRESH ((size_t)256 << 10)
-/// Most places for keys in a table beside its list. Keys that all fall on one place (whole numbers can be chosen so)
+/// Most places for keys in a table beside its list. Keys that all fall on one place (integers can be chosen so)
 /// make the growth of a table quadratic, within one instruction: with these 50 ms.
 #define TABLE_KEYS 16384
 /// Bytes of such a place.

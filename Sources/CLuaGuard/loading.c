@@ -1,7 +1,7 @@
 // Text that becomes functions, and `load`.
 #include "sandbox.h"
 
-/// Bytes that the parser gets between two looks at the clock.
+/// Bytes that the parser gets between two checks of the clock.
 #define PIECE 256
 
 typedef struct {

@@ -4,7 +4,7 @@
 #include <lualib.h>
 #include <string.h>
 
-/// Instructions between two looks at the clock.
+/// Instructions between two checks of the clock.
 #define DENSITY 1000
 
 /// Copies what is named from the table at the top of the stack to a new table.

@@ -10,7 +10,7 @@ static int protected_call_ended(lua_State *L, int status, lua_KContext depth) {
     if (guard->stop) return clua_end(L, guard);
     if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L);
     if (status == LUA_ERRMEM) {
-        // Memory that is used up is a limit, not an error to go on after.
+        // Memory that is used up is a limit, not an error to continue after.
         guard->stop = clua_memory_stop(guard);
         return clua_end(L, guard);
     }

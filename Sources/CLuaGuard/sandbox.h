@@ -72,7 +72,7 @@ void clua_take_metamethod(lua_State *L, const char *name);
 int clua_is_call_name(lua_State *L, int index);
 
 /// Gives `__call` back to the metatable at an index, if it is a function: a table that is called through itself goes
-/// round for ever without an instruction.
+/// round forever without an instruction.
 void clua_allow_call(lua_State *L, int metatable);
 
 // Functions of Lua's.

@@ -1,6 +1,6 @@
 /// Runs a script's file at once, without a task, to look at what it returns.
 package enum LuaInspection {
-    /// What the file returns. Functions in it can no longer be called.
+    /// Returns the value of the file. Functions in it can no longer be called.
     ///
     /// The thread is kept busy meanwhile, at most for the limit of processor time. Host functions that wait cannot be
     /// called.

@@ -2,7 +2,7 @@
 /// time.
 ///
 /// The script runs in slices of 10,000 instructions and gives way between two of them. While it waits for the host no
-/// thread waits. A limit or a cancelled task ends the script for good; other errors do not.
+/// thread waits. A limit or a canceled task ends the script for good; other errors do not.
 ///
 /// ```swift
 /// let interpreter = try LuaInterpreter()
@@ -17,7 +17,7 @@ package actor LuaInterpreter {
     private let beforeHostCall: @Sendable () async -> Void
     private var machine: LuaMachine?
     private var endedBy: String?
-    /// Where the script was when its task was cancelled; nil if that has not happened.
+    /// The location of the script when its task was canceled; nil if that has not happened.
     package private(set) var interruption: LuaError?
     private var isRunning = false
 
@@ -51,7 +51,7 @@ package actor LuaInterpreter {
     ///   - isLast: whether globals can no longer be set afterwards; false for a file of the host's that prepares the
     ///     ground for the script's own.
     ///   - isOwn: whether the file is a part of the library: no error is placed in it, and no traceback shows it.
-    /// - Throws: ``LuaError``; `CancellationError` if the task was cancelled.
+    /// - Throws: ``LuaError``; `CancellationError` if the task was canceled.
     package func run(
         _ source: String, file: String, isLast: Bool = true, isOwn: Bool = false
     ) async throws -> LuaValue {
@@ -75,10 +75,10 @@ package actor LuaInterpreter {
     /// - Parameters:
     ///   - function: the function.
     ///   - arguments: its arguments.
-    ///   - seed: from which `math.random` starts; nil goes on where it was.
+    ///   - seed: from which `math.random` starts; nil continues where it was.
     ///   - time: how long the call may take; nil is the limit's.
     ///   - whole: the time that messages name, if the call has only what is left of it.
-    /// - Throws: ``LuaError``; `CancellationError` if the task was cancelled.
+    /// - Throws: ``LuaError``; `CancellationError` if the task was canceled.
     package func call(
         _ function: LuaReference, _ arguments: [LuaValue] = [], seed: UInt64? = nil, time: Duration? = nil,
         of whole: Duration? = nil
@@ -213,7 +213,7 @@ package actor LuaInterpreter {
     private func end(_ machine: LuaMachine, by stop: LuaState.Stop, time: Duration) -> any Error {
         let error = machine.ended(stop, time: time)
         if stop == .canceled {
-            endedBy = "its run was cancelled"
+            endedBy = "its run was canceled"
             interruption = error
             self.machine = nil
             return CancellationError()
@@ -222,7 +222,7 @@ package actor LuaInterpreter {
         return error
     }
 
-    /// Carries out the host call for which the script waits, and pushes its answer.
+    /// Executes the host call for which the script waits, and pushes its answer.
     private func answer(
         _ machine: LuaMachine, count: Int, bytes: Int, time: Duration, deadline: Duration
     ) async throws -> Int32 {
@@ -237,9 +237,9 @@ package actor LuaInterpreter {
         await beforeHostCall()
         let remaining = deadline - clock.now()
         let answer = remaining > .zero ? await Self.execute(call, within: remaining, clock) : nil
-        // A host function that fails since the task is cancelled is no error that a script should catch.
+        // A host function that fails since the task is canceled is no error that a script should catch.
         if Task.isCancelled { throw end(machine, by: .canceled, time: time) }
-        // The host may have taken longer than the limit without anybody having looked.
+        // The host may have taken longer than the limit before a check.
         guard let answer, clock.now() <= deadline else { throw end(machine, by: .time, time: time) }
         machine.beginInterval()
         return try endingOnLimit { () throws(LuaError) in try machine.answer(answer) }

@@ -1,7 +1,7 @@
 import Expressions
 
 extension LuaSandbox {
-    /// What scripts find as globals; of tables, such as `string` and host modules, also the names in them.
+    /// The globals of scripts; of tables, such as `string` and host modules, also the names in them.
     /// - Throws: ``LuaError`` if there is no memory.
     package func globals() throws(LuaError) -> [String: [String]] {
         let source = """

@@ -31,7 +31,7 @@ struct ServiceModelTests {
             "FunctionName": "f", "Role": .string(Self.role), "Code": ["ZipFile": "eA=="], "Timeout": 900,
             "Environment": ["Variables": ["A_1": "x", "B2": ""]], "Tags": ["größe": "1+1=2"],
             "Architectures": ["arm64"], "DeadLetterConfig": ["TargetArn": ""], "VpcConfig": ["SubnetIds": []],
-            "Description": nil,
+            "Description": .null,
         ]
         #expect(ServiceModel.lambda.violations(in: input, of: "CreateFunction") == [])
     }
@@ -83,7 +83,7 @@ struct ServiceModelTests {
                 + "Member must not be null]"
         ),
         Example(
-            ["Environment": ["Variables": ["KEY": nil]]],
+            ["Environment": ["Variables": ["KEY": .null]]],
             "Value at 'environment.variables' failed to satisfy constraint: Map value must satisfy constraint: "
                 + "[Member must not be null]"
         ),
@@ -106,7 +106,7 @@ struct ServiceModelTests {
 
     @Test("all violations are told together, required members included")
     func together() {
-        let found = ServiceModel.lambda.violations(in: ["FunctionName": "f", "Role": nil], of: "CreateFunction")
+        let found = ServiceModel.lambda.violations(in: ["FunctionName": "f", "Role": .null], of: "CreateFunction")
         #expect(
             found.validationMessage
                 == "2 validation errors detected: Value null at 'role' failed to satisfy constraint: "

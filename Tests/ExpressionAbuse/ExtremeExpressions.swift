@@ -1,4 +1,4 @@
-package import Expressions
+import Expressions
 
 /// Evaluates every method, static method, constructor, function and operator with extreme values in each place.
 package struct ExtremeExpressions: Sendable {

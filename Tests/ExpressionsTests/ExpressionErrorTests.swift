@@ -1,7 +1,7 @@
 import Expressions
 import Testing
 
-@Suite("Faults of expressions")
+@Suite("Errors of expressions")
 struct ExpressionErrorTests {
     @Test(
         "a syntax error says what was expected, and where",
@@ -23,8 +23,8 @@ struct ExpressionErrorTests {
             ("${ #f(1 2) }", 9, "expected ',' or ')' in the arguments, found '2'"),
             ("${ {1, 2: 3} }", 9, "expected ',' or '}' in the list (or ':' after a map's key), found ':'"),
             ("${ {a: 1, 2} }", 12, "expected ':' after the key, found '}'"),
-            ("${ a | b }", 6, "'|' is no operator; 'or' is '||'"),
-            ("${ ‘a’ }", 4, "'‘' is no quotation mark of an expression; use ' or \""),
+            ("${ a | b }", 6, "'|' is not an operator; 'or' is '||'"),
+            ("${ ‘a’ }", 4, "'‘' is not a quotation mark; use ' or \""),
             (
                 "${ 9223372036854775808 }", 4, "the number 9223372036854775808 does not fit in 64 bits"
             ),
@@ -41,11 +41,11 @@ struct ExpressionErrorTests {
     }
 
     @Test(
-        "a fault of evaluation names what is wrong, and where",
+        "an error of evaluation names what is wrong, and where",
         arguments: [
             (
                 "${ paramters.x }", ExpressionError.Code.unknownName, 4, 9,
-                "there is no 'paramters'; there is execution, parameters, trigger; text stands in quotes"
+                "there is no 'paramters'; there is execution, parameters, trigger; write strings in quotes"
             ),
             (
                 "${ #stge('x') }", .unknownFunction, 4, 10,
@@ -88,7 +88,7 @@ struct ExpressionErrorTests {
             ("${ parameters.count ? 1 : 2 }", .mismatch, 15, 5, "expected true or false, found a number"),
             (
                 "v${ parameters.none }", .missing, 2, 20,
-                "the value is null and cannot be part of a text; '?:' gives another one for it"
+                "the value is null and cannot be part of a string; '?:' gives another one for it"
             ),
             (
                 "v${ parameters }", .mismatch, 2, 15,
@@ -138,7 +138,7 @@ struct ExpressionErrorTests {
         #expect(error?.cause is ExpressionTestError)
     }
 
-    @Test("a long text is shown around the fault")
+    @Test("a long string is shown around the error")
     func clipped() {
         let text = String(repeating: "x", count: 200) + "${ 1 + }" + String(repeating: "y", count: 200)
         let error = #expect(throws: ExpressionError.self) { try ExpressionTemplate(parsing: text) }
@@ -148,7 +148,7 @@ struct ExpressionErrorTests {
         #expect(marked.last?.count == 54)
     }
 
-    @Test("a fault in a text of several lines shows its line")
+    @Test("an error in a string of several lines shows its line")
     func lines() {
         let error = #expect(throws: ExpressionError.self) {
             try ExpressionTemplate(parsing: "one\ntwo ${ 1 + }\nthree")

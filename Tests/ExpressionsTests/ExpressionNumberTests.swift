@@ -24,7 +24,7 @@ struct ExpressionNumberTests {
             ("T(Integer).parseInt('3000000000')", 3_000_000_000), ("#toInt('3000000000')", 3_000_000_000),
             ("3000000000.intValue()", 3_000_000_000), ("T(Math).max(1, 3000000000)", 3_000_000_000),
             ("{1, 2}.contains(3000000001 - 3000000000)", true), ("{3000000000: 'x'}[3000000000]", "x"),
-        ])
+        ] as [(String, JSONValue)])
     func integers(text: String, result: JSONValue) async throws {
         #expect(try await value(text) == result)
     }
@@ -74,7 +74,7 @@ struct ExpressionNumberTests {
             ("2147483647 + 1", -2_147_483_648), ("9223372036854775807L + 1", .integer(.min)), ("none < 1", true),
             ("2 ^ 62", .integer(1 << 62)), ("T(Math).abs(T(Integer).MIN_VALUE)", -2_147_483_648),
             ("{1, 2}.contains(1.0)", false), ("tiny == 0.1", true), ("3000000000L.intValue()", -1_294_967_296),
-        ])
+        ] as [(String, JSONValue)])
     func spring(text: String, result: JSONValue) async throws {
         #expect(try await value(text, .spring) == result)
     }

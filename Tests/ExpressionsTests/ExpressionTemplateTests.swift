@@ -60,7 +60,7 @@ struct ExpressionTemplateTests {
         #expect(mixed.expressions.map(\.text) == ["a", "b"])
     }
 
-    @Test("an expression stands without delimiters too")
+    @Test("an expression can be parsed without delimiters")
     func standalone() async throws {
         let expression = try ParsedExpression(parsing: "parameters.count == 3")
         #expect(try await expression.evaluate(in: Self.scope) == true)
@@ -100,7 +100,7 @@ struct ExpressionTemplateTests {
         #expect(value == ["code": ["path": "function"], "function": [3, 1, .null, "x"], "n3": true])
     }
 
-    @Test("a fault in a document has its path")
+    @Test("an error in a document has its path")
     func documentFaults() async {
         let document: JSONValue = ["with": ["steps": [1, "v${parameters.none.x}"]]]
         let error = await #expect(throws: ExpressionError.self) {
@@ -116,7 +116,7 @@ struct ExpressionTemplateTests {
                 """)
     }
 
-    @Test("the templates of a document are found with their places")
+    @Test("the templates of a document are found with their paths")
     func locatedTemplates() throws {
         let document: JSONValue = ["a": ["${x}", "plain"], "${k}": "${ 1 + }"]
         let found = document.expressionTemplates()

@@ -1,4 +1,5 @@
-package import LuaRuntime
+import Expressions
+import LuaRuntime
 import Synchronization
 
 /// Calls every function that scripts find, and every operator, with extreme values in each place.

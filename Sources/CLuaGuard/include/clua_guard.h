@@ -115,7 +115,7 @@ static inline clua_guard *clua_guard_of(lua_State *L) { return *(clua_guard **)l
 /// Monotonic time in nanoseconds.
 int64_t clua_now(void);
 
-/// Begins to count processor time, if that has not begun in this slice.
+/// Begins to count processor time, if that has not started in this slice.
 void clua_begin_counting(clua_guard *guard);
 
 /// Whether the processor time is used up.

@@ -1,4 +1,4 @@
-/// A fault of evaluation without its place, which the evaluator adds.
+/// An error of evaluation without its source location, which the evaluator adds.
 struct EvaluationError: Error {
     let code: ExpressionError.Code
     let message: String

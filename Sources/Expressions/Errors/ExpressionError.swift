@@ -1,6 +1,6 @@
-/// Why an expression could not be read or evaluated, with its place in the text.
+/// An expression that could not be read or evaluated, with its location in the source.
 public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What kind of fault it is.
+    /// The kind of error.
     public struct Code: Hashable, Sendable {
         private enum Kind: Hashable {
             case syntax, limit, unsupported, unknownName, unknownFunction, unknownMethod, missing, mismatch, function
@@ -28,22 +28,22 @@ public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let function = Code(kind: .function)
     }
 
-    /// What kind of fault it is.
+    /// The kind of error.
     public let code: Code
 
-    /// One sentence that says what is wrong, without the place.
+    /// One sentence that says what is wrong, without the location.
     public let message: String
 
-    /// The whole text that was read: the template, or the expression if it stands alone.
+    /// The whole source: the template, or the expression that was parsed on its own.
     public let source: String
 
-    /// Where the fault begins in ``source``, in characters (Unicode scalars), from 1.
+    /// The start of the failing part in ``source``, in characters (Unicode scalars), from 1.
     public let column: Int
 
-    /// How many characters the faulty part has, at least 1.
+    /// The number of characters of the failing part, at least 1.
     public let length: Int
 
-    /// Where in a document the text stands; nil for a text on its own.
+    /// The path of the string in its document; nil for a string on its own.
     public internal(set) var path: JSONPath?
 
     /// The error of the function that failed; nil for every other code.
@@ -62,7 +62,7 @@ public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertibl
         self.cause = cause
     }
 
-    /// Two faults are equal when all but their causes are.
+    /// Two errors are equal when everything but their causes is.
     public static func == (left: ExpressionError, right: ExpressionError) -> Bool {
         left.code == right.code && left.message == right.message && left.source == right.source
             && left.column == right.column && left.length == right.length && left.path == right.path
@@ -76,19 +76,19 @@ public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertibl
         hasher.combine(column)
     }
 
-    /// The message with its place, and below it the line of the text with the faulty part marked.
+    /// The message with its location, and below it the line of the text with the failing part marked.
     public var description: String {
         let place = path.map { $0.steps.isEmpty ? "" : "\($0): " } ?? ""
         return "\(place)\(message) (column \(column))\n\(marked)"
     }
 
-    /// The line of the text that holds the fault, and a second line that marks it.
+    /// The line of the source that holds the error, and a second line that marks it.
     public var marked: String {
         let scalars = Array(source.unicodeScalars)
         let at = min(max(0, column - 1), scalars.count)
         let lineStart = scalars[..<at].lastIndex(of: "\n").map { $0 + 1 } ?? 0
         let lineEnd = scalars[at...].firstIndex(of: "\n") ?? scalars.count
-        // A long line is cut to the surroundings of the fault.
+        // A long line is cut to the surroundings of the error.
         let start = max(lineStart, at - 50)
         let end = max(at, min(lineEnd, at + 60))
         var line = start > lineStart ? "…" : ""

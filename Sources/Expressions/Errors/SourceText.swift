@@ -1,4 +1,4 @@
-/// The text that an expression stands in, as its faults show it.
+/// The source of an expression, as its errors show it.
 struct SourceText: Hashable, Sendable {
     let text: String
 

@@ -2,11 +2,11 @@ import OrderedCollections
 
 /// Walks a tree and gives its value.
 struct Evaluator {
-    /// What names without a target stand on.
+    /// The values that names without a target are read off.
     struct Place {
         /// The value that names are read off and that `#this` is.
         let active: ExpressionValue
-        /// What the arguments of a method are evaluated against: the element inside a selection or projection.
+        /// The value that a method's arguments are read off: the element inside a selection or projection.
         let scopeRoot: ExpressionValue
         /// Whether `active` is the root itself.
         let isRoot: Bool
@@ -24,7 +24,7 @@ struct Evaluator {
         return try await evaluate(node, Place(active: root, scopeRoot: root, isRoot: true))
     }
 
-    /// Runs a step of evaluation and gives its faults their place.
+    /// Performs a step of evaluation and adds the location to its errors.
     func at<T>(_ node: Node, _ step: () throws(EvaluationError) -> T) throws(ExpressionError) -> T {
         do {
             return try step()
@@ -132,7 +132,7 @@ struct Evaluator {
             let names = scope.root.keys.prefix(50).sorted().map { $0.quotable(limit: 40) }
             let there = names.isEmpty ? "there are no names here" : "there is \(names.joined(separator: ", "))"
             throw source.fault(
-                .unknownName, "there is no '\(name.quotable())'; \(there); text stands in quotes", node.mark)
+                .unknownName, "there is no '\(name.quotable())'; \(there); write strings in quotes", node.mark)
         }
         return try property(place.active, name, false, node)
     }

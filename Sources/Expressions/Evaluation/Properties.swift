@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// What properties and indexes read off a value.
+/// Reads properties and elements of a value.
 enum Properties {
     /// The value of a property; nil if there is none. A key that a map does not have is null.
     static func value(of target: ExpressionValue, _ name: String) throws(EvaluationError) -> ExpressionValue? {

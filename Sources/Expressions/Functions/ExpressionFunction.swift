@@ -15,7 +15,7 @@ public struct ExpressionFunction: Sendable {
     /// How many arguments it takes.
     public let arity: ClosedRange<Int>
 
-    /// What it does. The number of arguments has been checked. What it throws becomes the cause of an
+    /// Computes the result. The number of arguments has been checked. An error that it throws becomes the cause of an
     /// ``ExpressionError`` of code `function`, whose message is the error's description.
     public let body: @Sendable ([JSONValue]) async throws -> JSONValue
 

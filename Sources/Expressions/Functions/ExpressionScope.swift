@@ -1,4 +1,4 @@
-/// What expressions see: the root whose members are names, and functions.
+/// The names and functions that expressions can use: the members of a root, and functions.
 public struct ExpressionScope: Sendable {
     /// The members of this map are the names an expression may begin with.
     public let root: JSONValue

@@ -1,6 +1,6 @@
-/// Why JSON text could not be read, or a value not be decoded.
+/// JSON that could not be read, or a value that could not be decoded.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of fault it is.
+    /// The kind of error.
     public struct Code: Hashable, Sendable {
         private enum Kind: Hashable { case syntax, encoding, depth, size, mismatch }
 
@@ -18,19 +18,19 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let mismatch = Code(kind: .mismatch)
     }
 
-    /// What kind of fault it is.
+    /// The kind of error.
     public let code: Code
 
-    /// One sentence that says what is wrong, without the place.
+    /// One sentence that says what is wrong, without the location.
     public let message: String
 
-    /// The line, from 1, for faults of text.
+    /// The line, from 1, for errors of text.
     public let line: Int?
 
-    /// The column in characters (Unicode scalars), from 1, for faults of text.
+    /// The column in characters (Unicode scalars), from 1, for errors of text.
     public let column: Int?
 
-    /// The path to the value, as in `stages[0].name`, for faults of decoding; empty for the value itself.
+    /// The path to the value, as in `stages[0].name`, for errors of decoding; empty for the value itself.
     public let path: String?
 
     package init(code: Code, message: String, line: Int? = nil, column: Int? = nil, path: String? = nil) {
@@ -41,7 +41,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
-    /// The message with its place.
+    /// The message with its location.
     public var description: String {
         if let line, let column {
             return "line \(line), column \(column): \(message)"

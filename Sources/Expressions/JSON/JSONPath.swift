@@ -1,4 +1,4 @@
-/// Where in a document a value stands: keys and indexes from the outside in.
+/// The location of a value in a document: keys and indexes from the outside in.
 public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     /// One step into a document.
     public enum Step: Hashable, Sendable {

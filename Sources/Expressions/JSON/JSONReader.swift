@@ -7,14 +7,14 @@ extension JSONValue {
         self = try text.withUTF8 { JSONReader.read($0) }.get()
     }
 
-    /// Reads JSON from UTF-8 bytes whose value takes at most so many bytes of memory.
+    /// Reads JSON from UTF-8 bytes, with a bound on the memory that the value takes.
     /// - Throws: ``JSONError``, of code `size` for a value that takes more.
     package init(parsing bytes: [UInt8], memory: Int) throws(JSONError) {
         self = try bytes.withUnsafeBufferPointer { JSONReader.read($0, memory: memory) }.get()
     }
 
     /// Reads JSON from UTF-8 bytes, with the rules of ``init(parsing:)-(String)``.
-    /// - Throws: ``JSONError`` with line and column; bytes that are not UTF-8 are a fault too.
+    /// - Throws: ``JSONError`` with line and column; bytes that are not UTF-8 are an error too.
     public init(parsing bytes: some Collection<UInt8>) throws(JSONError) {
         if let result = bytes.withContiguousStorageIfAvailable({ JSONReader.read($0) }) {
             self = try result.get()

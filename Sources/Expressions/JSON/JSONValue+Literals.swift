@@ -9,7 +9,7 @@ extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, E
         self = .bool(value)
     }
 
-    /// Makes a whole number.
+    /// Makes an integer.
     public init(integerLiteral value: Int64) {
         self = .integer(value)
     }

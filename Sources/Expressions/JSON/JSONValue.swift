@@ -1,7 +1,7 @@
 /// A JSON value: what stages take and give, what expressions read and what goes over the wire.
 ///
 /// Objects keep the order in which their keys were read or set, for writing; two objects with the same keys and values
-/// are equal whatever their order. Whole numbers and reals are different values: `1` is not equal to `1.0`, and each is
+/// are equal whatever their order. Integers and reals are different values: `1` is not equal to `1.0`, and each is
 /// written as it was read.
 @_documentation(visibility: public)
 public enum JSONValue: Hashable, Sendable {
@@ -71,12 +71,12 @@ extension JSONValue {
         if case .bool(let value) = self { value } else { nil }
     }
 
-    /// The whole number; nil for any other kind, reals included.
+    /// The integer; nil for any other kind, reals included.
     public var intValue: Int? {
         if case .integer(let value) = self { Int(value) } else { nil }
     }
 
-    /// The number as a double, from a whole number or a real; nil for any other kind.
+    /// The number as a double, from an integer or a real; nil for any other kind.
     public var doubleValue: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -110,7 +110,7 @@ extension JSONValue {
         if case .null = self { true } else { false }
     }
 
-    /// The value itself; nil when it is `null`. `json["key"]?.nonNull` treats a key with the value null as an absent one.
+    /// The value itself; nil when it is `null`. `json["key"]?.nonNull` takes a key with the value null for absent.
     public var nonNull: JSONValue? {
         isNull ? nil : self
     }
@@ -124,7 +124,7 @@ extension JSONValue {
         }
     }
 
-    /// What kind of value this is, for messages: "a string", "a list", "a map", "a number", "true or false", "null".
+    /// The kind of value, for messages: "a string", "a list", "a map", "a number", "true or false", "null".
     public var typeName: String {
         switch self {
         case .null: "null"

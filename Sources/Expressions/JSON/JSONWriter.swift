@@ -30,7 +30,7 @@ struct JSONWriter {
     let sortedKeys: Bool
     /// How a finite double is written; the expression language prints as Java does.
     var number: (Double) -> String = { $0.description }
-    /// How many bytes are of use: behind them nothing more is written.
+    /// The longest text: after it nothing more is written.
     var limit = Int.max
     private(set) var bytes: [UInt8] = []
 

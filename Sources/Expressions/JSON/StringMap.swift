@@ -25,7 +25,7 @@ public struct StringMap<Value> {
     /// Creates an empty map.
     public init() {}
 
-    /// Creates a map of members in order; of a key that is given twice the last value counts, at the place of the first.
+    /// Creates a map of members in order. Of a key that is given twice the last value counts, in the first position.
     public init(_ members: some Sequence<(String, Value)>) {
         self.init(members, uniquingKeysWith: { _, last in last })
     }
@@ -38,13 +38,7 @@ public struct StringMap<Value> {
         _ members: some Sequence<(String, Value)>, uniquingKeysWith combine: (Value, Value) throws(Failure) -> Value
     ) throws(Failure) {
         self.members.reserveCapacity(members.underestimatedCount)
-        for (key, value) in members {
-            if let old = self[key] {
-                self[key] = try combine(old, value)
-            } else {
-                self[key] = value
-            }
-        }
+        for (key, value) in members { try add(value, key, combine) }
     }
 
     /// The value at a key; nil when the key is absent. Setting nil removes the key.
@@ -57,6 +51,26 @@ public struct StringMap<Value> {
     public subscript(_ key: String, default value: @autoclosure () -> Value) -> Value {
         get { members[ByteKey(text: key), default: value()] }
         _modify { yield &members[ByteKey(text: key), default: value()] }
+    }
+
+    /// Appends the members of another map.
+    /// - Parameters:
+    ///   - other: the other map.
+    ///   - combine: makes one value of two that have the same key.
+    public mutating func merge<Failure: Error>(
+        _ other: StringMap, uniquingKeysWith combine: (Value, Value) throws(Failure) -> Value
+    ) throws(Failure) {
+        for (key, value) in other { try add(value, key, combine) }
+    }
+
+    private mutating func add<Failure: Error>(
+        _ value: Value, _ key: String, _ combine: (Value, Value) throws(Failure) -> Value
+    ) throws(Failure) {
+        if let old = self[key] {
+            self[key] = try combine(old, value)
+        } else {
+            self[key] = value
+        }
     }
 
     /// Removes a key.

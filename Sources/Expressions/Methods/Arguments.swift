@@ -1,4 +1,4 @@
-/// What a method is called with, converted to what its parameters ask for.
+/// The arguments of a method, converted to the types of its parameters.
 struct Arguments {
     /// The method as messages name it: `substring()`.
     let method: String
@@ -10,7 +10,7 @@ struct Arguments {
 
     subscript(_ index: Int) -> ExpressionValue { index < values.count ? values[index] : .null }
 
-    /// Whether an element is the value that is looked for: by Java's `equals` in the Spring dialect, as `==` in Staysail's.
+    /// Whether an element is the wanted value: by Java's `equals` in the Spring dialect, as `==` in Staysail's.
     func isSame(_ element: ExpressionValue, _ value: ExpressionValue) -> Bool {
         dialect == .spring ? element == value : Comparison.areEqual(element, value, dialect)
     }
@@ -45,8 +45,8 @@ struct Arguments {
         return text
     }
 
-    /// What a parameter of the kind `Object...` takes. Spring spreads a list that stands there alone, and splits a text
-    /// at its commas.
+    /// The values for a parameter of the kind `Object...`. Spring spreads a list that is the only value, and splits a
+    /// string at its commas.
     func rest(from index: Int) -> [ExpressionValue] {
         guard count == index + 1 else { return Array(values.dropFirst(index)) }
         switch self[index] {

@@ -125,7 +125,7 @@ enum JavaFormat {
             let text = rounded(double.magnitude, directive)
             return number(
                 directive.conversion == "E" ? text.uppercased() : text, isNegative: double.sign == .minus, directive)
-        case ("d", _), ("x", _), ("X", _), ("o", _): throw mismatch("a whole number")
+        case ("d", _), ("x", _), ("X", _), ("o", _): throw mismatch("an integer")
         default: throw mismatch("a number with a fraction")
         }
     }
@@ -138,7 +138,7 @@ enum JavaFormat {
         }
         let (digits, exponent) = JavaNumberText.decimal(of: value.description)
         var places = Array(digits.utf8.map { Int($0) - 48 })
-        // The digits of the whole number, with `precision` digits behind the point.
+        // The digits of the integer, with `precision` digits behind the point.
         let keep = exponent + 1 + precision
         if value == 0 { places = [0] }
         var carry = false

@@ -35,7 +35,7 @@ enum Methods {
         throw unknown(target, name, values.count)
     }
 
-    /// What every object has.
+    /// The methods of every object.
     private static func object(
         _ target: ExpressionValue, _ name: String, _ arguments: Arguments
     ) throws(EvaluationError) -> ExpressionValue? {

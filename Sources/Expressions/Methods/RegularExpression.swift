@@ -7,7 +7,7 @@ struct RegularExpression {
     /// How often a match may report that it is still at work, about every 10,000 steps each. A search reports at each
     /// place of the subject besides.
     private static let maximumReports = 200
-    /// How long all matches of an evaluation may take together, for searches in long texts.
+    /// How long all matches of an evaluation may take together, for searches in long strings.
     private static let maximumTime = Duration.seconds(2)
     private static let unitsOfReport = 50_000
 
@@ -90,7 +90,7 @@ struct RegularExpression {
             } else if scalar == "$" {
                 guard index < scalars.count, scalars[index].isDigit || scalars[index] == "{" else {
                     throw EvaluationError(
-                        .mismatch, "in a replacement, $ stands before a group's number; \\$ is a dollar sign")
+                        .mismatch, "in a replacement, $ precedes a group's number; \\$ is a dollar sign")
                 }
                 if scalars[index] == "{" {
                     guard let end = scalars[index...].firstIndex(of: "}") else {

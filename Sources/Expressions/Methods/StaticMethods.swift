@@ -166,7 +166,7 @@ enum StaticMethods {
         let text = try a.text(0)
         guard let number = T(text, radix: radix) else {
             throw EvaluationError(
-                .mismatch, "'\(Conversion.clipped(text))' is not a whole number of \(T.bitWidth) bits")
+                .mismatch, "'\(Conversion.clipped(text))' is not an integer of \(T.bitWidth) bits")
         }
         return number
     }

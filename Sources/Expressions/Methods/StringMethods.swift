@@ -109,7 +109,7 @@ enum StringMethods {
 
     // MARK: Pieces
 
-    /// What `indexOf` looks for: text, or a character by its code.
+    /// The argument of `indexOf`: a string, or a character by its code.
     private static func needle(_ a: Arguments) throws(EvaluationError) -> String {
         switch a[0] {
         case .int(let code):

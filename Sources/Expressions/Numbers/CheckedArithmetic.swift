@@ -55,7 +55,7 @@ extension FixedWidthInteger {
         multiplied(by: other) ?? ((self < 0) == (other < 0) ? .max : .min)
     }
 
-    /// The whole number of a real without its fraction, or the nearest value that fits; zero for what is not a number.
+    /// The integer of a real without its fraction, or the nearest value that fits; zero for what is not a number.
     package init(clampingReal value: Double) {
         self = value.isNaN ? 0 : Self(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
     }

@@ -57,11 +57,11 @@ struct Lexer {
 
     private static func unexpected(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
-        case "|": "'|' is no operator; 'or' is '||'"
-        case "\\": "a backslash can only stand in a string"
+        case "|": "'|' is not an operator; 'or' is '||'"
+        case "\\": "a backslash is allowed only in a string"
         case "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}":
-            "'\(scalar)' is no quotation mark of an expression; use ' or \""
-        default: "an expression cannot have '\(scalar)' here; text stands in quotation marks"
+            "'\(scalar)' is not a quotation mark; use ' or \""
+        default: "an expression cannot have '\(scalar)' here; write strings in quotation marks"
         }
     }
 

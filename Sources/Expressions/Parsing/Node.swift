@@ -1,16 +1,16 @@
-/// A part of a parsed expression, with its place in the text.
+/// A part of a parsed expression, with its source location.
 struct Node: Sendable {
     indirect enum Kind: Sendable {
         case literal(ExpressionValue)
         case list([Node])
         case map([(key: Node, value: Node)])
-        /// A property of the target, or of the value that the expression stands on if there is none.
+        /// A property of the target, or without a target of the current value.
         case property(Node?, name: String, isSafe: Bool)
         case method(Node?, name: String, arguments: [Node], isSafe: Bool)
         case index(Node?, Node)
         case selection(Node?, Which, Node, isSafe: Bool)
         case projection(Node?, Node, isSafe: Bool)
-        /// A variable behind a dot: the target is what it stands on.
+        /// A variable behind a dot: it is read off the target.
         case scoped(Node, Node)
         case variable(String)
         case function(String, [Node])
@@ -32,9 +32,9 @@ struct Node: Sendable {
 
     let kind: Kind
     let range: Range<Int>
-    /// What a fault of this part marks: the name and arguments of a property or method, without what they are read off.
+    /// The part that an error marks: the name and arguments of a property or method, without their target.
     let mark: Range<Int>
-    /// How many nodes deep this one is.
+    /// The depth of the tree below this node.
     let depth: Int
 
     init(_ kind: Kind, _ range: Range<Int>, mark: Range<Int>? = nil) {

@@ -12,7 +12,7 @@ struct Parser {
     private var position = 0
     private var nesting = 0
 
-    /// Parses the scalars in `range` of a text.
+    /// Parses the scalars in a range of the source.
     static func parse(
         _ scalars: [Unicode.Scalar], in range: Range<Int>, source: SourceText, dialect: ExpressionDialect
     ) throws(ExpressionError) -> Node {
@@ -154,7 +154,7 @@ struct Parser {
         }
     }
 
-    /// Precedence climbing. Comparisons (3) and powers (6) do not chain: `1 < 2 < 3` and `2 ^ 3 ^ 2` are no expressions.
+    /// Precedence climbing. Comparisons (3) and powers (6) do not chain: `1 < 2 < 3` and `2 ^ 3 ^ 2` are errors.
     private mutating func operators(above floor: Int) throws(ExpressionError) -> Node {
         let start = token.range.lowerBound
         var left = try unary()
@@ -240,7 +240,7 @@ struct Parser {
         case .symbol(.hash):
             let inner = try hashed()
             guard case .variable = inner.kind else {
-                throw source.fault(.syntax, "a function cannot stand behind a dot", inner.range)
+                throw source.fault(.syntax, "a function cannot be called behind a dot", inner.range)
             }
             return try node(.scoped(target, inner), from: start)
         default: throw fault("expected a property or a method after the dot, found \(token.name)")

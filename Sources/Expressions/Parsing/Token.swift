@@ -50,7 +50,7 @@ struct Token: Hashable {
     }
 
     let kind: Kind
-    /// Where it stands, in scalars of the text.
+    /// Its location, in scalars of the source.
     let range: Range<Int>
 
     /// The token for messages.

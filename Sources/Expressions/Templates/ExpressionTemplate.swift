@@ -1,23 +1,23 @@
-/// A text with expressions between `${` and `}`, parsed once.
+/// A string with expressions between `${` and `}`, parsed once.
 ///
-/// A text that is exactly one expression keeps the type of its value; in any other text each value becomes text: the
-/// elements of a list joined by commas, numbers as Java prints them.
+/// A string that is exactly one expression keeps the type of its value. In any other string each value becomes text.
+/// A list becomes its elements joined by commas, a number is printed as Java does.
 public struct ExpressionTemplate: Sendable, Hashable {
     enum Part: Sendable, Hashable {
         case text(String)
-        /// An expression and where its `${ … }` stands.
+        /// An expression and the range of its `${ … }`.
         case expression(ParsedExpression, Range<Int>)
     }
 
-    /// The text that was parsed.
+    /// The string that was parsed.
     public let text: String
 
     let parts: [Part]
     let source: SourceText
     let dialect: ExpressionDialect
 
-    /// Parses a text.
-    /// - Throws: ``ExpressionError`` for an expression that is none, with the column in `text`.
+    /// Parses a string.
+    /// - Throws: ``ExpressionError`` for an invalid expression, with the column in `text`.
     public init(parsing text: String, dialect: ExpressionDialect = .staysail) throws(ExpressionError) {
         self.text = text
         self.source = SourceText(text: text)
@@ -25,17 +25,17 @@ public struct ExpressionTemplate: Sendable, Hashable {
         self.parts = try TemplateParser.parts(of: text, source: source, dialect: dialect)
     }
 
-    /// Whether the text is exactly one expression, so that its value keeps its type.
+    /// Whether the string is exactly one expression, so that its value keeps its type.
     public var isSingleExpression: Bool {
         if parts.count == 1, case .expression = parts[0] { true } else { false }
     }
 
-    /// The expressions, in the order of the text.
+    /// The expressions, in order.
     public var expressions: [ParsedExpression] {
         parts.compactMap { if case .expression(let expression, _) = $0 { expression } else { nil } }
     }
 
-    /// Whether it can be seen without evaluating it that the value is neither true nor false, nor a text of these words.
+    /// Whether it can be seen without evaluating it that the value is neither true nor false, nor one of these words.
     public var isNeverBoolean: Bool {
         if isSingleExpression { return expressions[0].isNeverBoolean }
         return parts.contains { part in
@@ -70,10 +70,10 @@ public struct ExpressionTemplate: Sendable, Hashable {
         _ value: ExpressionValue, _ range: Range<Int>, _ budget: Budget
     ) throws(ExpressionError) -> String {
         if value.isNull {
-            // Spring leaves null out of a text, and nobody would notice.
+            // Spring leaves null out of a string, and nobody would notice.
             if dialect == .spring { return "" }
             throw source.fault(
-                .missing, "the value is null and cannot be part of a text; '?:' gives another one for it", range)
+                .missing, "the value is null and cannot be part of a string; '?:' gives another one for it", range)
         }
         do {
             try budget.charge(throughout: value)

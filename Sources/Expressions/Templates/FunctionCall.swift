@@ -1,4 +1,4 @@
-/// A call of a function in an expression, as it is written.
+/// A call of a function in an expression, as written.
 public struct FunctionCall: Hashable, Sendable {
     /// The function's name, without `#`.
     public let name: String
@@ -6,9 +6,9 @@ public struct FunctionCall: Hashable, Sendable {
     /// The arguments; nil for one that is not a literal.
     public let arguments: [JSONValue?]
 
-    /// Where the call begins in the text, in characters (Unicode scalars), from 1.
+    /// The column of the call, in characters (Unicode scalars), from 1.
     public let column: Int
 
-    /// How many characters the call has.
+    /// The length of the call in characters.
     public let length: Int
 }

@@ -1,10 +1,10 @@
 extension JSONValue {
-    /// This document with the expressions in all its texts evaluated, those in keys too; a key becomes text.
+    /// This document with the expressions in all its strings evaluated, those in keys too; a key becomes a string.
     /// - Parameters:
     ///   - scope: what the expressions see.
     ///   - dialect: the rules they follow; default Staysail's own.
-    ///   - path: where this value stands in its document; default the document itself.
-    /// - Throws: ``ExpressionError`` of the first expression that fails, with the path to its text.
+    ///   - path: the path of this value in its document; default the document itself.
+    /// - Throws: ``ExpressionError`` of the first expression that fails, with the path to its string.
     public func evaluatingExpressions(
         in scope: ExpressionScope, dialect: ExpressionDialect = .staysail, at path: JSONPath = JSONPath()
     ) async throws(ExpressionError) -> JSONValue {
@@ -47,11 +47,11 @@ extension JSONValue {
         }
     }
 
-    /// All texts of this document that hold `${`, in their order, keys too, each parsed or with the fault that keeps it
+    /// All strings of this document that hold `${`, in order, keys too: each parsed, or with the error that keeps it
     /// from being parsed.
     /// - Parameters:
     ///   - dialect: the rules they follow; default Staysail's own.
-    ///   - path: where this value stands in its document; default the document itself.
+    ///   - path: the path of this value in its document; default the document itself.
     public func expressionTemplates(
         dialect: ExpressionDialect = .staysail, at path: JSONPath = JSONPath()
     ) -> [LocatedTemplate] {
@@ -86,7 +86,7 @@ extension JSONValue {
 }
 
 extension ExpressionError {
-    /// The same fault with its place in a document.
+    /// The same error with its path in a document.
     func at(_ path: JSONPath) -> ExpressionError {
         var error = self
         error.path = path

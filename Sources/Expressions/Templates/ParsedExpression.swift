@@ -12,14 +12,14 @@ public struct ParsedExpression: Sendable, Hashable {
     let source: SourceText
     let dialect: ExpressionDialect
 
-    /// Parses an expression that stands on its own, without `${` and `}`.
+    /// Parses a single expression, without `${` and `}`.
     /// - Throws: ``ExpressionError`` with the column in `text`.
     public init(parsing text: String, dialect: ExpressionDialect = .staysail) throws(ExpressionError) {
         let scalars = Array(text.unicodeScalars)
         try self.init(scalars, in: 0..<scalars.count, source: SourceText(text: text), dialect: dialect)
     }
 
-    /// Parses a part of a text; columns are those of the whole text.
+    /// Parses a part of a string; columns are those of the whole string.
     init(
         _ scalars: [Unicode.Scalar], in range: Range<Int>, source: SourceText, dialect: ExpressionDialect
     ) throws(ExpressionError) {
@@ -43,7 +43,7 @@ public struct ParsedExpression: Sendable, Hashable {
     /// counts too; names inside selections and projections are read off their elements and do not.
     public var rootNames: Set<String> { Set(rootReads.map(\.name)) }
 
-    /// The same names in the order of the text, each with its place and the key that is read off it.
+    /// The same names in order, each with its column and the key that is read off it.
     public var rootReads: [RootRead] {
         var reads: [RootRead] = []
         collectRootReads(node, onRoot: true, key: nil, &reads)
@@ -88,7 +88,7 @@ public struct ParsedExpression: Sendable, Hashable {
         }
     }
 
-    /// The calls of functions, in the order of the text.
+    /// The calls of functions, in order.
     public var functionCalls: [FunctionCall] {
         var calls: [FunctionCall] = []
         node.visit { node in
@@ -103,7 +103,7 @@ public struct ParsedExpression: Sendable, Hashable {
         return calls.sorted { $0.column < $1.column }
     }
 
-    /// Whether it can be seen without evaluating it that the value is neither true nor false: a number, a text of
+    /// Whether it can be seen without evaluating it that the value is neither true nor false: a number, a string of
     /// anything else, null, a list or a map, as it is written.
     public var isNeverBoolean: Bool {
         switch node.kind {
@@ -113,7 +113,7 @@ public struct ParsedExpression: Sendable, Hashable {
         }
     }
 
-    /// Two expressions are equal when they are written the same, at the same place of the same text.
+    /// Two expressions are equal when they are written the same, at the same location of the same source.
     public static func == (left: ParsedExpression, right: ParsedExpression) -> Bool {
         left.text == right.text && left.source == right.source && left.dialect == right.dialect
             && left.node.range == right.node.range

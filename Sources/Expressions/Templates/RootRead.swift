@@ -3,7 +3,7 @@ public struct RootRead: Hashable, Sendable {
     /// The name.
     public let name: String
 
-    /// Where the name stands in the text, in characters (Unicode scalars), from 1.
+    /// The column of the name, in characters (Unicode scalars), from 1.
     public let column: Int
 
     /// The literal key that is read off the name's value: `size` in `parameters.size` and in `parameters['size']`.

@@ -1,4 +1,4 @@
-/// Splits a text into literal parts and expressions.
+/// Splits a string into literal parts and expressions.
 enum TemplateParser {
     static func parts(
         of text: String, source: SourceText, dialect: ExpressionDialect

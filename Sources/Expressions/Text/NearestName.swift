@@ -13,7 +13,7 @@ package enum NearestName {
         return best.name
     }
 
-    /// ` Did you mean 'x'?`, or a list of what there is, or nothing.
+    /// ` Did you mean 'x'?`, or the list of known names, or nothing.
     package static func hint(for name: String, among known: [String]) -> String {
         if let nearest = of(name, among: known) { return " Did you mean '\(nearest)'?" }
         guard !known.isEmpty else { return "" }
@@ -24,7 +24,7 @@ package enum NearestName {
         Array(name.lowercased().filter { $0 != "-" && $0 != "_" }.prefix(64))
     }
 
-    /// Edits (insert, delete, replace, swap of neighbours) from one to the other.
+    /// Edits (insert, delete, replace, swap of neighboring letters) from one to the other.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
         guard !left.isEmpty else { return right.count }
         guard !right.isEmpty else { return left.count }

@@ -1,6 +1,6 @@
 extension String {
-    /// The string as messages quote it: in one line, at most so many characters (Unicode scalars), and without control
-    /// characters, which a terminal would obey.
+    /// The string as messages quote it: in one line, cut after `limit` characters (Unicode scalars), and without
+    /// control characters, which a terminal would obey.
     package func quotable(limit: Int = 80) -> String {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars.prefix(limit) {

@@ -2,8 +2,8 @@ import OrderedCollections
 
 /// How two values are compared.
 enum Comparison {
-    /// `==`. Spring compares numbers by value whatever their types, everything else by Java's `equals`. Staysail compares
-    /// numbers by their exact value, also within lists and maps.
+    /// `==`. Spring compares numbers by value whatever their types, everything else by Java's `equals`. Staysail
+    /// compares numbers by their exact value, also within lists and maps.
     static func areEqual(_ left: ExpressionValue, _ right: ExpressionValue, _ dialect: ExpressionDialect) -> Bool {
         if dialect == .staysail { return areSame(left, right) }
         if let pair = Arithmetic.pair(left, right) {

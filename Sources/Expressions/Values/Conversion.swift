@@ -1,6 +1,6 @@
-/// Spring's conversions of a value to the type that an operator, a parameter or a text asks for.
+/// Spring's conversions of a value to the type that an operator, a parameter or a template needs.
 enum Conversion {
-    /// A condition: true or false, or text that says so.
+    /// A condition: true or false, or a string with one of the words for them.
     static func bool(_ value: ExpressionValue) throws(EvaluationError) -> Bool {
         switch value {
         case .bool(let bool): return bool
@@ -26,10 +26,10 @@ enum Conversion {
         case .char(let unit): return Int32(unit)
         case .string(let text):
             guard let number = Int32(javaInteger: text) else {
-                throw EvaluationError(.mismatch, "expected a whole number, found the text '\(clipped(text))'")
+                throw EvaluationError(.mismatch, "expected an integer, found the text '\(clipped(text))'")
             }
             return number
-        default: throw EvaluationError(.mismatch, "expected a whole number, found \(value.typeName)")
+        default: throw EvaluationError(.mismatch, "expected an integer, found \(value.typeName)")
         }
     }
 
@@ -39,10 +39,10 @@ enum Conversion {
         case .char(let unit): return Int64(unit)
         case .string(let text):
             guard let number = Int64(javaInteger: text) else {
-                throw EvaluationError(.mismatch, "expected a whole number, found the text '\(clipped(text))'")
+                throw EvaluationError(.mismatch, "expected an integer, found the text '\(clipped(text))'")
             }
             return number
-        default: throw EvaluationError(.mismatch, "expected a whole number, found \(value.typeName)")
+        default: throw EvaluationError(.mismatch, "expected an integer, found \(value.typeName)")
         }
     }
 
@@ -87,7 +87,7 @@ enum Conversion {
 }
 
 extension FixedWidthInteger {
-    /// A whole number as Spring reads it from text: spaces left out, hexadecimal with `0x` or `#`.
+    /// A integer as Spring reads it from text: spaces left out, hexadecimal with `0x` or `#`.
     init?(javaInteger text: String) {
         let text = String(text.filter { !$0.isWhitespace })
         let isNegative = text.hasPrefix("-")

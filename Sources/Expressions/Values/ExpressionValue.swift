@@ -10,7 +10,7 @@ indirect enum ExpressionValue: Sendable {
     case long(Int64)
     case float(Float)
     case double(Double)
-    /// A number whose text is kept, since no other kind holds it exactly. In the Spring dialect only integers are kept so.
+    /// A number whose text is kept, since no other kind holds it exactly. The Spring dialect keeps only integers so.
     case big(JSONReal)
     case char(UInt16)
     case string(String)
@@ -67,8 +67,8 @@ indirect enum ExpressionValue: Sendable {
         }
     }
 
-    /// The value as a dialect has it. Staysail has one kind of integer: what fits is an `int`. Spring has a `double` for
-    /// every decimal.
+    /// The value as a dialect has it. Staysail has one kind of integer: what fits is an `int`. Spring has a `double`
+    /// for every decimal.
     func inDialect(_ dialect: ExpressionDialect) -> ExpressionValue {
         switch (dialect, self) {
         case (.staysail, .long(let value)): Int32(exactly: value).map(ExpressionValue.int) ?? self
@@ -88,7 +88,7 @@ indirect enum ExpressionValue: Sendable {
         }
     }
 
-    /// What the value is, for messages.
+    /// The kind of value, for messages.
     var typeName: String {
         switch self {
         case .null: "null"

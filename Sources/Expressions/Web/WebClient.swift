@@ -4,6 +4,6 @@
 /// limit of the request, and no link-local addresses.
 public protocol WebClient: Sendable {
     /// Sends a request and reads the whole answer. A status of 400 or more is not an error.
-    /// - Throws: what kept the answer away: a refused address, a lost connection, the time or size limit.
+    /// - Throws: the reason why there is no answer: a refused address, a lost connection, the time or size limit.
     func send(_ request: WebRequest) async throws -> WebResponse
 }

@@ -1,6 +1,6 @@
 /// A request to a web server.
 public struct WebRequest: Hashable, Sendable {
-    /// The method in capitals; default `GET`.
+    /// The method in uppercase; default `GET`.
     public var method: String
     /// The absolute address, `http` or `https`.
     public var url: String

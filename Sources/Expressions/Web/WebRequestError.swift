@@ -1,6 +1,6 @@
-/// What kept an answer away, where the client can tell whether sending the request again is of any use.
+/// An error of a request whose client knows whether a retry can succeed.
 public protocol WebRequestError: Error {
-    /// Whether the same request would meet the same fault again: its address is refused or is none, it is redirected
+    /// Whether a retry must fail in the same way: the address is refused or invalid, the request is redirected
     /// in circles, or the answer is too large.
     var isLasting: Bool { get }
 }

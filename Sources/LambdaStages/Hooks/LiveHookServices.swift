@@ -137,13 +137,13 @@ extension HookContext {
     init(_ facts: HookFacts, _ context: StageContext, with: JSONValue) async {
         let run = await context.run
         let stage = run[context.stageID]
-        let outputs = run.stages.filter { $0.value.status == .succeeded }.mapValues(\.outputs)
+        let outputs = run.stages.filter { $0.value.status == .succeeded }.map { ($0.key, $0.value.outputs) }
         self.init(
             pipeline: run.pipeline,
             run: .init(id: run.id, startedAt: run.startedAt, parameters: run.parameters),
             stage: .init(
                 id: context.stageID, name: stage?.name ?? context.stageID, type: stage?.type ?? ""),
-            function: facts.function, alias: facts.alias, with: with, outputs: .object(outputs))
+            function: facts.function, alias: facts.alias, with: with, outputs: .object(StringMap(outputs)))
     }
 }
 

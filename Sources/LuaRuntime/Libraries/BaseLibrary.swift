@@ -2,7 +2,7 @@
 enum BaseLibrary {
     static let functions: [(String, LuaMachine.Body)] = [("print", print)]
 
-    /// What to say of names that Lua has elsewhere and scripts do not.
+    /// Hints for names that Lua has elsewhere and scripts do not.
     static let hints: [String: String] = [
         "io": "scripts have no files; print and log write",
         "os": "scripts have no operating system; the time is in 'time'",
@@ -16,7 +16,7 @@ enum BaseLibrary {
         "warn": "use log.warn, or print",
     ]
 
-    /// What a line that is printed costs in instructions.
+    /// The cost of a printed line in instructions.
     private static let lineCost = 1000
 
     private static func print(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {

@@ -92,7 +92,7 @@ struct PatternMatcher {
         byte == UInt8(ascii: "b") || byte == UInt8(ascii: "f") || isDigit(byte)
     }
 
-    /// `%b`, `%f` and `%1`: where subject and pattern go on.
+    /// `%b`, `%f` and `%1`: the next offsets in subject and pattern.
     private mutating func special(_ s: Int, _ p: Int) throws(NativeError) -> (Int, Int)? {
         switch pattern[p + 1] {
         case UInt8(ascii: "b"):

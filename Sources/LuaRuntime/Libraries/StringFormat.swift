@@ -47,7 +47,7 @@ enum StringFormat {
         return 1
     }
 
-    /// Sees that each argument of a `%s` is text, a number, or of a kind that has no text of its own.
+    /// Checks that each argument of a `%s` is a string, a number, or of a kind without a string form of its own.
     private static func makeTexts(_ format: LuaBytes, _ stack: LuaStack, _ count: Int32) throws(NativeError) {
         var argument: Int32 = 1
         var index = 0

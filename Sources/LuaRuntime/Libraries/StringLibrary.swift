@@ -9,7 +9,7 @@ enum StringLibrary {
         ("format", StringFormat.format),
     ]
 
-    /// What the prelude makes `gmatch` and `gsub` of.
+    /// The steps of which the prelude makes `gmatch` and `gsub`.
     static let steps: [(String, LuaMachine.Body)] = [
         ("gmatch_start", gmatchStart), ("gsub_start", gsubStart), ("find_next", findNext), ("gsub_text", gsubText),
     ]
@@ -180,8 +180,8 @@ enum StringLibrary {
         return 3
     }
 
-    /// `find_next(s, p, from, last, anchors, first)`: the next match that begins at `from` or later (from 0) and does not end
-    /// at `last`, as begin (from 1), end and captures, or only the first of them; nothing if there is none.
+    /// `find_next(s, p, from, last, anchors, first)`: the next match that begins at `from` or later (from 0) and does not
+    /// end at `last`, as begin (from 1), end and captures, or only the first of them; nothing if there is none.
     private static func findNext(_ machine: LuaMachine, _ stack: LuaStack) throws(NativeError) -> Int32 {
         stack.top = 6
         let name = stack.boolean(5) ? "gsub" : "gmatch"

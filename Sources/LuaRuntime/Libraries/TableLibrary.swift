@@ -6,7 +6,7 @@ enum TableLibrary {
         ("concat", concat), ("insert", insert), ("remove", remove), ("move", move), ("unpack", unpack),
     ]
 
-    /// What the prelude makes `sort` of.
+    /// The steps of which the prelude makes `sort`.
     static let steps: [(String, LuaMachine.Body)] = [("sort_plain", sortPlain), ("move", move)]
 
     private static let maximumCount: Int64 = 1_000_000

@@ -3,7 +3,7 @@ package struct LuaClock: Sendable {
     /// The time since some fixed moment.
     package let now: @Sendable () -> Duration
 
-    /// Returns after a time; throws `CancellationError` as soon as the task is cancelled. It runs beside the host call
+    /// Returns after a time; throws `CancellationError` as soon as the task is canceled. It runs beside the host call
     /// that it bounds.
     package let sleep: @Sendable (Duration) async throws -> Void
 

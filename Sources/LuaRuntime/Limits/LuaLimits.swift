@@ -29,8 +29,8 @@ package struct LuaLimits: Sendable, Hashable {
     /// Awaited host calls of one call; default 10,000. It ends loops over host calls that take no time.
     package var hostCalls = 10_000
 
-    /// Bytes of what a script hands to all awaited host functions of one call together, as JSON; default 64 MiB. It ends
-    /// loops over host calls with much data.
+    /// Bytes of what a script hands to all awaited host functions of one call together, as JSON; default 64 MiB. It
+    /// ends loops over host calls with much data.
     package var hostBytes = 64 << 20
 
     /// How deep lists and maps may be nested where they cross between script and host; default 100.

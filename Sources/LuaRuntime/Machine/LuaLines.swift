@@ -1,5 +1,5 @@
-/// A text's lines as Lua counts them: they end with a line feed, a carriage return, or both in either order, and with
-/// nothing else that Unicode takes for a line's end.
+/// The lines of a source as Lua counts them: they end with a line feed, a carriage return, or both in either order, and
+/// with nothing else that Unicode takes for a line's end.
 package enum LuaLines {
     /// The lines without their ends.
     package static func of(_ text: String) -> [Substring] {

@@ -2,7 +2,7 @@ import Expressions
 
 // Calls from the script to the host.
 extension LuaMachine {
-    /// What one host call costs in instructions.
+    /// The cost of a host call in instructions.
     private static let hostCallCost = 200
 
     /// Makes a function that calls the host.
@@ -127,7 +127,7 @@ extension LuaMachine {
         }
     }
 
-    /// Works on the script's thread from outside, turning faults into errors.
+    /// Works on the script's thread from outside, turning errors into errors.
     private func onThread<Value>(_ body: () throws(NativeError) -> Value) throws(LuaError) -> Value {
         let result: Result<Value, NativeError> = state.lenient {
             do throws(NativeError) {
@@ -177,7 +177,7 @@ extension LuaMachine {
         state.lenient { thread.release(reference.slot) }
     }
 
-    /// What a script reads of a host's error.
+    /// The message of a host's error, as scripts read it.
     private static func message(of error: any Error) -> String {
         String(describing: error)
     }

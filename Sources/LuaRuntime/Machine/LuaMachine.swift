@@ -2,7 +2,7 @@ import CLuaGuard
 import Expressions
 import Synchronization
 
-/// One Lua state with its sandbox: what can be done with it while it stands still, and its slices. It knows nothing of
+/// One Lua state with its sandbox: what can be done with it between slices, and its slices. It knows nothing of
 /// tasks.
 final class LuaMachine {
     /// A function's body: the arguments lie on the stack, the results are its last values.
@@ -37,7 +37,7 @@ final class LuaMachine {
     private(set) var thread: LuaStack
     private var threadSlot: Int32
     private var bodies: [Body] = []
-    /// Files by how they stand in front of messages.
+    /// Files by their names in messages.
     private(set) var sources: [String: SourceFile] = [:]
     private(set) var raised: Raised?
     var pendingCall: PendingCall?
@@ -48,7 +48,7 @@ final class LuaMachine {
     var keyCache = KeyCache()
     /// When the call's time is over, by the interpreter's clock.
     var deadline: Duration = .zero
-    /// Whether the deadline is over, or the task cancelled; looked at where the script cannot give way.
+    /// A check of the deadline and of cancellation, used where the script cannot yield.
     var interruption: (_ deadline: Duration) -> LuaState.Stop? = { _ in nil }
     /// The script's file, for errors that no frame gives a place: a call in a `return` leaves none.
     var file: String?
@@ -133,7 +133,7 @@ final class LuaMachine {
 
     // MARK: Slices
 
-    /// Begins to count instructions and processor time anew.
+    /// Starts counting instructions and processor time again.
     func beginInterval() {
         state.beginInterval(instructions: limits.instructions)
         processorTimeLeft = limits.processorTime.nanoseconds

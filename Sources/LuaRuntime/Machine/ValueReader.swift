@@ -20,7 +20,7 @@ struct ValueReader {
     private var path: [String] = []
     private let name: Name
 
-    /// What the value is called in messages; written out only when there is one.
+    /// The name of the value in messages; formatted only when there is a message.
     enum Name: CustomStringConvertible {
         case named(String)
         case result(Int32, of: Int32)
@@ -77,8 +77,8 @@ struct ValueReader {
         case .bytes: throw fault("is not UTF-8 text")
         case .function(let function):
             stack.release(function.slot)
-            throw fault("is a function, which is no value to keep")
-        case .kept, .table, .host, .readOnly: throw fault("has a function in it, which is no value to keep")
+            throw fault("is a function, which cannot be kept")
+        case .kept, .table, .host, .readOnly: throw fault("has a function in it, which cannot be kept")
         }
     }
 
@@ -182,7 +182,8 @@ struct ValueReader {
         case .number:
             let key = stack.integer(index).map(String.init) ?? stack.number(index)?.description ?? "?"
             return fault(
-                "has the number \(key) as a key: lists go from 1 without gaps, and maps have text as keys (use tostring)"
+                "has the number \(key) as a key: lists go from 1 without gaps, and maps have strings as keys "
+                    + "(use tostring)"
             )
         case .string: return fault("has the text '\(stack.text(index) ?? "")' as a key beside the places of a list")
         default: return fault("has a \(stack.kind(index).name) as a key: keys are text")

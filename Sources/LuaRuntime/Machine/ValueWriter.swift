@@ -115,7 +115,7 @@ struct ValueWriter {
     private func check(_ bytes: Int) throws(NativeError) {
         guard bytes <= longestText else {
             let limit = ValueReader.size(machine.limits.stringSize)
-            throw .coded(.value, "a text from the host has \(bytes) bytes; a script takes \(limit)", cause: nil)
+            throw .coded(.value, "a string from the host has \(bytes) bytes; a script takes \(limit)", cause: nil)
         }
     }
 

@@ -1,6 +1,6 @@
-/// Why a script could not be loaded, failed, or was ended.
+/// A script that could not be loaded, failed, or was ended.
 package struct LuaError: Error, Sendable, CustomStringConvertible {
-    /// What kind of fault it is.
+    /// The kind of error.
     package struct Code: Hashable, Sendable {
         private enum Kind: Hashable {
             case source, syntax, runtime, unknownName, host, value, time, instructions, memory, closed, busy
@@ -14,7 +14,7 @@ package struct LuaError: Error, Sendable, CustomStringConvertible {
         package static let syntax = Code(kind: .syntax)
         /// The script failed or raised an error of its own.
         package static let runtime = Code(kind: .runtime)
-        /// The script read a global, or a function of a module, that is not there.
+        /// The script read a global, or a function of a module, that does not exist.
         package static let unknownName = Code(kind: .unknownName)
         /// A host function failed, and the script did not catch it; ``LuaError/cause`` says why.
         package static let host = Code(kind: .host)
@@ -42,16 +42,16 @@ package struct LuaError: Error, Sendable, CustomStringConvertible {
         package let function: String?
     }
 
-    /// What kind of fault it is.
+    /// The kind of error.
     package let code: Code
 
-    /// One sentence that says what is wrong, without the place.
+    /// One sentence that says what is wrong, without the location.
     package let message: String
 
-    /// The script's file; nil when the fault has no place.
+    /// The script's file; nil when the error has no place.
     package let file: String?
 
-    /// The line in ``file``, from 1; nil when the fault has no line.
+    /// The line in ``file``, from 1; nil when the error has no line.
     package let line: Int?
 
     /// The text of that line, without white space around it; nil when it is not known.
@@ -79,7 +79,7 @@ package struct LuaError: Error, Sendable, CustomStringConvertible {
     /// Whether the script was ended by a limit, so that its state is gone.
     package var isLimit: Bool { [.time, .instructions, .memory].contains(code) }
 
-    /// The message with its place, in one line: `timed out after 60 s at scripts/x.lua:12`, or
+    /// The message with its location, in one line: `timed out after 60 s at scripts/x.lua:12`, or
     /// `scripts/x.lua:12: attempt to …`.
     package var sentence: String {
         guard let file else { return message }

@@ -14,14 +14,14 @@ extension LuaStack {
         return bytes
     }
 
-    /// A whole number.
+    /// An integer.
     func whole(_ index: Int32, _ function: String) throws(NativeError) -> Int64 {
         if let value = integer(index) { return value }
         throw number(index) == nil
             ? mismatch(index, function, "number") : fault(index, function, "number has no integer representation")
     }
 
-    /// A whole number, or what counts when there is none.
+    /// An integer, or the default when it is absent.
     func whole(_ index: Int32, _ function: String, default value: Int64) throws(NativeError) -> Int64 {
         isAbsent(index) ? value : try whole(index, function)
     }

@@ -6,7 +6,7 @@ extension LuaStack {
     struct Frame {
         /// Where its source comes from: "@file" for files.
         let source: String
-        /// The source as it stands in front of messages.
+        /// The name of the source in messages.
         let shortSource: String
         let name: String?
         let line: Int

@@ -7,7 +7,7 @@ import CLuaGuard
 /// in the bodies of host functions, and between two resumes (``LuaState/lenient(_:)``). None of them calls a
 /// metamethod.
 @safe struct LuaStack {
-    /// What kind of value is at an index.
+    /// The kind of value at an index.
     enum Kind {
         case none, `nil`, boolean, lightUserdata, number, string, table, function, userdata, thread
 
@@ -80,7 +80,7 @@ import CLuaGuard
         unsafe lua_toboolean(thread, index) != 0
     }
 
-    /// The whole number of a number or of text that reads as one.
+    /// The integer of a number or of text that reads as one.
     func integer(_ index: Int32) -> Int64? {
         var isNumber: Int32 = 0
         let value = unsafe lua_tointegerx(thread, index, &isNumber)
@@ -94,7 +94,7 @@ import CLuaGuard
         return isNumber != 0 ? value : nil
     }
 
-    /// The bytes of a string or number; a number becomes a string where it stands. Nil for any other kind.
+    /// The bytes of a string or number; a number becomes a string in place. Nil for any other kind.
     func bytes(_ index: Int32) -> LuaBytes? {
         var count = 0
         guard let base = unsafe lua_tolstring(thread, index, &count) else { return nil }
@@ -106,7 +106,7 @@ import CLuaGuard
         kind(index) == .string ? bytes(index)?.repairedText : nil
     }
 
-    /// What tells one table from another.
+    /// The identity of a table.
     func identity(_ index: Int32) -> UInt {
         unsafe UInt(bitPattern: lua_topointer(thread, index))
     }

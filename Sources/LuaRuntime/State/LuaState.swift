@@ -124,13 +124,13 @@ import Expressions
         return line > 0 ? Int(line) : nil
     }
 
-    /// Begins to count instructions anew.
+    /// Starts counting instructions again.
     func beginInterval(instructions: Int64) {
         unsafe shared.pointee.instructions = 0
         unsafe shared.pointee.budget = instructions
     }
 
-    /// Begins to count pcalls anew, for a new thread.
+    /// Starts counting pcalls again, for a new thread.
     func beginThread() {
         unsafe shared.pointee.protected_calls = 0
         unsafe shared.pointee.failed = 0
@@ -159,7 +159,7 @@ import Expressions
     /// Processor time that may still be used, in nanoseconds.
     var processorTimeLeft: Int64 { unsafe clua_processor_left(shared) }
 
-    /// Goes on within a slice that cannot give way.
+    /// Continues a slice that cannot yield.
     func continueSlice(length: Int64) {
         unsafe shared.pointee.slice = 0
         unsafe shared.pointee.deadline = clua_now() + length

@@ -1,6 +1,6 @@
-/// How a body in Swift ends when it does not give results.
+/// The end of a Swift body without results.
 enum NativeError: Error {
-    /// An error of the script, with its place put in front.
+    /// An error of the script, prefixed with its location.
     case message(String)
     /// An error of the script of a certain kind.
     case coded(LuaError.Code, String, cause: (any Error)?)

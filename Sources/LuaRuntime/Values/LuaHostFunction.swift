@@ -18,10 +18,10 @@ package struct LuaHostFunction: Sendable {
     }
 
     /// A function for which the script waits. It looks like any other to the script: its thread yields, the body runs
-    /// outside of the interpreter, and the thread goes on with the results.
+    /// outside of the interpreter, and the thread resumes with the results.
     ///
     /// Where Lua cannot yield (an `__index` function that is called by `ipairs`, for example) calling it is an error
-    /// that says so. A body that takes longer than what is left of the call's time is cancelled.
+    /// with that message. A body that takes longer than what is left of the call's time is canceled.
     package static func awaited(
         _ name: String, _ body: @escaping @Sendable ([LuaValue]) async throws -> [LuaValue]
     ) -> LuaHostFunction {

@@ -1,4 +1,4 @@
-/// What a script finds around it.
+/// The functions and modules that scripts have.
 package struct LuaSandbox: Sendable {
     /// Modules that every script has, also while its file runs.
     package var modules: [LuaModule] = []
@@ -6,11 +6,11 @@ package struct LuaSandbox: Sendable {
     /// Functions that every script has as globals.
     package var functions: [LuaHostFunction] = []
 
-    /// What to say of a global that is not there, by its name: how to get it, or what to use in its place.
+    /// Hints for unknown globals, by name: how to get them, or what to use instead.
     package var hints: [String: String] = [:]
 
-    /// Where `require` looks, in this order, as paths for ``read`` without a slash at the end; "" is the folder to which
-    /// paths are relative. Default: nowhere.
+    /// Where `require` looks, in this order, as paths for ``read`` without a slash at the end; "" is the folder to
+    /// which paths are relative. Default: nowhere.
     package var folders: [String] = []
 
     /// Gives the text of a file in one of ``folders``, nil if there is none. Paths have been checked to have no `..`,

@@ -4,7 +4,7 @@ package import Expressions
 package enum LuaValue: Sendable {
     /// Lua's `nil`: nothing there.
     case `nil`
-    /// Everything that JSON can say. JSON's `null` is the script's `json.null`; whole numbers and reals stay apart.
+    /// Everything that JSON can say. JSON's `null` is the script's `json.null`; integers and reals stay apart.
     case json(JSONValue)
     /// A string that is not UTF-8.
     case bytes([UInt8])
@@ -30,7 +30,7 @@ extension LuaValue {
     /// The Boolean; nil for any other kind.
     package var boolValue: Bool? { json?.boolValue }
 
-    /// The whole number, also from a real without a fraction; nil for any other kind.
+    /// The integer, also from a real without a fraction; nil for any other kind.
     package var intValue: Int? {
         switch json {
         case .integer(let value): Int(value)
@@ -55,7 +55,7 @@ extension LuaValue {
         if case .nil = self { true } else { false }
     }
 
-    /// What Lua's condition would make of it: everything but `nil` and `false` is true.
+    /// The value as a condition: everything but `nil` and `false` is true.
     package var isTrue: Bool {
         switch self {
         case .nil, .json(.bool(false)): false
@@ -85,7 +85,7 @@ extension LuaValue {
         }
     }
 
-    /// What kind of value this is, for messages, in Lua's words.
+    /// The kind of value, for messages, in Lua's words.
     package var typeName: String {
         switch self {
         case .nil: "nil"
@@ -113,7 +113,7 @@ extension LuaValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
         self = .json(.string(value))
     }
 
-    /// Makes a whole number.
+    /// Makes an integer.
     package init(integerLiteral value: Int64) {
         self = .json(.integer(value))
     }

@@ -1,4 +1,3 @@
-import OrderedCollections
 import StageKit
 
 /// The run's events, a JSON object a line, on standard output; text for people goes to standard error.
@@ -11,8 +10,8 @@ struct JSONReport: RunReport {
     }
 
     func show(_ event: RunEvent, _ run: Run) {
-        guard case .object(var line) = event.json else { return }
-        line.updateValue(.string(run.id), forKey: "run", insertingAt: 0)
+        var line: JSONObject = ["run": .string(run.id)]
+        line.merge(event.json.objectValue ?? [:]) { run, _ in run }
         console.print(.object(line), as: .event)
     }
 

@@ -86,7 +86,7 @@ struct JSONCodingTests {
     }
 
     @Test(
-        "a fault of decoding names the path",
+        "an error of decoding names the path",
         arguments: [
             (#"{"functionName":1}"#, "functionName: expected a string, found a number"),
             (#"{"environment":{},"layers":[],"ratio":1}"#, "'functionName' is missing"),
@@ -96,7 +96,7 @@ struct JSONCodingTests {
             ),
             (
                 #"{"functionName":"f","memorySize":1.5,"environment":{},"layers":[],"ratio":1}"#,
-                "memorySize: expected a whole number, found 1.5"
+                "memorySize: expected an integer, found 1.5"
             ),
             (
                 #"{"functionName":"f","environment":{"a":null},"layers":[],"ratio":1}"#,
@@ -115,7 +115,7 @@ struct JSONCodingTests {
         #expect(fault?.description == message)
     }
 
-    @Test("numbers fit or are a fault")
+    @Test("numbers fit or are an error")
     func numbers() throws {
         #expect(try (3.0 as JSONValue).decode(Int.self) == 3)
         #expect(try (3 as JSONValue).decode(Double.self) == 3)

@@ -66,10 +66,10 @@ struct JSONValueDecoder: Decoder {
         case .integer(let number): exact = T(exactly: number)
         case .real(let real):
             guard let decimal = real.decimal, decimal.isInteger else {
-                throw corrupted("expected a whole number, found \(value.text().quotable())")
+                throw corrupted("expected an integer, found \(value.text().quotable())")
             }
             exact = decimal.integer()
-        default: throw mismatch(type, "a whole number")
+        default: throw mismatch(type, "an integer")
         }
         guard let exact else { throw corrupted("the number \(value.text().quotable()) does not fit in \(type)") }
         return exact

@@ -187,7 +187,7 @@ final class JSONNode {
         content = .list([])
     }
 
-    /// The node at a key of this map; a new one replaces what was there.
+    /// The node at a key of this map; a new one replaces the old one.
     func member(_ key: String, reusing: Bool = false) -> JSONNode {
         guard case .map(var nodes) = content else { return JSONNode() }
         if reusing, let node = nodes[key] { return node }

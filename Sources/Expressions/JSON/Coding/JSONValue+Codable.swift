@@ -2,7 +2,7 @@ import OrderedCollections
 
 extension JSONValue {
     /// Decodes a type from this value. `Data` is a base64 string, `URL` a string; a real without a fraction reads as a
-    /// whole number too; no other kinds are converted into each other.
+    /// integer too; no other kinds are converted into each other.
     /// - Parameters:
     ///   - type: what to decode.
     ///   - keys: how the type's coding keys are spelled in this value; default as they are.
@@ -85,7 +85,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONError {
-    /// A decoding fault in our words, with its path.
+    /// A decoding error in our words, with its path.
     init(_ error: DecodingError) {
         let path: [any CodingKey]
         let message: String
