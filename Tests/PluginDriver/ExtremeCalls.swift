@@ -156,7 +156,7 @@ enum ExtremeCalls {
     private static let doubles: JSONValue = [
         "http": ["status": 200, "body": [9_223_372_036_854_775_807, 1e308]],
         "lambda": ["text": #"{"\u212B":1,"\u00C5":2,"A\u030A":1e999}"#],
-        "secret": ["name": "A", "value": "s"],
+        "secret": ["name": "A", "value": "hush-hush"],
         "alarm": ["name": "a", "state": "OK"],
         "versions": ["1"],
         "metrics": ["version": "1", "invocations": 1e15, "errors": 1e15, "duration": ["avg": 1e308, "p50": -1e308]],
