@@ -61,7 +61,7 @@ enum ExtremeCalls {
             0 / 0, -0.0, 0.1, "", " ", "\\0", "\\xff", "a\\r\\nb: c", "1e999", ("x"):rep(1 << 16), "9223372036854775808",
             "-9223372036854775808s", "99999999999999999999h", "2026-02-31", "\\u{212B}", true, json.null, {}, nest,
             { [math.maxinteger] = 1 }, { [math.mininteger] = 1 }, { [0] = 1 }, { [1.5] = 1 }, { 1, nil, 3 },
-            { ["\\u{212B}"] = 1, ["\\u{C5}"] = 2, ["A\\u{30A}"] = 3 }, { math.maxinteger, math.mininteger, 1e308, 5e-324 },
+            { math.maxinteger, math.mininteger, 1e308, 5e-324 },
             { errors = math.maxinteger, invocations = math.maxinteger }, { errors = 1e308, trials = 1e308 },
             { version = math.mininteger }, function() end,
           }
@@ -156,7 +156,7 @@ enum ExtremeCalls {
     private static let doubles: JSONValue = [
         "http": ["status": 200, "body": [9_223_372_036_854_775_807, 1e308]],
         "lambda": ["text": #"{"\u212B":1,"\u00C5":2,"A\u030A":1e999}"#],
-        "secret": ["name": "A", "value": "s"],
+        "secret": ["name": "A", "value": "hush-hush"],
         "alarm": ["name": "a", "state": "OK"],
         "versions": ["1"],
         "metrics": ["version": "1", "invocations": 1e15, "errors": 1e15, "duration": ["avg": 1e308, "p50": -1e308]],

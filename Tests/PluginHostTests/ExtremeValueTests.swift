@@ -12,8 +12,8 @@ struct ExtremeValueTests {
         let result = try await Subprocess.run(
             .name("env"), arguments: [driver, argument], input: .none, output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20))
-        #expect(result.terminationStatus == .exited(0), "\(result.terminationStatus) \(result.standardError ?? "")")
-        return result.standardOutput ?? ""
+        #expect(result.terminationStatus == .exited(0), "\(result.terminationStatus) \(result.standardError)")
+        return result.standardOutput
     }
 
     @Test("no argument of a host function ends the process")

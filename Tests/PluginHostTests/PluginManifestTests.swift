@@ -143,7 +143,7 @@ struct PluginManifestTests {
         #expect(
             faults == [
                 "plugins/folder/plugin.yaml:5:28: error: '.' is a folder, and no script.",
-                "plugins/link/plugin.yaml:1:1: error: The manifest is a link to what is not there.",
+                "plugins/link/plugin.yaml:1:1: error: The manifest is a symbolic link to a file that does not exist.",
                 "plugins/pipe/plugin.yaml:1:1: error: The manifest is not a regular file.",
             ])
         #expect(bench.catalog()["marked"]?.isEnabled == true)

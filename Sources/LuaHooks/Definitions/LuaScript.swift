@@ -122,8 +122,9 @@ package struct LuaScript: Sendable {
         }
         var seen: JSONObject = [:]
         for parameter in parameters {
-            let given = with[parameter.name].flatMap { $0.isNull && parameter.null != .kept ? nil : $0 }
-            if let value = given ?? parameter.default { seen[parameter.name] = parameter.scriptValue(value) }
+            let given = with[parameter.name]
+            let isGiven = given.map { !$0.isNull || parameter.null == .kept } ?? false
+            if let value = isGiven ? given : parameter.default { seen[parameter.name] = parameter.scriptValue(value) }
         }
         return .object(seen)
     }

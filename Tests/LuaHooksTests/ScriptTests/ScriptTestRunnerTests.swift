@@ -129,7 +129,7 @@ struct ScriptTestRunnerTests {
             ("t.expect({ a = 1 }).equals({ a = 2 })", "expected {\"a\":2}, got {\"a\":1}"),
             ("t.expect(true, 'why').equals(false)", "expected false, got true (\"why\")"),
             ("t.expect_error(function() end, 'x')", "expected an error with \"x\", got none"),
-            ("test('inner', function() end)", "not within another"),
+            ("test('inner', function() end)", "not inside another test"),
             (
                 "t.lambda{ payload = function(r) return print end } check{ candidate = '8', with = { mode = 'invoke' } }",
                 "the double's function returned what is not plain data: "
