@@ -77,8 +77,8 @@ public struct StringMap<Value> {
     /// - Returns: the value that the key had; nil if it is new.
     @discardableResult
     public mutating func updateValue(_ value: Value, forKey key: String, insertingAt index: Int) -> Value? {
-        members.updateValue(value, forKey: ByteKey(text: key), insertingAt: min(max(0, index), count)).originalMember?
-            .value
+        let position = index < 0 ? 0 : index > count ? count : index
+        return members.updateValue(value, forKey: ByteKey(text: key), insertingAt: position).originalMember
     }
 
     /// Removes a key.
