@@ -70,7 +70,8 @@ package struct ExtremeExpressions: Sendable {
     package static func run() async -> ExtremeExpressions {
         var run = ExtremeExpressions()
         for dialect in [ExpressionDialect.staysail, .spring] {
-            for target in targets {
+            // The dialects differ in few places, and half of the values find them.
+            for (index, target) in targets.enumerated() where dialect == .staysail || index % 2 == 0 {
                 for name in methodNames { await run.call("\(target).\(name)", dialect, key: name) }
                 for name in properties { _ = await run.evaluate("\(target).\(name)", dialect) }
                 for other in targets {
@@ -119,12 +120,10 @@ package struct ExtremeExpressions: Sendable {
             guard isKnown else { continue }
             methods.insert("\(key)/\(count)")
             for place in 0..<count {
-                for other in Self.others {
-                    for target in Self.targets {
-                        var arguments = Array(repeating: other, count: count)
-                        arguments[place] = target
-                        _ = await evaluate("\(callee)(\(arguments.joined(separator: ", ")))", dialect)
-                    }
+                for target in Self.targets {
+                    var arguments = Array(repeating: Self.others[count % 2], count: count)
+                    arguments[place] = target
+                    _ = await evaluate("\(callee)(\(arguments.joined(separator: ", ")))", dialect)
                 }
             }
         }

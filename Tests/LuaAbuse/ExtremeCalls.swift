@@ -210,7 +210,8 @@ extension ExtremeCalls {
 
             local function outcome(ok, ...)
               if ok then return "ok|" .. shown(...) end
-              local message = tostring((...)):gsub("^[^:]*:%d+: ", ""):gsub("to '[%w_.?]+'", "to 'F'")
+              local value = ...
+              local message = (type(value) == "string" and value or type(value)):gsub("^[^:]*:%d+: ", ""):gsub("to '[%w_.?]+'", "to 'F'")
               return "error|" .. shown(message)
             end
 

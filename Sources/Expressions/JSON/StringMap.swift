@@ -73,6 +73,14 @@ public struct StringMap<Value> {
         }
     }
 
+    /// Sets the value at a key, and puts a key that is new at a position.
+    /// - Returns: the value that the key had; nil if it is new.
+    @discardableResult
+    public mutating func updateValue(_ value: Value, forKey key: String, insertingAt index: Int) -> Value? {
+        let position = index < 0 ? 0 : index > count ? count : index
+        return members.updateValue(value, forKey: ByteKey(text: key), insertingAt: position).originalMember
+    }
+
     /// Removes a key.
     /// - Returns: the value that it had; nil if the key was absent.
     @discardableResult

@@ -309,9 +309,9 @@ struct Parser {
             advance()
             return try node(.literal(value), from: start)
         case .real(let digits, let isFloat):
-            let value = isFloat ? Float(digits).map(ExpressionValue.float) : Double(digits).map(ExpressionValue.double)
+            let value = real(digits, isFloat)
             advance()
-            return try node(.literal(value ?? .double(.infinity)), from: start)
+            return try node(.literal(value), from: start)
         case .name(let name): return try named(name)
         case .symbol(let symbol):
             switch symbol {
@@ -329,6 +329,16 @@ struct Parser {
             }
         case .end: throw fault("expected a value, found \(token.name)")
         }
+    }
+
+    private func real(_ digits: String, _ isFloat: Bool) -> ExpressionValue {
+        if isFloat { return .float(Float(digits) ?? .infinity) }
+        let value = Double(digits) ?? .infinity
+        // Staysail compares exact values, also of decimals that a double does not hold.
+        if dialect == .staysail, let decimal = DecimalNumber(parsing: digits), decimal != DecimalNumber(value) {
+            return .big(JSONReal(value: value, text: digits))
+        }
+        return .double(value)
     }
 
     private func integer(_ digits: String, _ radix: Int, _ isLong: Bool) throws(ExpressionError) -> ExpressionValue {
