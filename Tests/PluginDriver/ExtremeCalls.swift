@@ -62,7 +62,7 @@ enum ExtremeCalls {
             "-9223372036854775808s", "99999999999999999999h", "2026-02-31", "\\u{212B}", true, json.null, {}, nest,
             { [math.maxinteger] = 1 }, { [math.mininteger] = 1 }, { [0] = 1 }, { [1.5] = 1 }, { 1, nil, 3 },
             { math.maxinteger, math.mininteger, 1e308, 5e-324 },
-            { errors = math.maxinteger, invocations = math.maxinteger }, { errors = 1e308, trials = 1e308 },
+            { ["\\u{212B}"] = 1, ["\\u{C5}"] = 2, ["A\\u{30A}"] = 3 }, { errors = math.maxinteger, invocations = math.maxinteger }, { errors = 1e308, trials = 1e308 },
             { version = math.mininteger }, function() end,
           }
           local count = 0

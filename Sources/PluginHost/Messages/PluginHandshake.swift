@@ -84,7 +84,7 @@ package struct PluginHandshake: Hashable, Sendable {
         let inputDiagnostics = reader.diagnostics
         let rules = reader.rules
         var outputReader = JSONSchemaReader()
-        let output = item["output"].flatMap { $0.isNull ? nil : outputReader.fields($0) }
+        let output = item["output"]?.nonNull.map { outputReader.fields($0) }
         for (word, diagnostics) in [("input", inputDiagnostics), ("output", outputReader.diagnostics)] {
             guard let first = diagnostics.first else { continue }
             let more = diagnostics.count > 1 ? " (and \(diagnostics.count - 1) more errors)" : ""

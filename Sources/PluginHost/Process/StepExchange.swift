@@ -28,7 +28,7 @@ struct StepExchange: Sendable {
                 return nil
             }
             try stepTracker.begin(name)
-            let undo = parameters["undo"].flatMap { $0.isNull ? nil : PluginUndo.step(named: name, record: $0) }
+            let undo = parameters["undo"]?.nonNull.map { PluginUndo.step(named: name, record: $0) }
             return { await run(name, undo, id) }
         case "step/record":
             guard let value = parameters["value"] else {

@@ -30,7 +30,7 @@ struct TestFields {
     }
 
     /// The value of a field; nil if it is missing or `json.null`.
-    subscript(_ key: String) -> JSONValue? { value[key].flatMap { $0.isNull ? nil : $0 } }
+    subscript(_ key: String) -> JSONValue? { value[key]?.nonNull }
 
     func text(_ key: String) throws(ScriptTestError) -> String? {
         switch self[key] {
