@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import OrderedCollections
 import StageKit
 
 extension StageContext {
