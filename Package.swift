@@ -95,7 +95,7 @@ let package = Package(
         .target(
             name: "LuaHooks",
             dependencies: [
-                "Expressions", "LambdaStages", "LuaRuntime", "StageKit",
+                "Expressions", "LambdaStages", "LuaRuntime", "StageKit", "StageKitTesting",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .target(
@@ -188,7 +188,9 @@ let package = Package(
             ]),
         // A process that runs a plugin and is killed.
         .executableTarget(
-            name: "PluginDriver", dependencies: ["PluginHost", "StageKit"], path: "Tests/PluginDriver"),
+            name: "PluginDriver",
+            dependencies: ["LambdaStages", "LuaHooks", "PluginHost", "StageKit", "StageKitTesting"],
+            path: "Tests/PluginDriver"),
         .testTarget(
             name: "PluginHostTests",
             dependencies: [
@@ -236,7 +238,9 @@ let package = Package(
 if Context.environment["STAYSAIL_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "LuaBenchmark", dependencies: ["LuaRuntime", "Expressions"], path: "Benchmarks/LuaBenchmark"))
+            name: "LuaBenchmark",
+            dependencies: ["Expressions", "LambdaStages", "LuaHooks", "LuaRuntime", "StageKit"],
+            path: "Benchmarks/LuaBenchmark"))
 }
 
 // STAYSAIL_TESTS=StageKitTests,SigV4Tests builds these test targets alone.

@@ -56,6 +56,13 @@ import LuaRuntime
             print(row(way.name, time) + ratios)
             if time > 2 * plain.built { isMet = false }
         }
+        for (name, isOneCall) in [("a hook's select_all", true), ("a hook's select", false)] {
+            let time = try await HookBenchmark.seconds(isOneCall: isOneCall)
+            let ratios = String(
+                format: "   %.2f x the loop, %.2f x the literals (goal: 2)", time / plain.built, time / plain.literal)
+            print(row(name, time) + ratios)
+            if time > 2 * plain.built { isMet = false }
+        }
         let trip = try await roundTrip()
         print(row("round trip of an awaited host call", trip) + "   (goal: 20 µs)")
         return isMet && trip <= 20e-6

@@ -90,20 +90,26 @@ package actor LuaInterpreter {
         return try await call(function, arguments, time: time, of: whole ?? time, machine)
     }
 
-    /// Calls a function once for each list of arguments, in order; each call has all the limits for itself. It is the
+    /// Calls a function once for each list of arguments, in order; each call has the limits on work for itself. It is the
     /// cheaper way to ask a predicate about many values.
-    /// - Throws: what ``call(_:_:seed:time:)`` throws, at the first call that fails.
+    /// - Parameters:
+    ///   - time: how long all calls together may take; nil is the limit's.
+    ///   - whole: the time that messages name, if the calls have only what is left of it.
+    /// - Throws: what ``call(_:_:seed:time:of:)`` throws, at the first call that fails.
     package func call(
-        _ function: LuaReference, forEach arguments: [[LuaValue]], seed: UInt64? = nil, time: Duration? = nil
+        _ function: LuaReference, forEach arguments: [[LuaValue]], seed: UInt64? = nil, time: Duration? = nil,
+        of whole: Duration? = nil
     ) async throws -> [[LuaValue]] {
         let machine = try begin()
         defer { isRunning = false }
         if let seed { machine.seed(seed) }
         var results: [[LuaValue]] = []
         results.reserveCapacity(arguments.count)
+        let time = time ?? limits.time
+        let deadline = clock.now() + time
         for arguments in arguments {
-            let time = time ?? limits.time
-            results.append(try await call(function, arguments, time: time, of: time, machine))
+            let left = deadline - clock.now()
+            results.append(try await call(function, arguments, time: left, of: whole ?? time, machine))
         }
         return results
     }

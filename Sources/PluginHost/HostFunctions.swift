@@ -9,7 +9,7 @@ package protocol HostFunctions: Sendable {
     ///   - function: such as `http.get`.
     ///   - arguments: a map or a list, as the plugin gave them; null for none.
     ///   - context: the stage that the plugin is at work for.
-    /// - Throws: anything; the plugin is told its description, and may go on.
+    /// - Throws: any error. The plugin receives its description and may continue.
     func call(_ function: String, arguments: JSONValue, context: StageContext) async throws -> JSONValue
 }
 
@@ -22,7 +22,7 @@ package struct NoHostFunctions: HostFunctions {
     }
 }
 
-/// The modules that host functions stand in.
+/// The names of the host modules.
 package enum HostModuleName {
     /// Those that every plugin has.
     package static let always = ["json", "log", "stats", "time"]

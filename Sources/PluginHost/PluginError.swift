@@ -1,33 +1,33 @@
 package import StageKit
 
-/// Why a plugin cannot be used, or why it failed.
+/// The reason why a plugin cannot be used, or why it failed.
 package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     package struct Code: Hashable, Sendable {
         private enum Kind: Hashable {
-            case manifest, unusable, handshake, protocolViolation, ended, silent, said, changed, canceled
+            case manifest, unusable, handshake, protocolViolation, exited, timedOut, stageFailed, changed, canceled
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
 
-        /// Its manifest is faulty.
+        /// Its manifest is invalid.
         package static let manifest = Code(.manifest)
-        /// It cannot be started: its command is not there, is another one than pinned, or it asks for what it is not
-        /// granted.
+        /// It cannot be started: its command does not exist or has another checksum, or the plugin asks for what it is
+        /// not granted.
         package static let unusable = Code(.unusable)
-        /// It did not say, in time and in the right form, what it is.
+        /// It did not answer `initialize` in time and in the right form.
         package static let handshake = Code(.handshake)
-        /// It sent what the protocol does not have.
+        /// It violated the protocol.
         package static let protocolViolation = Code(.protocolViolation)
-        /// It ended before it had answered.
-        package static let ended = Code(.ended)
+        /// Its process exited before the response.
+        package static let exited = Code(.exited)
         /// It did not answer in time.
-        package static let silent = Code(.silent)
-        /// It answered that its stage failed.
-        package static let said = Code(.said)
-        /// Its steps are other ones than those recorded.
+        package static let timedOut = Code(.timedOut)
+        /// It answered with an error.
+        package static let stageFailed = Code(.stageFailed)
+        /// Its steps differ from the recorded ones.
         package static let changed = Code(.changed)
-        /// The run was cancelled while it was at work.
+        /// The run was canceled while the plugin was running.
         package static let canceled = Code(.canceled)
     }
 
@@ -36,9 +36,9 @@ package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     package var plugin: String
     /// One sentence that names the plugin.
     package var message: String
-    /// What a stage that fails over it tells the engine.
+    /// The code of the stage error that this error causes.
     var stageCode: StageError.Code = .failed
-    /// Whether another attempt may help, by the plugin's own word.
+    /// Whether the plugin marked the error as retryable.
     var isRetryable = false
 
     package init(_ code: Code, plugin: String, _ message: String) {
@@ -49,7 +49,7 @@ package struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { message }
 
-    /// The same, as a stage fails with it.
+    /// The error of the stage.
     package var stageError: StageError {
         StageError(stageCode, message, isRetryable: isRetryable, cause: self)
     }

@@ -43,6 +43,9 @@ public final class TestClock: RunClock {
     /// How many tasks are asleep.
     public var sleepers: Int { state.withLock { $0.sleepers.count } }
 
+    /// Sets the time, also to an earlier one.
+    public func set(_ date: Date) { wake { $0.now = date } }
+
     /// Moves time, waking whoever is due.
     public func advance(by duration: Duration) {
         let interval = duration.inSeconds

@@ -3,18 +3,18 @@ import StageKit
 import StageKitTesting
 import Synchronization
 
-/// A store that can be cut off: what is recorded then is lost, as when a process is killed.
+/// A store that can crash: later changes are lost, as when a process is killed.
 final class CrashingRunStore: ForwardingRunStore {
     struct HasCrashed: Error {}
 
     let base: any RunStore = InMemoryRunStore()
-    private let isCutOff = Mutex(false)
+    private let hasCrashed = Mutex(false)
 
-    func cutOff() { isCutOff.withLock { $0 = true } }
-    func mend() { isCutOff.withLock { $0 = false } }
+    func crash() { hasCrashed.withLock { $0 = true } }
+    func recover() { hasCrashed.withLock { $0 = false } }
 
     func append(_ change: RunChange, to run: String) async throws {
-        guard !isCutOff.withLock({ $0 }) else { throw HasCrashed() }
+        guard !hasCrashed.withLock({ $0 }) else { throw HasCrashed() }
         try await base.append(change, to: run)
     }
 }

@@ -17,7 +17,7 @@ struct Misdeed: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let patience: @Sendable (inout PluginLimits) -> Void = { limits in
+    static let shortHandshake: @Sendable (inout PluginLimits) -> Void = { limits in
         limits.handshake = .milliseconds(300)
         limits.shutdown = .milliseconds(200)
     }
@@ -29,7 +29,7 @@ extension Misdeed {
     static let greetings: [Misdeed] = [
         Misdeed(
             name: "no handshake", program: PythonPlugin.greeting("time.sleep(60)"),
-            sentence: "The plugin 'thing' did not answer 'initialize' within 300ms.", change: patience),
+            sentence: "The plugin 'thing' did not answer 'initialize' within 300ms.", change: shortHandshake),
         Misdeed(
             name: "no handshake, and it ignores SIGTERM",
             program: "#!/bin/sh\ntrap '' TERM\necho deaf >&2\nsleep 60\n",
@@ -111,7 +111,7 @@ extension Misdeed {
             name: "a step outside of a call",
             program: PythonPlugin.greeting(
                 "write({'id': 9, 'method': 'step/begin', 'params': {'call': 1, 'name': 'x'}})\nread()"),
-            sentence: "The plugin 'thing' sent 'step/begin' for the call 1, which is not there."),
+            sentence: "The plugin 'thing' sent 'step/begin' for the call 1, which does not exist."),
         Misdeed(
             name: "a loader that is not there", program: "#!/bin/sh\nexit 127\n",
             sentence: "The plugin 'thing' exited with code 127 before it answered 'initialize'"),
@@ -144,18 +144,19 @@ extension Misdeed {
         Misdeed(
             name: "a message for a call that is not there",
             program: PythonPlugin.stage("tell('progress', call=7, message='hm')\nread()"),
-            sentence: "The plugin 'thing' sent 'progress' for the call 7, which is not there."),
+            sentence: "The plugin 'thing' sent 'progress' for the call 7, which does not exist."),
         Misdeed(
             name: "a message without its call", program: PythonPlugin.stage("tell('progress', message='hm')\nread()"),
             sentence: "The plugin 'thing' sent 'progress' without 'call', the number of the call it belongs to."),
         Misdeed(
             name: "an unknown message", program: PythonPlugin.stage("tell('progres', call=1, message='hm')\nread()"),
-            sentence: "The plugin 'thing' sent 'progres', which is no message of the protocol. Did you mean 'progress'?"
+            sentence:
+                "The plugin 'thing' sent 'progres', which is not a method of the protocol. Did you mean 'progress'?"
         ),
         Misdeed(
             name: "progress of 300 %",
             program: PythonPlugin.stage("tell('progress', call=1, message='hm', fraction=3)\nread()"),
-            sentence: "The plugin 'thing' wrote 'progress' with a 'fraction' that is no number from 0 to 1."),
+            sentence: "The plugin 'thing' wrote 'progress' with a 'fraction' that is not a number from 0 to 1."),
         Misdeed(
             name: "an unknown log level",
             program: PythonPlugin.stage("tell('log', level='loud', message='hm')\nread()"),
@@ -203,14 +204,14 @@ extension Misdeed {
         Misdeed(
             name: "a host module that there is not",
             program: PythonPlugin.stage("ask('host/invoke', function='os.execute', arguments=['ls'])"),
-            sentence: "The plugin 'thing' called the host function 'os.execute', which there is not."),
+            sentence: "The plugin 'thing' called the host function 'os.execute', which does not exist."),
         Misdeed(
             name: "a step that was not begun",
             program: PythonPlugin.stage("ask('step/record', call=1, name='x', value=1)"),
-            sentence: "The plugin 'thing' recorded the step 'x', which it had not begun."),
+            sentence: "The plugin 'thing' recorded the step 'x', which it had not started."),
         Misdeed(
             name: "the same step twice", program: PythonPlugin.stage("step('x', lambda: 1)\nstep('x', lambda: 2)"),
-            sentence: "The plugin 'thing' began the step 'x' twice."),
+            sentence: "The plugin 'thing' started the step 'x' twice."),
         Misdeed(
             name: "a step recorded twice",
             program: PythonPlugin.stage("step('x', lambda: 1)\nask('step/record', call=1, name='x', value=1)"),
@@ -218,14 +219,14 @@ extension Misdeed {
         Misdeed(
             name: "two steps at once",
             program: PythonPlugin.stage("ask('step/begin', call=1, name='x')\nask('step/begin', call=1, name='y')"),
-            sentence: "The plugin 'thing' began the step 'y' while 'x' was open."),
+            sentence: "The plugin 'thing' started the step 'y' while 'x' was open."),
         Misdeed(
             name: "an answer with an open step",
             program: PythonPlugin.stage("ask('step/begin', call=1, name='x')\nanswer(message, {'outputs': {}})"),
             sentence: "The plugin 'thing' answered 'stage/run' while its step 'x' was open."),
         Misdeed(
             name: "a step without a name", program: PythonPlugin.stage("ask('step/begin', call=1, name='')"),
-            sentence: "The plugin 'thing' sent 'step/begin' without 'name', a text of at most 200 bytes."),
+            sentence: "The plugin 'thing' sent 'step/begin' without 'name', a string of at most 200 bytes."),
         Misdeed(
             name: "a step that would pass for its answer",
             program: PythonPlugin.stage("step('plugin answer 1', lambda: {'outputs': {}})\nread()"),
@@ -236,7 +237,7 @@ extension Misdeed {
         Misdeed(
             name: "a negative wait", program: PythonPlugin.stage("answer(message, {'wait': -1, 'state': 1})"),
             sentence:
-                "The plugin 'thing' answered that it waits '-1', which is no number of seconds above 0 and up to 366 "
+                "The plugin 'thing' answered that it waits '-1', which is not a number of seconds above 0 and up to 366 "
                 + "days."),
         Misdeed(
             name: "a wait with outputs", program: PythonPlugin.stage("answer(message, {'wait': 1, 'outputs': {}})"),
@@ -257,7 +258,7 @@ extension Misdeed {
         Misdeed(
             name: "an error without words",
             program: PythonPlugin.stage("write({'id': message['id'], 'error': 'no'})\nread()"),
-            sentence: "The plugin 'thing' wrote an 'error' that has not 'code', a number, and 'message', a text."),
+            sentence: "The plugin 'thing' wrote an 'error' without 'code', an integer, and 'message', a string."),
         Misdeed(
             name: "requests whose answers it does not read",
             program: PythonPlugin.stage(
@@ -305,7 +306,7 @@ struct HostilePluginTests {
         #expect(await Self.isGone(child))
     }
 
-    @Test("one that ignores being cancelled and SIGTERM is killed, and says so")
+    @Test("a plugin that ignores its cancellation and SIGTERM is killed, and that is reported")
     func ignoresCancel() async throws {
         let bench = try PluginBench()
         try bench.write(
@@ -322,7 +323,7 @@ struct HostilePluginTests {
         let lines = bench.recorder.lines
         #expect(
             lines.contains {
-                $0 == "The plugin 'thing' did not answer within 300ms of being cancelled, and was killed."
+                $0 == "The plugin 'thing' did not answer within 300ms of being canceled, and was killed."
             })
         let pid = try #require(Int32(bench.text(of: "pid")))
         #expect(await Self.isGone(pid))
@@ -345,7 +346,7 @@ struct HostilePluginTests {
         #expect(lines.contains { $0.hasPrefix("The plugin 'thing' wrote ") && $0.hasSuffix("than are shown.") })
     }
 
-    @Test("an undo that fails is said to whoever must look")
+    @Test("a failed undo is reported for manual action")
     func undoFails() async throws {
         let bench = try PluginBench()
         try bench.write(
@@ -357,7 +358,7 @@ struct HostilePluginTests {
         #expect(run.undoFailures == ["it: The plugin 'thing' says: it is stuck."])
     }
 
-    @Test("what cannot be started is said before anything runs")
+    @Test("a plugin that cannot be started is reported before anything runs")
     func cannotStart() async throws {
         let cases: [(manifest: String, isExecutable: Bool, sentence: String)] = [
             ("command: [./bin/other]", true, "has the command './bin/other', and there is no such file."),
@@ -379,7 +380,7 @@ struct HostilePluginTests {
                 "thing", manifest: "name: thing\nversion: 1\nabout: A.\napi: 1\n\(manifest)\n",
                 program: PythonPlugin.stage("answer(message, {})"), isExecutable: isExecutable)
             let faults = await #expect(throws: DocumentError.self) {
-                try await bench.prepare(PluginBench.pipeline(), bench.surroundings())
+                try await bench.prepare(PluginBench.pipeline(), bench.environment())
             }
             let message = faults?.diagnostics.first?.message ?? ""
             #expect(message.hasSuffix("The plugin 'thing' \(sentence)"), "\(message)")
@@ -417,14 +418,14 @@ struct HostilePluginTests {
     func interpreterPath() throws {
         let bench = try PluginBench()
         try bench.write("thing", program: "#!/usr/bin/env /bin/sh\n")
-        #expect(Interpreter.fault(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/nowhere") == nil)
+        #expect(Interpreter.diagnostic(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/nowhere") == nil)
         try bench.write("thing", program: "#!/usr/bin/env /bin/nothing3\n")
-        #expect(Interpreter.fault(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/bin") != nil)
+        #expect(Interpreter.diagnostic(of: "\(bench.folder)/plugins/thing/bin/thing", searching: "/bin") != nil)
     }
 
     /// Runs the stage and cancels it when it says that it is at work.
     static func canceled(_ bench: PluginBench, limits: PluginLimits = PluginBench.limits) async throws -> Run {
-        let prepared = try await bench.prepare(PluginBench.pipeline(), bench.surroundings(limits))
+        let prepared = try await bench.prepare(PluginBench.pipeline(), bench.environment(limits))
         let (started, sink) = AsyncStream<Void>.makeStream()
         let run = Task {
             try await PipelineRunner(store: InMemoryRunStore(), clock: TestClock()).run(prepared, id: "run-1") {

@@ -37,18 +37,18 @@ struct JSONSchemaReaderTests {
         ] as [(String, InputKind)])
     func kinds(_ text: String, _ kind: InputKind) throws {
         let (schema, reader) = try Self.read(Self.property(text))
-        #expect(reader.faults == [])
+        #expect(reader.diagnostics == [])
         #expect(schema["x"]?.kind == kind)
     }
 
     @Test(
-        "what is not read, or cannot be meant, is a fault with its place",
+        "a keyword that is not supported, or makes no sense, is an error with its location",
         arguments: [
             (#"{"type": "string", "format": "date"}"#, "with the keyword 'format', which is not read here, at 'x'"),
             (#"{"oneOf": []}"#, "with the keyword 'oneOf', which is not read here, at 'x'"),
-            (#"{"type": "text"}"#, "with the type 'text', which there is not, at 'x'"),
-            (#"{"type": 3}"#, "with the type '3', which there is not, at 'x'"),
-            (#"{"type": "string", "pattern": "("}"#, "with a 'pattern' that is no regular expression, at 'x'"),
+            (#"{"type": "text"}"#, "with the type 'text', which does not exist, at 'x'"),
+            (#"{"type": 3}"#, "with the type '3', which does not exist, at 'x'"),
+            (#"{"type": "string", "pattern": "("}"#, "with a 'pattern' that is not a regular expression, at 'x'"),
             (#"{"type": "integer", "minimum": "1"}"#, "with a 'minimum' that is not a number, at 'x'"),
             (#"{"enum": []}"#, "with an 'enum' that is not a list of values, at 'x'"),
             (#"{"type": "integer", "default": "many"}"#, "with a 'default' that does not fit, at 'x'"),
@@ -70,7 +70,20 @@ struct JSONSchemaReaderTests {
         ])
     func faults(_ text: String, _ fault: String) throws {
         let (_, reader) = try Self.read(Self.property(text))
-        #expect(reader.faults == [fault])
+        #expect(reader.diagnostics == [fault])
+    }
+
+    @Test("the work for a schema is bounded by its size, however its types are repeated")
+    func boundedWork() throws {
+        let types = Array(repeating: "\"array\"", count: 40).joined(separator: ",")
+        let nested = String(repeating: "{\"type\": [\(types)], \"items\": ", count: 40)
+        let (_, deep) = try Self.read(Self.property("\(nested){}\(String(repeating: "}", count: 40))"))
+        #expect(deep.diagnostics == [])
+        let names = (0..<50_000).map { "\"p\($0)\"" }
+        let many = names.map { "\($0): {}" }.joined(separator: ",")
+        let required = names.joined(separator: ",")
+        let (_, wide) = try Self.read(#"{"type": "object", "properties": {\#(many)}, "required": [\#(required)]}"#)
+        #expect(wide.diagnostics == ["with more than 10000 parts"])
     }
 
     @Test("rules reach into lists and maps, and pass over what is not known yet")
@@ -78,17 +91,17 @@ struct JSONSchemaReaderTests {
         let (_, reader) = try Self.read(
             Self.property(#"{"type": "array", "items": {"type": "object", "additionalProperties": {"minimum": 2}}}"#))
         let input = try JSONValue(parsing: #"{"x": [{"a": 1, "b": 2}, {"c": "${ later }"}]}"#)
-        let faults = SchemaRule.faults(of: reader.rules, in: input)
+        let faults = SchemaRule.diagnostics(of: reader.rules, in: input)
         #expect(faults == [StageDiagnostic(["x"], "'x[0].a' must be at least 2, not '1'.")])
     }
 
-    @Test("a pattern that works too long on a text is a fault, for many texts as for one")
+    @Test("a pattern that needs too much work is an error, for many strings as for one")
     func hopelessPattern() throws {
         let (_, reader) = try Self.read(
             Self.property(#"{"type": "array", "items": {"type": "string", "pattern": "^(a+)+$"}}"#))
-        #expect(reader.faults == [])
+        #expect(reader.diagnostics == [])
         let text = JSONValue.string(String(repeating: "a", count: 60) + "b")
-        let faults = SchemaRule.faults(of: reader.rules, in: ["x": .array(Array(repeating: text, count: 500))])
+        let faults = SchemaRule.diagnostics(of: reader.rules, in: ["x": .array(Array(repeating: text, count: 500))])
         #expect(faults.count == 500)
         #expect(
             faults.first

@@ -30,17 +30,17 @@ final class PluginBench: Sendable {
         return limits
     }
 
-    func surroundings(
+    func environment(
         _ limits: PluginLimits = PluginBench.limits, environment: [String: String] = [:],
         credentialsAllowed: Set<String> = [], functions: any HostFunctions = NoHostFunctions()
     ) -> PluginEnvironment {
         var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         variables.merge(environment) { $1 }
-        var surroundings = PluginEnvironment(
+        var result = PluginEnvironment(
             project: folder, environment: variables, credentialsAllowed: credentialsAllowed, functions: functions,
             limits: limits)
-        surroundings.observe = { self.traces.add($0) }
-        return surroundings
+        result.observe = { self.traces.add($0) }
+        return result
     }
 
     /// Writes a plugin: its manifest and its program.
@@ -90,11 +90,11 @@ final class PluginBench: Sendable {
         """
     }
 
-    func prepare(_ text: String, _ surroundings: PluginEnvironment) async throws -> PreparedPipeline {
+    func prepare(_ text: String, _ environment: PluginEnvironment) async throws -> PreparedPipeline {
         let (pipeline, diagnostics) = try PipelineReader(file: "test.yaml", folder: folder).read(text)
         var registry = StageRegistry()
         let kinds = try await catalog().kinds(
-            for: pipeline, besides: registry, factories: PluginFactories(process: surroundings))
+            for: pipeline, besides: registry, factories: PluginFactories(process: environment))
         for kind in kinds { registry.register(kind) }
         return try await PipelinePreparation(registry: registry).prepare(
             pipeline, diagnostics: diagnostics, parameters: [:])
@@ -102,10 +102,10 @@ final class PluginBench: Sendable {
 
     /// Runs a pipeline in virtual time: while a plugin's process lives, time stands still.
     func run(
-        _ text: String = PluginBench.pipeline(), _ surroundings: PluginEnvironment? = nil,
+        _ text: String = PluginBench.pipeline(), _ environment: PluginEnvironment? = nil,
         clock: any RunClock = TestClock(), store: any RunStore = InMemoryRunStore()
     ) async throws -> Run {
-        let prepared = try await prepare(text, surroundings ?? self.surroundings())
+        let prepared = try await prepare(text, environment ?? self.environment())
         return try await PipelineRunner(store: store, clock: clock, user: "ada").run(
             prepared, id: "run-1", observe: recorder.record)
     }
@@ -117,7 +117,7 @@ final class PluginBench: Sendable {
     ) async throws -> String? {
         try write("thing", more: more, program: program)
         do {
-            return try await run(Self.pipeline(), surroundings(limits, functions: functions))["it"]?.error?.message
+            return try await run(Self.pipeline(), environment(limits, functions: functions))["it"]?.error?.message
         } catch let faults as DocumentError {
             return faults.diagnostics.map(\.message).joined(separator: "\n")
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PluginHost
 
-@Suite("The catalogue of plugins")
+@Suite("The catalog of plugins")
 struct PluginCatalogTests {
     private static let program = PythonPlugin.stage("answer(message, {})")
 
@@ -77,10 +77,10 @@ struct PluginCatalogTests {
         let run = try await bench.run()
         #expect(run.status == .succeeded)
         let faults = await #expect(throws: DocumentError.self) {
-            try await bench.prepare(PluginBench.pipeline("bend"), bench.surroundings())
+            try await bench.prepare(PluginBench.pipeline("bend"), bench.environment())
         }
         #expect(faults?.diagnostics.count == 1)
-        #expect(faults?.description.hasPrefix("test.yaml:4:11: error: The plugin 'bent' is faulty: ") == true)
+        #expect(faults?.description.hasPrefix("test.yaml:4:11: error: The plugin 'bent' is invalid: ") == true)
     }
 
     @Test("a plugin is started only if it may have a stage type that is asked for")
@@ -96,7 +96,7 @@ struct PluginCatalogTests {
         #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/started"))
         // A type that nobody announces may be one of the plugin that announces none.
         let faults = await #expect(throws: DocumentError.self) {
-            try await bench.prepare(PluginBench.pipeline("unheard"), bench.surroundings())
+            try await bench.prepare(PluginBench.pipeline("unheard"), bench.environment())
         }
         let messages = faults?.diagnostics.map(\.message) ?? []
         #expect(messages.count == 1)
@@ -113,11 +113,11 @@ struct PluginCatalogTests {
             let program = Self.program.replacingOccurrences(of: #""name": "thing""#, with: #""name": "\#(name)""#)
             try bench.write(name, more: "stages: [{type: thing}]", program: program)
         }
-        let factories = PluginFactories(process: bench.surroundings())
+        let factories = PluginFactories(process: bench.environment())
         let both = await bench.catalog().stages(besides: registry(), factories: factories)
         #expect(both.kinds.isEmpty)
         #expect(
-            both.faults.map(\.message) == [
+            both.diagnostics.map(\.message) == [
                 "The plugins 'one' and 'two' both have the stage type 'thing': switch one of them off with "
                     + "'plugins: disabled'."
             ])
@@ -126,10 +126,30 @@ struct PluginCatalogTests {
         #expect(one.plugins == ["thing": "one"])
         let none = await bench.catalog(disabled: ["two"]).stages(besides: registry("thing"), factories: factories)
         #expect(
-            none.faults.map(\.message) == [
+            none.diagnostics.map(\.message) == [
                 "The plugin 'one' has the stage type 'thing', which is built in: rename it in the plugin, or switch the "
                     + "plugin off with 'plugins: disabled'."
             ])
+    }
+
+    @Test(
+        "listing starts no program of another user; a pipeline that uses it does", .enabled(if: geteuid() == 0),
+        arguments: ["", "/thing", "/thing/plugin.yaml"])
+    func otherOwner(of path: String) async throws {
+        let bench = try PluginBench()
+        try bench.write("thing", program: Self.program)
+        try FileManager.default.setAttributes(
+            [.ownerAccountID: 65_534], ofItemAtPath: "\(bench.folder)/plugins\(path)")
+        let factories = PluginFactories(process: bench.environment())
+        let listed = await bench.catalog().stages(besides: registry(), factories: factories)
+        #expect(listed.kinds.isEmpty)
+        #expect(
+            listed.diagnostics.map(\.message) == [
+                "The plugin 'thing' was not started to describe its stages, because \(bench.folder)/plugins/thing belongs to "
+                    + "another user (65534). A pipeline that uses it starts it."
+            ])
+        #expect(bench.traces.all.isEmpty)
+        #expect(try await bench.run()["it"]?.status == .succeeded)
     }
 
     @Test("stages of Lua plugins are made by the factory they are given")
@@ -139,10 +159,10 @@ struct PluginCatalogTests {
             "greet",
             manifest: "name: greet\nversion: 1\nabout: A.\napi: 1\nstages: [{type: greet, script: bin/thing}]\n",
             program: "")
-        var factories = PluginFactories(process: bench.surroundings())
+        var factories = PluginFactories(process: bench.environment())
         let without = await bench.catalog().stages(besides: registry(), factories: factories)
         #expect(
-            without.faults.map(\.message) == [
+            without.diagnostics.map(\.message) == [
                 "The plugin 'greet' is written in Lua, which this program does not run."
             ])
         factories.lua = { manifest, scripts in

@@ -31,7 +31,7 @@ struct PluginGuideTests {
         try program.write(toFile: path, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
 
-        let prepared = try await bench.prepare(documents[1], bench.surroundings())
+        let prepared = try await bench.prepare(documents[1], bench.environment())
         let before = bench.traces.all.count
         let run = try await PipelineRunner(store: InMemoryRunStore(), clock: PluginBench.clock).run(
             prepared, id: "run-1")

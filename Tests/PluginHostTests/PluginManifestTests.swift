@@ -65,11 +65,11 @@ struct PluginManifestTests {
     }
 
     @Test(
-        "a faulty line has its place and says what to do",
+        "an invalid line has its source location and advice",
         arguments: [
             (
                 "name: ticket", "name: My Ticket",
-                "p:1:7: error: A plugin's name has lower-case letters, digits and hyphens only, not 'My Ticket'."
+                "p:1:7: error: A plugin's name has lowercase letters, digits and hyphens only, not 'My Ticket'."
             ),
             ("api: 1", "api: 2", "p:4:6: error: This program knows api 1 only, not 2."),
             (
@@ -78,7 +78,7 @@ struct PluginManifestTests {
             ),
             ("uses: [http]", "uses: [htp]", "p:8:8: error: There is no host module 'htp'. Did you mean 'http'?"),
             ("[TICKET_URL]", "[AWS_REGION]", "p:9:15: error: 'AWS_REGION' is given only with 'credentials: true'."),
-            ("[TICKET_URL]", "['a b']", "p:9:15: error: 'a b' is no name of an environment variable."),
+            ("[TICKET_URL]", "['a b']", "p:9:15: error: 'a b' is not the name of an environment variable."),
             (
                 "credentials: true", "checksum: md5:00",
                 "p:10:11: error: 'checksum' must be sha256: and 64 hexadecimal digits."
@@ -106,7 +106,7 @@ struct PluginManifestTests {
             ),
             (
                 "type: open-ticket", "type: Open",
-                "p:6:17: error: A stage type has lower-case letters, digits and hyphens only, not 'Open'."
+                "p:6:17: error: A stage type has lowercase letters, digits and hyphens only, not 'Open'."
             ),
             (
                 "about: Opens one.", "script: stage.lua",
@@ -143,20 +143,20 @@ struct PluginManifestTests {
         #expect(
             faults == [
                 "plugins/folder/plugin.yaml:5:28: error: '.' is a folder, and no script.",
-                "plugins/link/plugin.yaml:1:1: error: The manifest is a link to what is not there.",
+                "plugins/link/plugin.yaml:1:1: error: The manifest is a symbolic link to a file that does not exist.",
                 "plugins/pipe/plugin.yaml:1:1: error: The manifest is not a regular file.",
             ])
         #expect(bench.catalog()["marked"]?.isEnabled == true)
     }
 
-    @Test("a list or a text in place of a manifest, and a missing name, are told once")
+    @Test("a list or a string in place of a manifest, and a missing name, are reported once")
     func otherShapes() {
         for (text, fault) in [
             ("[a]", "p:1:1: error: The manifest must be a map of keys and values."),
             ("hello", "p:1:1: error: The manifest must be a map of keys and values."),
             (
                 "name: ~\nversion: 1\nabout: A.\napi: 1\ncommand: [./x]\n",
-                "p:1:7: error: 'name' holds nothing: The plugin's name: lower-case letters, digits and hyphens."
+                "p:1:7: error: 'name' holds nothing: The plugin's name: lowercase letters, digits and hyphens."
             ),
         ] {
             let faults = #expect(throws: DocumentError.self) {
@@ -166,7 +166,7 @@ struct PluginManifestTests {
         }
     }
 
-    @Test("all faults of a manifest come at once")
+    @Test("all diagnostics of a manifest are reported at once")
     func together() throws {
         let text = "name: X\napi: 3\nstages:\n  - type: a\n  - type: a\n    script: ../x.lua\ncredentials: true\n"
         let faults = #expect(throws: DocumentError.self) {
@@ -175,9 +175,9 @@ struct PluginManifestTests {
         let messages = Set(faults?.diagnostics.map(\.message) ?? [])
         let expected: Set = [
             "'about' is missing: One sentence: what it is for.", "'version' is missing: The plugin's version.",
-            "A plugin's name has lower-case letters, digits and hyphens only, not 'X'.",
+            "A plugin's name has lowercase letters, digits and hyphens only, not 'X'.",
             "This program knows api 1 only, not 3.", "A stage of a Lua plugin has a 'script'.",
-            "The stage type 'a' stands here twice.", "'../x.lua' is outside of the plugin's folder.",
+            "The stage type 'a' is defined twice.", "'../x.lua' is outside of the plugin's folder.",
             "'credentials' is for plugins with a 'command'; this one has none.",
         ]
         #expect(messages == expected)

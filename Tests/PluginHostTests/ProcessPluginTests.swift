@@ -64,13 +64,13 @@ struct ProcessPluginTests {
                     "tone": {"type": "string", "enum": ["kind", "polite"]}, "level": {"enum": [1, 2]}}}
                     """))
         let faults = await #expect(throws: DocumentError.self) {
-            try await bench.prepare(PluginBench.pipeline(input: input), bench.surroundings())
+            try await bench.prepare(PluginBench.pipeline(input: input), bench.environment())
         }
         #expect(faults?.diagnostics.map(\.message) == [fault])
         #expect(faults?.diagnostics.first?.location?.line == 5)
     }
 
-    @Test("a stage that is killed in the middle and gone on with does no effect twice")
+    @Test("a stage that is killed in the middle and resumed repeats no side effect")
     func resumes() async throws {
         let bench = try PluginBench()
         // Each effect adds a letter to a file; the first life ends between the second effect and its record.
@@ -95,7 +95,7 @@ struct ProcessPluginTests {
             """)
         try bench.write("thing", program: program)
         let store = CrashingRunStore()
-        let prepared = try await bench.prepare(PluginBench.pipeline(), bench.surroundings())
+        let prepared = try await bench.prepare(PluginBench.pipeline(), bench.environment())
         let (started, sink) = AsyncStream<Void>.makeStream()
         // What the first life records after its second effect is lost, as when we are killed.
         let first = Task {
@@ -104,10 +104,10 @@ struct ProcessPluginTests {
             }
         }
         for await _ in started {}
-        store.cutOff()
+        store.crash()
         first.cancel()
         _ = try? await first.value
-        store.mend()
+        store.recover()
         #expect(bench.text(of: "effects") == "ab")
 
         let run = try await PipelineRunner(store: store, clock: TestClock()).resume(
@@ -155,7 +155,7 @@ struct ProcessPluginTests {
             ])
     }
 
-    @Test("a wait is gone on with by a later process, without the calls before it")
+    @Test("a wait is resumed by a later process, without the calls before it")
     func resumesWait() async throws {
         let bench = try PluginBench()
         try bench.write(
@@ -169,7 +169,7 @@ struct ProcessPluginTests {
                 else: answer(message, {"outputs": {"ticket": ticket, "state": state,
                     "recalled": ask("step/recall", call=1, name="ticket")["result"]["value"]}})
                 """))
-        let prepared = try await bench.prepare(PluginBench.pipeline(), bench.surroundings())
+        let prepared = try await bench.prepare(PluginBench.pipeline(), bench.environment())
         let store = InMemoryRunStore()
         let clock = TestClock()
         let left = try await PipelineRunner(store: store, clock: clock, detaches: true).run(prepared, id: "run-1")
@@ -180,7 +180,7 @@ struct ProcessPluginTests {
         #expect(bench.text(of: "lives") == "xx")
     }
 
-    @Test("a plugin that honours its cancellation is not killed, and what it did is undone")
+    @Test("a plugin that obeys its cancellation is not killed, and its steps are undone")
     func cancelIsHonoured() async throws {
         let bench = try PluginBench()
         try bench.write(
@@ -263,7 +263,7 @@ struct ProcessPluginTests {
                 answer(message, {"outputs": {"good": good, "bad": bad}})
                 """))
         let run = try await bench.run(
-            PluginBench.pipeline(), bench.surroundings(functions: EchoFunctions()))
+            PluginBench.pipeline(), bench.environment(functions: EchoFunctions()))
         #expect(run["it"]?.outputs == ["good": ["http.get", ["http://x"]], "bad": "There is no http.post."])
     }
 
@@ -277,7 +277,7 @@ struct ProcessPluginTests {
             "SECRET": "s",
             "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t", "AWS_PROFILE": "p",
         ]
-        let run = try await bench.run(PluginBench.pipeline(), bench.surroundings(environment: variables))
+        let run = try await bench.run(PluginBench.pipeline(), bench.environment(environment: variables))
         // What the shell, Python and its version manager add themselves is not ours.
         let added: Set<String> = ["PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE"]
         let names = run["it"]?.outputs["names"]?.arrayValue?.compactMap(\.stringValue).filter {
@@ -295,10 +295,10 @@ struct ProcessPluginTests {
                 "answer(message, {'outputs': {'key': os.environ.get('AWS_ACCESS_KEY_ID')}})"))
         let variables = ["AWS_ACCESS_KEY_ID": "AKIA"]
         let run = try await bench.run(
-            PluginBench.pipeline(), bench.surroundings(environment: variables, credentialsAllowed: ["thing"]))
+            PluginBench.pipeline(), bench.environment(environment: variables, credentialsAllowed: ["thing"]))
         #expect(run["it"]?.outputs == ["key": "AKIA"])
         let faults = await #expect(throws: DocumentError.self) {
-            try await bench.prepare(PluginBench.pipeline(), bench.surroundings(environment: variables))
+            try await bench.prepare(PluginBench.pipeline(), bench.environment(environment: variables))
         }
         #expect(faults?.diagnostics.first?.message.contains("asks for AWS credentials") == true)
     }
@@ -324,7 +324,7 @@ struct ProcessPluginTests {
         #expect(run["it"]?.outputs["folder"]?.stringValue?.hasSuffix("/plugins/thing") == true)
     }
 
-    @Test("a stage's own time limit ends a silent plugin")
+    @Test("a stage's own timeout ends a silent plugin")
     func timeout() async throws {
         let bench = try PluginBench()
         let program = """
@@ -341,7 +341,7 @@ struct ProcessPluginTests {
         #expect(run["it"]?.error?.code == "timedOut")
         #expect(
             run["it"]?.error?.message
-                == "It did not end within 25s. The plugin 'thing' did not answer within 300ms of being cancelled, and was "
+                == "It did not end within 25s. The plugin 'thing' did not answer within 300ms of being canceled, and was "
                 + "killed; its log ends with 'here it hangs'.")
         #expect(
             bench.recorder.lines.contains { $0.hasPrefix("The plugin 'thing' did not answer within 300ms of being") })

@@ -95,13 +95,11 @@ local function reason(text)
 end
 
 local function ask(request, url, expect, timeout)
-  local began = time.now()
   local ok, answer = pcall(http.request, {
     method = request.method, url = url, headers = request.headers, body = request.body, timeout = timeout,
   })
-  local took = time.now() - began
-  if not ok then return { problem = "no response: " .. reason(answer), took = took } end
-  return { status = answer.status, took = took, problem = problem(answer, expect, took) }
+  if not ok then return { problem = "no response: " .. reason(answer), took = 0 } end
+  return { status = answer.status, took = answer.seconds, problem = problem(answer, expect, answer.seconds) }
 end
 
 return {
@@ -110,7 +108,10 @@ return {
   about = "Sends HTTP requests and checks the responses.",
   uses = { "http" },
   parameters = {
-    requests = { type = "list", required = true, about = "The requests: { name, method, url, headers, body, expect }." },
+    requests = {
+      type = "list", required = true, null = "kept",
+      about = "The requests: { name, method, url, headers, body, expect }.",
+    },
     base = { type = "string", default = "", about = "The prefix of URLs that start with a slash." },
     attempts = { type = "integer", default = 1, about = "The maximum number of attempts per request." },
     pause = { type = "duration", default = "2s", about = "The pause between two attempts." },

@@ -1,43 +1,7 @@
 import Foundation
 import LambdaStages
 import LuaRuntime
-package import StageKit
-
-extension JSONValue {
-    /// Seconds since 1970.
-    static func time(_ date: Date) -> JSONValue { .plain((date.timeIntervalSince1970 * 1000).rounded() / 1000) }
-}
-
-extension HookVersion {
-    /// As scripts see a version.
-    package var shownToScripts: JSONValue {
-        var members: JSONObject = ["version": .string(version)]
-        members["arn"] = arn.map(JSONValue.string)
-        members["description"] = .string(description)
-        members["runtime"] = runtime.map(JSONValue.string)
-        members["memory"] = memory.map { .integer(Int64($0)) }
-        members["timeout"] = timeout.map { .integer(Int64($0)) }
-        members["code_sha256"] = codeSha256.map(JSONValue.string)
-        members["code_size"] = codeSize.map { .integer(Int64($0)) }
-        members["published_at"] = publishedAt.map(JSONValue.time)
-        members["environment_keys"] = .array(environmentKeys.map(JSONValue.string))
-        members["aliases"] = .array(aliases.map(JSONValue.string))
-        return .object(members)
-    }
-}
-
-extension HookAlias {
-    /// As scripts see an alias.
-    var shownToScripts: JSONValue {
-        var members: JSONObject = [
-            "name": .string(name), "description": .string(description),
-        ]
-        members["version"] = version.map(JSONValue.string)
-        members["weights"] = .object(
-            StringMap(weights.sorted { $0.key < $1.key }.map { ($0, .plain($1)) }))
-        return .object(members)
-    }
-}
+import StageKit
 
 extension HookContext {
     /// As scripts see it, in the order of the contract.
@@ -58,23 +22,30 @@ extension HookContext {
             "pipeline": .json(["name": .string(pipeline)]), "run": .json(.object(run)),
             "stage": .json(["id": .string(stage.id), "name": .string(stage.name), "type": .string(stage.type)]),
             "func": .json(.object(function)), "weight": .json(.plain(weight)), "step": .json(.integer(Int64(step))),
-            "elapsed": .json(.plain(elapsed)), "since_step": .json(.plain(sinceStep)),
-            "checks": .json(.array(checks.map(\.shown.withoutNullMembers))), "with": .json(with),
+            "elapsed": .json(.seconds(elapsed)), "since_step": .json(.seconds(sinceStep)),
+            "checks": .json(.array(checks.map(\.scriptValue))), "with": .json(with),
             "outputs": .json(outputs.withoutNullMembers),
             "state": .kept(state),
         ]
-        if let alias { members["alias"] = .json(alias.shownToScripts) }
-        if let stable { members["stable"] = .json(stable.shownToScripts) }
-        if let candidate { members["candidate"] = .json(candidate.shownToScripts) }
+        if let alias { members["alias"] = .json(alias.scriptValue) }
+        if let stable { members["stable"] = .json(stable.scriptValue) }
+        if let candidate { members["candidate"] = .json(candidate.scriptValue) }
         return .readOnly(.table(members))
     }
 }
 
 extension HookContext.PastVerdict {
-    fileprivate var shown: JSONValue {
-        [
+    fileprivate var scriptValue: JSONValue {
+        var members: JSONObject = [
             "name": .string(name), "verdict": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-            "data": verdict.data, "at": .time(at), "weight": .plain(weight),
+            "at": .time(at), "weight": .plain(weight),
         ]
+        if !verdict.data.isNull { members["data"] = verdict.data.withoutNullMembers }
+        return .object(members)
     }
+}
+
+extension HookContext {
+    /// From which `math.random` starts in this call: the same when the call is repeated.
+    var seed: UInt64 { ScriptSeed.of(run.id, stage.id, "\(call)") }
 }

@@ -18,18 +18,18 @@ package final class LuaHook: Sendable {
 
     fileprivate struct Loaded: Sendable {
         let interpreter: LuaInterpreter
-        let session: HookSession
+        let session: HostSession
         let functions: [String: LuaReference]
     }
 
     /// Loads a script.
-    /// - Throws: `StageError` that says what is wrong with it.
+    /// - Throws: `StageError` with its diagnostics.
     package convenience init(_ script: ScriptReference, files: RunFiles = RunFiles()) async throws {
         do {
             try await self.init(
                 try ScriptFile(path: script.file, files: files), kind: script.kind, limit: script.timeout)
-        } catch let fault as ScriptError {
-            throw StageError(.invalidInput, fault.description, cause: fault)
+        } catch let diagnostic as ScriptError {
+            throw StageError(.invalidInput, diagnostic.description, cause: diagnostic)
         }
     }
 
@@ -37,7 +37,7 @@ package final class LuaHook: Sendable {
     /// - Parameters:
     ///   - kind: what it is used as.
     ///   - limit: how long one call may take, by the run's clock.
-    /// - Throws: `StageError` that says what is wrong with it.
+    /// - Throws: `StageError` with its diagnostics.
     package init(
         _ file: ScriptFile, kind: ScriptReference.Kind, limit: TimeLength = TimeLength(.seconds(60))
     ) async throws {
@@ -48,30 +48,30 @@ package final class LuaHook: Sendable {
     }
 
     private static func load(_ file: ScriptFile, _ kind: ScriptReference.Kind) async throws -> (LuaScript, Loaded) {
-        let session = HookSession()
-        var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind, modules: HostModules.everywhere(session))
-        session.listen(to: &sandbox)
+        let session = HostSession()
+        var sandbox = ScriptEnvironment.sandbox(of: file, kind: kind, modules: HostModules.alwaysGranted(session))
+        session.capturePrint(of: &sandbox)
         do {
             let interpreter = try LuaInterpreter(sandbox: sandbox, clock: session.luaClock)
-            let shape = ScriptDefinition(
+            let definition = ScriptDefinition(
                 try await interpreter.run(file.text, file: file.name), in: file, expected: kind)
-            let script = try LuaScript(shape, file)
-            for module in HostModules.onRequest(session) where script.uses.contains(module.name) {
+            let script = try LuaScript(definition, file)
+            for module in HostModules.grantable(session) where script.uses.contains(module.name) {
                 try await interpreter.grant(module)
             }
-            return (script, Loaded(interpreter: interpreter, session: session, functions: shape.functions))
+            return (script, Loaded(interpreter: interpreter, session: session, functions: definition.functions))
         } catch let error as LuaError {
-            let fault = ScriptError(error, file: file.name)
-            throw StageError(.invalidInput, fault.description, cause: fault)
-        } catch let faults as ScriptDiagnosticsError {
+            let diagnostic = ScriptError(error, file: file.name)
+            throw StageError(.invalidInput, diagnostic.description, cause: diagnostic)
+        } catch let error as ScriptDiagnosticsError {
             throw StageError(
-                .invalidInput, faults.faults.map(\.description).joined(separator: "; "), cause: faults)
+                .invalidInput, error.diagnostics.map(\.description).joined(separator: "; "), cause: error)
         }
     }
 
     // MARK: Calling
 
-    /// What a call works with.
+    /// The context of one call.
     struct Running {
         let hook: LuaHook
         let call: HookCall
@@ -95,21 +95,33 @@ package final class LuaHook: Sendable {
         /// Calls one of the script's functions.
         func callAsFunction(_ name: String, _ arguments: [LuaValue], seed: UInt64?) async throws -> [LuaValue] {
             guard let function = loaded.functions[name] else { return [] }
-            let left = deadline.timeIntervalSince(call.services.clock.now)
             return try await loaded.interpreter.call(
-                function, arguments, seed: seed, time: .seconds(max(0, left)), of: .seconds(hook.limit.seconds))
+                function, arguments, seed: seed, time: timeLeft, of: .seconds(hook.limit.seconds))
+        }
+
+        /// Calls one of the script's functions once for each list of arguments.
+        func callAsFunction(
+            _ name: String, forEach arguments: [[LuaValue]], seed: UInt64?
+        ) async throws -> [[LuaValue]] {
+            guard let function = loaded.functions[name] else { return [] }
+            return try await loaded.interpreter.call(
+                function, forEach: arguments, seed: seed, time: timeLeft, of: .seconds(hook.limit.seconds))
+        }
+
+        private var timeLeft: Duration {
+            .seconds(max(0, deadline.timeIntervalSince(call.services.clock.now)))
         }
 
         func masked(_ text: String) -> String { loaded.session.masked(text) }
         func masked(_ value: JSONValue) -> JSONValue { loaded.session.masked(value) }
 
-        /// The fault of a value that a function of the script gave back.
-        func fault(_ problem: String, in function: String, advice: String) -> ScriptError {
-            hook.script.file.fault(masked(problem), at: function, advice: advice)
+        /// The diagnostic of a value that a function of the script gave back.
+        func diagnostic(_ problem: String, in function: String, advice: String) -> ScriptError {
+            hook.script.file.diagnostic(masked(problem), at: function, advice: advice)
         }
     }
 
-    /// Carries out one call of the hook.
+    /// Runs one call of the hook.
     /// - Throws: `StageError` with the script's file and line; `CancellationError`.
     func run<Value: Codable & Sendable>(
         _ call: HookCall, _ body: (Running) async throws -> Value
@@ -119,10 +131,10 @@ package final class LuaHook: Sendable {
         loaded.session.begin(call.services)
         do {
             let reply = try await reply(to: call, loaded, body)
-            await report(loaded.session.end(), call, loaded.session)
+            await loaded.session.end()
             return reply
         } catch {
-            await report(loaded.session.end(), call, loaded.session)
+            await loaded.session.end()
             if let known = error as? LuaError, known.isLimit || known.code == .closed { await reload() }
             throw stageError(error, loaded.session)
         }
@@ -161,32 +173,29 @@ package final class LuaHook: Sendable {
         await loaded.interpreter.release(state)
         let (value, kept) = try outcome.get()
         guard let after = kept.data else {
-            throw script.file.fault(
-                "'ctx.state\(kept.unplainMember.map { ".\($0)" } ?? "")' holds what cannot be recorded, such as a function",
+            throw script.file.diagnostic(
+                "'ctx.state\(kept.firstUnencodableMember.map { ".\($0)" } ?? "")' holds what cannot be recorded, such as a function",
                 at: script.kind.functionNames.first { loaded.functions[$0] != nil } ?? "return",
                 advice: "Keep text, numbers, booleans and tables of them there, and the rest in locals of the file.")
         }
         return HookReply(value, state: after.objectValue?.isEmpty == true ? .null : after)
     }
 
-    private func report(_ printed: [String], _ call: HookCall, _ session: HookSession) async {
-        for line in printed { await call.services.log(session.masked(line), level: .info, data: .null) }
-    }
-
-    /// A script that a limit has ended begins anew. If that fails the next call says so.
+    /// Loads a script again that exceeded a limit. If that fails, the next call reports it.
     private func reload() async {
         guard let (_, fresh) = try? await Self.load(script.file, script.kind) else { return }
         state.withLock { $0.loaded = fresh }
     }
 
-    private func stageError(_ error: any Error, _ session: HookSession) -> any Error {
+    private func stageError(_ error: any Error, _ session: HostSession) -> any Error {
         switch error {
         case let error as LuaError:
-            let fault = ScriptError(error, file: script.file.name)
+            let diagnostic = ScriptError(error, file: script.file.name)
             return StageError(
-                error.code == .time ? .timedOut : .failed, session.masked(fault.description),
+                error.code == .time ? .timedOut : .failed, session.masked(diagnostic.description),
                 isRetryable: (error.cause as? StageError)?.isRetryable ?? false, cause: error)
-        case let fault as ScriptError: return StageError(.failed, session.masked(fault.description), cause: fault)
+        case let diagnostic as ScriptError:
+            return StageError(.failed, session.masked(diagnostic.description), cause: diagnostic)
         default: return error
         }
     }

@@ -4,7 +4,7 @@ import StageKit
 
 /// `alarms.state(name)` gives `"OK"`, `"ALARM"` or `"INSUFFICIENT_DATA"`, then AWS's reason, then since when.
 enum AlarmsModule {
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         LuaModule(
             "alarms",
             functions: [

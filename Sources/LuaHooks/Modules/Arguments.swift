@@ -4,7 +4,7 @@ import StageKit
 
 /// Reads what scripts hand to functions of the host.
 enum Arguments {
-    /// A table with options; an unknown one is a fault.
+    /// A table with options; an unknown one is a diagnostic.
     static func options(_ value: LuaValue, _ known: [String], call: String) throws(HostFunctionError) -> [String:
         LuaValue]
     {
@@ -24,7 +24,7 @@ enum Arguments {
         return options
     }
 
-    /// Seconds, from a number or a text such as `2m`.
+    /// Seconds, from a number or a string such as `2m`.
     static func seconds(_ value: LuaValue, _ name: String, call: String) throws(HostFunctionError) -> Double {
         if let text = value.stringValue, let length = TimeLength(text) { return length.seconds }
         if let seconds = value.doubleValue, seconds >= 0, seconds <= 366 * 86_400 { return seconds }
@@ -50,7 +50,7 @@ enum Arguments {
         throw HostFunctionError("\(name) is a number, not \((value ?? .nil).shown): \(call)")
     }
 
-    /// A version's number, from a version, a text or a whole number.
+    /// A version's number, from a version, a string or an integer.
     static func version(_ value: LuaValue?, call: String) throws(HostFunctionError) -> String {
         let plain = value?["version"] ?? value ?? .nil
         if let text = plain.stringValue { return text }

@@ -1,16 +1,17 @@
+import Foundation
 import LambdaStages
 import LuaRuntime
 import StageKit
 
 /// Web servers.
 ///
-/// - `http.request{ method, url, headers, body, timeout }` gives `{ status, headers, body }`; a body that is a table is
-///   sent as JSON
+/// - `http.request{ method, url, headers, body, timeout }` gives `{ status, headers, body, seconds }`; a body that is a
+///   table is sent as JSON
 /// - `http.get(url, { headers, timeout }?)`, `http.post(url, body, { headers, timeout }?)`
 enum HTTPModule {
     private static let request = "http.request{ method = \"GET\", url = \"https://…\", timeout = \"10s\" }"
 
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         LuaModule(
             "http",
             functions: [
@@ -35,18 +36,14 @@ enum HTTPModule {
     }
 
     private static func send(
-        _ method: String, _ url: LuaValue?, _ body: LuaValue?, _ options: [String: LuaValue], _ session: HookSession,
+        _ method: String, _ url: LuaValue?, _ body: LuaValue?, _ options: [String: LuaValue], _ session: HostSession,
         call: String
     ) async throws -> [LuaValue] {
-        var headers: [WebHeader] = []
-        if let given = options["headers"] {
-            for name in given.memberNames.sorted() {
-                let value = given[name]
-                let text = value?.stringValue ?? value?.doubleValue.map { JSONValue.plain($0).text() }
-                guard let text else { throw HostFunctionError("the header '\(name)' is no text: \(call)") }
-                headers.append(WebHeader(name: name, value: text))
-            }
+        guard HTTPSyntax.isToken(method) else {
+            throw HostFunctionError(
+                "the method \(LuaValue.json(.string(method)).shown) is not a word such as GET: \(call)")
         }
+        var headers = try options["headers"].map { try Self.headers($0, call: call) } ?? []
         var bytes: [UInt8]?
         switch body {
         case nil, .nil: break
@@ -60,19 +57,45 @@ enum HTTPModule {
         default: throw HostFunctionError("the body is a string, or a table of plain data: \(call)")
         }
         let timeout = try options["timeout"].map { try Arguments.timeout($0, call: call) } ?? 10
-        session.stage?.noteEffect()
+        session.stage?.recordSideEffect()
+        let clock = session.clock
+        let start = clock.now
         let answer = try await session.services.http(
             WebRequest(
                 method: method.uppercased(), url: try Arguments.text(url, "'url'", call: call), headers: headers,
                 body: bytes, timeout: .seconds(timeout)))
+        let seconds = max(0, clock.now.timeIntervalSince(start))
         var found: StringMap<LuaValue> = [:]
         for header in answer.headers { found[header.name.lowercased()] = .json(.string(header.value)) }
         let text = String(validating: answer.body, as: UTF8.self).map { LuaValue.json(.string($0)) }
         return [
             .table([
                 "status": .json(.integer(Int64(answer.status))), "headers": .table(found),
-                "body": text ?? .bytes(answer.body),
+                "body": text ?? .bytes(answer.body), "seconds": .json(.real(JSONReal(seconds))),
             ])
         ]
+    }
+
+    private static func headers(_ given: LuaValue, call: String) throws(HostFunctionError) -> [WebHeader] {
+        guard given.typeName == "table", given.json?.arrayValue?.isEmpty ?? true else {
+            throw HostFunctionError("'headers' is a table of names and strings, not \(given.shown): \(call)")
+        }
+        var headers: [WebHeader] = []
+        for name in given.memberNames.sorted() {
+            let value = given[name]
+            guard HTTPSyntax.isToken(name) else {
+                throw HostFunctionError("\(LuaValue.json(.string(name)).shown) is not the name of a header: \(call)")
+            }
+            guard let text = value?.stringValue ?? value?.doubleValue.map({ JSONValue.plain($0).text() }) else {
+                throw HostFunctionError("the header \(LuaValue.json(.string(name)).shown) is not a string: \(call)")
+            }
+            guard HTTPSyntax.isFieldValue(text) else {
+                throw HostFunctionError(
+                    "the header \(LuaValue.json(.string(name)).shown) has a line break or another control character in it: \(call)"
+                )
+            }
+            headers.append(WebHeader(name: name, value: text))
+        }
+        return headers
     }
 }

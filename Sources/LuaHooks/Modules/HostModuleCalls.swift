@@ -7,12 +7,13 @@ package import StageKit
 /// The functions of the host modules, called by name with plain data: for those who are not scripts.
 package struct HostModuleCalls: Sendable {
     private let modules: [LuaModule]
+    private let session: HostSession
 
     /// - Parameters:
     ///   - services: what the functions ask.
-    ///   - allowsEffects: whether functions may be called that stand in steps only.
-    package init(_ services: any StageServices, allowsEffects: Bool) {
-        let session = HookSession(stage: StageSteps(allowsEffects: allowsEffects))
+    ///   - allowsSideEffects: whether functions with side effects may be called.
+    package init(_ services: any StageServices, allowsSideEffects: Bool) {
+        session = HostSession(stage: StageSteps(allowsSideEffects: allowsSideEffects))
         session.begin(services)
         modules = HostModules.all(session)
     }
@@ -21,8 +22,8 @@ package struct HostModuleCalls: Sendable {
     /// - Parameters:
     ///   - name: such as `http.get`.
     ///   - arguments: a list of the arguments, or a map, which is the only one; null for none.
-    /// - Returns: what it gives; a list if that is more than one value; null for nothing. A text that is not UTF-8 is a
-    ///   map with `base64`.
+    /// - Returns: what it gives; a list if that is more than one value; null for nothing. A string that is not UTF-8
+    ///   is a map with `base64`.
     /// - Throws: what the function throws.
     package func call(_ name: String, arguments: JSONValue) async throws -> JSONValue {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
@@ -30,7 +31,8 @@ package struct HostModuleCalls: Sendable {
             let function = module.functions.first(where: { $0.name == parts[1] })
         else {
             let known = modules.flatMap { module in module.functions.map { "\(module.name).\($0.name)" } }
-            throw HostFunctionError("there is no host function '\(name)'.\(NearestName.hint(for: name, among: known))")
+            throw HostFunctionError(
+                "there is no host function '\(name.shortened(to: 60))'.\(NearestName.hint(for: name, among: known))")
         }
         let given: [LuaValue] =
             switch arguments {
@@ -39,6 +41,7 @@ package struct HostModuleCalls: Sendable {
             default: [.json(arguments)]
             }
         let results = try await function(given).map(Self.plain)
+        await session.flushLog()
         return results.count > 1 ? .array(results) : results.first ?? .null
     }
 

@@ -10,23 +10,23 @@ package enum HostModules {
     /// Every module with the names of its functions, for tools; `json` apart.
     /// - Parameter isStage: whether they are those of stages, which have more.
     package static func names(isStage: Bool = false) -> [String: [String]] {
-        let session = HookSession(stage: isStage ? StageSteps(allowsEffects: false) : nil)
+        let session = HostSession(stage: isStage ? StageSteps(allowsSideEffects: false) : nil)
         return Dictionary(uniqueKeysWithValues: all(session).map { ($0.name, $0.functions.map(\.name)) })
     }
 
-    /// For looking at a script: nobody is asked.
-    static var forLooks: [LuaModule] { everywhere(HookSession()) }
+    /// Modules for checks of a script, without services.
+    static var forInspection: [LuaModule] { alwaysGranted(HostSession()) }
 
-    static func everywhere(_ session: HookSession) -> [LuaModule] {
+    static func alwaysGranted(_ session: HostSession) -> [LuaModule] {
         [LogModule.make(session), TimeModule.make(session), StatisticsModule.make()]
     }
 
-    static func onRequest(_ session: HookSession) -> [LuaModule] {
+    static func grantable(_ session: HostSession) -> [LuaModule] {
         [
             LambdaModule.make(session), MetricsModule.make(session), AlarmsModule.make(session),
             HTTPModule.make(session), SecretsModule.make(session),
         ]
     }
 
-    static func all(_ session: HookSession) -> [LuaModule] { everywhere(session) + onRequest(session) }
+    static func all(_ session: HostSession) -> [LuaModule] { alwaysGranted(session) + grantable(session) }
 }

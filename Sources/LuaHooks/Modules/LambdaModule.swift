@@ -3,7 +3,7 @@ import LambdaStages
 import LuaRuntime
 import StageKit
 
-/// The function at hand.
+/// The current function.
 ///
 /// - `lambda.invoke{ version=, payload=, log=, timeout= }` gives
 ///   `{ status, payload, text, error, version, duration_ms, log }`
@@ -12,7 +12,7 @@ import StageKit
 /// In a stage all of them take `function=` in their options, a version may also be an alias, and there are
 /// ``ProvisioningFunctions``.
 enum LambdaModule {
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         LuaModule(
             "lambda",
             functions: [
@@ -21,29 +21,21 @@ enum LambdaModule {
                     let call =
                         session.stage == nil ? "lambda.get(version)" : "lambda.get(version, { function = \"…\" })"
                     let number = try Arguments.version(arguments.first, call: call)
-                    let services = try services(arguments.at(1), session, call: call)
-                    return [.json(try await services.version(number).shownToScripts)]
+                    let services = try session.services(in: arguments.at(1), call: call)
+                    return [.json(try await services.version(number).scriptValue)]
                 },
                 .awaited("versions") { arguments in
-                    let services = try services(arguments.at(0), session, call: "lambda.versions()")
-                    return [.json(.array(try await services.versions().map(\.shownToScripts)))]
+                    let services = try session.services(in: arguments.at(0), call: "lambda.versions()")
+                    return [.json(.array(try await services.versions().map(\.scriptValue)))]
                 },
                 .awaited("aliases") { arguments in
-                    let services = try services(arguments.at(0), session, call: "lambda.aliases()")
-                    return [.json(.array(try await services.aliases().map(\.shownToScripts)))]
+                    let services = try session.services(in: arguments.at(0), call: "lambda.aliases()")
+                    return [.json(.array(try await services.aliases().map(\.scriptValue)))]
                 },
             ] + ProvisioningFunctions.all(session))
     }
 
-    /// The services that the options of a call ask for; hooks have no options.
-    static func services(
-        _ options: LuaValue, _ session: HookSession, call: String
-    ) throws -> any HookServices {
-        guard session.stage != nil else { return try session.services }
-        return try session.services(try Arguments.options(options, ["function"], call: call), call: call)
-    }
-
-    private static func invoke(_ arguments: [LuaValue], _ session: HookSession) async throws -> [LuaValue] {
+    private static func invoke(_ arguments: [LuaValue], _ session: HostSession) async throws -> [LuaValue] {
         let call = "lambda.invoke{ version = ctx.candidate, payload = { ping = true } }"
         let options = try Arguments.options(
             arguments.at(0), ["version", "payload", "log", "timeout"] + (session.stage == nil ? [] : ["function"]),
@@ -58,7 +50,7 @@ enum LambdaModule {
             payload = Array(data.text().utf8)
         }
         let timeout = try options["timeout"].map { try Arguments.timeout($0, call: call) }
-        session.stage?.noteEffect()
+        session.stage?.recordSideEffect()
         let answer = try await session.services(options, call: call).invoke(
             HookInvocation(
                 version: try Arguments.version(version, call: call), payload: payload,

@@ -4,12 +4,12 @@ import StageKit
 
 /// `log.debug(message, data?)`, `log.info(…)`, `log.warn(…)`: lines in the run's events.
 enum LogModule {
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         let levels: [(String, RunEvent.LogLevel)] = [("debug", .debug), ("info", .info), ("warn", .warning)]
         return LuaModule(
             "log",
             functions: levels.map { name, level in
-                .awaited(name) { arguments in
+                .immediate(name) { arguments in
                     let call = "log.\(name)(message, data)"
                     let message: String
                     if let number = arguments.at(0).doubleValue {
@@ -20,18 +20,10 @@ enum LogModule {
                     guard let data = arguments.at(1).data else {
                         throw HostFunctionError("the data holds what is not plain data, such as a function: \(call)")
                     }
-                    let services = try session.services
-                    guard session.admitsLine() else { return [] }
-                    await services.log(
-                        session.masked(message).shortened(to: LogBudget.lineBytes), level: level,
-                        data: shown(session.masked(data)))
+                    try session.requireCall()
+                    session.log(message, level: level, data: data)
                     return []
                 }
             })
-    }
-
-    private static func shown(_ data: JSONValue) -> JSONValue {
-        let size = data.text().utf8.count
-        return size <= LogBudget.dataBytes ? data : .string("(\(size >> 10) KiB of data, too much for a line)")
     }
 }

@@ -3,7 +3,7 @@ import LambdaStages
 import LuaRuntime
 import StageKit
 
-/// What CloudWatch has counted.
+/// CloudWatch metrics.
 ///
 /// - `metrics.of(version, { window, percentile }?)` gives `{ invocations, errors, throttles, duration, from, to,
 ///   complete }`; `duration` is `{ avg, p50, p90, p99 }` in milliseconds, each nil without an invocation; with
@@ -11,7 +11,7 @@ import StageKit
 /// - `metrics.query{ namespace, name, dimensions, statistic, period, window }` gives
 ///   `{ value, points = { { at, value } }, from, to, complete }`
 enum MetricsModule {
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         LuaModule(
             "metrics",
             functions: [
@@ -19,7 +19,7 @@ enum MetricsModule {
             ])
     }
 
-    private static func of(_ arguments: [LuaValue], _ session: HookSession) async throws -> [LuaValue] {
+    private static func of(_ arguments: [LuaValue], _ session: HostSession) async throws -> [LuaValue] {
         let call = "metrics.of(ctx.candidate, { window = \"5m\" })"
         let version = try Arguments.version(arguments.first, call: call)
         let known = ["window", "percentile"] + (session.stage == nil ? [] : ["function", "alias"])
@@ -49,7 +49,7 @@ enum MetricsModule {
         ]
     }
 
-    private static func query(_ arguments: [LuaValue], _ session: HookSession) async throws -> [LuaValue] {
+    private static func query(_ arguments: [LuaValue], _ session: HostSession) async throws -> [LuaValue] {
         let call =
             "metrics.query{ namespace = \"Shop\", name = \"Orders\", statistic = \"Sum\", window = \"5m\" }"
         let options = try Arguments.options(

@@ -9,7 +9,7 @@ import StageKit
 /// - `lambda.provisioned(qualifier, { function= }?)` gives `{ requested, available, status, reason }`, or nil; `status`
 ///   is `READY`, `IN_PROGRESS` or `FAILED`
 enum ProvisioningFunctions {
-    static func all(_ session: HookSession) -> [LuaHostFunction] {
+    static func all(_ session: HostSession) -> [LuaHostFunction] {
         guard session.stage != nil else { return [] }
         return [
             .awaited("provision") { arguments in
@@ -17,10 +17,10 @@ enum ProvisioningFunctions {
                 let qualifier = try Arguments.version(arguments.first, call: call)
                 guard let executions = arguments.at(1).intValue, executions > 0 else {
                     throw HostFunctionError(
-                        "the executions are a whole number above 0, not \(arguments.at(1).shown): \(call)")
+                        "the executions are an integer above 0, not \(arguments.at(1).shown): \(call)")
                 }
                 let services = try services("provision", arguments.at(2), session, call)
-                session.stage?.noteEffect()
+                session.stage?.recordSideEffect()
                 try await services.provision(qualifier, executions: executions)
                 return []
             },
@@ -28,7 +28,7 @@ enum ProvisioningFunctions {
                 let call = "lambda.unprovision(ctx.with.version)"
                 let qualifier = try Arguments.version(arguments.first, call: call)
                 let services = try services("unprovision", arguments.at(1), session, call)
-                session.stage?.noteEffect()
+                session.stage?.recordSideEffect()
                 try await services.unprovision(qualifier)
                 return []
             },
@@ -48,14 +48,14 @@ enum ProvisioningFunctions {
     }
 
     private static func services(
-        _ name: String, _ options: LuaValue, _ session: HookSession, _ call: String
+        _ name: String, _ options: LuaValue, _ session: HostSession, _ call: String
     ) throws -> any StageServices {
-        guard session.stage?.allowsEffects == true else {
+        guard session.stage?.allowsSideEffects == true else {
             throw HostFunctionError(
-                "lambda.\(name) stands inside of ctx.step(name, function() … end), or in undo, so that what it does "
+                "call lambda.\(name) inside of ctx.step(name, function() … end), or in undo, so that its side effect "
                     + "is recorded")
         }
-        guard let services = try LambdaModule.services(options, session, call: call) as? any StageServices else {
+        guard let services = try session.services(in: options, call: call) as? any StageServices else {
             throw HostFunctionError("lambda.\(name) is for stages")
         }
         return services

@@ -5,17 +5,17 @@ import StageKit
 
 /// Times are seconds since 1970, by the run's clock.
 ///
-/// - `time.now()`
+/// - `time.now()`, in whole seconds
 /// - `time.sleep(seconds)`, or a duration such as `"2m"`
 /// - `time.parse(text)`: an ISO 8601 date, or date and time; without a zone it is UTC
 /// - `time.format(t, pattern?, zone?)`: `%Y %m %d %H %M %S %j %u %a %A %b %B %z %Z %%`; default ISO 8601 in UTC
 /// - `time.weekday(t, zone?)`: 1 for Monday to 7 for Sunday
 enum TimeModule {
-    static func make(_ session: HookSession) -> LuaModule {
+    static func make(_ session: HostSession) -> LuaModule {
         LuaModule(
             "time",
             functions: [
-                .immediate("now") { _ in [.json(.plain(session.clock.now.timeIntervalSince1970))] },
+                .immediate("now") { _ in [.json(.time(session.clock.now))] },
                 .awaited("sleep") { arguments in
                     let seconds = try Arguments.seconds(arguments.at(0), "the time", call: "time.sleep(seconds)")
                     try await session.services.clock.sleep(for: .seconds(seconds))
@@ -37,8 +37,8 @@ enum TimeModule {
                         arguments.at(1).isNil
                         ? (arguments.at(2).isNil ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S%z")
                         : try Arguments.text(arguments.at(1), "the pattern", call: call)
-                    guard pattern.utf8.count <= mostPattern else {
-                        throw HostFunctionError("the pattern is longer than \(mostPattern) bytes: \(call)")
+                    guard pattern.utf8.count <= maximumPatternBytes else {
+                        throw HostFunctionError("the pattern is longer than \(maximumPatternBytes) bytes: \(call)")
                     }
                     return [.json(.string(try format(date, pattern, calendar)))]
                 },
@@ -51,13 +51,13 @@ enum TimeModule {
             ])
     }
 
-    private static let mostPattern = 1024
+    private static let maximumPatternBytes = 1024
 
     /// No time is longer; looking at more would be work that no limit of the script sees.
-    private static let mostText = 64
+    private static let maximumTextBytes = 64
 
     static func parse(_ text: String) -> Date? {
-        guard text.utf8.count <= mostText, isOnTheCalendar(text) else { return nil }
+        guard text.utf8.count <= maximumTextBytes, isValidDate(text) else { return nil }
         if text.count == 10 { return try? Date("\(text)T00:00:00Z", strategy: .iso8601) }
         var whole = text.replacingOccurrences(of: " ", with: "T")
         if whole.hasSuffix("z") { whole = whole.dropLast() + "Z" }
@@ -69,7 +69,7 @@ enum TimeModule {
     }
 
     /// Whether the date is one that there is, and the time one of a clock: the parser takes 31 February for 3 March.
-    private static func isOnTheCalendar(_ text: String) -> Bool {
+    private static func isValidDate(_ text: String) -> Bool {
         let numbers = text.prefix(19).split { !$0.isASCII || !$0.isNumber }.map { Int($0) ?? -1 }
         guard numbers.count >= 3, (1...12).contains(numbers[1]), numbers[2] >= 1 else { return false }
         let (year, month) = (numbers[0], numbers[1])

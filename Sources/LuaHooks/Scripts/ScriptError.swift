@@ -1,16 +1,16 @@
 import LuaRuntime
 
-/// What is wrong with a script, with the place where it is wrong.
+/// An error in a script, with its source location.
 package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
     /// As it is shown.
     package var file: String
-    /// From 1; nil if no line is at fault.
+    /// From 1; nil if no line is at diagnostic.
     package var line: Int?
     /// The line's text, without white space around it.
     package var lineText: String?
-    /// What is wrong, without the place.
+    /// The error, without the source location.
     package var problem: String
-    /// What to do; empty if the problem says it.
+    /// The advice; empty if the error implies it.
     package var advice: String
 
     package init(file: String, line: Int? = nil, lineText: String? = nil, _ problem: String, advice: String = "") {
@@ -40,12 +40,12 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
         return text + (text.hasSuffix(".") ? " " : ". ") + advice
     }
 
-    /// The text without the mark at its end, so that the sentence can go on.
+    /// The text without the mark at its end, so that the sentence can continue.
     private static func open(_ text: String) -> String {
         text.hasSuffix("...") ? text : String(text.reversed().drop { ".,; ".contains($0) }.reversed())
     }
 
-    /// Who called the function that failed.
+    /// The callers of the function that failed.
     private static func calls(_ error: LuaError) -> String {
         guard error.traceback.count > 1, !error.isLimit else { return "" }
         let callers = error.traceback.dropFirst().prefix(3).map { "\($0.file):\($0.line)" }
@@ -54,12 +54,12 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
 
     private static func advice(_ error: LuaError) -> String {
         switch error.code {
-        case .syntax: "Correct the line; 'staysail script check' looks at the file again."
+        case .syntax: "Correct the line, then run 'staysail script check'."
         case .unknownName:
             "Correct the name, declare it with 'local', or name the host module that has it in 'uses'."
         case .runtime: "Correct the script; a case in a '_test.lua' file with 'staysail script test' shows it again."
         case .host where error.cause is HostFunctionError || error.cause is StatisticsError: "Correct the call."
-        case .host: "Catch it with 'pcall' if the script can go on without the answer."
+        case .host: "Catch it with 'pcall' if the script can continue without the answer."
         case .time: "Ask for less in one call, or raise 'timeout'."
         case .instructions: "Do less work in one call."
         case .memory: "Keep less in memory."
@@ -69,14 +69,14 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// All that is wrong with a script.
+/// The diagnostics of a script.
 package struct ScriptDiagnosticsError: Error, Sendable, CustomStringConvertible {
-    package var faults: [ScriptError]
+    package var diagnostics: [ScriptError]
 
-    package init(_ faults: [ScriptError]) {
-        self.faults = faults
+    package init(_ diagnostics: [ScriptError]) {
+        self.diagnostics = diagnostics
     }
 
-    /// A line a fault.
-    package var description: String { faults.map(\.description).joined(separator: "\n") }
+    /// A line a diagnostic.
+    package var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 }

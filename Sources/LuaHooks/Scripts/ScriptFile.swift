@@ -12,10 +12,10 @@ package struct ScriptFile: Sendable {
     private let files: RunFiles
     private let lines: [Substring]
 
-    /// Takes a text.
+    /// Creates a script from its source.
     /// - Parameters:
     ///   - name: as messages show it.
-    ///   - folder: where it looks for files that it requires, and in `lib` in it; an absolute path.
+    ///   - folder: the folder of files that it requires, directly or in `lib`; an absolute path.
     ///   - files: what the files in it are read through.
     package init(name: String, text: String, folder: String, files: RunFiles = RunFiles()) {
         self.name = name
@@ -26,7 +26,7 @@ package struct ScriptFile: Sendable {
     }
 
     /// Reads a file.
-    /// - Throws: `ScriptError` if it is not there, or is no text.
+    /// - Throws: `ScriptError` if it does not exist, or is not text.
     package init(path: String, files: RunFiles = RunFiles()) throws(ScriptError) {
         let url = URL(filePath: path).standardizedFileURL
         let name = Self.shown(url.path)
@@ -35,7 +35,7 @@ package struct ScriptFile: Sendable {
             let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
             throw isFolder
                 ? ScriptError(file: name, "this is a folder", advice: "Write the path of a script in it.")
-                : ScriptError(file: name, "the file is not there, or cannot be read", advice: "Write its path.")
+                : ScriptError(file: name, "the file does not exist, or cannot be read", advice: "Write its path.")
         }
         guard data.count <= limit else {
             throw ScriptError(file: name, "the file is larger than \(limit >> 10) KiB, which a script may not be")
@@ -56,7 +56,7 @@ package struct ScriptFile: Sendable {
 
     private var parent: String { name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "" }
 
-    /// Where `require` looks.
+    /// The folders that `require` searches.
     var requireFolders: [String] {
         let folder = shownFolder
         return [folder, folder.isEmpty ? "lib" : folder + "/lib"]
@@ -98,8 +98,8 @@ package struct ScriptFile: Sendable {
     /// A line's text for messages, without white space around it; nil if there is no such line.
     func text(ofLine number: Int) -> String? { LuaLines.shown(number, of: lines) }
 
-    /// A fault at the line of a key; the last key that is found counts.
-    func fault(_ problem: String, at keys: String..., advice: String = "") -> ScriptError {
+    /// A diagnostic at the line of a key; the last key that is found counts.
+    func diagnostic(_ problem: String, at keys: String..., advice: String = "") -> ScriptError {
         var number: Int?
         for key in keys { number = line(of: key) ?? number }
         return ScriptError(

@@ -13,7 +13,7 @@ package struct LuaStage: Sendable {
     private static let limits: LuaLimits = {
         var limits = LuaLimits()
         // The time limit is the stage's own.
-        limits.time = HookSession.noLimit
+        limits.time = HostSession.noLimit
         // A stage may ask every second for a day.
         limits.hostCalls = 100_000
         return limits
@@ -35,15 +35,15 @@ package struct LuaStage: Sendable {
         let with = try script.parameters(from: input)
         let result = try await call("run", with, context, isUndo: false) { [.kept($0), .json(with)] }
         guard let outputs = result.data, outputs.isNull || outputs.objectValue != nil || outputs == [] else {
-            let fault = script.file.fault(
+            let diagnostic = script.file.diagnostic(
                 "'run' returned \(result.data == nil ? "a table with more in it than plain data" : result.shown)",
                 at: "run", advice: "It returns the stage's outputs: a table of plain data, or nothing.")
-            throw StageError(.failed, fault.description, cause: fault)
+            throw StageError(.failed, diagnostic.description, cause: diagnostic)
         }
         return outputs == [] || outputs.isNull ? [:] : outputs
     }
 
-    /// Takes back what steps recorded under one key.
+    /// Undoes the steps of one key.
     /// - Throws: as ``run(_:_:)``.
     package func undo(_ record: UndoRecord, _ context: StageContext) async throws {
         let with = (try? script.parameters(from: context.input)) ?? [:]
@@ -53,13 +53,13 @@ package struct LuaStage: Sendable {
         }
     }
 
-    /// Calls a function of the script beside a task that carries out its steps.
+    /// Calls a function of the script, concurrently with a task that executes its steps.
     private func call(
         _ function: String, _ with: JSONValue, _ context: StageContext, isUndo: Bool, about: String = "",
         _ arguments: @escaping @Sendable (LuaReference) -> [LuaValue]
     ) async throws -> LuaValue {
-        let steps = StageSteps(allowsEffects: isUndo)
-        let session = HookSession(stage: steps)
+        let steps = StageSteps(allowsSideEffects: isUndo)
+        let session = HostSession(stage: steps)
         session.begin(ErrorRecordingServices(try services(context), steps))
         let result = await withTaskGroup(of: Result<LuaValue, any Error>.self) { group in
             group.addTask {
@@ -81,11 +81,11 @@ package struct LuaStage: Sendable {
                 group.cancelAll()
             }
             let result = await group.next() ?? .failure(CancellationError())
-            // Where the script was when it was cancelled says more than that it was.
+            // The location of the script at its cancellation is more useful than the bare cancellation.
             if ending is CancellationError, case .failure(_ as StageError) = result { return result }
             return ending.map { .failure($0) } ?? result
         }
-        for line in session.end() { await context.log(session.masked(line)) }
+        await session.end()
         switch result {
         case .success(let value): return value.data.map { .json(session.masked($0)) } ?? value
         case .failure(let error): throw stageError(error, session)
@@ -93,25 +93,26 @@ package struct LuaStage: Sendable {
     }
 
     private func work(
-        _ name: String, _ with: JSONValue, _ context: StageContext, _ session: HookSession, seed: UInt64,
+        _ name: String, _ with: JSONValue, _ context: StageContext, _ session: HostSession, seed: UInt64,
         _ arguments: @Sendable (LuaReference) -> [LuaValue]
     ) async throws -> LuaValue {
         var sandbox = ScriptEnvironment.sandbox(
-            of: script.file, kind: .stage, modules: HostModules.everywhere(session), steps: session.stage)
-        session.listen(to: &sandbox)
+            of: script.file, kind: .stage, modules: HostModules.alwaysGranted(session), steps: session.stage)
+        session.capturePrint(of: &sandbox)
         let interpreter = try LuaInterpreter(sandbox: sandbox, limits: Self.limits, clock: session.luaClock)
         let prelude = try await interpreter.run(
             StagePrelude.text, file: StagePrelude.file, isLast: false, isOwn: true)
-        let shape = ScriptDefinition(
+        let definition = ScriptDefinition(
             try await interpreter.run(script.file.text, file: script.file.name), in: script.file, expected: .stage)
-        for module in HostModules.onRequest(session) where script.uses.contains(module.name) {
+        for module in HostModules.grantable(session) where script.uses.contains(module.name) {
             try await interpreter.grant(module)
         }
-        guard shape.faults.isEmpty, let function = shape.functions[name], let install = prelude.functionValue,
+        guard definition.diagnostics.isEmpty, let function = definition.functions[name],
+            let install = prelude.functionValue,
             let steps = session.stage
-        else { throw ScriptDiagnosticsError(shape.faults) }
+        else { throw ScriptDiagnosticsError(definition.diagnostics) }
         let host = StageFunctions(
-            session: session, steps: steps, context: context, hasUndo: shape.functions["undo"] != nil)
+            session: session, steps: steps, context: context, hasUndo: definition.functions["undo"] != nil)
         guard case .table(let functions)? = try await interpreter.call(install, [host.table]).first else {
             throw ScriptDiagnosticsError([])
         }
@@ -127,22 +128,22 @@ package struct LuaStage: Sendable {
         }
     }
 
-    private func stageError(_ error: any Error, _ session: HookSession) -> any Error {
+    private func stageError(_ error: any Error, _ session: HostSession) -> any Error {
         switch error {
         case let error as LuaError:
             if let failure = error.cause as? ScriptFailure {
                 return StageError(.failed, session.masked(failure.description), cause: error)
             }
             let known = error.cause as? StageError
-            var fault = ScriptError(error, file: script.file.name)
+            var diagnostic = ScriptError(error, file: script.file.name)
             // A stage may well fail over what the outside does; its script need not be wrong.
-            if error.code == .runtime || error.code == .host { fault.advice = "" }
+            if error.code == .runtime || error.code == .host { diagnostic.advice = "" }
             return StageError(
-                error.code == .time ? .timedOut : known?.code ?? .failed, session.masked(fault.description),
+                error.code == .time ? .timedOut : known?.code ?? .failed, session.masked(diagnostic.description),
                 isRetryable: known?.isRetryable ?? false, cause: error)
-        case let faults as ScriptDiagnosticsError:
+        case let error as ScriptDiagnosticsError:
             return StageError(
-                .invalidInput, faults.faults.map(\.description).joined(separator: "; "), cause: faults)
+                .invalidInput, error.diagnostics.map(\.description).joined(separator: "; "), cause: error)
         default: return error
         }
     }

@@ -15,30 +15,30 @@ package enum LuaStageKind {
     ///   - granted: the host modules that it may name in `uses`; nil: any.
     ///   - files: what the script is read through.
     ///   - services: what it may ask for while it is at work.
-    /// - Throws: `ScriptDiagnosticsError` with everything that is wrong with the script.
+    /// - Throws: `ScriptDiagnosticsError` with all diagnostics of the script.
     package static func make(
         type: String, script path: String, about: String = "", writes: [String] = [], granted: [String]? = nil,
         files: RunFiles = RunFiles(), services: @escaping LuaStage.Services
     ) throws(ScriptDiagnosticsError) -> StageKind {
         let script = try LuaScript(path: path, kind: .stage, files: files)
-        var faults = writes.filter { script.schema[$0] == nil }.map { name in
-            script.file.fault(
+        var diagnostics = writes.filter { script.schema[$0] == nil }.map { name in
+            script.file.diagnostic(
                 "the manifest says that the stage writes the function in '\(name)', and there is no such parameter",
                 at: "parameters", advice: "Add the parameter, or correct 'writes' in plugin.yaml.")
         }
         if let granted {
-            faults += script.uses.filter { !granted.contains($0) }.map { name in
-                script.file.fault(
+            diagnostics += script.uses.filter { !granted.contains($0) }.map { name in
+                script.file.diagnostic(
                     "the plugin is not granted the host module '\(name)'", at: "uses",
                     advice: "Add it to 'uses' in plugin.yaml.")
             }
         }
-        guard faults.isEmpty else { throw ScriptDiagnosticsError(faults) }
+        guard diagnostics.isEmpty else { throw ScriptDiagnosticsError(diagnostics) }
         return kind(LuaStage(script, services: services), type: type, about: about, writes: writes)
     }
 
-    /// The kind of a stage that is there already.
-    static func kind(_ stage: LuaStage, type: String, about: String = "", writes: [String] = []) -> StageKind {
+    /// The kind of an existing stage.
+    package static func kind(_ stage: LuaStage, type: String, about: String = "", writes: [String] = []) -> StageKind {
         let script = stage.script
         var schema = script.schema
         for index in schema.fields.indices {
@@ -53,7 +53,9 @@ package enum LuaStageKind {
             check: { input, _ in
                 script.parameters.compactMap { parameter in
                     guard let value = input.known(parameter.name) else { return nil }
-                    return parameter.fault(of: value, at: parameter.name).map { StageDiagnostic([parameter.name], $0) }
+                    return parameter.diagnostic(of: value, at: parameter.name).map {
+                        StageDiagnostic([parameter.name], $0)
+                    }
                 }
             },
             run: { input, context in try await stage.run(input, context) },

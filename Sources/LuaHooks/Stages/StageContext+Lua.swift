@@ -9,7 +9,9 @@ extension StageContext {
     ///   - functions: those that the script calls on it.
     func shown(with: JSONValue, functions: StringMap<LuaValue>) async -> LuaValue {
         let run = await self.run
-        var shownRun: JSONObject = ["id": .string(runID), "parameters": run.parameters.withoutNullMembers]
+        var shownRun: JSONObject = [
+            "id": .string(runID), "parameters": run.parameters.withoutNullMembers,
+        ]
         shownRun["started_at"] = run.startedAt.map(JSONValue.time)
         let stage = run[stageID]
         let finished = ancestors.filter { $0.status == .succeeded }.map {
@@ -34,6 +36,6 @@ extension StageContext {
         return .readOnly(.table(members))
     }
 
-    /// From which `math.random` starts: the same when the stage is gone on with.
+    /// The seed of `math.random`: the same when the stage is resumed.
     func seed(of call: String) -> UInt64 { ScriptSeed.of(runID, stageID, "\(attempt)", call) }
 }

@@ -1,12 +1,12 @@
 import LuaRuntime
 import StageKit
 
-/// The host's side of `ctx.step`, `ctx.wait` and `ctx.progress`.
+/// The host functions behind `ctx.step`, `ctx.wait` and `ctx.progress`.
 struct StageFunctions: Sendable {
-    let session: HookSession
+    let session: HostSession
     let steps: StageSteps
     let context: StageContext
-    /// Whether the script can take anything back.
+    /// Whether the script has an `undo` function.
     let hasUndo: Bool
 
     var table: LuaValue {
@@ -28,8 +28,8 @@ struct StageFunctions: Sendable {
         case .work(let again): return [.json(["work": true, "again": .bool(again)])]
         case .value(let value): return [Self.reply(value)]
         case .failed(let error):
-            // Without a place it was given up with `fail`.
-            guard Self.isPlaced(error.message) else { throw ScriptFailure(error.message, steps) }
+            // A message without a source location is from `fail`.
+            guard Self.hasLocation(error.message) else { throw ScriptFailure(error.message, steps) }
             return [.json(["failed": .string(error.message)])]
         }
     }
@@ -97,7 +97,7 @@ struct StageFunctions: Sendable {
             return nil
         }
         guard hasUndo else {
-            throw HostFunctionError("the script's table has no function 'undo', so the step cannot be taken back")
+            throw HostFunctionError("the script's table has no function 'undo', so the step cannot be undone")
         }
         guard let before = record.data, let wanted = (options["wanted"] ?? .nil).data else {
             throw HostFunctionError("what undo needs is plain data, without functions: \(Self.call)")
@@ -110,9 +110,40 @@ struct StageFunctions: Sendable {
         .json(value.isNull ? [:] : ["value": value])
     }
 
-    /// Whether an error's text begins with the place where it was raised.
-    private static func isPlaced(_ text: String) -> Bool {
+    /// Whether an error's message begins with a source location.
+    private static func hasLocation(_ text: String) -> Bool {
         guard let match = text.prefix(200).firstRange(of: ".lua:") else { return false }
         return text[match.upperBound...].first?.isNumber ?? false
     }
+}
+
+/// The part of a stage's `ctx` that is written in Lua: what calls functions of the script.
+enum StagePrelude {
+    static let file = "[staysail]"
+
+    static let text = """
+        local error, pcall, type = error, pcall, type
+        return function(host)
+          local ctx = {}
+
+          function ctx.step(name, work, options)
+            local started = host.begin(name, work, options)
+            if started.failed then error(started.failed, 0) end
+            if not started.work then return started.value end
+            local ok, value = pcall(work, started.again)
+            local text = value
+            if not ok and type(value) == "table" then text = value.message end
+            local finished = host.finish(ok, text)
+            if not ok then error(value, 0) end
+            if finished.failed then error(finished.failed, 0) end
+            return finished.value
+          end
+
+          function ctx.wait(name, length) host.wait(name, length) end
+
+          function ctx.progress(fraction, message) host.progress(fraction, message) end
+
+          return ctx
+        end
+        """
 }

@@ -46,7 +46,7 @@ package struct ErrorCount: Sendable, Hashable {
         guard let whole = Int(exactly: count) else {
             let code: StatisticsError.Code = count.isFinite && abs(count) > 1e18 ? .tooLarge : .invalidCount
             throw StatisticsError(
-                code, "the number of \(name) is \(count), but a count is a whole number from 0 to \(Self.maximum)")
+                code, "the number of \(name) is \(count), but a count is an integer from 0 to \(Self.maximum)")
         }
         return whole
     }

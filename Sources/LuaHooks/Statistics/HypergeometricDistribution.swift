@@ -1,7 +1,7 @@
-/// How many of `marked` items are among `drawn` ones, taken without putting back from `population`.
+/// The distribution of `marked` items among `drawn` ones, drawn without replacement from `population`.
 ///
 /// The probability of k is C(K, k) C(N-K, n-k) / C(N, n), computed as b(k; K, p) b(n-k; N-K, p) / b(n; N, p) with
-/// p = n/N (Loader 2000). Tails are summed from their large end outwards with the ratio of neighbours until no digit
+/// p = n/N (Loader 2000). Tails are summed from their large end outwards with the ratio of successive terms until no digit
 /// changes: a few standard deviations, never the whole range.
 struct HypergeometricDistribution {
     let population: Int

@@ -1,7 +1,7 @@
 /// The exact distribution of U for two samples without equal values: all C(m+n, m) orders are equally likely.
 ///
 /// The number of orders with U = u is the coefficient of qᵘ in the Gaussian binomial (H. B. Mann and D. R. Whitney,
-/// 1947), which is the product over i = 1…m of (1 - qⁿ⁺ⁱ) / (1 - qⁱ). Multiplied out in whole numbers up to the power
+/// 1947), which is the product over i = 1…m of (1 - qⁿ⁺ⁱ) / (1 - qⁱ). Multiplied out in integers up to the power
 /// that is needed, it has no rounding at all.
 struct MannWhitneyDistribution {
     /// The most products of the two counts, which bounds memory (16 MB) and time.

@@ -1,4 +1,4 @@
-/// Whether the candidate's values (say durations) tend to be greater than the stable version's, without a word about
+/// A test of whether the candidate's values (say durations) tend to be greater than the stable version's, without a word about
 /// how they are distributed: the rank test of H. B. Mann and D. R. Whitney (1947).
 ///
 /// U counts the pairs of a candidate's and a stable value in which the candidate's is the greater one; equal ones
@@ -87,7 +87,7 @@ package struct MannWhitneyTest: Sendable, Hashable {
 }
 
 extension MannWhitneyTest {
-    /// U and the ties of two ascending samples, in whole numbers, by merging them.
+    /// U and the ties of two ascending samples, in integers, by merging them.
     private struct Ranks {
         /// 2U: pairs in which the first one's value is greater count 2, equal ones 1.
         var doubledU = 0

@@ -20,7 +20,7 @@ package enum NormalDistribution {
 
     /// The z with Φ(z) = `probability`, to about 10⁻¹⁵ relative to z.
     ///
-    /// Starts from formula 26.2.23 of Abramowitz and Stegun (error under 4.5 · 10⁻⁴) and mends it by Halley's method,
+    /// Starts from formula 26.2.23 of Abramowitz and Stegun (error under 4.5 · 10⁻⁴) and corrects it by Halley's method,
     /// whose error is cubed with each step. The residual is taken of erf around the middle and of erfc in the tails,
     /// so that it has no cancellation anywhere.
     ///

@@ -1,4 +1,4 @@
-/// Whether the candidate's share of errors differs from the stable version's.
+/// A test of whether the candidate's share of errors differs from the stable version's.
 ///
 /// The null hypothesis is that both have the same share. By the normal approximation, with x errors in n trials each
 /// and the pooled share p = (x₁+x₂) / (n₁+n₂),
@@ -8,7 +8,7 @@
 /// (the two-sided p value is that of Pearson's χ² test without Yates' correction). Few errors make that too bold, so
 /// that `automatic` takes **Fisher's exact test if one of the four expected counts is under 5** (Cochran's rule): the
 /// smaller of all errors and all successes, times the smaller number of trials, over all trials. Its two-sided p value
-/// is the probability of all tables with the same sums that are no likelier than the one seen.
+/// is the probability of all tables with the same sums that are not likelier than the one seen.
 package struct ProportionTest: Sendable, Hashable {
     /// The most trials of both versions together for which `exact` may be asked for; `automatic` needs no limit, for
     /// where it goes to the exact test few tables matter.
@@ -71,7 +71,7 @@ package struct ProportionTest: Sendable, Hashable {
 }
 
 extension ProportionTest {
-    /// (x₁n₂ - x₂n₁) / n₁n₂: the numerator in whole numbers, so that equal shares give 0 and close ones keep their
+    /// (x₁n₂ - x₂n₁) / n₁n₂: the numerator in integers, so that equal shares give 0 and close ones keep their
     /// digits.
     private static func difference(_ first: ErrorCount, _ second: ErrorCount) -> Double {
         let numerator =

@@ -36,7 +36,7 @@ package struct Sample: Sendable, Hashable {
         return min(max(scalbn(scaledMean(scale), scale), minimum), maximum)
     }
 
-    /// The value under which `rank` percent of the sample lie, linearly interpolated between its two neighbours:
+    /// The value under which `rank` percent of the sample lie, linearly interpolated between the two adjacent values:
     /// number 7 of R. J. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages" (1996), the usual default.
     /// At h = (n-1) · rank/100 it is x[⌊h⌋] + (h - ⌊h⌋)(x[⌊h⌋+1] - x[⌊h⌋]).
     ///

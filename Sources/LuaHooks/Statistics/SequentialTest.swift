@@ -1,7 +1,7 @@
 import Foundation
 
 /// Wald's sequential probability ratio test on a share of errors (A. Wald, "Sequential Tests of Statistical
-/// Hypotheses", 1945): after each look it says healthy, unhealthy, or go on, and needs fewer trials than a test of a
+/// Hypotheses", 1945): after each reading it decides healthy, unhealthy, or continue, and needs fewer trials than a test of a
 /// fixed size.
 ///
 /// With x errors in n trials so far,
@@ -9,7 +9,7 @@ import Foundation
 ///     Λ = x ln(p₁/p₀) + (n-x) ln((1-p₁)/(1-p₀))
 ///
 /// is compared with ln(β/(1-α)) and ln((1-β)/α). It depends on the totals alone, so that one calls it with the counts
-/// since the beginning, as often as one likes. The decision is the first one that is not `undecided`: whoever goes on
+/// since the beginning, as often as one likes. The decision is the first one that is not `undecided`: whoever continues
 /// after it gives up the bounds on the errors. Looking only after many trials at once is allowed; Λ then overshoots a
 /// bound further, which uses more trials than are needed.
 package struct SequentialTest: Sendable, Hashable {
@@ -18,11 +18,11 @@ package struct SequentialTest: Sendable, Hashable {
         case healthy
         /// The share is taken to be too high.
         case unhealthy
-        /// Neither bound is reached: go on.
+        /// Neither bound is reached: continue.
         case undecided
     }
 
-    /// What the counts so far say.
+    /// The outcome of the counts so far.
     package struct Outcome: Sendable, Hashable {
         package let decision: Decision
         /// Λ, the natural logarithm of the likelihood ratio; 0 before the first trial.
@@ -41,9 +41,9 @@ package struct SequentialTest: Sendable, Hashable {
     package let lowerBound: Double
     /// ln((1-β)/α), over 0: at or above it the version is unhealthy.
     package let upperBound: Double
-    /// What one error adds to Λ: ln(p₁/p₀), over 0.
+    /// The term that one error adds to Λ: ln(p₁/p₀), over 0.
     package let errorWeight: Double
-    /// What one success adds to Λ: ln((1-p₁)/(1-p₀)), under 0.
+    /// The term that one success adds to Λ: ln((1-p₁)/(1-p₀)), under 0.
     package let successWeight: Double
 
     /// - Parameters:
@@ -88,7 +88,7 @@ package struct SequentialTest: Sendable, Hashable {
             ? log1p(-gap / (1 - acceptable)) : log1p(-unacceptable) - log1p(-acceptable)
     }
 
-    /// The decision after `count`, the total since the test began.
+    /// The decision after `count`, the total since the start of the test.
     package func outcome(of count: ErrorCount) -> Outcome {
         let ratio =
             Double(count.errors) * errorWeight + Double(count.trials - count.errors) * successWeight

@@ -1,4 +1,4 @@
-/// What a test looks for, always from the candidate's side.
+/// The alternative hypothesis, from the candidate's side.
 package enum TestAlternative: String, Sendable, Hashable, CaseIterable, Codable {
     /// Candidate and stable version differ, in whichever direction.
     case twoSided = "two-sided"

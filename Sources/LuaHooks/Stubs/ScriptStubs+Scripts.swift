@@ -1,5 +1,5 @@
 extension ScriptStubs {
-    /// What every script finds.
+    /// The definitions for every script.
     static let scripts = #"""
         ---@meta
         -- Written by `staysail script stubs`; what every script finds. Times are seconds since 1970.
@@ -15,7 +15,7 @@ extension ScriptStubs {
         ---@field timeout integer? seconds
         ---@field code_sha256 string?
         ---@field code_size integer? bytes
-        ---@field published_at number?
+        ---@field published_at integer?
         ---@field environment_keys string[]
         ---@field aliases string[]
 
@@ -24,12 +24,12 @@ extension ScriptStubs {
         ---@field verdict "healthy"|"unhealthy"|"inconclusive"
         ---@field reason string
         ---@field data any
-        ---@field at number
+        ---@field at integer
         ---@field weight number
 
         ---@class staysail.ctx read only, apart from state
         ---@field pipeline { name: string }
-        ---@field run { id: string, started_at: number?, parameters: table<string, any> }
+        ---@field run { id: string, started_at: integer?, parameters: table<string, any> }
         ---@field stage { id: string, name: string, type: string }
         ---@field func { name: string, arn: string?, region: string?, tags: table<string, string> }
         ---@field alias staysail.alias?
@@ -37,8 +37,8 @@ extension ScriptStubs {
         ---@field candidate staysail.version
         ---@field weight number the candidate's percent now
         ---@field step integer
-        ---@field elapsed number seconds since the route began
-        ---@field since_step number seconds since the last weight
+        ---@field elapsed integer seconds since the route started
+        ---@field since_step integer seconds since the last weight
         ---@field checks staysail.past_verdict[] oldest first
         ---@field with table<string, any> the checked parameters; durations in seconds
         ---@field outputs table<string, any> of finished stages, by id
@@ -46,7 +46,7 @@ extension ScriptStubs {
 
         ---@class staysail.stage_ctx read only: what run and undo of a stage are given
         ---@field pipeline { name: string }
-        ---@field run { id: string, started_at: number?, parameters: table<string, any> }
+        ---@field run { id: string, started_at: integer?, parameters: table<string, any> }
         ---@field stage { id: string, name: string, type: string, attempt: integer }
         ---@field func { name: string, arn: string?, region: string? }? of the parameter "function"
         ---@field with table<string, any> the checked parameters; durations in seconds
@@ -54,7 +54,7 @@ extension ScriptStubs {
         local stage_ctx = {}
         ---An effect, or an answer from outside that decides something: recorded, and not done again on resume.
         ---@param name string once an attempt; loops put their counter in it
-        ---@param work fun(again: boolean): any again: an earlier process began it, and its end is not known
+        ---@param work fun(again: boolean): any again: an earlier process started it, and its outcome is unknown
         ---@param options { undo: any, key: string?, wanted: any }? what undo is given
         ---@return any what work gave back, as it is recorded
         function stage_ctx.step(name, work, options) end
@@ -78,6 +78,7 @@ extension ScriptStubs {
         ---@field required boolean?
         ---@field about string?
         ---@field one_of any[]?
+        ---@field null ("absent"|"kept")? "absent": null counts as not given; "kept": null arrives as json.null
 
         ---@class staysail.verdict
         ---@class staysail.answer
@@ -107,7 +108,7 @@ extension ScriptStubs {
         ---@return staysail.verdict
         function unhealthy(reason, data) end
 
-        ---It cannot tell yet.
+        ---The data is not conclusive yet.
         ---@param reason string
         ---@param data any
         ---@return staysail.verdict
@@ -169,7 +170,7 @@ extension ScriptStubs {
         function json.array(list) end
 
         time = {}
-        ---@return number
+        ---@return integer
         function time.now() end
         ---@param length staysail.duration
         function time.sleep(length) end
@@ -277,7 +278,8 @@ extension ScriptStubs {
 
         ---@class staysail.http_response
         ---@field status integer
-        ---@field headers table<string, string> names in lower case
+        ---@field headers table<string, string> names in lowercase
+        ---@field seconds number until the response
         ---@field body string
 
         http = {}

@@ -1,5 +1,5 @@
 extension ScriptStubs {
-    /// What test files find.
+    /// The definitions for test files.
     static let tests = #"""
         ---@meta
         -- Written by `staysail script stubs`; what files that end in _test.lua find.

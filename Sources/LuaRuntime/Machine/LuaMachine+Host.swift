@@ -23,6 +23,7 @@ extension LuaMachine {
                     }
                     throw .coded(.host, Self.message(of: error), cause: error)
                 }
+                try machine.checkProcessorTime()
                 return try machine.push(answer: results, on: stack)
             }
         case .awaited(let body):

@@ -181,6 +181,13 @@ final class LuaMachine {
         if state.stop != nil { throw .stop }
     }
 
+    /// Ends the script if the processor time is used up. It does not extend the slice.
+    func checkProcessorTime() throws(NativeError) {
+        guard state.isOverProcessorTime else { return }
+        state.stop = .processorTime
+        throw .stop
+    }
+
     // MARK: Memory of the host
 
     /// Counts memory that the host is about to hold for the script, and ends the script when it is too much.

@@ -5,22 +5,23 @@ extension PluginCatalog {
     /// - Parameters:
     ///   - registry: what the program itself has.
     ///   - factories: how stages are made of plugins.
-    /// - Throws: `DocumentError` with the faults of the plugins that the pipeline uses, at the stages that use them.
+    /// - Throws: `DocumentError` with the diagnostics of the plugins that the pipeline uses, at the stages that use them.
     package func kinds(
         for pipeline: Pipeline, besides registry: StageRegistry, factories: PluginFactories
     ) async throws(DocumentError) -> [StageKind] {
         let found = await stages(
             of: Set(pipeline.stages.map(\.type)), besides: registry, factories: factories)
-        let faults = found.diagnostics(for: pipeline, besides: registry)
-        guard faults.isEmpty else { throw DocumentError(faults) }
+        let diagnostics = found.diagnostics(for: pipeline, besides: registry)
+        guard diagnostics.isEmpty else { throw DocumentError(diagnostics) }
         return found.kinds
     }
 
     /// The kinds of stages that plugins have.
     ///
     /// Only plugins that may have one of `types` are started: those whose manifest announces it, and, for a type that
-    /// nobody announces, those whose manifest announces none.
-    /// - Parameter types: the stage types that are asked for; nil for all of all plugins.
+    /// nobody announces, those whose manifest announces none. To list all types, no program is started that belongs to
+    /// another user.
+    /// - Parameter types: the stage types that a pipeline uses; nil to list all types of all plugins.
     package func stages(
         of types: Set<String>? = nil, besides registry: StageRegistry, factories: PluginFactories
     ) async -> PluginStages {
@@ -30,12 +31,12 @@ extension PluginCatalog {
             if case .disabled = entry.state, !entry.announcedTypes.isEmpty {
                 result.noteDisabled(entry.name, types: entry.announcedTypes)
             }
-            guard case .broken(let faults) = entry.state else { continue }
+            guard case .broken(let diagnostics) = entry.state else { continue }
             result.add(
                 .init(
                     plugin: entry.name, types: entry.announcedTypes,
-                    message: "The plugin '\(entry.name)' is faulty: "
-                        + faults.map(\.description).joined(separator: "\n")))
+                    message: "The plugin '\(entry.name)' is invalid: "
+                        + diagnostics.map(\.description).joined(separator: "\n")))
         }
         let announced = Set(enabled.flatMap(\.announcedTypes))
         let isOpen = types.map { $0.contains { registry[$0] == nil && !announced.contains($0) } } ?? true
@@ -45,6 +46,10 @@ extension PluginCatalog {
             let mayHave =
                 entry.announcedTypes.isEmpty ? isOpen : types.map { !$0.isDisjoint(with: entry.announcedTypes) }
             guard mayHave ?? true else { continue }
+            if types == nil, case .process = manifest.kind, let owner = entry.otherOwner {
+                result.add(.notStarted(entry, owner: owner))
+                continue
+            }
             do {
                 made.append((entry, try await factories.stageKinds(of: manifest)))
             } catch {

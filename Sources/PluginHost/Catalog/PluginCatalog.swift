@@ -2,19 +2,19 @@ import Expressions
 import Foundation
 package import StageKit
 
-/// The plugins there are: found, read, and not yet started.
+/// The plugins that were found: read, and not started.
 package struct PluginCatalog: Sendable {
     /// Every plugin that was found, in the order of the search.
     package let entries: [PluginEntry]
-    /// What is wrong with the places themselves, such as a configured folder that is not there. Warnings.
+    /// Warnings about the folders themselves, such as a configured folder that does not exist.
     package let diagnostics: [Diagnostic]
 
-    /// Looks for plugins. It starts none.
+    /// Finds plugins, and starts none.
     /// - Parameters:
     ///   - search: where.
     ///   - disabled: the names of those that are not to be used.
     ///   - credentials: the names of those that may have credentials.
-    ///   - folder: faults show paths from this folder where they are in it.
+    ///   - folder: diagnostics show paths from this folder where they are in it.
     package init(
         search: PluginSearch, disabled: [String] = [], credentials: [String] = [], shownFrom folder: String = ""
     ) {
@@ -42,19 +42,21 @@ package struct PluginCatalog: Sendable {
                     state = .shadowed(by: other)
                 } else {
                     first[found.name] = path
-                    state = found.faults.isEmpty ? .enabled : .broken(found.faults)
+                    state = found.diagnostics.isEmpty ? .enabled : .broken(found.diagnostics)
                 }
                 entries.append(
                     PluginEntry(
                         name: found.name, folder: path, location: location, manifest: found.manifest, state: state,
-                        announcedTypes: found.types))
+                        announcedTypes: found.types, otherOwner: Self.otherOwner(of: path, in: location.folder)))
             }
         }
         for (key, names) in [("disabled", disabled), ("credentials", credentials)] {
             for name in names where !entries.contains(where: { $0.name == name }) {
                 let hint = NearestName.hint(for: name, among: entries.map(\.name))
                 diagnostics.append(
-                    Diagnostic(.warning, "'plugins: \(key)' names '\(name)', and there is no such plugin.\(hint)"))
+                    Diagnostic(
+                        .warning,
+                        "'plugins: \(key)' names \(PluginText.quoted(name)), and there is no such plugin.\(hint)"))
             }
         }
         self.entries = entries
@@ -68,7 +70,7 @@ package struct PluginCatalog: Sendable {
         var name: String
         var manifest: PluginManifest?
         var types: [String]
-        var faults: [Diagnostic] = []
+        var diagnostics: [Diagnostic] = []
     }
 
     /// A folder that has a manifest itself is a plugin; nil if there is no folder.
@@ -84,12 +86,17 @@ package struct PluginCatalog: Sendable {
         (try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(PluginManifest.fileName)")) != nil
     }
 
-    /// A warning for a manifest that has the ending which other programs' files have.
+    /// A warning for a manifest that has the logTail which other programs' files have.
     private static func misnamed(in folder: String) -> [Diagnostic] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.sorted().map { "\(folder)/\($0)" }
             .filter { !isPlugin($0) && RegularFile.kind(of: "\($0)/plugin.yml") == .file }
             .map { Diagnostic(.warning, "\($0)/plugin.yml is not read: rename it to \(PluginManifest.fileName).") }
+    }
+
+    private static func otherOwner(of plugin: String, in folder: String) -> UInt32? {
+        let paths = [folder, plugin, "\(plugin)/\(PluginManifest.fileName)"]
+        return paths.compactMap(RegularFile.otherOwner).first
     }
 
     private static func real(_ folder: String) -> String { URL(filePath: folder).resolvingSymlinksInPath().path }
@@ -107,8 +114,9 @@ package struct PluginCatalog: Sendable {
             let source = text.flatMap { String(validating: $0, as: UTF8.self) }
                 .flatMap { try? DocumentReader().read($0) }
             return Found(
-                name: source?["name"]?.text.flatMap { $0.isEmpty ? nil : $0 } ?? URL(filePath: path).lastPathComponent,
-                types: source?["stages"]?.items?.compactMap { $0["type"]?.text } ?? [], faults: error.diagnostics)
+                name: source?["name"]?.text.flatMap { $0.isEmpty ? nil : PluginText.shown($0, limit: 64) }
+                    ?? URL(filePath: path).lastPathComponent,
+                types: source?["stages"]?.items?.compactMap { $0["type"]?.text } ?? [], diagnostics: error.diagnostics)
         }
     }
 }

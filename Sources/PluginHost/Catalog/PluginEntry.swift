@@ -1,16 +1,16 @@
 package import StageKit
 
-/// A plugin that was found, whether it can be used or not.
+/// A plugin that was found, usable or not.
 package struct PluginEntry: Sendable {
-    /// Whether it is used.
+    /// The states of a plugin that was found.
     package enum State: Sendable {
         /// It is used.
         case enabled
         /// `staysail.yaml` switches it off.
         case disabled
-        /// Another one of its name, in this folder, is used in its place.
+        /// Another plugin with its name, in this folder, is used instead.
         case shadowed(by: String)
-        /// Its manifest is faulty; only a pipeline that may mean it is stopped by that.
+        /// Its manifest is invalid. Only a pipeline that may use the plugin fails because of that.
         case broken([Diagnostic])
     }
 
@@ -19,13 +19,16 @@ package struct PluginEntry: Sendable {
     /// Its folder, absolute.
     package let folder: String
     /// Where it was found.
-    package let location: PluginSearch.Place
-    /// What its manifest says; nil if that is faulty.
+    package let location: PluginSearch.Location
+    /// The manifest; nil if it is invalid.
     package let manifest: PluginManifest?
-    /// Whether it is used.
+    /// The state of the plugin.
     package let state: State
     /// The stage types that its manifest announces, as far as it can be read.
     package let announcedTypes: [String]
+    /// The number of another user that the plugin's files belong to; nil if they belong to this user or to root. Commands
+    /// that only list or describe do not start such a plugin.
+    package let otherOwner: UInt32?
 
     /// Whether its stages are used.
     package var isEnabled: Bool {

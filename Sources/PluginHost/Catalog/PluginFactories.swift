@@ -7,7 +7,7 @@ package struct PluginFactories: Sendable {
     package typealias Lua =
         @Sendable (_ plugin: PluginManifest, _ scripts: [LuaStageScript]) async throws -> [StageKind]
 
-    /// What process plugins run with.
+    /// The environment of process plugins.
     package var process: PluginEnvironment
     /// Makes the stage kinds of Lua plugins; nil if there are none here.
     package var lua: Lua?
@@ -17,7 +17,7 @@ package struct PluginFactories: Sendable {
         self.lua = lua
     }
 
-    /// The stage kinds of one plugin. A process plugin is started for its schemas, and ended.
+    /// The stage kinds of one plugin. A process plugin is started to read its schemas, and shut down.
     /// - Throws: `PluginError` with one sentence; what `lua` throws.
     package func stageKinds(of manifest: PluginManifest) async throws -> [StageKind] {
         switch manifest.kind {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Where plugins are looked for.
+/// The folders in which plugins are searched.
 package struct PluginSearch: Hashable, Sendable {
     /// A folder that holds plugins, one in each folder in it.
-    package struct Place: Hashable, Sendable {
-        /// Who named the place.
+    package struct Location: Hashable, Sendable {
+        /// The source that names a folder.
         package enum Origin: Hashable, Sendable {
             /// `plugins/` of the project.
             case project
@@ -16,7 +16,7 @@ package struct PluginSearch: Hashable, Sendable {
 
         /// The folder, absolute.
         package let folder: String
-        /// Who named it.
+        /// The source that names the folder.
         package let origin: Origin
 
         package init(folder: String, origin: Origin) {
@@ -25,10 +25,10 @@ package struct PluginSearch: Hashable, Sendable {
         }
     }
 
-    /// The places, in the order in which they are looked at: of two plugins of one name the first counts.
-    package var locations: [Place]
+    /// The folders in the order of the search. Of two plugins with one name the first is used.
+    package var locations: [Location]
 
-    package init(locations: [Place]) {
+    package init(locations: [Location]) {
         self.locations = locations
     }
 
@@ -38,11 +38,11 @@ package struct PluginSearch: Hashable, Sendable {
     ///   - configured: folders from `staysail.yaml` and `--plugins`; relative ones start from the project's folder.
     ///   - environment: gives `XDG_DATA_HOME` and `HOME`.
     package init(project: String, configured: [String] = [], environment: [String: String]) {
-        locations = [Place(folder: "\(project)/plugins", origin: .project)]
+        locations = [Location(folder: "\(project)/plugins", origin: .project)]
         locations += configured.map {
-            Place(folder: $0.hasPrefix("/") ? $0 : "\(project)/\($0)", origin: .configured)
+            Location(folder: $0.hasPrefix("/") ? $0 : "\(project)/\($0)", origin: .configured)
         }
-        if let folder = Self.userFolder(environment) { locations.append(Place(folder: folder, origin: .user)) }
+        if let folder = Self.userFolder(environment) { locations.append(Location(folder: folder, origin: .user)) }
     }
 
     /// `$XDG_DATA_HOME/staysail/plugins`, by default `~/.local/share/staysail/plugins`. The variable counts only if it

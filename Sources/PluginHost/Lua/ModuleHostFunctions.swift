@@ -13,7 +13,7 @@ package struct ModuleHostFunctions: HostFunctions {
     }
 
     package func call(_ function: String, arguments: JSONValue, context: StageContext) async throws -> JSONValue {
-        try await HostModuleCalls(try services(context), allowsEffects: context.allowsEffects)
+        try await HostModuleCalls(try services(context), allowsSideEffects: context.allowsEffects)
             .call(function, arguments: arguments)
     }
 }

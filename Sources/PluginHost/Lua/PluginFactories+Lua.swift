@@ -9,7 +9,7 @@ extension PluginFactories {
     package static func luaScripts(_ services: @escaping LuaStage.Services, files: RunFiles) -> Lua {
         { plugin, scripts throws(PluginError) in
             var kinds: [StageKind] = []
-            var faults: [String] = []
+            var diagnostics: [String] = []
             for script in scripts {
                 do throws(ScriptDiagnosticsError) {
                     kinds.append(
@@ -18,13 +18,13 @@ extension PluginFactories {
                             writes: plugin.writes + script.writes, granted: plugin.uses.isEmpty ? nil : plugin.uses,
                             files: files, services: services))
                 } catch {
-                    faults.append(error.description)
+                    diagnostics.append(error.description)
                 }
             }
-            guard faults.isEmpty else {
+            guard diagnostics.isEmpty else {
                 throw PluginError(
                     .unusable, plugin: plugin.name,
-                    "The plugin '\(plugin.name)' has a faulty script: " + faults.joined(separator: "\n"))
+                    "The plugin '\(plugin.name)' has an invalid script: " + diagnostics.joined(separator: "\n"))
             }
             return kinds
         }

@@ -1,11 +1,11 @@
-/// How a plugin does its work.
+/// The implementation of a plugin.
 package enum PluginKind: Hashable, Sendable {
     /// Lua scripts that the engine runs itself, a script a stage type.
     case lua([LuaStageScript])
-    /// A program that is spoken to over its standard input and output.
+    /// A program with a session over its standard input and output.
     case process(PluginCommand)
 
-    /// The word for listings.
+    /// The name for listings.
     package var name: String {
         switch self {
         case .lua: "lua"
@@ -20,21 +20,21 @@ package struct LuaStageScript: Hashable, Sendable {
     package let type: String
     /// The script's absolute path.
     package let script: String
-    /// What the manifest says of it; empty if it leaves that to the script.
+    /// The manifest's description; empty if only the script has one.
     package let about: String
-    /// The parameters that name functions which the stage writes.
+    /// The parameters that name functions which the stage changes.
     package let writes: [String]
 }
 
-/// What a process plugin's manifest says of its program.
+/// The program of a process plugin, as its manifest describes it.
 package struct PluginCommand: Hashable, Sendable {
     /// A stage type as the manifest announces it.
     package struct Stage: Hashable, Sendable {
         /// The stage type.
         package let type: String
-        /// What the manifest says of it; empty if it leaves that to the program.
+        /// The manifest's description; empty if only the program has one.
         package let about: String
-        /// The parameters that name functions which the stage writes.
+        /// The parameters that name functions which the stage changes.
         package let writes: [String]
     }
 
@@ -42,7 +42,7 @@ package struct PluginCommand: Hashable, Sendable {
     package let words: [String]
     /// The stage types that it announces; empty if the program has to be asked.
     package let stages: [Stage]
-    /// Whether it asks for the run's AWS credentials.
+    /// Whether it needs the run's AWS credentials.
     package let wantsCredentials: Bool
     /// Environment variables that it gets besides the usual ones.
     package let environment: [String]

@@ -9,8 +9,8 @@ extension PluginManifest {
     /// Reads the manifest in a plugin's folder.
     /// - Parameters:
     ///   - folder: the plugin's folder, absolute.
-    ///   - name: the manifest as faults show it.
-    /// - Throws: `DocumentError` with everything that is wrong with it, each with its line and column.
+    ///   - name: the manifest as diagnostics show it.
+    /// - Throws: `DocumentError` with all its diagnostics, each with line and column.
     package init(folder: String, shownAs name: String) throws(DocumentError) {
         let path = "\(folder)/\(Self.fileName)"
         func unreadable(_ message: String) -> DocumentError {
@@ -18,7 +18,7 @@ extension PluginManifest {
         }
         switch RegularFile.kind(of: path) {
         case .file: break
-        case nil: throw unreadable("The manifest is a link to what is not there.")
+        case nil: throw unreadable("The manifest is a symbolic link to a file that does not exist.")
         case .folder, .other: throw unreadable("The manifest is not a regular file.")
         }
         guard let data = RegularFile.content(of: path, limit: Self.maximumBytes + 1) else {
@@ -52,7 +52,7 @@ extension PluginManifest {
 
     /// The keys of a manifest.
     package static let schema = InputSchema(
-        InputField("name", .string, "The plugin's name: lower-case letters, digits and hyphens.", required: true),
+        InputField("name", .string, "The plugin's name: lowercase letters, digits and hyphens.", required: true),
         InputField("version", .string, "The plugin's version.", required: true),
         InputField("about", .string, "One sentence: what it is for.", required: true),
         InputField("api", .integer, "The version of the interface that it is written for, which is 1.", required: true),
@@ -72,10 +72,10 @@ extension PluginManifest {
         InputField("credentials", .boolean, "Whether its program gets the run's AWS credentials."),
         InputField(
             "environment", .list(.string), "Environment variables that its program gets besides the usual ones."),
-        InputField("checksum", .string, "What the program's file must hash to: sha256: and 64 hexadecimal digits."))
+        InputField("checksum", .string, "The hash of the program's file: sha256: and 64 hexadecimal digits."))
 }
 
-/// Checks a manifest and collects what is wrong with it.
+/// Checks a manifest and collects its diagnostics.
 private struct ManifestReading {
     let source: SourceValue
     let folder: String
@@ -86,11 +86,11 @@ private struct ManifestReading {
         self.folder = folder
     }
 
-    private mutating func fault(_ message: String, at value: SourceValue?) {
+    private mutating func diagnostic(_ message: String, at value: SourceValue?) {
         diagnostics.append(Diagnostic(.error, message, at: value?.location ?? source.location))
     }
 
-    private mutating func fault(_ message: String, atKey key: String) {
+    private mutating func diagnostic(_ message: String, atKey key: String) {
         let entry = source.entries?.first { $0.key == key }
         diagnostics.append(Diagnostic(.error, message, at: entry?.keyPlace ?? source.location))
     }
@@ -98,7 +98,7 @@ private struct ManifestReading {
     /// nil if anything is wrong with it.
     mutating func manifest() -> PluginManifest? {
         guard source.entries != nil else {
-            fault("The manifest must be a map of keys and values.", at: source)
+            diagnostic("The manifest must be a map of keys and values.", at: source)
             return nil
         }
         do throws(DocumentError) {
@@ -109,16 +109,19 @@ private struct ManifestReading {
         checkAPI()
         let name = source["name"]?.text ?? ""
         if let given = source["name"], given.text != nil, !given.isNull, !PluginManifest.isName(name) {
-            fault("A plugin's name has lower-case letters, digits and hyphens only, not '\(name)'.", at: source["name"])
+            diagnostic(
+                "A plugin's name has lowercase letters, digits and hyphens only, not \(PluginText.quoted(name)).",
+                at: source["name"])
         }
         for key in ["about", "version"] {
             guard let value = source[key], value.text?.allSatisfy(\.isWhitespace) == true else { continue }
-            fault("'\(key)' holds nothing.", at: value)
+            diagnostic("'\(key)' holds nothing.", at: value)
         }
         let uses = names("uses")
         for (value, module) in uses where !HostModuleName.all.contains(module) {
-            fault(
-                "There is no host module '\(module)'." + NearestName.hint(for: module, among: HostModuleName.all),
+            diagnostic(
+                "There is no host module \(PluginText.quoted(module))."
+                    + NearestName.hint(for: module, among: HostModuleName.all),
                 at: value)
         }
         let writes = names("writes").map(\.1)
@@ -131,17 +134,17 @@ private struct ManifestReading {
 
     private mutating func checkAPI() {
         guard let api = source["api"], let number = api.json.intValue, number != PluginManifest.api else { return }
-        fault("This program knows api \(PluginManifest.api) only, not \(number).", at: api)
+        diagnostic("This program knows api \(PluginManifest.api) only, not \(number).", at: api)
     }
 
     // MARK: Kinds
 
     private mutating func lua() -> PluginKind? {
         for key in ["credentials", "environment", "checksum"] where source[key] != nil {
-            fault("'\(key)' is for plugins with a 'command'; this one has none.", atKey: key)
+            diagnostic("'\(key)' is for plugins with a 'command'; this one has none.", atKey: key)
         }
         guard let items = source["stages"]?.items, !items.isEmpty else {
-            fault(
+            diagnostic(
                 "The plugin has no 'stages' with scripts and no 'command', so there is nothing that it does.",
                 at: source)
             return nil
@@ -151,7 +154,7 @@ private struct ManifestReading {
         for item in items {
             let type = stageType(item, &seen)
             guard let script = item["script"] else {
-                if item.entries != nil { fault("A stage of a Lua plugin has a 'script'.", at: item) }
+                if item.entries != nil { diagnostic("A stage of a Lua plugin has a 'script'.", at: item) }
                 continue
             }
             guard let text = script.text, let path = file(text, script), let type else { continue }
@@ -166,20 +169,20 @@ private struct ManifestReading {
     private mutating func command(in value: SourceValue) -> PluginKind? {
         let words = value.items?.compactMap(\.text) ?? []
         if value.isNull || value.items?.isEmpty == true || words.first?.isEmpty == true {
-            fault("'command' names no program: write it like [./bin/thing].", at: value)
+            diagnostic("'command' names no program: write it like [./bin/thing].", at: value)
         }
         for item in value.items ?? [] where item.isNull {
-            fault("There is nothing where a word of 'command' should be: take it out, or write ''.", at: item)
+            diagnostic("There is nothing where a word of 'command' should be: take it out, or write ''.", at: item)
         }
         if let word = words.first, !word.hasPrefix("/"), Self.leaves(word) {
-            fault("'\(word)' is outside of the plugin's folder.", at: value.items?.first)
+            diagnostic("\(PluginText.quoted(word)) is outside of the plugin's folder.", at: value.items?.first)
         }
-        for word in words where word.contains("\0") { fault("'command' has a NUL character in it.", at: value) }
+        for word in words where word.contains("\0") { diagnostic("'command' has a NUL character in it.", at: value) }
         var stages: [PluginCommand.Stage] = []
         var seen: Set<String> = []
         for item in source["stages"]?.items ?? [] {
             if let script = item["script"] {
-                fault("A plugin with a 'command' has no scripts: take out 'script', or 'command'.", at: script)
+                diagnostic("A plugin with a 'command' has no scripts: take out 'script', or 'command'.", at: script)
             }
             guard let type = stageType(item, &seen) else { continue }
             stages.append(
@@ -196,11 +199,13 @@ private struct ManifestReading {
     private mutating func stageType(_ item: SourceValue, _ seen: inout Set<String>) -> String? {
         guard let value = item["type"], let type = value.text else { return nil }
         guard PluginManifest.isName(type) else {
-            fault("A stage type has lower-case letters, digits and hyphens only, not '\(type)'.", at: value)
+            diagnostic(
+                "A stage type has lowercase letters, digits and hyphens only, not \(PluginText.quoted(type)).",
+                at: value)
             return nil
         }
         guard seen.insert(type).inserted else {
-            fault("The stage type '\(type)' stands here twice.", at: value)
+            diagnostic("The stage type \(PluginText.quoted(type)) is defined twice.", at: value)
             return nil
         }
         return type
@@ -210,15 +215,15 @@ private struct ManifestReading {
 
     private mutating func file(_ text: String, _ value: SourceValue) -> String? {
         guard !text.hasPrefix("/"), !Self.leaves(text) else {
-            fault("'\(text)' is outside of the plugin's folder.", at: value)
+            diagnostic("\(PluginText.quoted(text)) is outside of the plugin's folder.", at: value)
             return nil
         }
         let path = "\(folder)/\(text)"
         switch RegularFile.kind(of: path) {
         case .file: return path
-        case nil: fault("There is no file '\(text)' in the plugin's folder.", at: value)
-        case .folder: fault("'\(text)' is a folder, and no script.", at: value)
-        case .other: fault("'\(text)' is not a regular file.", at: value)
+        case nil: diagnostic("There is no file \(PluginText.quoted(text)) in the plugin's folder.", at: value)
+        case .folder: diagnostic("\(PluginText.quoted(text)) is a folder, and no script.", at: value)
+        case .other: diagnostic("\(PluginText.quoted(text)) is not a regular file.", at: value)
         }
         return nil
     }
@@ -228,9 +233,9 @@ private struct ManifestReading {
         for (value, name) in names {
             let isName = !name.isEmpty && name.utf8.allSatisfy { $0 == 0x5F || Self.isWord($0) } && !Self.isDigit(name)
             if !isName {
-                fault("'\(name)' is no name of an environment variable.", at: value)
+                diagnostic("\(PluginText.quoted(name)) is not the name of an environment variable.", at: value)
             } else if name.hasPrefix("AWS_") {
-                fault("'\(name)' is given only with 'credentials: true'.", at: value)
+                diagnostic("\(PluginText.quoted(name)) is given only with 'credentials: true'.", at: value)
             }
         }
         return names.map(\.1)
@@ -240,11 +245,11 @@ private struct ManifestReading {
         guard let value = source["checksum"], let text = value.text else { return nil }
         let digits = text.hasPrefix("sha256:") ? text.dropFirst("sha256:".count).lowercased() : ""
         guard digits.utf8.count == 64, digits.allSatisfy(\.isHexDigit) else {
-            fault("'checksum' must be sha256: and 64 hexadecimal digits.", at: value)
+            diagnostic("'checksum' must be sha256: and 64 hexadecimal digits.", at: value)
             return nil
         }
         if PluginFile.of(words, in: folder) == nil {
-            fault("'command' names no file of the plugin's folder that the checksum could be of.", at: value)
+            diagnostic("'command' names no file of the plugin's folder that the checksum could be of.", at: value)
         }
         return digits
     }

@@ -1,11 +1,11 @@
-/// What a plugin's `plugin.yaml` says.
+/// The contents of a plugin's `plugin.yaml`.
 package struct PluginManifest: Hashable, Sendable {
     /// The file that makes a folder a plugin.
     package static let fileName = "plugin.yaml"
     /// The version of the protocol and of the script interface that this program speaks.
     package static let api = 1
 
-    /// The plugin's name: lower-case letters, digits and hyphens.
+    /// The plugin's name: lowercase letters, digits and hyphens.
     package let name: String
     /// Its version, any text.
     package let version: String
@@ -15,7 +15,7 @@ package struct PluginManifest: Hashable, Sendable {
     package let kind: PluginKind
     /// The host modules that it is granted.
     package let uses: [String]
-    /// The parameters of its stages that name functions which they write.
+    /// The parameters of its stages that name functions which they change.
     package let writes: [String]
     /// The absolute path of its folder.
     package let folder: String
@@ -28,7 +28,7 @@ package struct PluginManifest: Hashable, Sendable {
         }
     }
 
-    /// Whether a text can name a plugin or a stage type.
+    /// Whether a string can name a plugin or a stage type.
     package static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
         return (0x61...0x7A).contains(first)

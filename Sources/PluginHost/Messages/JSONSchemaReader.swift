@@ -1,12 +1,14 @@
 import Expressions
 import StageKit
 
-/// Reads the part of JSON Schema that plugins describe their input with. A keyword that is not read is a fault: a rule
-/// that nobody checks would be worse than none.
+/// Reads the part of JSON Schema that plugins describe their input with. An unsupported keyword is an error, so that no
+/// rule is ignored silently.
 struct JSONSchemaReader {
-    /// In words that follow `has an input schema for 'x'`.
-    private(set) var faults: [String] = []
-    /// What an input schema has no words for.
+    /// Phrases that follow `has an input schema for 'x'`.
+    private(set) var diagnostics: [String] = []
+    /// The number of subschemas that were read.
+    private var parts = 0
+    /// The constraints that an input schema cannot express.
     private(set) var rules: [SchemaRule] = []
 
     static let keywords = [
@@ -14,41 +16,49 @@ struct JSONSchemaReader {
         "additionalProperties",
     ]
 
+    /// A schema with more subschemas is a mistake.
+    private static let maximumParts = 10_000
+
     private static let types = ["string", "integer", "number", "boolean", "array", "object", "null"]
 
     /// The fields of a schema for a map, which is what a stage takes; null has none.
     mutating func fields(_ schema: JSONValue) -> InputSchema {
         guard !schema.isNull else { return InputSchema([]) }
         guard schema["type"] == "object" else {
-            faults.append("that is not of the type 'object'")
+            diagnostics.append("that is not of the type 'object'")
             return InputSchema([])
         }
         check(schema, at: "")
         if schema["additionalProperties"].map({ $0 != false }) ?? false {
-            faults.append("whose 'additionalProperties' is not false: a stage takes known keys only")
+            diagnostics.append("whose 'additionalProperties' is not false: a stage takes known keys only")
         }
         return object(schema, at: "", [])
     }
 
-    private mutating func fault(_ text: String, at path: String) {
-        faults.append(path.isEmpty ? text : "\(text), at '\(path)'")
+    private mutating func diagnostic(_ text: String, at path: String) {
+        diagnostics.append(path.isEmpty ? text : "\(text), at \(PluginText.quoted(path))")
     }
 
     private mutating func check(_ schema: JSONValue, at path: String) {
-        guard schema.objectValue != nil else { return fault("with a part that is not a map", at: path) }
+        parts += 1
+        if parts > Self.maximumParts {
+            if parts == Self.maximumParts + 1 { diagnostics.append("with more than \(Self.maximumParts) parts") }
+            return
+        }
+        guard schema.objectValue != nil else { return diagnostic("with a part that is not a map", at: path) }
         for key in schema.keys where !Self.keywords.contains(key) {
-            fault("with the keyword \(PluginText.quoted(key)), which is not read here", at: path)
+            diagnostic("with the keyword \(PluginText.quoted(key)), which is not read here", at: path)
         }
         if let about = schema["description"], about.stringValue == nil {
-            fault("with a 'description' that is not text", at: path)
+            diagnostic("with a 'description' that is not a string", at: path)
         }
     }
 
     private mutating func kind(_ schema: JSONValue, at path: String, _ way: [SchemaRule.Step]) -> InputKind {
         check(schema, at: path)
-        guard schema.objectValue != nil else { return .any }
+        guard schema.objectValue != nil, parts <= Self.maximumParts else { return .any }
         let names = types(schema, at: path)
-        demands(schema, names, at: path, way)
+        readConstraints(schema, names, at: path, way)
         let kinds = names.filter { $0 != "null" }.map { kind(named: $0, schema, at: path, way) }
         let allowed = schema["enum"]?.arrayValue?.compactMap(\.stringValue) ?? []
         if kinds.isEmpty {
@@ -61,42 +71,46 @@ struct JSONSchemaReader {
     private mutating func types(_ schema: JSONValue, at path: String) -> [String] {
         guard let type = schema["type"] else {
             if schema["properties"] != nil || schema["items"] != nil {
-                fault("with 'properties' or 'items' and no 'type'", at: path)
+                diagnostic("with 'properties' or 'items' and no 'type'", at: path)
             }
             return []
         }
         let names = type.stringValue.map { [$0] } ?? type.arrayValue?.map { $0.stringValue ?? "?" } ?? ["?"]
         for name in names where !Self.types.contains(name) {
-            fault("with the type \(PluginText.quoted(name == "?" ? type.text() : name)), which there is not", at: path)
+            diagnostic(
+                "with the type \(PluginText.quoted(name == "?" ? type.text() : name)), which does not exist", at: path)
         }
-        return names.filter(Self.types.contains)
+        // A repeated name would read the parts below it once more.
+        var unique: [String] = []
+        for name in names where Self.types.contains(name) && !unique.contains(name) { unique.append(name) }
+        return unique
     }
 
-    /// What the kinds cannot say.
-    private mutating func demands(
+    /// Reads the constraints that the kinds cannot express.
+    private mutating func readConstraints(
         _ schema: JSONValue, _ names: [String], at path: String, _ way: [SchemaRule.Step]
     ) {
         if let pattern = schema["pattern"] {
             if let text = pattern.stringValue, PatternSearch.isPattern(text) {
-                rules.append(SchemaRule(path: way, demand: .pattern(text)))
+                rules.append(SchemaRule(path: way, constraint: .pattern(text)))
             } else {
-                fault("with a 'pattern' that is no regular expression", at: path)
+                diagnostic("with a 'pattern' that is not a regular expression", at: path)
             }
         }
         for key in ["minimum", "maximum"] {
             guard let value = schema[key] else { continue }
             guard let number = value.doubleValue else {
-                fault("with a '\(key)' that is not a number", at: path)
+                diagnostic("with a '\(key)' that is not a number", at: path)
                 continue
             }
-            rules.append(SchemaRule(path: way, demand: key == "minimum" ? .minimum(number) : .maximum(number)))
+            rules.append(SchemaRule(path: way, constraint: key == "minimum" ? .minimum(number) : .maximum(number)))
         }
         if let values = schema["enum"] {
             guard let items = values.arrayValue, !items.isEmpty else {
-                return fault("with an 'enum' that is not a list of values", at: path)
+                return diagnostic("with an 'enum' that is not a list of values", at: path)
             }
             let isWords = items.allSatisfy { $0.stringValue != nil } && (names.isEmpty || names == ["string"])
-            if !isWords { rules.append(SchemaRule(path: way, demand: .allowed(items))) }
+            if !isWords { rules.append(SchemaRule(path: way, constraint: .allowed(items))) }
         }
     }
 
@@ -134,7 +148,7 @@ struct JSONSchemaReader {
             }
         }
         if let more, more != false {
-            fault("with 'additionalProperties' beside 'properties' that is not false", at: path)
+            diagnostic("with 'additionalProperties' beside 'properties' that is not false", at: path)
         }
         return .object(object(schema, at: path, way))
     }
@@ -142,15 +156,16 @@ struct JSONSchemaReader {
     private mutating func object(_ schema: JSONValue, at path: String, _ way: [SchemaRule.Step]) -> InputSchema {
         let properties = schema["properties"] ?? [:]
         guard let members = properties.objectValue else {
-            fault("with 'properties' that are not a map", at: path)
+            diagnostic("with 'properties' that are not a map", at: path)
             return InputSchema([])
         }
-        let required = schema["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        if let list = schema["required"], list.arrayValue?.count != required.count {
-            fault("with a 'required' that is not a list of names", at: path)
+        let names = schema["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        if let list = schema["required"], list.arrayValue?.count != names.count {
+            diagnostic("with a 'required' that is not a list of names", at: path)
         }
-        for name in required where members[name] == nil {
-            fault("with \(PluginText.quoted(name)) in 'required' that is not in 'properties'", at: path)
+        let required = Set(names)
+        for name in names where members[name] == nil {
+            diagnostic("with \(PluginText.quoted(name)) in 'required' that is not in 'properties'", at: path)
         }
         return InputSchema(
             members.map { name, member in
@@ -161,8 +176,8 @@ struct JSONSchemaReader {
                 let typed = standard.flatMap { kind.typed($0) }
                 if let standard {
                     let own = rules[before...].map { $0.below(way.count + 1) }
-                    if typed == nil || !SchemaRule.faults(of: own, in: standard).isEmpty {
-                        fault("with a 'default' that does not fit", at: location)
+                    if typed == nil || !SchemaRule.diagnostics(of: own, in: standard).isEmpty {
+                        diagnostic("with a 'default' that does not fit", at: location)
                     }
                 }
                 return InputField(

@@ -2,71 +2,71 @@ import Expressions
 
 /// One line of the protocol: JSON-RPC 2.0.
 enum PluginMessage: Hashable, Sendable {
-    /// Something is asked for; the answer carries the id.
+    /// A request; its response has the same id.
     case request(id: JSONValue, method: String, parameters: JSONValue)
-    /// Something is told.
+    /// A notification.
     case notification(method: String, parameters: JSONValue)
     /// An answer.
     case answer(id: Int, Answer)
 
-    /// What an answer says.
+    /// The content of a response.
     enum Answer: Hashable, Sendable {
         case result(JSONValue)
-        case failure(PluginFailure)
+        case failure(JSONRPCError)
     }
 
     /// Reads a line.
-    /// - Throws: `PluginReplyError` in words that follow the plugin's name.
-    init(line: [UInt8]) throws(PluginReplyError) {
+    /// - Throws: `PluginSessionError` in words that follow the plugin's name.
+    init(line: [UInt8]) throws(PluginSessionError) {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: line)
         } catch {
             if error.code == .depth || error.message.contains("surrogate") {
-                throw PluginReplyError(.protocolViolation, "wrote a message that cannot be read: \(error.message)")
+                throw PluginSessionError(.protocolViolation, "wrote a message that cannot be read: \(error.message)")
             }
             if error.code == .encoding {
-                throw PluginReplyError(.protocolViolation, "wrote a message that is not UTF-8")
+                throw PluginSessionError(.protocolViolation, "wrote a message that is not UTF-8")
             }
-            throw PluginReplyError(
+            throw PluginSessionError(
                 .protocolViolation,
                 "wrote what is not a message to its standard output (its log goes to standard error): "
                     + PluginText.quoted(String(decoding: line.prefix(400), as: UTF8.self)))
         }
         guard let object = value.objectValue, object["jsonrpc"] == "2.0" else {
-            throw PluginReplyError(
+            throw PluginSessionError(
                 .protocolViolation, "wrote a message that is not JSON-RPC 2.0: \(PluginText.quoted(value))")
         }
         let id = object["id"] ?? .null
         if let method = object["method"] {
             guard let method = method.stringValue else {
-                throw PluginReplyError(.protocolViolation, "wrote a message whose 'method' is not text")
+                throw PluginSessionError(.protocolViolation, "wrote a message whose 'method' is not text")
             }
             let parameters = object["params"] ?? [:]
             guard parameters.objectValue != nil else {
-                throw PluginReplyError(
+                throw PluginSessionError(
                     .protocolViolation, "wrote \(PluginText.quoted(method)) with 'params' that are not a map")
             }
             switch id {
             case .null: self = .notification(method: method, parameters: parameters)
             case .integer, .string: self = .request(id: id, method: method, parameters: parameters)
             default:
-                throw PluginReplyError(.protocolViolation, "wrote a message whose 'id' is neither a number nor text")
+                throw PluginSessionError(.protocolViolation, "wrote a message whose 'id' is neither a number nor text")
             }
             return
         }
-        let failure = try object["error"].map(PluginFailure.init)
+        let failure = try object["error"].map(JSONRPCError.init)
         guard let number = id.intValue else {
             if id.isNull, let failure {
-                throw PluginReplyError(.protocolViolation, "could not read what it was sent: \(failure.message)")
+                throw PluginSessionError(.protocolViolation, "could not read what it was sent: \(failure.message)")
             }
-            throw PluginReplyError(.protocolViolation, "wrote an answer without the number of the call it is for")
+            throw PluginSessionError(.protocolViolation, "wrote an answer without the number of the call it is for")
         }
         switch (object["result"], failure) {
         case (let result?, nil): self = .answer(id: number, .result(result))
         case (nil, let failure?): self = .answer(id: number, .failure(failure))
         default:
-            throw PluginReplyError(
+            throw PluginSessionError(
                 .protocolViolation, "wrote an answer that has not exactly one of 'result' and 'error'")
         }
     }

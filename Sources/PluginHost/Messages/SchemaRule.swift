@@ -12,7 +12,7 @@ struct SchemaRule: Hashable, Sendable {
         case values
     }
 
-    enum Demand: Hashable, Sendable {
+    enum Constraint: Hashable, Sendable {
         case pattern(String)
         case minimum(Double)
         case maximum(Double)
@@ -20,61 +20,62 @@ struct SchemaRule: Hashable, Sendable {
     }
 
     let path: [Step]
-    let demand: Demand
+    let constraint: Constraint
 
     /// The same rule for the value that is so many steps down.
-    func below(_ steps: Int) -> SchemaRule { SchemaRule(path: Array(path.dropFirst(steps)), demand: demand) }
+    func below(_ steps: Int) -> SchemaRule { SchemaRule(path: Array(path.dropFirst(steps)), constraint: constraint) }
 
-    /// What is wrong with an input by any of the rules; values that are not known yet are passed over.
-    static func faults(of rules: [SchemaRule], in input: JSONValue) -> [StageDiagnostic] {
+    /// Returns the diagnostics of an input. Values that are not known yet are skipped.
+    static func diagnostics(of rules: [SchemaRule], in input: JSONValue) -> [StageDiagnostic] {
         let search = PatternSearch()
-        return rules.flatMap { $0.faults(in: input, $0.path[...], at: [], search) }
+        return rules.flatMap { $0.diagnostics(in: input, $0.path[...], at: [], search) }
     }
 
-    private func faults(
+    private func diagnostics(
         in value: JSONValue, _ rest: ArraySlice<Step>, at path: [String], _ search: PatternSearch
     ) -> [StageDiagnostic] {
         guard !value.isNull else { return [] }
-        guard let step = rest.first else { return fault(of: value, at: path, search).map { [$0] } ?? [] }
+        guard let step = rest.first else { return diagnostic(of: value, at: path, search).map { [$0] } ?? [] }
         let rest = rest.dropFirst()
         switch step {
-        case .key(let key): return value[key].map { faults(in: $0, rest, at: path + [key], search) } ?? []
+        case .key(let key): return value[key].map { diagnostics(in: $0, rest, at: path + [key], search) } ?? []
         case .items:
             return (value.arrayValue ?? []).enumerated().flatMap {
-                faults(in: $0.element, rest, at: path + ["[\($0.offset)]"], search)
+                diagnostics(in: $0.element, rest, at: path + ["[\($0.offset)]"], search)
             }
         case .values:
-            return (value.objectValue ?? [:]).flatMap { faults(in: $0.value, rest, at: path + [$0.key], search) }
+            return (value.objectValue ?? [:]).flatMap { diagnostics(in: $0.value, rest, at: path + [$0.key], search) }
         }
     }
 
-    private func fault(of value: JSONValue, at path: [String], _ search: PatternSearch) -> StageDiagnostic? {
+    private func diagnostic(of value: JSONValue, at path: [String], _ search: PatternSearch) -> StageDiagnostic? {
         if let text = value.stringValue, text.contains("${") { return nil }
         let name = path.reduce("") { $1.hasPrefix("[") ? $0 + $1 : ($0.isEmpty ? $1 : "\($0).\($1)") }
-        let demand: String
-        switch self.demand {
+        let constraint: String
+        switch self.constraint {
         case .pattern(let pattern):
             guard let text = value.stringValue else { return nil }
             switch search.finds(pattern, in: text) {
             case true?: return nil
-            case false?: demand = "match \(pattern)"
+            case false?: constraint = "match \(pattern)"
             case nil:
                 return StageDiagnostic(
                     keys(of: path),
-                    "'\(name)' cannot be held against the plugin's pattern \(pattern), which takes too much work: "
+                    "\(PluginText.quoted(name)) cannot be held against the plugin's pattern \(pattern), which takes too much work: "
                         + "write the pattern without repetitions of repetitions.")
             }
         case .minimum(let minimum):
             guard let number = value.doubleValue, number < minimum else { return nil }
-            demand = "be at least \(Self.shown(minimum))"
+            constraint = "be at least \(Self.shown(minimum))"
         case .maximum(let maximum):
             guard let number = value.doubleValue, number > maximum else { return nil }
-            demand = "be at most \(Self.shown(maximum))"
+            constraint = "be at most \(Self.shown(maximum))"
         case .allowed(let values):
             guard !values.contains(value) else { return nil }
-            demand = "be one of \(values.map { $0.text() }.joined(separator: ", "))"
+            constraint = "be one of \(PluginText.shown(values.map { $0.text() }.joined(separator: ", ")))"
         }
-        return StageDiagnostic(keys(of: path), "'\(name)' must \(demand), not \(PluginText.quoted(value)).")
+        return StageDiagnostic(
+            keys(of: path), "\(PluginText.quoted(name)) must \(constraint), not \(PluginText.quoted(value)).")
     }
 
     /// Places are known for keys; an item is pointed at by its list.

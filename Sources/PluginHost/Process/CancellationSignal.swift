@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Something that is raised once and waited for any number of times.
+/// A signal that is raised once and awaited any number of times.
 final class CancellationSignal: Sendable {
     private struct State {
         var isRaised = false
@@ -21,8 +21,8 @@ final class CancellationSignal: Sendable {
         for continuation in waiting.values { continuation.finish() }
     }
 
-    /// Returns when it is raised, or when the task is cancelled. The stream is this call's own, since a stream ends for
-    /// everybody when one of its readers is cancelled.
+    /// Returns when it is raised, or when the task is canceled. Each call has a stream of its own, since a stream
+    /// ends for all readers when one of them is canceled.
     func wait() async {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         let id = state.withLock { state -> Int? in

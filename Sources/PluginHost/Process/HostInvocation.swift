@@ -1,27 +1,28 @@
 import Expressions
 import StageKit
 
-/// A call of a host function by a plugin.
+/// A plugin's call of a host function.
 struct HostInvocation: Sendable {
     let function: String
     let arguments: JSONValue
 
-    /// Reads the call, and looks whether the plugin may make it.
-    init(_ parameters: JSONValue, grantedBy manifest: PluginManifest) throws(PluginReplyError) {
+    /// Reads the call, and checks whether the plugin may make it.
+    init(_ parameters: JSONValue, grantedBy manifest: PluginManifest) throws(PluginSessionError) {
         guard let function = parameters["function"]?.stringValue else {
-            throw PluginReplyError(.protocolViolation, "sent 'host/invoke' without 'function', a text")
+            throw PluginSessionError(.protocolViolation, "sent 'host/invoke' without 'function', a string")
         }
         let parts = function.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let module = parts.first.map(String.init) else {
-            throw PluginReplyError(
+            throw PluginSessionError(
                 .protocolViolation,
                 "called the host function \(PluginText.quoted(function)), which is not of the form module.name")
         }
         guard HostModuleName.always.contains(module) || manifest.uses.contains(module) else {
             let hint =
                 HostModuleName.granted.contains(module)
-                ? " that it was not granted: its manifest would need 'uses: [\(module)]'" : ", which there is not"
-            throw PluginReplyError(.protocolViolation, "called the host function \(PluginText.quoted(function))\(hint)")
+                ? " that it was not granted: its manifest would need 'uses: [\(module)]'" : ", which does not exist"
+            throw PluginSessionError(
+                .protocolViolation, "called the host function \(PluginText.quoted(function))\(hint)")
         }
         self.function = function
         arguments = parameters["arguments"] ?? .null
@@ -31,7 +32,7 @@ struct HostInvocation: Sendable {
         do {
             return .result(try await functions.call(function, arguments: arguments, context: context))
         } catch {
-            return .failure(PluginFailure(PluginFailure.Number.failed, "\(error)"))
+            return .failure(JSONRPCError(JSONRPCError.Number.failed, "\(error)"))
         }
     }
 }

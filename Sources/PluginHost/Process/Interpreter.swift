@@ -1,10 +1,10 @@
 import Foundation
 
-/// What a script's first line, `#!`, names. The system says of a missing interpreter only that the script is not there.
+/// The interpreter that a script's first line, `#!`, names. The system reports a missing interpreter as a missing script.
 enum Interpreter {
-    /// What is wrong with the first line of a program, in words that follow its name; nil if nothing is, or it has none.
+    /// The error in a program's first line, as a phrase that follows its name; nil if there is no error or no such line.
     /// - Parameter path: the folders of programs, separated by colons.
-    static func fault(of program: String, searching path: String) -> String? {
+    static func diagnostic(of program: String, searching path: String) -> String? {
         guard let start = RegularFile.content(of: program, limit: 256), start.starts(with: Data("#!".utf8)) else {
             return nil
         }

@@ -1,14 +1,13 @@
 import Expressions
 import Synchronization
 
-/// The protocol's state on our side: the call that is open, what was answered, what is still to be written, and the
-/// first thing that went wrong.
+/// The host's side of the protocol: the open call, answered calls, unwritten lines, and the first error.
 final class JSONRPCConnection: Sendable {
     private struct State {
         var nextID: Int64 = 1
         var pending: Pending?
         var answered: [Int: String] = [:]
-        var problem: PluginReplyError?
+        var sessionError: PluginSessionError?
         var isClosed = false
         var unwritten = 0
         var openRequests = 0
@@ -17,7 +16,7 @@ final class JSONRPCConnection: Sendable {
     private struct Pending {
         let id: Int
         let method: String
-        let continuation: CheckedContinuation<Result<PluginMessage.Answer, PluginReplyError>, Never>
+        let continuation: CheckedContinuation<Result<PluginMessage.Answer, PluginSessionError>, Never>
     }
 
     private let limits: PluginLimits
@@ -33,20 +32,20 @@ final class JSONRPCConnection: Sendable {
         (outbox, sink) = AsyncStream.makeStream()
     }
 
-    // MARK: What we say
+    // MARK: Sending
 
-    /// Asks for something and waits for the answer.
-    func call(_ method: String, _ parameters: JSONValue) async -> Result<PluginMessage.Answer, PluginReplyError> {
+    /// Sends a request and waits for the response.
+    func call(_ method: String, _ parameters: JSONValue) async -> Result<PluginMessage.Answer, PluginSessionError> {
         await withCheckedContinuation { continuation in
-            let (id, problem) = state.withLock { state -> (Int64, PluginReplyError?) in
-                if let problem = state.problem { return (0, problem) }
-                if state.isClosed { return (0, .ended(before: "answered '\(method)'")) }
+            let (id, sessionError) = state.withLock { state -> (Int64, PluginSessionError?) in
+                if let sessionError = state.sessionError { return (0, sessionError) }
+                if state.isClosed { return (0, .exited(before: "answered '\(method)'")) }
                 let id = state.nextID
                 state.nextID += 1
                 state.pending = Pending(id: Int(id), method: method, continuation: continuation)
                 return (id, nil)
             }
-            if let problem { return continuation.resume(returning: .failure(problem)) }
+            if let sessionError { return continuation.resume(returning: .failure(sessionError)) }
             send(PluginMessage.request(id: .integer(id), method: method, parameters: parameters).line)
         }
     }
@@ -55,7 +54,7 @@ final class JSONRPCConnection: Sendable {
         send(PluginMessage.notification(method: method, parameters: parameters).line)
     }
 
-    /// Answers a request of the plugin.
+    /// Sends the response to a request of the plugin.
     func answer(_ id: JSONValue?, _ answer: PluginMessage.Answer) {
         guard let id else { return }
         state.withLock { $0.openRequests -= 1 }
@@ -65,7 +64,7 @@ final class JSONRPCConnection: Sendable {
     private func send(_ line: [UInt8]) {
         guard line.count <= limits.messageBytes else {
             return fail(
-                PluginReplyError(
+                PluginSessionError(
                     .protocolViolation, "would have to be sent a message of more than \(Self.size(limits.messageBytes))"
                 ))
         }
@@ -73,22 +72,22 @@ final class JSONRPCConnection: Sendable {
             state.unwritten += line.count
             return state.unwritten > 2 * limits.messageBytes
         }
-        if isTooMuch { return fail(PluginReplyError(.protocolViolation, "does not read what it is sent")) }
+        if isTooMuch { return fail(PluginSessionError(.protocolViolation, "does not read what it is sent")) }
         observe?(PluginTrace(.sent, line))
         sink.yield(line)
     }
 
-    /// A line was written.
-    func wrote(_ line: [UInt8]) { state.withLock { $0.unwritten -= line.count } }
+    /// Counts a written line.
+    func didWrite(_ line: [UInt8]) { state.withLock { $0.unwritten -= line.count } }
 
-    /// Nothing more is to be written.
+    /// Ends the output.
     func finish() { sink.finish() }
 
-    // MARK: What it says
+    // MARK: Receiving
 
-    /// Takes in a line.
-    /// - Returns: what the plugin asks for or tells; nil if the line was an answer.
-    func take(_ line: [UInt8]) throws(PluginReplyError) -> PluginMessage? {
+    /// Receives a line.
+    /// - Returns: a request or notification of the plugin; nil for a response.
+    func receive(_ line: [UInt8]) throws(PluginSessionError) -> PluginMessage? {
         observe?(PluginTrace(.received, line))
         let message = try PluginMessage(line: line)
         guard case .answer(let id, let answer) = message else {
@@ -98,7 +97,7 @@ final class JSONRPCConnection: Sendable {
                     return state.openRequests > limits.openRequests
                 }
                 if isTooMany {
-                    throw PluginReplyError(
+                    throw PluginSessionError(
                         .protocolViolation, "has more than \(limits.openRequests) requests open at once")
                 }
             }
@@ -113,36 +112,36 @@ final class JSONRPCConnection: Sendable {
         if let pending {
             pending.continuation.resume(returning: .success(answer))
         } else if let earlier {
-            throw PluginReplyError(.protocolViolation, "answered '\(earlier)' twice")
+            throw PluginSessionError(.protocolViolation, "answered '\(earlier)' twice")
         } else {
-            throw PluginReplyError(.protocolViolation, "answered a call that was not made (id \(id))")
+            throw PluginSessionError(.protocolViolation, "answered a call that was not made (id \(id))")
         }
         return nil
     }
 
-    /// Its standard output has ended.
+    /// The plugin closed its standard output.
     func close() {
         let pending = state.withLock { state -> Pending? in
             state.isClosed = true
             defer { state.pending = nil }
             return state.pending
         }
-        pending?.continuation.resume(returning: .failure(.ended(before: "answered '\(pending?.method ?? "")'")))
+        pending?.continuation.resume(returning: .failure(.exited(before: "answered '\(pending?.method ?? "")'")))
     }
 
-    /// Something is wrong: the first such thing counts, and whoever waits is told.
-    func fail(_ problem: PluginReplyError) {
-        let (pending, first) = state.withLock { state -> (Pending?, PluginReplyError) in
-            let first = state.problem ?? problem
-            state.problem = first
+    /// Fails the session. The first error counts, and the waiting call fails with it.
+    func fail(_ sessionError: PluginSessionError) {
+        let (pending, first) = state.withLock { state -> (Pending?, PluginSessionError) in
+            let first = state.sessionError ?? sessionError
+            state.sessionError = first
             defer { state.pending = nil }
             return (state.pending, first)
         }
         pending?.continuation.resume(returning: .failure(first))
     }
 
-    /// The first thing that went wrong.
-    var problem: PluginReplyError? { state.withLock { $0.problem } }
+    /// The first error.
+    var sessionError: PluginSessionError? { state.withLock { $0.sessionError } }
 
     static func size(_ bytes: Int) -> String {
         bytes >= 1 << 20 && bytes % (1 << 20) == 0 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"

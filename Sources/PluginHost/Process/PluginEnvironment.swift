@@ -1,9 +1,9 @@
-/// What process plugins run with: the project's rules, and what the host gives them.
+/// The environment of process plugins: the project's rules, and the host's functions and limits.
 package struct PluginEnvironment: Sendable {
     /// The project's folder, absolute.
     package var project: String
     /// The environment that plugins get a part of.
-    package var environment: [String: String]
+    package var processVariables: [String: String]
     /// The `AWS_…` variables for plugins that are granted credentials, if the run does not provide `TargetVariables`.
     package var credentials: [String: String]
     /// The names of the plugins that the project allows credentials.
@@ -12,7 +12,7 @@ package struct PluginEnvironment: Sendable {
     package var functions: any HostFunctions
     /// The limits.
     package var limits: PluginLimits
-    /// Is told every line of the protocol, in order. Must not block.
+    /// Receives every line of the protocol, in order. Must not block.
     package var observe: (@Sendable (PluginTrace) -> Void)?
 
     /// - Parameter credentials: nil takes the `AWS_…` variables of `environment`.
@@ -22,7 +22,7 @@ package struct PluginEnvironment: Sendable {
         limits: PluginLimits = PluginLimits()
     ) {
         self.project = project
-        self.environment = environment
+        self.processVariables = environment
         self.credentials = credentials ?? environment.filter { $0.key.hasPrefix("AWS_") }
         self.credentialsAllowed = credentialsAllowed
         self.functions = functions
@@ -36,7 +36,7 @@ package struct PluginEnvironment: Sendable {
     /// - Parameter target: the variables of the run's target; nil outside of a run.
     func variables(of command: PluginCommand, target: TargetVariables?) -> [String: String] {
         let names = Self.shared + command.environment
-        var variables = environment.filter { names.contains($0.key) && !$0.key.hasPrefix("AWS_") }
+        var variables = processVariables.filter { names.contains($0.key) && !$0.key.hasPrefix("AWS_") }
         if command.wantsCredentials {
             variables.merge((target?.variables ?? credentials).filter { $0.key.hasPrefix("AWS_") }) { $1 }
         }

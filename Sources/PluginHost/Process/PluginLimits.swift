@@ -2,7 +2,7 @@
 package struct PluginLimits: Hashable, Sendable {
     /// From the start of the process to its answer to `initialize`.
     package var handshake: Duration = .seconds(10)
-    /// For a call of a stage that has no time limit of its own.
+    /// For a call of a stage without a `timeout`.
     package var call: Duration = .seconds(3600)
     /// From `stage/cancel` to SIGTERM.
     package var cancel: Duration = .seconds(5)

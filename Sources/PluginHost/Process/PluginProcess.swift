@@ -16,11 +16,11 @@ struct PluginProcess: Sendable {
     private static let guardScript = "trap '' TERM INT HUP; echo; read -r line; kill -KILL 0"
     private static let startScript = #"cd "$1" || exit 125; shift; exec "$@""#
 
-    /// Writing to a process that has ended must be an error, not the end of us.
+    /// Writing to a process that exited must be an error, and must not end this process.
     private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
     /// Starts the process and talks to it. When this returns, the process and all of its group are gone.
-    /// - Returns: what `body` returned, and how the process ended.
+    /// - Returns: the result of `body`, and how the process exited.
     /// - Throws: `SubprocessError` if it cannot be started.
     func run<R: Sendable>(
         _ body: @escaping @Sendable (RunningPlugin) async -> R
@@ -57,5 +57,47 @@ struct PluginProcess: Sendable {
             await body(RunningPlugin(execution: execution, leader: leader))
         }
         return (result.closureResult, result.terminationStatus)
+    }
+}
+
+/// A plugin's process while it runs.
+struct RunningPlugin: Sendable {
+    typealias Leader = Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>
+
+    let execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
+    /// The process that leads its group.
+    let leader: Leader
+
+    var output: SubprocessOutputSequence { execution.standardOutput }
+    var log: SubprocessOutputSequence { execution.standardError }
+    var input: StandardInputWriter { execution.standardInputWriter }
+
+    /// Waits for the end of the process; after a time its group gets SIGTERM, and after another one SIGKILL.
+    /// - Returns: whether it exited by itself.
+    func end(after gracePeriod: Duration, thenAfter last: Duration) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                // The null signal of the first step is only a way to wait for the end.
+                await execution.teardown(using: [
+                    .send(signal: Signal(rawValue: 0), allowedDurationToNextStep: gracePeriod + last + .seconds(5))
+                ])
+                return false
+            }
+            group.addTask {
+                guard (try? await Task.sleep(for: gracePeriod)) != nil else { return false }
+                try? leader.send(signal: .terminate, toProcessGroup: true)
+                guard (try? await Task.sleep(for: last)) != nil else { return true }
+                try? leader.send(signal: .kill, toProcessGroup: true)
+                // A process that has left the group is killed by its own number.
+                try? execution.send(signal: .kill)
+                return true
+            }
+            var wasSignaled = false
+            for await isSignaled in group {
+                wasSignaled = wasSignaled || isSignaled
+                if !isSignaled { group.cancelAll() }
+            }
+            return !wasSignaled
+        }
     }
 }

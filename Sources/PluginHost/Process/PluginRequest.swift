@@ -1,23 +1,23 @@
 import Expressions
 import StageKit
 
-/// What a process plugin is started for.
+/// The request that a process of a plugin is started for.
 enum PluginRequest: Sendable {
-    /// To say what stages it has.
+    /// Describe its stages.
     case describe
-    /// To run a stage.
+    /// Run a stage.
     case run(StageCall)
-    /// To take back what a step did.
+    /// Undo a step.
     case undo(StageCall, record: JSONValue)
 
     /// A stage of a run.
     struct StageCall: Sendable {
         let stage: PluginHandshake.Stage
         let input: JSONValue
-        /// What it asked to be given again when it answered that it waits; nil for the first call.
+        /// The state that it gave with its last `wait`; nil for the first call.
         let state: JSONValue?
         let context: StageContext
-        /// Steps that were done by earlier calls of the attempt, by name.
+        /// Results of steps of earlier calls of the attempt, by name.
         let earlier: [String: JSONValue]
     }
 
@@ -29,4 +29,16 @@ enum PluginRequest: Sendable {
     }
 
     var context: StageContext? { call?.context }
+}
+
+/// The engine's own steps of a process plugin's stage, one for each time that it answered that it waits. Its own steps
+/// cannot have these names: what it answered is taken from the record.
+enum PluginRound {
+    private static let answers = "plugin answer "
+    private static let waits = "plugin wait "
+
+    static func answer(_ round: Int) -> String { answers + String(round) }
+    static func wait(_ round: Int) -> String { waits + String(round) }
+
+    static func isReserved(_ name: String) -> Bool { name.hasPrefix(answers) || name.hasPrefix(waits) }
 }

@@ -4,74 +4,73 @@ import StageKit
 import Subprocess
 import Synchronization
 
-/// One life of a plugin's process: it says what it is, does one thing, and is asked to end. What it asks for meanwhile
-/// is answered.
+/// A session with one process of a plugin: handshake, one call, shutdown. Requests of the plugin are answered meanwhile.
 final class PluginSession: Sendable {
     /// The number of the one call that a process gets.
     static let call: Int64 = 1
 
-    /// What came of it.
+    /// The outcome of a session.
     struct Outcome: Sendable {
         var handshake: PluginHandshake?
-        /// The answer to the errand; null if it was only to say what it has.
-        var result: Result<JSONValue, PluginReplyError>
+        /// The result of the call; null if the plugin was only asked to describe itself.
+        var result: Result<JSONValue, PluginSessionError>
         /// The steps that were done.
         var steps: [String: JSONValue] = [:]
-        /// Whether the process ended without a signal of ours.
-        var endedAlone = true
+        /// Whether the process exited without a signal from this process.
+        var exitedAlone = true
     }
 
     private let manifest: PluginManifest
-    private let surroundings: PluginEnvironment
-    private let errand: PluginRequest
-    private let link: JSONRPCConnection
-    private let book: PluginStepTracker
-    let voice: PluginLog
+    private let environment: PluginEnvironment
+    private let request: PluginRequest
+    private let connection: JSONRPCConnection
+    private let stepTracker: PluginStepTracker
+    let log: PluginLog
     private let cancellation = CancellationSignal()
     private let outcome = Mutex<Outcome?>(nil)
 
-    private var limits: PluginLimits { surroundings.limits }
+    private var limits: PluginLimits { environment.limits }
 
-    init(_ manifest: PluginManifest, in surroundings: PluginEnvironment, errand: PluginRequest) {
+    init(_ manifest: PluginManifest, in environment: PluginEnvironment, request: PluginRequest) {
         self.manifest = manifest
-        self.surroundings = surroundings
-        self.errand = errand
-        link = JSONRPCConnection(limits: surroundings.limits, observe: surroundings.observe)
-        book = PluginStepTracker(limit: surroundings.limits.steps)
-        voice = PluginLog(of: manifest.name, context: errand.context, limits: surroundings.limits)
+        self.environment = environment
+        self.request = request
+        connection = JSONRPCConnection(limits: environment.limits, observe: environment.observe)
+        stepTracker = PluginStepTracker(limit: environment.limits.steps)
+        log = PluginLog(of: manifest.name, context: request.context, limits: environment.limits)
     }
 
-    /// The run does not want it any more: the plugin is told, and has a limited time.
+    /// Cancels the call. The plugin is notified, and has a grace period.
     func cancel() { cancellation.raise() }
 
     var wasCanceled: Bool { cancellation.isRaised }
 
-    // MARK: The whole
+    // MARK: Session
 
-    /// Talks to a process until it has ended.
+    /// Runs the session until the process exits.
     func run(with process: RunningPlugin) async -> Outcome {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.write(to: process) }
             group.addTask { await self.readLog(of: process) }
-            group.addTask { await self.talk(to: process) }
+            group.addTask { await self.makeCalls(on: process) }
             await withDiscardingTaskGroup { hostCalls in
                 await self.read(from: process, steps: &group, hostCalls: &hostCalls)
                 hostCalls.cancelAll()
             }
         }
-        await voice.end()
+        await log.end()
         var outcome = self.outcome.withLock { $0 } ?? Outcome(result: .success(.null))
-        outcome.steps = book.values
+        outcome.steps = stepTracker.values
         // What is found after its answer counts as well.
-        if let problem = link.problem { outcome.result = .failure(problem) }
+        if let sessionError = connection.sessionError { outcome.result = .failure(sessionError) }
         return outcome
     }
 
     private func write(to process: RunningPlugin) async {
-        for await line in link.outbox {
+        for await line in connection.outbox {
             // What cannot be written shows itself as the end of what is read.
             guard let count = try? await process.input.write(line), count == line.count else { return }
-            link.wrote(line)
+            connection.didWrite(line)
         }
         try? await process.input.finish()
     }
@@ -80,12 +79,12 @@ final class PluginSession: Sendable {
         var lines = LogLines()
         do {
             for try await chunk in process.log {
-                for line in chunk.withUnsafeBytes({ lines.take($0) }) { await voice.line(line) }
+                for line in chunk.withUnsafeBytes({ lines.take($0) }) { await log.addLine(line) }
             }
         } catch {
             // A log that breaks off is no reason to fail.
         }
-        if let line = lines.end() { await voice.line(line) }
+        if let line = lines.end() { await log.addLine(line) }
     }
 
     private func read(
@@ -96,138 +95,141 @@ final class PluginSession: Sendable {
             for try await chunk in process.output {
                 for piece in chunk.withUnsafeBytes({ lines.take($0) }) {
                     guard case .line(let line) = piece else {
-                        throw PluginReplyError(
+                        throw PluginSessionError(
                             .protocolViolation,
                             "wrote a message of more than \(JSONRPCConnection.size(limits.messageBytes))")
                     }
-                    if let message = try link.take(line) { try await serve(message, &steps, &hostCalls) }
-                    if link.problem != nil { return }
+                    if let message = try connection.receive(line) { try await serve(message, &steps, &hostCalls) }
+                    if connection.sessionError != nil { return }
                 }
             }
-        } catch let problem as PluginReplyError {
-            link.fail(problem)
+        } catch let sessionError as PluginSessionError {
+            connection.fail(sessionError)
         } catch {
-            link.fail(PluginReplyError(.protocolViolation, "could not be read from: \(error)"))
+            connection.fail(PluginSessionError(.protocolViolation, "could not be read from: \(error)"))
         }
-        link.close()
+        connection.close()
     }
 
-    // MARK: Our part of it
+    // MARK: Calls
 
-    private func talk(to process: RunningPlugin) async {
+    private func makeCalls(on process: RunningPlugin) async {
         var result = Outcome(result: .success(.null))
         do {
-            let handshake = try await shakeHands()
+            let handshake = try await initialize()
             result.handshake = handshake
-            result.result = .success(try await answer(to: errand, handshake))
+            result.result = .success(try await answer(to: request, handshake))
         } catch {
-            link.fail(error)
+            connection.fail(error)
             result.result = .failure(error)
         }
         let end: any Error =
             wasCanceled
-            ? CancellationError() : Self.failure(of: result.result) ?? StageError(.failed, "The call has ended.")
-        book.end(end)
-        if case .success = result.result { link.notify("shutdown", [:]) }
-        link.finish()
-        let isAtOnce = link.problem.map { !$0.isEnd } ?? false
-        result.endedAlone = await process.end(
+            ? CancellationError() : Self.failure(of: result.result) ?? StageError(.failed, "The call is over.")
+        stepTracker.fail(end)
+        if case .success = result.result { connection.notify("shutdown", [:]) }
+        connection.finish()
+        let isAtOnce = connection.sessionError.map { !$0.isExit } ?? false
+        result.exitedAlone = await process.end(
             after: isAtOnce ? .zero : limits.shutdown, thenAfter: limits.terminate)
         outcome.withLock { $0 = result }
     }
 
-    private static func failure(of result: Result<JSONValue, PluginReplyError>) -> StageError? {
-        guard case .failure(let problem) = result else { return nil }
-        return StageError(problem.stageCode, problem.text)
+    private static func failure(of result: Result<JSONValue, PluginSessionError>) -> StageError? {
+        guard case .failure(let sessionError) = result else { return nil }
+        return StageError(sessionError.stageCode, sessionError.text)
     }
 
-    private func shakeHands() async throws(PluginReplyError) -> PluginHandshake {
+    private func initialize() async throws(PluginSessionError) -> PluginHandshake {
         let seconds = Self.shown(limits.handshake)
         let answer = await call(
             "initialize",
             [
                 "api": .integer(Int64(PluginManifest.api)),
-                "run": errand.context.map { .string($0.runID) } ?? .null, "project": .string(surroundings.project),
+                "run": request.context.map { .string($0.runID) } ?? .null, "project": .string(environment.project),
             ], limit: limits.handshake,
-            late: PluginReplyError(.handshake, "did not answer 'initialize' within \(seconds)"), patience: .zero)
+            timeout: PluginSessionError(.handshake, "did not answer 'initialize' within \(seconds)"), gracePeriod: .zero
+        )
         switch answer {
         case .success(.result(let value)): return try PluginHandshake(value, of: manifest)
         case .success(.failure(let failure)):
-            throw PluginReplyError(.handshake, "refused to start: \(PluginText.shown(failure.message, limit: 1000))")
-        case .failure(let problem): throw problem
+            throw PluginSessionError(.handshake, "refused to start: \(PluginText.shown(failure.message, limit: 1000))")
+        case .failure(let sessionError): throw sessionError
         }
     }
 
     private func answer(
-        to errand: PluginRequest, _ handshake: PluginHandshake
-    ) async throws(PluginReplyError) -> JSONValue {
-        guard let call = errand.call else { return .null }
+        to request: PluginRequest, _ handshake: PluginHandshake
+    ) async throws(PluginSessionError) -> JSONValue {
+        guard let call = request.call else { return .null }
         let type = call.stage.type
         guard let stage = handshake.stages.first(where: { $0.type == type }) else {
-            throw PluginReplyError(.changed, "does not have the stage type '\(type)' any more")
+            throw PluginSessionError(.changed, "does not have the stage type '\(type)' any more")
         }
         guard stage == call.stage else {
-            throw PluginReplyError(.changed, "describes its stage type '\(type)' otherwise than before")
+            throw PluginSessionError(.changed, "describes its stage type '\(type)' otherwise than before")
         }
         let method: String
         var parameters: JSONObject = ["call": .integer(Self.call), "type": .string(type)]
-        if case .undo(_, let record) = errand {
+        if case .undo(_, let record) = request {
             method = "stage/undo"
             parameters["record"] = record
         } else {
             method = "stage/run"
             parameters["input"] = call.input
         }
-        parameters["context"] = await call.context.shownToPlugins(type: type)
+        parameters["context"] = await call.context.pluginValue(type: type)
         if let state = call.state { parameters["state"] = state }
         let limit = call.context.hasTimeout || method == "stage/undo" ? nil : limits.call
         let answer = await self.call(
             method, .object(parameters), limit: limit,
-            late: PluginReplyError(
-                .silent, "did not answer '\(method)' within \(Self.shown(limits.call)), the limit without a 'timeout'"),
-            patience: limits.cancel)
+            timeout: PluginSessionError(
+                .timedOut, "did not answer '\(method)' within \(Self.shown(limits.call)), the limit without a 'timeout'"
+            ),
+            gracePeriod: limits.cancel)
         switch answer {
         case .success(.result(let value)):
-            if let open = book.openStep {
-                throw PluginReplyError(
+            if let open = stepTracker.openStep {
+                throw PluginSessionError(
                     .protocolViolation, "answered '\(method)' while its step \(PluginText.quoted(open)) was open")
             }
             return value
         case .success(.failure(let failure)):
-            var problem = PluginReplyError(.said, "says: \(PluginText.shown(failure.message, limit: 2000))")
-            problem.stageCode = failure.stageCode
-            problem.isRetryable = failure.isRetryable
-            throw problem
-        case .failure(let problem): throw problem
+            var sessionError = PluginSessionError(
+                .stageFailed, "says: \(PluginText.shown(failure.message, limit: 2000))")
+            sessionError.stageCode = failure.stageCode
+            sessionError.isRetryable = failure.isRetryable
+            throw sessionError
+        case .failure(let sessionError): throw sessionError
         }
     }
 
-    /// Calls the plugin, for at most `limit`, and for at most `patience` after the run was cancelled.
+    /// Calls the plugin, for at most `limit`, and for at most `gracePeriod` after the run was canceled.
     private func call(
-        _ method: String, _ parameters: JSONValue, limit: Duration?, late: PluginReplyError, patience: Duration
-    ) async -> Result<PluginMessage.Answer, PluginReplyError> {
+        _ method: String, _ parameters: JSONValue, limit: Duration?, timeout: PluginSessionError, gracePeriod: Duration
+    ) async -> Result<PluginMessage.Answer, PluginSessionError> {
         await withTaskGroup(of: Void.self) { watchers in
             if let limit {
                 watchers.addTask {
                     guard (try? await Task.sleep(for: limit)) != nil else { return }
-                    self.link.fail(late)
+                    self.connection.fail(timeout)
                 }
             }
             watchers.addTask {
                 await self.cancellation.wait()
                 guard !Task.isCancelled else { return }
-                if patience > .zero {
-                    self.link.notify("stage/cancel", ["call": .integer(Self.call)])
-                    guard (try? await Task.sleep(for: patience)) != nil else { return }
+                if gracePeriod > .zero {
+                    self.connection.notify("stage/cancel", ["call": .integer(Self.call)])
+                    guard (try? await Task.sleep(for: gracePeriod)) != nil else { return }
                 }
-                self.link.fail(
-                    PluginReplyError(
-                        patience > .zero ? .silent : .canceled,
-                        patience > .zero
-                            ? "did not answer within \(Self.shown(patience)) of being cancelled, and was killed"
-                            : "was cancelled before it had answered '\(method)'"))
+                self.connection.fail(
+                    PluginSessionError(
+                        gracePeriod > .zero ? .timedOut : .canceled,
+                        gracePeriod > .zero
+                            ? "did not answer within \(Self.shown(gracePeriod)) of being canceled, and was killed"
+                            : "was canceled before it had answered '\(method)'"))
             }
-            let answer = await link.call(method, parameters)
+            let answer = await connection.call(method, parameters)
             watchers.cancelAll()
             return answer
         }
@@ -235,11 +237,11 @@ final class PluginSession: Sendable {
 
     static func shown(_ duration: Duration) -> String { TimeLength(duration).description }
 
-    // MARK: What it asks for
+    // MARK: Requests of the plugin
 
     private func serve(
         _ message: PluginMessage, _ steps: inout DiscardingTaskGroup, _ hostCalls: inout DiscardingTaskGroup
-    ) async throws(PluginReplyError) {
+    ) async throws(PluginSessionError) {
         let id: JSONValue?
         let method: String
         let parameters: JSONValue
@@ -250,53 +252,54 @@ final class PluginSession: Sendable {
         }
         switch method {
         case "log":
-            try await voice.log(parameters)
-            link.answer(id, .result(.null))
+            try await log.log(parameters)
+            connection.answer(id, .result(.null))
         case "progress":
             try checkCall(method, parameters)
-            try await voice.progress(parameters)
-            link.answer(id, .result(.null))
+            try await log.progress(parameters)
+            connection.answer(id, .result(.null))
         case "step/begin", "step/record", "step/recall":
             try checkCall(method, parameters)
-            guard let call = errand.call else { return }
-            let exchange = StepExchange(call: call, book: book, link: link, isCanceled: { self.wasCanceled })
+            guard let call = request.call else { return }
+            let exchange = StepExchange(
+                call: call, stepTracker: stepTracker, connection: connection, isCanceled: { self.wasCanceled })
             if let step = try exchange.serve(method, parameters, id: try required(id, method)) {
                 steps.addTask { await step() }
             }
         case "host/invoke":
             let id = try required(id, method)
             let invocation = try HostInvocation(parameters, grantedBy: manifest)
-            guard let context = errand.context else {
-                throw PluginReplyError(
+            guard let context = request.context else {
+                throw PluginSessionError(
                     .protocolViolation, "called the host function '\(invocation.function)' outside of a stage")
             }
-            let functions = surroundings.functions
-            hostCalls.addTask { self.link.answer(id, await invocation.answer(from: functions, in: context)) }
+            let functions = environment.functions
+            hostCalls.addTask { self.connection.answer(id, await invocation.answer(from: functions, in: context)) }
         default:
             let known = [
                 "log", "progress", "step/begin", "step/record", "step/recall", "host/invoke",
             ]
-            throw PluginReplyError(
+            throw PluginSessionError(
                 .protocolViolation,
-                "sent \(PluginText.quoted(method)), which is no message of the protocol",
+                "sent \(PluginText.quoted(method)), which is not a method of the protocol",
                 hint: NearestName.hint(for: method, among: known))
         }
     }
 
-    private func required(_ id: JSONValue?, _ method: String) throws(PluginReplyError) -> JSONValue {
+    private func required(_ id: JSONValue?, _ method: String) throws(PluginSessionError) -> JSONValue {
         guard let id else {
-            throw PluginReplyError(.protocolViolation, "sent '\(method)' without an 'id', and it has an answer")
+            throw PluginSessionError(.protocolViolation, "sent '\(method)' without an 'id', and it has an answer")
         }
         return id
     }
 
-    private func checkCall(_ method: String, _ parameters: JSONValue) throws(PluginReplyError) {
+    private func checkCall(_ method: String, _ parameters: JSONValue) throws(PluginSessionError) {
         guard let call = parameters["call"]?.intValue else {
-            throw PluginReplyError(
+            throw PluginSessionError(
                 .protocolViolation, "sent '\(method)' without 'call', the number of the call it belongs to")
         }
-        guard errand.call != nil, call == Int(Self.call) else {
-            throw PluginReplyError(.protocolViolation, "sent '\(method)' for the call \(call), which is not there")
+        guard request.call != nil, call == Int(Self.call) else {
+            throw PluginSessionError(.protocolViolation, "sent '\(method)' for the call \(call), which does not exist")
         }
     }
 }

@@ -2,10 +2,10 @@ import Expressions
 import StageKit
 import Synchronization
 
-/// The steps of one call as the plugin tells of them: which are open, and what they gave.
+/// The steps of one call as the plugin reports them: open steps, and values of finished ones.
 final class PluginStepTracker: Sendable {
     private enum Entry {
-        /// Begun; who waits for its value, if anybody does yet.
+        /// Started, with the task that waits for its value, if any.
         case open(CheckedContinuation<JSONValue, any Error>?)
         /// Its value is there and is being recorded; the id of the request that brought it.
         case recorded(JSONValue, request: JSONValue)
@@ -26,33 +26,33 @@ final class PluginStepTracker: Sendable {
         self.limit = limit
     }
 
-    /// A step is to begin.
-    func begin(_ name: String) throws(PluginReplyError) {
-        let problem = state.withLock { state -> String? in
-            if state.entries[name] != nil { return "began the step \(PluginText.quoted(name)) twice" }
+    /// Starts a step.
+    func begin(_ name: String) throws(PluginSessionError) {
+        let sessionError = state.withLock { state -> String? in
+            if state.entries[name] != nil { return "started the step \(PluginText.quoted(name)) twice" }
             if let open = state.open {
-                return "began the step \(PluginText.quoted(name)) while \(PluginText.quoted(open)) was open"
+                return "started the step \(PluginText.quoted(name)) while \(PluginText.quoted(open)) was open"
             }
-            guard state.entries.count < limit else { return "began more than \(limit) steps" }
+            guard state.entries.count < limit else { return "started more than \(limit) steps" }
             state.entries[name] = .open(nil)
             state.open = name
             return nil
         }
-        if let problem { throw PluginReplyError(.protocolViolation, problem) }
+        if let sessionError { throw PluginSessionError(.protocolViolation, sessionError) }
     }
 
-    /// The effect has happened, with this value.
-    func record(_ name: String, _ value: JSONValue, request: JSONValue) throws(PluginReplyError) {
-        let (problem, waiter) = state.withLock { state -> (String?, CheckedContinuation<JSONValue, any Error>?) in
+    /// Records the value of a step's side effect.
+    func record(_ name: String, _ value: JSONValue, request: JSONValue) throws(PluginSessionError) {
+        let (sessionError, waiter) = state.withLock { state -> (String?, CheckedContinuation<JSONValue, any Error>?) in
             switch state.entries[name] {
             case .open(let waiter):
                 state.entries[name] = .recorded(value, request: request)
                 return (nil, waiter)
-            case nil: return ("recorded the step \(PluginText.quoted(name)), which it had not begun", nil)
+            case nil: return ("recorded the step \(PluginText.quoted(name)), which it had not started", nil)
             default: return ("recorded the step \(PluginText.quoted(name)), which was done already", nil)
             }
         }
-        if let problem { throw PluginReplyError(.protocolViolation, problem) }
+        if let sessionError { throw PluginSessionError(.protocolViolation, sessionError) }
         waiter?.resume(returning: value)
     }
 
@@ -81,10 +81,10 @@ final class PluginStepTracker: Sendable {
         }
     }
 
-    /// Nothing more comes: an open step fails with this.
+    /// Ends the tracking: an open step fails with this error.
     /// - Returns: the step that was open.
     @discardableResult
-    func end(_ error: any Error) -> String? {
+    func fail(_ error: any Error) -> String? {
         let (open, waiter) = state.withLock { state -> (String?, CheckedContinuation<JSONValue, any Error>?) in
             state.end = state.end ?? error
             guard let name = state.open, case .open(let waiter) = state.entries[name] else { return (nil, nil) }
@@ -95,7 +95,7 @@ final class PluginStepTracker: Sendable {
         return open
     }
 
-    /// The step that has begun and has no value yet.
+    /// The step that was started and has no value yet.
     var openStep: String? {
         state.withLock { state in
             guard let name = state.open, case .open = state.entries[name] else { return nil }
@@ -103,12 +103,12 @@ final class PluginStepTracker: Sendable {
         }
     }
 
-    /// What a step of this call gave.
+    /// The value of a finished step of this call.
     func value(doneBy name: String) -> JSONValue? {
         state.withLock { if case .done(let value) = $0.entries[name] { value } else { nil } }
     }
 
-    /// What all steps gave that are done.
+    /// The values of all finished steps.
     var values: [String: JSONValue] {
         state.withLock { state in
             state.entries.compactMapValues { if case .done(let value) = $0 { value } else { nil } }

@@ -1,4 +1,4 @@
-/// A line of the protocol as it went over, for those who look for what is wrong with a plugin.
+/// A line of the protocol, for debugging a plugin.
 package struct PluginTrace: Hashable, Sendable {
     package enum Direction: Hashable, Sendable {
         /// To the plugin.

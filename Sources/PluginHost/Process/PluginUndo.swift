@@ -1,12 +1,12 @@
 package import Expressions
 package import StageKit
 
-/// How a plugin's undo records stand among the engine's.
+/// The translation between a plugin's undo records and the engine's.
 ///
-/// A plugin says either what it needs to take a step back, any value, or a map with exactly `key`, `before` and `wanted`:
-/// then all steps of a key are undone together, once, to the first `before`, as built-in stages do it.
+/// A plugin's record is any value, or a map with exactly `key`, `before` and `wanted`. With such a map, all steps of a key
+/// are undone together, once, to the first `before`, as in built-in stages.
 package enum PluginUndo {
-    /// What the engine records for a step.
+    /// Returns the engine's record of a step.
     package static func step(named name: String, record: JSONValue) -> UndoStep {
         if let key = record["key"]?.stringValue, let before = record["before"], let wanted = record["wanted"],
             record.keys.count == 3, !wanted.isNull
@@ -16,7 +16,7 @@ package enum PluginUndo {
         return UndoStep(name, before: record, wanted: .null)
     }
 
-    /// What the plugin is given back.
+    /// Returns the record that the plugin is given.
     package static func record(from undo: UndoRecord) -> JSONValue {
         let wanted = undo.wanted.filter { !$0.isNull }
         guard !wanted.isEmpty else { return undo.before }

@@ -8,24 +8,24 @@ import Subprocess
 package struct ProcessPlugin: Sendable {
     let manifest: PluginManifest
     let command: PluginCommand
-    let surroundings: PluginEnvironment
+    let environment: PluginEnvironment
 
-    package init(_ manifest: PluginManifest, _ command: PluginCommand, in surroundings: PluginEnvironment) {
+    package init(_ manifest: PluginManifest, _ command: PluginCommand, in environment: PluginEnvironment) {
         self.manifest = manifest
         self.command = command
-        self.surroundings = surroundings
+        self.environment = environment
     }
 
-    private var limits: PluginLimits { surroundings.limits }
+    private var limits: PluginLimits { environment.limits }
 
-    // MARK: What it has
+    // MARK: Description
 
     /// Starts the plugin, asks what it has, and ends it. Nothing is kept.
     /// - Throws: `PluginError` with one sentence.
     package func describe() async throws(PluginError) -> PluginHandshake {
-        let outcome = try await talk(.describe)
+        let outcome = try await runSession(.describe)
         guard let handshake = outcome.handshake else {
-            throw error(for: PluginReplyError(.handshake, "did not say what it is"), outcome.ending)
+            throw error(for: PluginSessionError(.handshake, "did not say what it is"), outcome.logTail)
         }
         return handshake
     }
@@ -49,15 +49,15 @@ package struct ProcessPlugin: Sendable {
             writes: { input in
                 written.filter { input.has($0) }.map { .function(namedBy: $0, in: input) }
             },
-            check: { input, _ in SchemaRule.faults(of: stage.rules, in: input.value) },
+            check: { input, _ in SchemaRule.diagnostics(of: stage.rules, in: input.value) },
             run: { input, context in try await run(stage, input, context) },
             undo: { record, context in try await undo(stage, record, context) })
     }
 
     // MARK: A stage
 
-    /// Calls the stage, and again after each wait. What it answered before it waited is a step, so that a later process
-    /// goes on from there; no plugin lives while it is waited for.
+    /// Calls the stage, and again after each wait. Each answer with `wait` is a step, so that a later process
+    /// resumes there. No process of the plugin runs during the wait.
     private func run(
         _ stage: PluginHandshake.Stage, _ input: JSONValue, _ context: StageContext
     ) async throws -> JSONValue {
@@ -65,20 +65,20 @@ package struct ProcessPlugin: Sendable {
         var state: JSONValue?
         for round in 1...limits.waits {
             let name = PluginRound.answer(round)
-            let answer: PluginAnswer
+            let answer: StageRunResult
             if let recorded = context.result(of: name) {
                 earlier.merge(context.skip(to: name)) { $1 }
-                answer = try PluginAnswer(recorded)
+                answer = try StageRunResult(recorded)
                 try await context.step(name) {}
             } else {
                 let call = PluginRequest.StageCall(
                     stage: stage, input: input, state: state, context: context, earlier: earlier)
                 let outcome = try await context.clock.activity(.call) { try await attempt(.run(call)) }
                 earlier.merge(outcome.steps) { $1 }
-                do throws(PluginReplyError) {
-                    answer = try PluginAnswer(outcome.value)
+                do throws(PluginSessionError) {
+                    answer = try StageRunResult(outcome.value)
                 } catch {
-                    throw self.error(for: error, outcome.ending).stageError
+                    throw self.error(for: error, outcome.logTail).stageError
                 }
                 if case .outputs(let outputs) = answer { return outputs }
                 let _: JSONValue = try await context.step(name) { outcome.value }
@@ -103,90 +103,92 @@ package struct ProcessPlugin: Sendable {
         }
         guard outcome.value["wait"] == nil else {
             throw error(
-                for: PluginReplyError(.protocolViolation, "answered 'stage/undo' that it waits, which it cannot"), ""
+                for: PluginSessionError(.protocolViolation, "answered 'stage/undo' that it waits, which it cannot"), ""
             )
             .stageError
         }
     }
 
-    /// As ``talk(_:)``, in the stage's words: a cancelled call ends as cancelled, and it is said if that was not easy.
-    private func attempt(_ errand: PluginRequest) async throws -> Talk {
+    /// Runs a session, and throws its error as a stage error. A plugin that had to be killed is reported.
+    private func attempt(_ request: PluginRequest) async throws -> SessionResult {
         do throws(PluginError) {
-            return try await talk(errand)
+            return try await runSession(request)
         } catch {
-            if Task.isCancelled, error.code == .silent { await errand.context?.warn(error.message) }
+            if Task.isCancelled, error.code == .timedOut { await request.context?.warn(error.message) }
             throw error.stageError
         }
     }
 
     // MARK: A process
 
-    private struct Talk: Sendable {
+    private struct SessionResult: Sendable {
         var handshake: PluginHandshake?
         var value: JSONValue
         var steps: [String: JSONValue]
         /// The end of its log, for sentences.
-        var ending: String
+        var logTail: String
     }
 
-    private func talk(_ errand: PluginRequest) async throws(PluginError) -> Talk {
+    private func runSession(_ request: PluginRequest) async throws(PluginError) -> SessionResult {
         let process = PluginProcess(
             command: try checkedCommand(), folder: manifest.folder,
-            variables: surroundings.variables(
-                of: command, target: try? errand.context?.services[TargetVariables.self]))
-        let conversation = PluginSession(manifest, in: surroundings, errand: errand)
+            variables: environment.variables(
+                of: command, target: try? request.context?.services[TargetVariables.self]))
+        let session = PluginSession(manifest, in: environment, request: request)
         let result: Result<(PluginSession.Outcome, TerminationStatus), any Error> =
             await withTaskCancellationHandler {
                 await withoutCancellation {
                     do {
-                        return .success(try await process.run { await conversation.run(with: $0) })
+                        return .success(try await process.run { await session.run(with: $0) })
                     } catch {
                         return .failure(error)
                     }
                 }
             } onCancel: {
-                conversation.cancel()
+                session.cancel()
             }
-        let ending = conversation.voice.ending
+        let logTail = session.log.logTail
         switch result {
         case .failure(let error):
-            throw self.error(for: PluginReplyError(.unusable, "could not be started: \(error)"), ending)
+            throw self.error(for: PluginSessionError(.unusable, "could not be started: \(error)"), logTail)
         case .success((let outcome, let status)):
             switch outcome.result {
             case .success(let value):
-                return Talk(handshake: outcome.handshake, value: value, steps: outcome.steps, ending: ending)
-            case .failure(let problem):
-                throw error(for: problem, ending, status: status, endedAlone: outcome.endedAlone)
+                return SessionResult(handshake: outcome.handshake, value: value, steps: outcome.steps, logTail: logTail)
+            case .failure(let sessionError):
+                throw error(for: sessionError, logTail, status: status, exitedAlone: outcome.exitedAlone)
             }
         }
     }
 
     /// The one sentence.
     private func error(
-        for problem: PluginReplyError, _ ending: String, status: TerminationStatus? = nil, endedAlone: Bool = true
+        for sessionError: PluginSessionError, _ logTail: String, status: TerminationStatus? = nil,
+        exitedAlone: Bool = true
     ) -> PluginError {
-        var text = problem.text
-        if problem.isEnd {
+        var text = sessionError.text
+        if sessionError.isExit {
             switch status {
-            case .exited(let code)? where endedAlone: text = "exited with code \(code) \(text)"
-            case .signaled(let signal)? where endedAlone: text = "was ended by signal \(signal) \(text)"
+            case .exited(let code)? where exitedAlone: text = "exited with code \(code) \(text)"
+            case .signaled(let signal)? where exitedAlone: text = "was ended by signal \(signal) \(text)"
             default: text = "closed its standard output \(text)"
             }
         }
         while text.hasSuffix(".") { text.removeLast() }
         var error = PluginError(
-            problem.code, plugin: manifest.name, "The plugin '\(manifest.name)' \(text)\(ending).\(problem.hint)")
-        error.stageCode = problem.stageCode
-        error.isRetryable = problem.isRetryable
+            sessionError.code, plugin: manifest.name,
+            "The plugin '\(manifest.name)' \(text)\(logTail).\(sessionError.hint)")
+        error.stageCode = sessionError.stageCode
+        error.isRetryable = sessionError.isRetryable
         return error
     }
 
     // MARK: Its command
 
-    /// The program's absolute path and its arguments, after everything that can be looked at beforehand.
+    /// The program's absolute path and its arguments, after all checks that need no process.
     private func checkedCommand() throws(PluginError) -> [String] {
-        func unusable(_ text: String) -> PluginError { error(for: PluginReplyError(.unusable, text), "") }
-        if command.wantsCredentials, !surroundings.credentialsAllowed.contains(manifest.name) {
+        func unusable(_ text: String) -> PluginError { error(for: PluginSessionError(.unusable, text), "") }
+        if command.wantsCredentials, !environment.credentialsAllowed.contains(manifest.name) {
             throw unusable(
                 "asks for AWS credentials, which the project does not allow: name it under "
                     + "'plugins: credentials' in staysail.yaml, or switch it off")
@@ -203,15 +205,15 @@ package struct ProcessPlugin: Sendable {
                 throw unusable("has the command \(PluginText.quoted(word)), which may not be executed: chmod +x it")
             }
         } else {
-            let folders = surroundings.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
+            let folders = environment.processVariables["PATH"]?.split(separator: ":").map(String.init) ?? []
             let found = folders.map { "\($0)/\(word)" }.first(where: FileManager.default.isExecutableFile)
             guard let found else {
                 throw unusable("has the command \(PluginText.quoted(word)), and there is no such program on PATH")
             }
             path = found
         }
-        if let fault = Interpreter.fault(of: path, searching: surroundings.environment["PATH"] ?? "") {
-            throw unusable("has the command \(PluginText.quoted(word)), \(fault)")
+        if let diagnostic = Interpreter.diagnostic(of: path, searching: environment.processVariables["PATH"] ?? "") {
+            throw unusable("has the command \(PluginText.quoted(word)), \(diagnostic)")
         }
         if let checksum = command.checksum {
             guard let file = PluginFile.of(command.words, in: manifest.folder),

@@ -5,7 +5,7 @@ import StageKit
 
 extension StageContext {
     /// The run and the stage as plugins see them.
-    func shownToPlugins(type: String) async -> JSONValue {
+    func pluginValue(type: String) async -> JSONValue {
         let run = await self.run
         var shownRun: JSONObject = ["id": .string(runID), "parameters": run.parameters]
         if let started = run.startedAt {

@@ -43,7 +43,7 @@ struct ScriptCheckCommand: ContextualCommand {
             } catch {
                 invalid += 1
                 context.console.note("✗ \(file)")
-                for fault in error.faults {
+                for fault in error.diagnostics {
                     for line in fault.description.split(separator: "\n") { context.console.note("    \(line)") }
                 }
             }

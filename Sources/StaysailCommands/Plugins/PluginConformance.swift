@@ -86,7 +86,7 @@ struct PluginConformance: Sendable {
                 throw StageError(.invalidInput, "The plugin has no stage '\(stage.type)'.")
             }
             return StageConformance.Subject(kind: kind.replacing(folderMark, with: folder.path), folder: folder.path) {
-                ["files": contents(folder.path), "provisioned": doubles.look]
+                ["files": contents(folder.path), "provisioned": doubles.snapshot]
             }
         }.findings()
     }

@@ -33,7 +33,7 @@ extension PluginEntry {
     }
 }
 
-extension PluginSearch.Place {
+extension PluginSearch.Location {
     /// The origin for people.
     var words: String {
         switch origin {

@@ -71,7 +71,7 @@ struct ProjectPlugins: Sendable {
             besides: registry, factories: factories(files: RunFiles()))
         var registry = registry
         for kind in found.kinds { registry.register(kind) }
-        return (registry, catalog.diagnostics.map(\.message) + found.faults.map(\.message))
+        return (registry, catalog.diagnostics.map(\.message) + found.diagnostics.map(\.message))
     }
 
     /// Finds the kinds that a pipeline needs besides the built-in ones.

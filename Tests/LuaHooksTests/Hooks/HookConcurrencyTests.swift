@@ -39,7 +39,7 @@ struct HookConcurrencyTests {
         func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async {}
     }
 
-    @Test("a second call meanwhile is an error, and the first goes on with its own services")
+    @Test("a second call meanwhile is an error, and the first continues with its own services")
     func secondCall() async throws {
         let text = ScriptHarness.check(
             "http.get(\"https://x.test/1\") http.get(\"https://x.test/2\") return healthy()",

@@ -2,7 +2,6 @@ import AWSServices
 import Foundation
 import LambdaStages
 import LuaHooks
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing
@@ -147,7 +146,7 @@ struct HookContextTests {
         #expect(harness.recorder.lines.contains("Schedule: promote: done"))
     }
 
-    @Test("A schedule reads what the checks said, and an ill candidate ends it")
+    @Test("A schedule reads the verdicts of checks, and an unhealthy candidate ends it")
     func checks() async throws {
         let (script, stage) = schedule(
             """
@@ -171,7 +170,7 @@ struct HookContextTests {
     }
 
     @Test(
-        "Answers that make no sense are faults of the script",
+        "Invalid answers are errors of the script",
         arguments: [
             ("return shift(100)", "to below 100", "in: return shift(100)"),
             ("return shift(-1)", "from 0", "in: return shift(-1)"),

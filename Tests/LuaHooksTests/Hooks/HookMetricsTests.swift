@@ -1,6 +1,5 @@
 import Foundation
 import LambdaStages
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing

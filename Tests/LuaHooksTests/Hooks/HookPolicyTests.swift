@@ -1,7 +1,6 @@
 import AWSServices
 import Foundation
 import LambdaStages
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing
@@ -64,7 +63,7 @@ struct HookPolicyTests {
     }
 
     @Test(
-        "A canary goes on, goes back or waits, as the script and the pipeline say",
+        "A canary continues, rolls back or waits, as the script and the pipeline say",
         arguments: [
             (["healthy"], "bake: 1m", nil), (["healthy", "unhealthy"], "onUnhealthy: rollback", "it is ill"),
             (["inconclusive", "inconclusive", "inconclusive", "healthy"], "onUnhealthy: rollback", nil),
@@ -145,7 +144,7 @@ struct HookPolicyTests {
     }
 
     @Test(
-        "A run that is cancelled ends its script, whatever that does, and goes back",
+        "A canceled run ends its script, whatever that does, and rolls back",
         arguments: [
             "while true do end", "while true do pcall(function() while true do end end) end",
             "lambda.invoke{ version = ctx.candidate }",

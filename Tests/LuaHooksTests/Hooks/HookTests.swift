@@ -1,7 +1,6 @@
 import AWSServices
 import Foundation
 import LambdaStages
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing

@@ -1,6 +1,5 @@
 import Foundation
 import LambdaStages
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing
@@ -18,7 +17,9 @@ struct ScriptBoundsTests {
             """
             if ctx.step == 1 and not ctx.state.said then
               ctx.state.said = true
-              for i = 1, 9000 do log.info(("x"):rep(60000), { text = ("y"):rep(60000) }) end
+              for i = 1, 9000 do
+                if i <= 100 then log.info(("x"):rep(60000), { text = ("y"):rep(60000) }) else log.info("z") end
+              end
             end
             return healthy()
             """)
@@ -27,9 +28,44 @@ struct ScriptBoundsTests {
             if case .log(_, let message, let data) = event.kind { (message, data) } else { nil }
         }
         let long = logs.filter { $0.0.hasPrefix("xxx") }
-        #expect(long.count == 500)
-        #expect(long.allSatisfy { $0.0.utf8.count <= 4100 && $0.1 == "(58 KiB of data, too much for a line)" })
+        #expect(long.count == 100)
+        #expect(long.allSatisfy { $0.0.utf8.count <= 4100 && $0.1 == "(more than 16 KiB of data)" })
+        #expect(logs.filter { $0.0 == "z" }.count == 400)
         #expect(logs.contains { $0.0 == "The script logged 8500 more lines than are shown." })
+    }
+
+    @Test(
+        "the work for log lines counts, whether they are shown or not",
+        arguments: ["log.info('x', t)", "log.info(text, t)", "print(text)", "log.debug('x', { a = { b = t } })"])
+    func logWork(call: String) async throws {
+        let (run, _) = try await run(
+            """
+            local t, text = {}, ("x"):rep(1 << 20)
+            for i = 1, 100000 do t[i] = i end
+            for i = 1, 10000 do \(call) end
+            return healthy()
+            """)
+        let message = run["shift"]?.error?.message ?? ""
+        #expect(message.contains("too many instructions") || message.contains("processor time"), "\(message)")
+    }
+
+    @Test("lines that are kept until the host is called are bounded")
+    func pendingLines() async throws {
+        let (run, harness) = try await run(
+            """
+            if ctx.step == 1 and not ctx.state.said then
+              ctx.state.said = true
+              for i = 1, 500 do log.info("line " .. i, { text = ("y"):rep(16000) }) end
+            end
+            return healthy()
+            """)
+        #expect(run.status == .succeeded)
+        let logs = harness.recorder.events.compactMap { event -> String? in
+            if case .log(_, let message, _) = event.kind { message } else { nil }
+        }
+        let shown = logs.filter { $0.hasPrefix("line ") }.count
+        #expect((200..<300).contains(shown))
+        #expect(logs.contains("The script logged \(500 - shown) more lines than are shown."))
     }
 
     @Test("a reason and an error are cut")

@@ -1,5 +1,4 @@
 import LambdaStages
-import OrderedCollections
 import StageKit
 import StageKitTesting
 import Testing
@@ -7,7 +6,7 @@ import Testing
 @Suite("What scripts' faults say")
 struct ScriptMessageTests {
     @Test(
-        "A fault while it runs has the file, the line, its text, and what to do",
+        "An error while it runs has the file, the line, its source, and advice",
         arguments: [
             (
                 "local x = nil; return healthy(x.y)", "x.lua:6: ", "in: local x = nil; return healthy(x.y)",
@@ -89,7 +88,7 @@ struct ScriptMessageTests {
         }
     }
 
-    @Test("A fault in a file that is required has that file's place, once")
+    @Test("An error in a required file has that file's source location, once")
     func required() async throws {
         let script = "local broken = require('broken')\n" + ScriptHarness.check("return healthy()")
         let harness = try await ScriptHarness.make(["x.lua": script, "broken.lua": "local a = 1\nlocal = 2\n"])
@@ -100,7 +99,7 @@ struct ScriptMessageTests {
     }
 
     @Test(
-        "A time that there is not is no time",
+        "A date that does not exist is an error",
         arguments: [
             "2026-02-31", "2026-02-29", "2026-13-01", "2026-01-31T25:00:00Z", "2026-01-31T23:61:00Z", "2026-1", "",
             "2026-01-31" + String(repeating: " ", count: 100),
@@ -113,7 +112,7 @@ struct ScriptMessageTests {
         #expect(message.contains("is not a time such as"), "\(message)")
     }
 
-    @Test("What is printed and what is logged stand in the order in which they were said")
+    @Test("Printed and logged lines keep their order")
     func order() async throws {
         let body = "print('first') log.info('second') print('third') time.sleep(1) log.info('fourth') return healthy()"
         let harness = try await ScriptHarness.make(["x.lua": ScriptHarness.check(body)])
@@ -132,7 +131,7 @@ struct ScriptMessageTests {
     }
 
     @Test(
-        "A fault of the file is found before anything runs",
+        "An error in the file is found before anything runs",
         arguments: [
             ("return {\n  api = = 1,\n}", "x.lua:2: ", "in: api = = 1. Correct the line"),
             ("local t = metrisc.of\nreturn t", "x.lua:1: unknown global 'metrisc'", "in: local t = metrisc.of"),

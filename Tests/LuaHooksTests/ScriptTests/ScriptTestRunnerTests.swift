@@ -36,8 +36,8 @@ struct ScriptTestRunnerTests {
     static let senseless = #"""
         local check = script("edge.lua")
         test("numbers", function(t)
-          t.expect_error(function() t.lambda{ status = 1e30 }; check{ with = { mode = "invoke" } } end, "whole number from 100 to 599")
-          t.expect_error(function() check{ step = 1e30, with = { mode = "alarm" } } end, "'step' has to be a whole number")
+          t.expect_error(function() t.lambda{ status = 1e30 }; check{ with = { mode = "invoke" } } end, "integer from 100 to 599")
+          t.expect_error(function() check{ step = 1e30, with = { mode = "alarm" } } end, "'step' has to be an integer")
           t.expect_error(function() check{ weight = 500, with = { mode = "alarm" } } end, "'weight' goes from 0 to 100")
           t.expect_error(function() t.clock(1e300) end, "t.clock(start) has to be")
           t.expect_error(function() t.advance(1e40) end, "t.advance(seconds) has to be")
@@ -129,10 +129,10 @@ struct ScriptTestRunnerTests {
             ("t.expect({ a = 1 }).equals({ a = 2 })", "expected {\"a\":2}, got {\"a\":1}"),
             ("t.expect(true, 'why').equals(false)", "expected false, got true (\"why\")"),
             ("t.expect_error(function() end, 'x')", "expected an error with \"x\", got none"),
-            ("test('inner', function() end)", "not within another"),
+            ("test('inner', function() end)", "not inside another test"),
             (
                 "t.lambda{ payload = function(r) return print end } check{ candidate = '8', with = { mode = 'invoke' } }",
-                "the double's function gave what is no plain data: "
+                "the double's function returned what is not plain data: "
             ),
             ("error('my own')", "my own"),
         ])

@@ -48,7 +48,7 @@ struct LuaStageTests {
     }
 
     @Test(
-        "faults of the input have their place, as for built-in stages",
+        "diagnostics of the input have a source location, as for built-in stages",
         arguments: [
             ("{}", "p.yaml:3:29: error: ", "'name' is missing"),
             ("{ name: a, wiat: 1m }", "p.yaml:3:", "Did you mean 'wait'?"),
@@ -61,6 +61,58 @@ struct LuaStageTests {
         let faults = try await bench.faults("  - { id: s, type: script, with: \(with) }")
         #expect(faults.contains(text), "\(faults)")
         #expect(faults.contains(location.prefix(9)), "\(faults)")
+    }
+
+    @Test("missing and null values are nil at every depth")
+    func nulls() async throws {
+        let bench = try StageBench(
+            StageBench.stage(
+                """
+                local v, raw = ctx.outputs.v, input.raw
+                return {
+                  parameter = ctx.run.parameters.note == nil, null = v.none == nil, member = v.map.a == nil,
+                  deep = v.list[3].c == nil, other = v.map.b, count = #v.list, item = v.list[2] == json.null,
+                  any = input.any == nil, with = ctx.with.any == nil, option = input.options.limit == nil,
+                  optionDeep = ctx.with.options.more[1].x == nil, kept = raw.a == json.null and raw.b[1].c == json.null,
+                  run = ctx.run.parameters.none == nil,
+                }
+                """,
+                head: """
+                    parameters = { any = { type = "any" }, options = { type = "map" },
+                      raw = { type = "map", null = "kept" } },
+                    """))
+        let run = try await bench.run(
+            """
+            name: test
+            parameters: { note: {} }
+            stages:
+              - { id: v, type: evaluate-variables,
+                  with: { variables: { none: null, map: { a: null, b: 1 }, list: [1, null, { c: null }] } } }
+              - { id: s, type: script, needs: [v], with: { any: "${ parameters.note }",
+                  options: { limit: null, more: [{ x: null }] }, raw: { a: null, b: [{ c: null }] } } }
+            """)
+        #expect(run.status == .succeeded, "\(run["s"]?.error?.message ?? "")")
+        let outputs = run["s"]?.outputs ?? .null
+        #expect(outputs["other"] == 1)
+        #expect(outputs["count"] == 3)
+        let flags = outputs.objectValue?.filter { !["other", "count"].contains($0.key) }
+        #expect(flags?.count == 11)
+        #expect(flags?.allSatisfy { $0.value == true } == true, "\(outputs.text())")
+    }
+
+    @Test("times are whole seconds, whatever the clock shows")
+    func wholeTimes() async throws {
+        let bench = try StageBench(
+            StageBench.stage(
+                """
+                time.sleep(0.25)
+                return { now = ("%d"):format(time.now()), started = ("%d"):format(ctx.run.started_at),
+                  seconds = math.type(http.get("https://x.test/a").seconds) }
+                """), start: Date(timeIntervalSince1970: 1_767_614_400.625))
+        let run = try await bench.run()
+        #expect(
+            run["s"]?.outputs == ["now": "1767614400", "started": "1767614400", "seconds": "float"],
+            "\(run["s"]?.error?.message ?? "")")
     }
 
     @Test("a step's value comes back on resume without a second call, from any moment")
@@ -81,12 +133,12 @@ struct LuaStageTests {
             local r = math.random(1000000)
             return { n = first.n, random = r }
             """)
-        let points = try await StageBench.cutEverywhere(script) { cut, run, bench, unbroken in
-            #expect(run.status == .succeeded, "\(cut): \(run["s"]?.error?.message ?? "")")
-            #expect(run["s"]?.outputs == unbroken.run["s"]?.outputs, "\(cut)")
+        let points = try await StageBench.crashEverywhere(script) { point, run, bench, uninterrupted in
+            #expect(run.status == .succeeded, "\(point): \(run["s"]?.error?.message ?? "")")
+            #expect(run["s"]?.outputs == uninterrupted.run["s"]?.outputs, "\(point)")
             let posts = bench.world.now.posts.filter { $0.hasPrefix("POST") }
-            #expect(posts == ["POST https://x.test/1", "POST https://x.test/2"], "\(cut)")
-            #expect(run["s"]?.steps.map(\.id.name) == unbroken.run["s"]?.steps.map(\.id.name), "\(cut)")
+            #expect(posts == ["POST https://x.test/1", "POST https://x.test/2"], "\(point)")
+            #expect(run["s"]?.steps.map(\.id.name) == uninterrupted.run["s"]?.steps.map(\.id.name), "\(point)")
         }
         #expect(points > 15)
     }
@@ -113,13 +165,13 @@ struct LuaStageTests {
                 parameters = { ["function"] = { type = "string" } }, run = function
                 """)
         let stages = "  - { id: s, type: script, with: { function: stock } }"
-        let points = try await StageBench.cutEverywhere(script, stages) { cut, run, bench, unbroken in
-            #expect(run.status == .failed, "\(cut)")
-            #expect(run["s"]?.error?.message == "The canary is ill.", "\(cut)")
-            #expect(run["s"]?.undone == ["version 8", "version 7"], "\(cut)")
-            #expect(run["s"]?.undoFailures.isEmpty != false, "\(cut)")
-            #expect(bench.world.now.provisioned.isEmpty, "\(cut)")
-            #expect(unbroken.world.provisioned.isEmpty)
+        let points = try await StageBench.crashEverywhere(script, stages) { point, run, bench, uninterrupted in
+            #expect(run.status == .failed, "\(point)")
+            #expect(run["s"]?.error?.message == "The canary is ill.", "\(point)")
+            #expect(run["s"]?.undone == ["version 8", "version 7"], "\(point)")
+            #expect(run["s"]?.undoFailures.isEmpty != false, "\(point)")
+            #expect(bench.world.now.provisioned.isEmpty, "\(point)")
+            #expect(uninterrupted.world.provisioned.isEmpty)
         }
         #expect(points > 15)
     }
@@ -152,7 +204,7 @@ struct LuaStageTests {
     }
 
     @Test(
-        "a wrong use is one sentence with its place",
+        "a wrong use is one sentence with its source location",
         arguments: [
             ("ctx.step('a', function() end) ctx.step('a', function() end)", "there was a step 'a' before"),
             ("ctx.step('a', function() ctx.step('b', function() end) end)", "while the step 'a' is open"),
@@ -162,8 +214,8 @@ struct LuaStageTests {
             ("ctx.step('a', function() end, { undo = 1 })", "the script's table has no function 'undo'"),
             ("ctx.step('a', function() end, { undu = 1 })", "Did you mean 'undo'?"),
             ("ctx.step('a', function() return print end)", "a step gave back a function, which cannot be recorded"),
-            ("lambda.provision('7', 1)", "lambda.provision stands inside of ctx.step"),
-            ("lambda.provisioned('7')", "lambda.provisioned stands inside of ctx.step"),
+            ("lambda.provision('7', 1)", "call lambda.provision inside of ctx.step"),
+            ("lambda.provisioned('7')", "call lambda.provisioned inside of ctx.step"),
             ("ctx.wait('a', 'soon')", "a duration such as"),
             ("ctx.progress(2, 'x')", "the fraction is a number from 0 to 1"),
             ("return 7", "'run' returned 7"),
@@ -187,7 +239,7 @@ struct LuaStageTests {
         #expect(!message.contains("[staysail]"), "\(message)")
     }
 
-    @Test("an error within a step is the step's; who catches it goes on, and the same on resume")
+    @Test("an error within a step is the step's; a script that catches it continues, and the same on resume")
     func failedStep() async throws {
         let script = StageBench.stage(
             """
@@ -195,11 +247,11 @@ struct LuaStageTests {
             ctx.step("b", function() http.post("https://x.test/b", "x") end)
             return { ok = ok, message = message }
             """)
-        _ = try await StageBench.cutEverywhere(script) { cut, run, bench, unbroken in
-            #expect(run.status == .succeeded, "\(cut) \(run["s"]?.error?.message ?? "")")
+        _ = try await StageBench.crashEverywhere(script) { point, run, bench, uninterrupted in
+            #expect(run.status == .succeeded, "\(point) \(run["s"]?.error?.message ?? "")")
             #expect(run["s"]?.outputs["ok"] == false)
-            #expect(run["s"]?.outputs["message"]?.stringValue?.contains("x.test/down: refused") == true, "\(cut)")
-            #expect(run["s"]?.steps.count == unbroken.run["s"]?.steps.count, "\(cut)")
+            #expect(run["s"]?.outputs["message"]?.stringValue?.contains("x.test/down: refused") == true, "\(point)")
+            #expect(run["s"]?.steps.count == uninterrupted.run["s"]?.steps.count, "\(point)")
         }
     }
 

@@ -7,12 +7,15 @@ import Synchronization
 
 /// Runs pipelines with a stage in Lua, of the type `script`, in virtual time.
 struct StageBench {
-    let clock = TestClock()
+    let clock: TestClock
     let recorder = EventRecorder()
     let world: StageWorld
     private let scratch: ScratchFolder
 
-    init(_ script: String, world: StageWorld.Content = .init()) throws {
+    init(
+        _ script: String, world: StageWorld.Content = .init(), start: Date = Date(timeIntervalSince1970: 1_767_614_400)
+    ) throws {
+        clock = TestClock(start: start)
         self.world = StageWorld(world, clock: clock)
         scratch = try ScratchFolder("lua-stages")
         try scratch.write("stage.lua", script)
@@ -61,33 +64,35 @@ struct StageBench {
         }
     }
 
-    /// Runs a pipeline, and goes on with it from every moment at which its process could have died.
-    static func cutEverywhere(
+    /// Runs a pipeline, then resumes it from every point at which its process could have died.
+    static func crashEverywhere(
         _ script: String, _ stages: String = "  - { id: s, type: script }",
-        _ check: (_ cut: String, _ run: Run, _ bench: StageBench, _ unbroken: (run: Run, world: StageWorld.Content)) ->
+        _ check: (
+            _ point: String, _ run: Run, _ bench: StageBench, _ uninterrupted: (run: Run, world: StageWorld.Content)
+        ) ->
             Void
     ) async throws -> Int {
         let bench = try StageBench(script)
-        let store = KeepingStore(bench.world)
-        let unbroken = try await bench.run(stages, store: store)
-        let cuts = store.cuts
-        for cut in cuts where !cut.events.isEmpty {
-            let again = try StageBench(script, world: cut.world)
+        let store = CrashPointRecorder(bench.world)
+        let uninterrupted = try await bench.run(stages, store: store)
+        let points = store.points
+        for point in points where !point.events.isEmpty {
+            let again = try StageBench(script, world: point.world)
             let kept = InMemoryRunStore()
             let origin = RunOrigin(pipeline: "p", path: "/p.yaml", parameters: [:], target: .null, files: [])
             try await kept.begin("r", from: origin, at: again.clock.now)
-            try await kept.append(RunChange(events: cut.events, inputs: cut.inputs), to: "r")
+            try await kept.append(RunChange(events: point.events, inputs: point.inputs), to: "r")
             let run = try await PipelineRunner(store: kept, clock: again.clock)
                 .resume(again.prepare(stages), id: "r", observe: again.recorder.record)
-            check("\(cut.events.last.map { "\($0.kind)" } ?? "")", run, again, (unbroken, bench.world.now))
+            check("\(point.events.last.map { "\($0.kind)" } ?? "")", run, again, (uninterrupted, bench.world.now))
         }
-        return cuts.count
+        return points.count
     }
 }
 
-/// Notes what is recorded, and how the outside looks, before and after each write.
-final class KeepingStore: ForwardingRunStore {
-    struct Cut: Sendable {
+/// Records the events of a run and the state of the doubles, before and after each write.
+final class CrashPointRecorder: ForwardingRunStore {
+    struct CrashPoint: Sendable {
         let events: [RunEvent]
         let inputs: [RecordedInput]
         let world: StageWorld.Content
@@ -95,23 +100,23 @@ final class KeepingStore: ForwardingRunStore {
 
     let base: any RunStore = InMemoryRunStore()
     private let world: StageWorld
-    private let noted = Mutex<[Cut]>([])
+    private let recorded = Mutex<[CrashPoint]>([])
 
     init(_ world: StageWorld) {
         self.world = world
     }
 
-    var cuts: [Cut] { noted.withLock { $0 } }
+    var points: [CrashPoint] { recorded.withLock { $0 } }
 
-    private func note(_ run: String) async throws {
-        let cut = Cut(
+    private func recordPoint(of run: String) async throws {
+        let point = CrashPoint(
             events: try await base.events(of: run), inputs: try await base.inputs(of: run), world: world.now)
-        noted.withLock { $0.append(cut) }
+        recorded.withLock { $0.append(point) }
     }
 
     func append(_ change: RunChange, to run: String) async throws {
-        try await note(run)
+        try await recordPoint(of: run)
         try await base.append(change, to: run)
-        try await note(run)
+        try await recordPoint(of: run)
     }
 }

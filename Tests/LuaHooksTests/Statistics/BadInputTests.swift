@@ -38,16 +38,16 @@ struct BadInputTests {
             _ = try ErrorCount(errors: .max, trials: .max)
         },
         BadInput(
-            .invalidCount, "the number of errors is nan, but a count is a whole number from 0 to 1000000000000"
+            .invalidCount, "the number of errors is nan, but a count is an integer from 0 to 1000000000000"
         ) { _ = try ErrorCount(errors: Double.nan, trials: 10) },
         BadInput(
-            .invalidCount, "the number of trials is inf, but a count is a whole number from 0 to 1000000000000"
+            .invalidCount, "the number of trials is inf, but a count is an integer from 0 to 1000000000000"
         ) { _ = try ErrorCount(errors: 1.0, trials: Double.infinity) },
         BadInput(
-            .invalidCount, "the number of errors is 0.5, but a count is a whole number from 0 to 1000000000000"
+            .invalidCount, "the number of errors is 0.5, but a count is an integer from 0 to 1000000000000"
         ) { _ = try ErrorCount(errors: 0.5, trials: 10) },
         BadInput(
-            .tooLarge, "the number of trials is 1e+300, but a count is a whole number from 0 to 1000000000000"
+            .tooLarge, "the number of trials is 1e+300, but a count is an integer from 0 to 1000000000000"
         ) { _ = try ErrorCount(errors: 1.0, trials: 1e300) },
         BadInput(.invalidCount, "the number of errors is -2, but a count is 0 or more") {
             _ = try ErrorCount(errors: -2.0, trials: 10)

@@ -14,7 +14,7 @@ struct ProportionTestTests {
         return try count(Int.random(in: 0...trials, using: &generator), trials)
     }
 
-    @Test("the exact test stands in while an expected count is under 5")
+    @Test("the exact test is used while an expected count is under 5")
     func rule() throws {
         // 10 errors in 200 trials: each side of 100 expects 5 of them.
         #expect(try !ProportionTest(candidate: count(9, 100), stable: count(1, 100)).isExact)
