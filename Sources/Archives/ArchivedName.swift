@@ -10,6 +10,8 @@ struct ArchivedName {
     /// The name's parts, without empty ones and `.`; never `..`.
     let components: [String]
     let kind: Kind
+    /// The permissions, if the archive was made on Unix or macOS and says them.
+    let permissions: UInt?
 
     init(current zip: unzFile) throws(ArchiveError) {
         var info = unz_file_info64()
@@ -35,6 +37,7 @@ struct ArchivedName {
         // Modes are in the upper half of the attributes, if the archive was made on Unix or macOS.
         let system = info.version >> 8
         let mode = system == 3 || system == 19 ? info.external_fa >> 16 : 0
+        permissions = mode == 0 ? nil : mode & 0o777
         switch mode & 0o170000 {
         case _ where name.hasSuffix("/"), 0o040000: kind = .folder
         case 0o120000: kind = .link

@@ -2,20 +2,20 @@ import CMinizip
 package import Foundation
 
 extension ZipArchive {
-    /// Packs a folder with everything below it, apart from `.git` and `.staysail`.
+    /// Packs a folder with everything below it that `CodeFolder` finds.
     ///
-    /// Names are sorted by their bytes, the time is 1980-01-01, modes are 0644 or 0755, and symbolic links are kept as
-    /// links. Folders have no entries of their own, so an empty one is left out.
+    /// Names are sorted by their bytes, the time is 1980-01-01, and modes are 0644 or 0755. Folders have no entries of
+    /// their own, so an empty one is left out.
     package static func pack(folder: String) throws(ArchiveError) -> [UInt8] {
         var entries: [ZipEntry] = []
-        try walk(folder) { (item) throws(ArchiveError) in entries.append(try entry(item)) }
+        try CodeFolder(folder).visit { (item) throws(ArchiveError) in entries.append(try entry(item)) }
         return try pack(entries: entries)
     }
 
     /// Checks without reading a file whether a folder can be packed: unreadable files, the size, an empty folder.
     package static func check(folder: String) throws(ArchiveError) {
-        try walk(folder) { (item) throws(ArchiveError) in
-            guard item.isLink || access(item.path, R_OK) == 0 else { throw unreadable(item.path) }
+        try CodeFolder(folder).visit { (item) throws(ArchiveError) in
+            guard item.link != nil || access(item.path, R_OK) == 0 else { throw unreadable(item.path) }
         }
     }
 
@@ -84,72 +84,8 @@ extension ZipArchive {
         }
     }
 
-    /// A file or link of a folder that is to be packed.
-    private struct Item {
-        var name: String
-        var path: String
-        var isLink: Bool
-        var isExecutable = false
-    }
-
-    private static func walk(
-        _ folder: String, _ visit: (Item) throws(ArchiveError) -> Void
-    ) throws(ArchiveError) {
-        var total = 0
-        var isEmpty = true
-        try walk(folder, prefix: "", total: &total) { (item) throws(ArchiveError) in
-            isEmpty = false
-            try visit(item)
-        }
-        if isEmpty { throw ArchiveError(.empty, "the folder \(folder) has no files to pack", file: folder) }
-    }
-
-    private static func walk(
-        _ folder: String, prefix: String, total: inout Int, _ visit: (Item) throws(ArchiveError) -> Void
-    ) throws(ArchiveError) {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            throw ArchiveError(
-                .unreadableFile, "the folder \(folder) cannot be read: check that it is there, and its permissions",
-                file: folder)
-        }
-        for name in names where !leftOut.contains(name) {
-            let path = folder + "/" + name
-            var status = stat()
-            guard lstat(path, &status) == 0 else {
-                throw ArchiveError(.unreadableFile, "\(path) cannot be read: \(reason(errno))", file: path)
-            }
-            switch status.st_mode & S_IFMT {
-            case S_IFDIR:
-                try walk(path, prefix: prefix + name + "/", total: &total, visit)
-            case S_IFLNK:
-                try visit(Item(name: prefix + name, path: path, isLink: true))
-            case S_IFREG:
-                // Checked before it is read, so that a stray disk image is not first taken into memory.
-                total += Int(status.st_size)
-                guard total <= unpackedLimit else {
-                    throw ArchiveError(.tooLarge, tooLargeMessage(at: path), file: path)
-                }
-                try visit(
-                    Item(
-                        name: prefix + name, path: path, isLink: false, isExecutable: status.st_mode & 0o111 != 0))
-            default:
-                throw ArchiveError(
-                    .unreadableFile, "\(path) is neither a file, a folder nor a link: leave it out of the folder",
-                    file: path)
-            }
-        }
-    }
-
-    private static func entry(_ item: Item) throws(ArchiveError) -> ZipEntry {
-        if item.isLink {
-            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: item.path) else {
-                throw ArchiveError(.unreadableFile, "the link \(item.path) cannot be read", file: item.path)
-            }
-            return ZipEntry(name: item.name, content: .link(target: target))
-        }
+    private static func entry(_ item: CodeFolder.Item) throws(ArchiveError) -> ZipEntry {
+        if let target = item.link { return ZipEntry(name: item.name, content: .link(target: target)) }
         guard let content = FileManager.default.contents(atPath: item.path) else { throw unreadable(item.path) }
         return .file(item.name, Array(content), executable: item.isExecutable)
     }

@@ -56,11 +56,17 @@ extension ZipArchive {
     }
 
     /// Reads an archive through, with every check of `unpack`, and writes nothing.
+    /// - Parameters:
+    ///   - limit: the bytes that its content may have.
+    ///   - isReadable: whether it is an error if another user could not read an entry, as Lambda's cannot.
     /// - Returns: the number of bytes of its content.
     @discardableResult
-    package static func check(_ bytes: [UInt8], limit: Int = unpackedLimit) throws(ArchiveError) -> Int {
+    package static func check(
+        _ bytes: [UInt8], limit: Int = unpackedLimit, isReadable: Bool = false
+    ) throws(ArchiveError) -> Int {
         var total = 0
         try read(bytes, limit: limit) { (entry, chunks) throws(ArchiveError) in
+            if isReadable { try checkPermissions(entry) }
             var target: [UInt8] = []
             try chunks { (chunk) throws(ArchiveError) in
                 total += chunk.count
@@ -131,10 +137,24 @@ extension ZipArchive {
         }
     }
 
-    /// A link stays inside if its target is relative, climbs only at its beginning, and not above the folder:
+    /// Lambda runs code as a user who owns no file.
+    private static func checkPermissions(_ entry: ArchivedName) throws(ArchiveError) {
+        guard let permissions = entry.permissions, entry.kind != .link else { return }
+        let needed: UInt = entry.kind == .folder ? 0o005 : 0o004
+        guard permissions & needed == needed else {
+            throw ArchiveError(
+                .unreadableFile,
+                "the archive's entry \(entry.name) has the permissions 0\(String(permissions, radix: 8)), with which "
+                    + "Lambda's user cannot read it: run 'chmod -R a+rX' on the files and pack them again",
+                file: entry.name)
+        }
+    }
+
+    /// A link may lead to a layer's files, below `/opt`. Another stays inside if its target is relative, climbs only at its beginning, and not above the folder:
     /// a `..` behind another link would mean a folder that the text alone does not show.
     private static func checkLink(_ entry: ArchivedName, target: String) throws(ArchiveError) {
         let parts = target.split(separator: "/").filter { $0 != "." }
+        if target.hasPrefix("/"), parts.first == "opt", !parts.contains(".."), !target.utf8.contains(0) { return }
         let climbs = parts.prefix { $0 == ".." }.count
         guard !target.isEmpty, !target.utf8.contains(0), !target.hasPrefix("/"), climbs < entry.components.count,
             !parts.dropFirst(climbs).contains("..")

@@ -5,7 +5,4 @@
 package enum ZipArchive {
     /// The maximum size of a function's unzipped code in bytes (AWS's quota: 250 MB).
     package static let unpackedLimit = 262_144_000
-
-    /// Names that are never packed: the repository, and our own state.
-    package static let leftOut: Set<String> = [".git", ".staysail"]
 }
