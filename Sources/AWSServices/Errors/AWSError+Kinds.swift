@@ -33,6 +33,17 @@ extension AWSError {
             || (text.contains("following state") && text.contains("pending"))
     }
 
+    /// Whether IAM or KMS may not have spread a new role, permission or grant yet: then the same call succeeds within a
+    /// minute. Lambda uses `InvalidParameterValueException` for these and for what stays wrong.
+    package var isAwaitingPropagation: Bool {
+        guard httpStatus == 400, serviceCode == "InvalidParameterValueException" else { return false }
+        let text = message.lowercased()
+        return [
+            "cannot be assumed by lambda", "provided execution role does not have permissions",
+            "kms key is invalid for creategrant",
+        ].contains(where: text.contains)
+    }
+
     /// Whether the same call may succeed later without anybody doing anything.
     package var isRetryable: Bool { retryKind != nil }
 
