@@ -1,3 +1,4 @@
+import AWSServices
 import StageKit
 
 /// An alias of a function, and where it is: enough to find it again in a later process.
@@ -6,10 +7,10 @@ struct AliasReference: Codable, Hashable, Sendable {
     let alias: String
 
     /// For messages, such as `alias live of function checkout`.
-    var words: String { "alias \(alias) of function \(function.name)" }
+    var displayName: String { "alias \(alias) of function \(function.name)" }
 
-    /// What is wrong with an alias's name (AWS: letters, digits, `-` and `_`, at most 128, not only digits).
-    static func fault(_ name: String) -> String? {
+    /// The problem with an alias's name; nil if there is none (AWS: letters, digits, `-` and `_`, at most 128, not only digits).
+    static func problem(_ name: String) -> String? {
         let isText = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
         guard !name.isEmpty, name.count <= 128, isText else {
             return "'\(name)' cannot be an alias: AWS takes letters, digits, '-' and '_', at most 128."
@@ -21,31 +22,31 @@ struct AliasReference: Codable, Hashable, Sendable {
     }
 }
 
-/// What events say of an alias's moves.
+/// The reports of an alias's moves.
 enum AliasReport {
     /// The body of `weight moved`.
     /// - Parameters:
     ///   - stable: the version that had the traffic before; nil for a new alias.
     ///   - candidate: the version to be released.
     static func moved(
-        _ reference: AliasReference, to state: AliasState, stable: String?, candidate: String
+        _ reference: AliasReference, to state: AliasState, stable: FunctionVersion?, candidate: FunctionVersion
     ) -> JSONValue {
         moved(reference, state, stable, candidate)
     }
 
-    /// The body of `weight moved` when the alias goes back to what it was.
+    /// The body of `weight moved` when the alias is rolled back.
     static func moved(_ reference: AliasReference, to before: AliasState) -> JSONValue {
-        moved(reference, before, before.exists ? before.version : nil, nil)
+        moved(reference, before, before.stable, nil)
     }
 
     private static func moved(
-        _ reference: AliasReference, _ state: AliasState, _ stable: String?, _ candidate: String?
+        _ reference: AliasReference, _ state: AliasState, _ stable: FunctionVersion?, _ candidate: FunctionVersion?
     ) -> JSONValue {
         let weight = candidate.flatMap { state.percentages[$0] } ?? 0
         return [
             "function": .string(reference.function.name), "alias": .string(reference.alias),
-            "stable": stable.map { .string($0) } ?? .null,
-            "candidate": candidate.map { .string($0) } ?? .null,
+            "stable": stable.map { .string($0.description) } ?? .null,
+            "candidate": candidate.map { .string($0.description) } ?? .null,
             "weight": .plain(weight), "weights": state.percentagesJSON,
         ]
     }

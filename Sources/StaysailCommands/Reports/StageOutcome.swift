@@ -1,4 +1,4 @@
-import LambdaStages
+import AWSServices
 import OrderedCollections
 import StageKit
 
@@ -43,7 +43,7 @@ enum StageOutcome {
     private static func invoked(_ outputs: JSONValue) -> String {
         if let traffic = outputs["traffic"], let total = traffic["invocations"]?.intValue {
             let shares = (traffic["versions"]?.objectValue ?? [:]).sorted {
-                VersionNumber.comesFirst($0.key, before: $1.key)
+                FunctionVersion.comesFirst($0.key, before: $1.key)
             }
             .map { version, tally in
                 let count = tally["count"]?.intValue ?? 0
@@ -56,7 +56,7 @@ enum StageOutcome {
         }
         let results = outputs["invokeResultsList"]?.arrayValue ?? []
         let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted {
-            VersionNumber.comesFirst($0, before: $1)
+            FunctionVersion.comesFirst($0, before: $1)
         }
         let by = versions.isEmpty ? "" : " by version \(versions.joined(separator: ", "))"
         return "\(counted(results.count)) answered\(by)"

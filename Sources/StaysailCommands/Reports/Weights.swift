@@ -1,4 +1,4 @@
-import LambdaStages
+import AWSServices
 import OrderedCollections
 import StageKit
 
@@ -8,7 +8,7 @@ enum Weights {
     static func text(_ weights: JSONValue?) -> String {
         guard let weights = weights?.objectValue else { return "" }
         guard !weights.isEmpty else { return "removed" }
-        let parts = weights.sorted { VersionNumber.comesFirst($0.key, before: $1.key) }
+        let parts = weights.sorted { FunctionVersion.comesFirst($0.key, before: $1.key) }
         return parts.map { "version \($0.key) \(($0.value.doubleValue ?? 0).percent)" }.joined(separator: ", ")
     }
 }

@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import OrderedCollections
 import StageKit
@@ -10,7 +11,7 @@ struct CheckReport: Sendable {
     let weight: Double
     /// 0 before anything moved.
     let step: Int
-    let version: String
+    let version: FunctionVersion
     /// Seconds since 1970.
     let at: Double
     var isAdvisory = false
@@ -18,7 +19,7 @@ struct CheckReport: Sendable {
     var json: JSONValue {
         var object: OrderedDictionary<String, JSONValue> = [
             "check": .string(check), "verdict": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-            "weight": .plain(weight), "step": .integer(Int64(step)), "version": .string(version),
+            "weight": .plain(weight), "step": .integer(Int64(step)), "version": .string(version.description),
             "at": .string(Date(timeIntervalSince1970: at).formatted(.iso8601)),
         ]
         if !verdict.data.isNull { object["data"] = verdict.data }
