@@ -2,27 +2,29 @@ package import StageKit
 
 /// The five Lambda stages, to be registered.
 package enum LambdaStageKinds {
-    /// All of them, over the given services.
-    /// - Parameter hooks: what makes checks, schedules and selectors out of scripts.
-    package static func all(_ services: LambdaServices, hooks: HookFactories = .unavailable) -> [StageKind] {
+    /// All of them. They need the service `LambdaServices.self`.
+    /// - Parameter hooks: makes checks, schedules and selectors out of scripts.
+    package static func all(hooks: HookFactories = .unavailable) -> [StageKind] {
         [
             StageKind(
                 "deploy", about: "Creates or updates a Lambda function, and publishes a version.",
-                stage: DeployStage(services: services), writes: writes, check: DeployInput.check),
+                stage: DeployStage(), writes: writes, check: { DeployInput.check($0, $1) },
+                summarize: DeployOutput.summary),
             StageKind(
                 "update-code", about: "Updates the code of a Lambda function, and publishes a version.",
-                stage: UpdateCodeStage(services: services), writes: writes, check: UpdateCodeInput.check),
+                stage: UpdateCodeStage(), writes: writes, check: { UpdateCodeInput.check($0, $1) },
+                summarize: DeployOutput.summary),
             StageKind(
                 "invoke", about: "Invokes a Lambda function a number of times, or at a rate.",
-                stage: InvokeStage(services: services), check: InvokeInput.check),
+                stage: InvokeStage(), check: { InvokeInput.check($0, $1) }, summarize: InvokeOutput.summary),
             StageKind(
                 "route", about: "Shifts the traffic of an alias to another version, in one move or in steps.",
-                stage: RouteStage(services: services, hooks: hooks), writes: writes,
-                check: { RouteInput.check($0, $1, hooks) }),
+                stage: RouteStage(hooks: hooks), writes: writes,
+                check: { RouteInput.check($0, $1, hooks) }, summarize: RouteOutput.summary),
             StageKind(
                 "delete", about: "Deletes versions of a Lambda function, or the whole function.",
-                stage: DeleteStage(services: services, hooks: hooks), writes: writes,
-                check: { DeleteInput.check($0, $1, hooks) }),
+                stage: DeleteStage(hooks: hooks), writes: writes,
+                check: { DeleteInput.check($0, $1, hooks) }, summarize: DeleteOutput.summary),
         ]
     }
 

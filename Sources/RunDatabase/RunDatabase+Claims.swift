@@ -9,7 +9,7 @@ extension RunDatabase {
     public func claim(_ run: String) throws(RunDatabaseError) -> RunClaim {
         try Self.check(run)
         let run = RunListing.root(of: run)
-        guard let file = try drivers.hold(run) else { throw try driven(run) }
+        guard let file = try owners.hold(run) else { throw try driven(run) }
         do {
             try queue.write { db in
                 try OwnerRecord(run: run, process: getpid(), host: OwnerFiles.host).insert(db)
@@ -21,12 +21,12 @@ extension RunDatabase {
         return RunClaim(run, file, queue)
     }
 
-    var drivers: OwnerFiles { OwnerFiles(folder: folder) }
+    var owners: OwnerFiles { OwnerFiles(folder: folder) }
 
     /// The owner in a row, if its process still has the file lock.
-    func driver(_ record: OwnerRecord?) -> RunOwner? {
-        guard let record, HeldFile.isHeld(drivers.file(of: record.run)) else { return nil }
-        return record.driver
+    func owner(_ record: OwnerRecord?) -> RunOwner? {
+        guard let record, HeldFile.isHeld(owners.file(of: record.run)) else { return nil }
+        return record.owner
     }
 
     private func driven(_ run: String) throws(RunDatabaseError) -> RunDatabaseError {
@@ -38,7 +38,7 @@ extension RunDatabase {
         }
         let who = record.map { "process \($0.process) on \($0.host)" } ?? "another process"
         return RunDatabaseError(
-            .driven, "Run '\(run)' is driven by \(who): let it end, or stop it with 'staysail cancel \(run)'.",
-            driver: record?.driver)
+            .driven, "Run '\(run)' is owned by \(who): let it end, or cancel it with 'staysail cancel \(run)'.",
+            owner: record?.owner)
     }
 }

@@ -35,11 +35,11 @@ extension RunDatabase {
         if !conditions.isEmpty { request.append(literal: " WHERE \(conditions.joined(operator: .and))") }
         request.append(sql: " ORDER BY number DESC")
         if let limit = filter.limit { request.append(literal: " LIMIT \(max(0, limit))") }
-        let (records, drivers) = try await read { [request] db in
+        let (records, owners) = try await read { [request] db in
             (try RunRecord.fetchAll(db, SQLRequest(literal: request)), try OwnerRecord.fetchAll(db))
         }
-        let driving = Dictionary(drivers.map { ($0.run, $0) }) { $1 }
-        return records.map { $0.listing(driver: driver(driving[RunListing.root(of: $0.id)])) }
+        let driving = Dictionary(owners.map { ($0.run, $0) }) { $1 }
+        return records.map { $0.listing(owner: owner(driving[RunListing.root(of: $0.id)])) }
     }
 
     /// Whether anything of a run was undone, or could not be.

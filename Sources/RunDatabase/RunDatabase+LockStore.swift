@@ -6,7 +6,7 @@ extension RunDatabase {
     /// Acquires a lock for a run. Acquiring it again succeeds, and so does acquiring the lock of a run that has ended.
     /// - Returns: nil on success, else the owner of the lock, with the process of that run, if it lives.
     /// - Throws: ``RunDatabaseError``; `unknownRun`.
-    public func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder? {
+    public func acquire(_ name: String, for run: String, at date: Date) async throws -> LockOwner? {
         let since = date.seconds
         let holder = try await write { db -> (RunRecord, Date, OwnerRecord?)? in
             do {
@@ -29,12 +29,12 @@ extension RunDatabase {
             return (record, since, try OwnerRecord.fetchOne(db, key: RunListing.root(of: id)))
         }
         guard let (record, since, driving) = holder else { return nil }
-        return LockHolder(run: record.listing(driver: driver(driving)), since: since)
+        return LockOwner(run: record.listing(owner: owner(driving)), since: since)
     }
 
     /// The owner of a lock: the run that acquired it and has not ended.
     /// - Throws: ``RunDatabaseError``.
-    public func holder(of name: String) async throws -> LockHolder? {
+    public func owner(of name: String) async throws -> LockOwner? {
         let found = try await read { db -> (RunRecord, Date, OwnerRecord?)? in
             let row = try Row.fetchOne(db, sql: "SELECT run, since FROM locks WHERE name = ?", arguments: [name])
             guard let row,
@@ -46,7 +46,7 @@ extension RunDatabase {
             return (record, since, try OwnerRecord.fetchOne(db, key: record.id))
         }
         guard let (record, since, driving) = found, Self.unfinished.contains(record.status) else { return nil }
-        return LockHolder(run: record.listing(driver: driver(driving)), since: since)
+        return LockOwner(run: record.listing(owner: owner(driving)), since: since)
     }
 
     /// Releases all locks of a run.

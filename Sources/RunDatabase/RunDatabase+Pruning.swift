@@ -24,8 +24,8 @@ extension RunDatabase {
 
     /// Removes a few runs: the transaction must be short, because another process may record a step.
     private func removeSome(endedBefore date: Date, keeping: Set<String>) async throws -> Int {
-        try await write { [drivers] db in
-            let driven = try OwnerRecord.fetchAll(db).map(\.run).filter { HeldFile.isHeld(drivers.file(of: $0)) }
+        try await write { [owners] db in
+            let driven = try OwnerRecord.fetchAll(db).map(\.run).filter { HeldFile.isHeld(owners.file(of: $0)) }
             let kept = JSONValue.array(keeping.union(driven).map { .string($0) }).text()
             try db.execute(sql: Self.removal, arguments: [date.seconds, kept, kept])
             let removed = db.changesCount

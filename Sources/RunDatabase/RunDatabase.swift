@@ -13,6 +13,7 @@ import Synchronization
 public final class RunDatabase: RunStore, LockStore, Sendable {
     let folder: String
     let queue: DatabaseQueue
+    private let file: FileIdentity?
     /// The number of requests that were added through this connection; SQLite's own count excludes them.
     let additions = Mutex(0)
     let pollInterval: Duration
@@ -39,12 +40,15 @@ public final class RunDatabase: RunStore, LockStore, Sendable {
         self.folder = folder
         self.pollInterval = pollInterval
         queue = try DatabaseOpening(folder: folder, wholeCheckLimit: wholeCheckLimit).open(onNotice: onNotice)
+        file = FileIdentity("\(folder)/runs.db")
     }
 
     /// Writes in one transaction, which the cancellation of the task leaves alone: that a thing was done must be
     /// recorded above all when its stage is being stopped.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await inTransaction(.immediate, body)
+        // SQLite would write to a file that has no name any more.
+        guard FileIdentity("\(folder)/runs.db") == file else { throw RunDatabaseError.lost(folder) }
+        return try await inTransaction(.immediate, body)
     }
 
     /// Reads one state of the database.
@@ -82,5 +86,19 @@ public final class RunDatabase: RunStore, LockStore, Sendable {
         let fault = DatabaseOpening.fault(error, folder)
         if fault.code == .damaged, fault.cause is DatabaseError { DatabaseOpening.suspect(folder) }
         return fault
+    }
+}
+
+/// The identity of a file on its disk, which a file that replaces it does not have.
+private struct FileIdentity: Equatable {
+    let device: UInt64
+    let number: UInt64
+
+    /// - Returns: nil if there is no such file.
+    init?(_ path: String) {
+        var found = stat()
+        guard stat(path, &found) == 0 else { return nil }
+        device = UInt64(found.st_dev)
+        number = UInt64(found.st_ino)
     }
 }

@@ -23,14 +23,15 @@ public struct RunFilter: Hashable, Sendable {
     public var onlyUnfinished: Bool
     /// Only waiting runs whose deadline is at or before this time.
     public var dueBy: Date?
-    /// Whether runs are left out that a stage of another run drives.
+    /// Whether child runs are left out.
     public var onlyOuter: Bool
     /// How many at most, the newest.
     public var limit: Int?
 
     /// Creates a filter.
     public init(
-        id: ID? = nil, statuses: Set<RunStatus>? = nil, pipeline: String? = nil, onlyUnfinished: Bool = false, dueBy: Date? = nil,
+        id: ID? = nil, statuses: Set<RunStatus>? = nil, pipeline: String? = nil, onlyUnfinished: Bool = false,
+        dueBy: Date? = nil,
         onlyOuter: Bool = false, limit: Int? = nil
     ) {
         self.id = id

@@ -1,7 +1,7 @@
 public import StageKit
 import Synchronization
 
-/// Keeps the events that a run tells it, for tests to look at.
+/// Records the events of a run, for tests.
 public final class EventRecorder: Sendable {
     private let recorded = Mutex<[RunEvent]>([])
 
@@ -16,11 +16,26 @@ public final class EventRecorder: Sendable {
     /// All events so far.
     public var events: [RunEvent] { recorded.withLock { $0 } }
 
-    /// The bodies of what stages reported under a name, such as `weight moved`.
-    public func reports(_ type: String) -> [JSONValue] {
+    /// The reports of the stages.
+    public var reports: [StageReport] {
         events.compactMap { event in
-            if case .report(type, let data) = event.kind { data } else { nil }
+            if case .report(let report) = event.kind { report } else { nil }
         }
+    }
+
+    /// The reported traffic shifts.
+    public var shifts: [TrafficShift] {
+        reports.compactMap { if case .trafficShifted(let shift) = $0 { shift } else { nil } }
+    }
+
+    /// The reported verdicts of health checks.
+    public var verdicts: [HealthVerdict] {
+        reports.compactMap { if case .healthVerdict(let verdict) = $0 { verdict } else { nil } }
+    }
+
+    /// The bodies of the reports of one event type, such as `weight_moved`.
+    public func reports(_ type: String) -> [JSONValue] {
+        reports.filter { $0.type == type }.map(\.body)
     }
 
     /// The lines that stages logged.

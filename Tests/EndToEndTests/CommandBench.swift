@@ -20,14 +20,14 @@ struct CommandBench: Sendable {
             output.split(separator: "\n").compactMap { try? JSONValue(parsing: String($0)) }
         }
 
-        /// What stages reported under a name.
+        /// The bodies of the events of one type.
         func reports(_ type: String) -> [JSONValue] {
-            events.filter { $0["type"]?.stringValue == type }.compactMap { $0["body"]?["report"] }
+            events.filter { $0["type"]?.stringValue == type }.compactMap { $0["body"] }
         }
 
         /// The outputs of a stage that ended.
         func outputs(_ stage: String) -> JSONValue? {
-            events.last { $0["type"] == "stage ended" && $0["stage"]?.stringValue == stage }?["body"]?["outputs"]
+            events.last { $0["type"] == "stage_ended" && $0["stage"]?.stringValue == stage }?["body"]?["outputs"]
         }
     }
 

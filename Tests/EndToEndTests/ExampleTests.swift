@@ -39,7 +39,7 @@ struct ExampleTests {
             try await CommandBench.with(example: "blue-green-failure") { bench in
                 let outcome = await bench.calling(server).run("run", "pipeline.yaml", "--json")
                 #expect(outcome.status == .failed, "\(outcome.notes)")
-                #expect(outcome.reports("health verdict").last?["verdict"] == "unhealthy")
+                #expect(outcome.reports("health_verdict").last?["verdict"] == "unhealthy")
                 let look = try await AWSSnapshot(server).function("checkout")
                 #expect(look.aliases == ["live": ["1": 100]])
                 #expect(look.versions == ["1"])
@@ -56,7 +56,7 @@ struct ExampleTests {
                 #expect(first.status == .done, "\(first.notes)")
                 let second = await bench.run("run", "pipeline.yaml", "-p", "code=function-v2", "--json")
                 #expect(second.status == .done, "\(second.notes)")
-                let weights = second.reports("weight moved").compactMap { $0["weights"]?["2"]?.doubleValue }
+                let weights = second.reports("weight_moved").compactMap { $0["weights"]?["2"]?.doubleValue }
                 #expect(weights == [5, 25, 50, 100])
 
                 let before = server.requestLog.count
@@ -81,7 +81,7 @@ struct ExampleTests {
                 let before = try await AWSSnapshot(server).function("greeter")
                 let second = await bench.run(
                     "run", "pipeline.yaml", "-p", "code=function-v2", "-p", "interval=1h", "--json",
-                    interruptWhen: { $0.contains(#""weight moved""#) && $0.contains(#""2":5"#) })
+                    interruptWhen: { $0.contains(#""weight_moved""#) && $0.contains(#""2":5"#) })
                 #expect(second.status == .canceled, "\(second.notes)")
                 let after = try await AWSSnapshot(server).function("greeter")
                 #expect(after.aliases == before.aliases)

@@ -41,7 +41,7 @@ struct ForgottenRunTests {
 
                 let damage =
                     "import sqlite3; db = sqlite3.connect('.staysail/runs.db'); "
-                    + "db.execute(\"UPDATE events SET body = ? WHERE type = 'step begun'\", ('\(body)',)); db.commit()"
+                    + "db.execute(\"UPDATE events SET body = ? WHERE type = 'step_started'\", ('\(body)',)); db.commit()"
                 let damaged = try await Subprocess.run(
                     .name("python3"), arguments: ["-c", damage], workingDirectory: FilePath(bench.folder),
                     output: .discarded, error: .string(limit: 1000))

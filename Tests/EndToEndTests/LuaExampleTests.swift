@@ -13,7 +13,7 @@ struct LuaExampleTests {
             let outcome = await bench.run("run", "pipeline.yaml", "--json")
             #expect(outcome.status == .failed, "\(outcome.notes)")
             #expect(candidateWeights(outcome) == [5])
-            let verdict = try #require(outcome.reports("health verdict").last)
+            let verdict = try #require(outcome.reports("health_verdict").last)
             #expect(verdict["verdict"] == "unhealthy")
             let reason = try #require(verdict["reason"]?.stringValue)
             #expect(reason.hasPrefix("error rate "))
@@ -42,7 +42,7 @@ struct LuaExampleTests {
         try await onLocalLambda(example: "latency") { bench, server in
             let slow = await bench.run("run", "pipeline.yaml", "--json")
             #expect(slow.status == .failed, "\(slow.notes)")
-            let verdict = try #require(slow.reports("health verdict").last)
+            let verdict = try #require(slow.reports("health_verdict").last)
             #expect(verdict["verdict"] == "unhealthy")
             #expect(verdict["reason"]?.stringValue?.hasPrefix("slower: median ") == true)
             let look = try await AWSSnapshot(server).function("search")
@@ -65,7 +65,7 @@ struct LuaExampleTests {
             #expect(weights.first == 5)
             #expect(weights.last == 100)
             #expect(weights.count > 2)
-            let verdicts = outcome.reports("health verdict").compactMap { $0["verdict"]?.stringValue }
+            let verdicts = outcome.reports("health_verdict").compactMap { $0["verdict"]?.stringValue }
             #expect(verdicts.first == "inconclusive")
             #expect(verdicts.last == "healthy")
             let look = try await AWSSnapshot(server).function("stock")
@@ -79,7 +79,7 @@ struct LuaExampleTests {
             let outcome = await bench.run("run", "pipeline.yaml", "-p", "code=bad", "-p", "wait=2s", "--json")
             #expect(outcome.status == .failed, "\(outcome.notes)")
             #expect(!candidateWeights(outcome).contains(100))
-            #expect(outcome.reports("health verdict").last?["verdict"] == "unhealthy")
+            #expect(outcome.reports("health_verdict").last?["verdict"] == "unhealthy")
             let look = try await AWSSnapshot(server).function("stock")
             #expect(look.aliases == ["live": ["1": 100]])
         }
@@ -160,6 +160,6 @@ struct LuaExampleTests {
     }
 
     private func candidateWeights(_ outcome: CommandBench.Outcome) -> [Double] {
-        outcome.reports("weight moved").compactMap { $0["weights"]?["2"]?.doubleValue }
+        outcome.reports("weight_moved").compactMap { $0["weights"]?["2"]?.doubleValue }
     }
 }

@@ -34,7 +34,7 @@ struct PluginCommandTests {
             let run = await bench.run("run", "pipeline.yaml", "--local", "--json")
             #expect(run.status == .done, "\(run.notes)")
             #expect(run.outputs("greet") == ["greeting": #"Hello, Ada "the" \ Löwe!"#], "\(run.output)")
-            #expect(run.events.contains { $0["type"] == "step done" && $0["body"]?["name"] == "greet" })
+            #expect(run.events.contains { $0["type"] == "step_completed" && $0["body"]?["step"]?["name"] == "greet" })
             let tested = await bench.run("plugins", "test", "hello")
             #expect(tested.status == .done, "\(tested.output) \(tested.notes)")
             #expect(tested.output.contains("✓ conformance of hello"))

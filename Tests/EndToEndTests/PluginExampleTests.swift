@@ -134,7 +134,7 @@ struct PluginExampleTests {
         try await onLocalLambda("provisioned-warmup") { bench, server in
             let outcome = await bench.run("run", "pipeline.yaml", "-p", "fail=yes", "--json")
             #expect(outcome.status == .failed)
-            let ends = outcome.events.filter { $0["type"] == "undo ended" }.compactMap { $0["body"] }
+            let ends = outcome.events.filter { $0["type"] == "undo_ended" }.compactMap { $0["body"] }
             let undone = ends.compactMap { $0["key"] }
             #expect(undone.contains("provisioned concurrency of greeter:2"), "\(outcome.output)")
             #expect(ends.allSatisfy { $0["error"]?.isNull != false })

@@ -78,7 +78,7 @@ struct ProcessTests {
                 ) { execution in
                     var hasMoved = false
                     for try await line in execution.standardOutput.strings() {
-                        if !hasMoved, line.contains(#""weight moved""#) {
+                        if !hasMoved, line.contains(#""weight_moved""#) {
                             hasMoved = true
                             try execution.send(signal: .interrupt)
                         }

@@ -56,8 +56,8 @@ struct RunCommandTests {
             #expect(object["stages"]?.arrayValue?.count == 2)
             #expect(object["status"] == "succeeded")
             let events = await bench.run("events", ids[0], "--json").events
-            #expect(events.first?["type"] == "run started")
-            #expect(events.last?["type"] == "run ended")
+            #expect(events.first?["type"] == "run_started")
+            #expect(events.last?["type"] == "run_ended")
             for id in ids {
                 let replay = await bench.run("replay", id)
                 #expect(replay.status == .done, "\(replay.output)")

@@ -96,7 +96,7 @@ struct WaitingRunTests {
             let refused = await bench.run("rollback", ended)
             #expect(refused.status == .failed)
             #expect(
-                refused.notes.contains("is held by another run. Run \(waiting) of 'moves' is waiting"),
+                refused.notes.contains("is locked by another run. Run \(waiting) of 'moves' is waiting"),
                 "\(refused.notes)")
             #expect(try await look.function("greeter").aliases == ["live": ["3": 100]])
             #expect(await bench.run("show", ended, "--json").output.contains(#""status":"succeeded""#))
@@ -115,7 +115,7 @@ struct WaitingRunTests {
             let first = await Self.newest(bench)
             let second = try await Self.release(3, pipeline, bench, "--region", "eu-west-1")
             #expect(second.status == .failed)
-            #expect(second.notes.contains("is held by another run. Run \(first)"), "\(second.notes)")
+            #expect(second.notes.contains("is locked by another run. Run \(first)"), "\(second.notes)")
             let elsewhere = pipeline.replacing("us-east-1", with: "eu-central-1")
             let third = try await Self.release(3, elsewhere, bench, "--region", "us-east-1")
             #expect(third.status == .waiting, "\(third.notes)")

@@ -227,10 +227,6 @@ extension Misdeed {
             name: "a step without a name", program: PythonPlugin.stage("ask('step/begin', call=1, name='')"),
             sentence: "The plugin 'thing' sent 'step/begin' without 'name', a text of at most 200 bytes."),
         Misdeed(
-            name: "a step that looks like the engine's",
-            program: PythonPlugin.stage("ask('step/begin', call=1, name='undo 1›x')"),
-            sentence: "The plugin 'thing' named a step 'undo 1›x', which the engine cannot take."),
-        Misdeed(
             name: "a step that would pass for its answer",
             program: PythonPlugin.stage("step('plugin answer 1', lambda: {'outputs': {}})\nread()"),
             sentence: "The plugin 'thing' named a step 'plugin answer 1', which the engine cannot take."),

@@ -118,7 +118,7 @@ struct ProcessPluginTests {
                 "all": "ab", "recalled": ["recorded": true, "value": "a"], "nothing": ["recorded": false],
             ])
         #expect(bench.text(of: "effects") == "ab")
-        let begun = bench.recorder.events.filter { if case .stepBegun = $0.kind { true } else { false } }
+        let begun = bench.recorder.events.filter { if case .stepStarted = $0.kind { true } else { false } }
         #expect(begun.isEmpty)
     }
 
@@ -148,7 +148,7 @@ struct ProcessPluginTests {
         #expect(run["it"]?.outputs["rounds"] == 2)
         #expect(run["it"]?.outputs["ticket"]?.intValue == lives.first)
         #expect(clock.now.timeIntervalSince(before) == 7200)
-        let steps = run["it"]?.steps.map(\.name)
+        let steps = run["it"]?.steps.map(\.id.name)
         #expect(
             steps == [
                 "ticket", "plugin answer 1", "plugin wait 1", "plugin answer 2", "plugin wait 2", "close",

@@ -18,42 +18,42 @@ struct LockTests {
     func takeAndRelease() async throws {
         try await database.start("r1")
         try await database.start("r2")
-        #expect(try await database.take("f", for: "r1", at: .after(1)) == nil)
-        #expect(try await database.take("g", for: "r1", at: .after(2)) == nil)
-        #expect(try await database.take("f", for: "r1", at: .after(3)) == nil)
+        #expect(try await database.acquire("f", for: "r1", at: .after(1)) == nil)
+        #expect(try await database.acquire("g", for: "r1", at: .after(2)) == nil)
+        #expect(try await database.acquire("f", for: "r1", at: .after(3)) == nil)
         let listing = try await database.runs().last
-        let holder = try await database.take("f", for: "r2", at: .after(4))
-        #expect(holder == listing.map { LockHolder(run: $0, since: .after(1)) })
+        let holder = try await database.acquire("f", for: "r2", at: .after(4))
+        #expect(holder == listing.map { LockOwner(run: $0, since: .after(1)) })
         #expect(holder?.run.id == "r1")
-        #expect(try await database.take("h", for: "r2", at: .after(5)) == nil)
+        #expect(try await database.acquire("h", for: "r2", at: .after(5)) == nil)
         try await database.release("r1")
-        #expect(try await database.take("f", for: "r2", at: .after(6)) == nil)
-        #expect(try await database.take("h", for: "r1", at: .after(7))?.run.id == "r2")
+        #expect(try await database.acquire("f", for: "r2", at: .after(6)) == nil)
+        #expect(try await database.acquire("h", for: "r1", at: .after(7))?.run.id == "r2")
     }
 
     @Test("a run holds while it waits and while its process is dead, and no longer once it has ended")
     func ended() async throws {
         try await database.start("r1")
         try await database.start("r2")
-        _ = try await database.take("f", for: "r1", at: .after(1))
-        #expect(try await database.take("f", for: "r2", at: .after(1))?.run.status == .running)
+        _ = try await database.acquire("f", for: "r1", at: .after(1))
+        #expect(try await database.acquire("f", for: "r2", at: .after(1))?.run.status == .running)
         try await database.append(RunChange(events: [.of(2, .runWaiting(until: nil))]), to: "r1")
-        #expect(try await database.take("f", for: "r2", at: .after(1))?.run.status == .waiting)
+        #expect(try await database.acquire("f", for: "r2", at: .after(1))?.run.status == .waiting)
         try await database.end("r1", .failed, seq: 3)
-        #expect(try await database.take("f", for: "r2", at: .after(2)) == nil)
-        #expect(try await database.take("f", for: "r1", at: .after(3))?.since == .after(2))
+        #expect(try await database.acquire("f", for: "r2", at: .after(2)) == nil)
+        #expect(try await database.acquire("f", for: "r1", at: .after(3))?.since == .after(2))
     }
 
     @Test("the owner of a lock has the process of its run, while that lives")
-    func driver() async throws {
+    func owner() async throws {
         try await database.start("r1")
         try await database.start("r2")
-        _ = try await database.take("f", for: "r1", at: .after(1))
+        _ = try await database.acquire("f", for: "r1", at: .after(1))
         let claim = try database.claim("r1")
-        let driven = try await database.take("f", for: "r2", at: .after(1))?.run.driver
+        let driven = try await database.acquire("f", for: "r2", at: .after(1))?.run.owner
         #expect(driven?.process == getpid())
         claim.release()
-        #expect(try await database.take("f", for: "r2", at: .after(1)).map { $0.run.driver == nil } == true)
+        #expect(try await database.acquire("f", for: "r2", at: .after(1)).map { $0.run.owner == nil } == true)
     }
 
     @Test("of twenty tasks on four connections one gets it")
@@ -63,7 +63,7 @@ struct LockTests {
         let holders = try await withThrowingTaskGroup { group in
             for number in 1...20 {
                 group.addTask {
-                    try await (number, connections[number % 4].take("f", for: "r\(number)", at: .after(0))?.run.id)
+                    try await (number, connections[number % 4].acquire("f", for: "r\(number)", at: .after(0))?.run.id)
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -97,7 +97,7 @@ struct LockTests {
         await #expect(processExitsWith: .success) { [run = run as String, folder = folder as String] in
             let database = try RunDatabase(folder: folder)
             var got: [String] = []
-            for number in 1...40 where try await database.take("f\(number)", for: run, at: .after(0)) == nil {
+            for number in 1...40 where try await database.acquire("f\(number)", for: run, at: .after(0)) == nil {
                 got.append("f\(number)")
             }
             try got.joined(separator: "\n").write(toFile: "\(folder)/\(run).got", atomically: true, encoding: .utf8)

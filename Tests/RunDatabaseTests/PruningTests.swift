@@ -26,7 +26,7 @@ struct PruningTests {
                     events: [.of(1, .runStarted(pipeline: "p", stages: [], parameters: [:]))],
                     inputs: [RecordedInput(stage: "s", attempt: 1, input: 1)]), to: id)
             try await database.add(.cancel("to \(id)"), to: id)
-            if id == "locked" { _ = try await database.take("f", for: id, at: .after(1)) }
+            if id == "locked" { _ = try await database.acquire("f", for: id, at: .after(1)) }
             if let end { try await database.end(id, .failed, at: .after(end)) }
         }
         let claim = try database.claim("driven")

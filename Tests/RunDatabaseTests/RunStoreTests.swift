@@ -43,7 +43,7 @@ struct RunStoreTests {
         #expect(
             await failure { try await database.append(RunChange(events: [.log(1)]), to: "no") }?.code == .unknownRun)
         #expect(await failure { try await database.add(.cancel("a"), to: "no") }?.code == .unknownRun)
-        #expect(await failure { _ = try await database.take("x", for: "no", at: .after(0)) }?.code == .unknownRun)
+        #expect(await failure { _ = try await database.acquire("x", for: "no", at: .after(0)) }?.code == .unknownRun)
     }
 
     @Test("a run begins once")

@@ -6,9 +6,10 @@ import Synchronization
 
 /// Runs pipelines in virtual time with stages made on the spot.
 struct Workbench {
-    let clock = TestClock()
+    var clock = TestClock()
     let recorder = EventRecorder()
-    var kinds: [StageKind] = GeneralStages.all(web: AnsweringWeb([]))
+    var kinds: [StageKind] = GeneralStages.all
+    var web: any WebClient = AnsweringWeb([])
 
     static let anything = InputSchema(
         InputField("value", .any, "Anything."), InputField("secretValue", .string, "Hidden.", secret: true))
@@ -32,8 +33,13 @@ struct Workbench {
         _ text: String, parameters: [(name: String, text: String)] = [], store: any RunStore = InMemoryRunStore()
     ) async throws -> Run {
         let prepared = try await prepare(text, parameters: parameters)
-        return try await PipelineRunner(store: store, clock: clock, user: "ada").run(
-            prepared, id: "run-1", observe: recorder.record)
+        return try await runner(store).run(prepared, id: "run-1", observe: recorder.record)
+    }
+
+    func runner(_ store: any RunStore, detaches: Bool = false) -> PipelineRunner {
+        PipelineRunner(
+            store: store, clock: clock, user: "ada", detaches: detaches,
+            services: ServiceContainer().adding(web, as: (any WebClient).self))
     }
 
     /// The faults that the pipeline's text has, as they are printed.

@@ -17,8 +17,10 @@ struct LivePanelTests {
         sample.add(.stageStarted(input: [:]), ids[10])
         sample.add(
             .report(
-                type: "weight moved",
-                data: ["function": "f", "alias": "live", "weight": 25, "weights": ["7": 75, "8": 25]]), ids[10])
+                .trafficShifted(
+                    TrafficShift(
+                        function: "f", alias: "live", stable: "7", candidate: "8", weight: 25,
+                        weights: ["7": 75, "8": 25]))), ids[10])
         return sample
     }
 
@@ -39,12 +41,15 @@ struct LivePanelTests {
         ])
         sample.add(.stageStarted(input: [:]), "deploy")
         sample.add(
-            .stageEnded(status: .succeeded, outputs: ["functionName": "f", "version": "8"], error: nil), "deploy")
+            .stageEnded(status: .succeeded, outputs: [:], summary: "f: nothing to change, version 8", error: nil),
+            "deploy")
         sample.add(.stageStarted(input: [:]), "shift-the-traffic")
         sample.add(
             .report(
-                type: "weight moved",
-                data: ["function": "f", "alias": "live", "weight": 25, "weights": ["7": 75, "8": 25]]),
+                .trafficShifted(
+                    TrafficShift(
+                        function: "f", alias: "live", stable: "7", candidate: "8", weight: 25,
+                        weights: ["7": 75, "8": 25]))),
             "shift-the-traffic")
         try Golden.expect(
             Self.lines(
@@ -74,8 +79,10 @@ struct LivePanelTests {
         child.add(.stageStarted(input: [:]), "route")
         child.add(
             .report(
-                type: "weight moved",
-                data: ["function": "f", "alias": "live", "weight": 50, "weights": ["1": 50, "2": 50]]), "route")
+                .trafficShifted(
+                    TrafficShift(
+                        function: "f", alias: "live", stable: "1", candidate: "2", weight: 50,
+                        weights: ["1": 50, "2": 50]))), "route")
         var parent = SampleRun("r", stages: [SampleRun.stage("inner", "pipeline")])
         parent.add(.stageStarted(input: [:]), "inner")
         let lines = Self.lines(parent, children: [child.run], columns: 80)

@@ -11,8 +11,8 @@ struct ReportTests {
         let sample = SampleRun.failedCanary()
         var run = Run(id: sample.run.id)
         var lines = EventLines()
-        let text = sample.events.flatMap { event in
-            run.apply(event)
+        let text = try sample.events.flatMap { event in
+            try run.apply(event)
             return lines.lines(event, run)
         }
         try Golden.expect(text, in: "canary-events.txt")
@@ -61,8 +61,10 @@ struct ReportTests {
         child.add(.stageStarted(input: [:]), "route")
         child.add(
             .report(
-                type: "weight moved",
-                data: ["function": "f", "alias": "live", "weight": 50, "weights": ["1": 50, "2": 50]]), "route")
+                .trafficShifted(
+                    TrafficShift(
+                        function: "f", alias: "live", stable: "1", candidate: "2", weight: 50,
+                        weights: ["1": 50, "2": 50]))), "route")
         child.add(.stageEnded(status: .succeeded, outputs: [:], error: nil), "route")
         var parent = SampleRun("r", stages: [SampleRun.stage("inner", "pipeline"), SampleRun.stage("b", "wait")])
         parent.add(.stageStarted(input: [:]), "inner")

@@ -24,7 +24,8 @@ struct SampleRun {
         let attempt = stage.map { max(1, run[$0]?.attempt ?? 1) }
         let event = RunEvent(seq: events.count + 1, at: now, stage: stage, attempt: attempt, kind: kind)
         events.append(event)
-        run.apply(event)
+        // An illegal event would be missing in what is printed.
+        try? run.apply(event)
     }
 
     /// A canary that a health check stops, and whose alias is rolled back.
@@ -37,22 +38,29 @@ struct SampleRun {
         sample.add(
             .stageEnded(
                 status: .succeeded,
-                outputs: ["functionName": "checkout", "changes": ["code"], "version": "8", "published": true],
-                error: nil), "deploy", after: 2)
+                outputs: ["version": "8"], summary: "checkout: code changed, version 8 published", error: nil),
+            "deploy", after: 2)
         sample.add(.stageStarted(input: [:]), "shift")
+        let key = "alias checkout:live"
+        let undo = UndoStep(key, before: "7", wanted: "8")
+        sample.add(.stepStarted("weight 1: 25", undo: undo), "shift", after: 0)
+        sample.add(.stepCompleted("weight 1: 25", result: .null), "shift", after: 0)
         sample.add(
             .report(
-                type: "weight moved",
-                data: [
-                    "function": "checkout", "alias": "live", "weight": 25, "weights": ["7": 75, "8": 25],
-                ]), "shift")
+                .trafficShifted(
+                    TrafficShift(
+                        function: "checkout", alias: "live", stable: "7", candidate: "8", weight: 25,
+                        weights: ["7": 75, "8": 25], undoKey: key))), "shift")
         sample.add(
             .report(
-                type: "health verdict",
-                data: ["check": "errors", "verdict": "unhealthy", "reason": "5 of 20 invocations failed"]), "shift",
+                .healthVerdict(
+                    HealthVerdict(
+                        check: "errors", verdict: "unhealthy", reason: "5 of 20 invocations failed", weight: 25,
+                        step: 1,
+                        version: "8", at: "2026-01-09T12:00:00Z"))), "shift",
             after: 30)
-        sample.add(.undoBegun(key: "alias checkout:live"), "shift")
-        sample.add(.undoEnded(key: "alias checkout:live", error: nil), "shift")
+        sample.add(.undoStarted(key: key), "shift")
+        sample.add(.undoEnded(key: key, error: nil), "shift")
         let message = "Check errors: 5 of 20 invocations failed\nKeyError: 'customer' (app.py:3)"
         sample.add(
             .stageEnded(status: .failed, outputs: .null, error: .init(code: "unhealthy", message: message)), "shift")
@@ -68,7 +76,7 @@ struct SampleRun {
         var sample = SampleRun(stages: [stage("sign-off", "manual-judgment"), stage("after it", "wait")])
         sample.add(.stageStarted(input: [:]), "sign-off")
         sample.add(
-            .asked(name: "q", message: "Ship it?", choices: ["half", "all of it"]), "sign-off")
+            .asked("q", message: "Ship it?", choices: ["half", "all of it"]), "sign-off")
         return sample
     }
 }

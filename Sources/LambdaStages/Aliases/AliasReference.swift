@@ -22,32 +22,35 @@ struct AliasReference: Codable, Hashable, Sendable {
     }
 }
 
-/// The reports of an alias's moves.
-enum AliasReport {
-    /// The body of `weight moved`.
+extension AliasReference {
+    /// The key under which moves of its traffic are undone.
+    var undoKey: String { "\(AliasUndo.keyPrefix)\(function.name):\(alias)" }
+
+    /// The alias as reports name it.
+    var resource: ReportedResource { .alias(alias, function: function.name) }
+}
+
+extension TrafficShift {
+    /// A move to a new state.
     /// - Parameters:
     ///   - stable: the version that had the traffic before; nil for a new alias.
     ///   - candidate: the version to be released.
-    static func moved(
-        _ reference: AliasReference, to state: AliasState, stable: FunctionVersion?, candidate: FunctionVersion
-    ) -> JSONValue {
-        moved(reference, state, stable, candidate)
+    init(_ reference: AliasReference, to state: AliasState, stable: FunctionVersion?, candidate: FunctionVersion) {
+        self.init(reference, state, stable, candidate)
     }
 
-    /// The body of `weight moved` when the alias is rolled back.
-    static func moved(_ reference: AliasReference, to before: AliasState) -> JSONValue {
-        moved(reference, before, before.stable, nil)
+    /// A rollback to the state before the stage.
+    init(_ reference: AliasReference, rolledBackTo before: AliasState) {
+        self.init(reference, before, before.stable, nil)
     }
 
-    private static func moved(
+    private init(
         _ reference: AliasReference, _ state: AliasState, _ stable: FunctionVersion?, _ candidate: FunctionVersion?
-    ) -> JSONValue {
-        let weight = candidate.flatMap { state.percentages[$0] } ?? 0
-        return [
-            "function": .string(reference.function.name), "alias": .string(reference.alias),
-            "stable": stable.map { .string($0.description) } ?? .null,
-            "candidate": candidate.map { .string($0.description) } ?? .null,
-            "weight": .plain(weight), "weights": state.percentagesJSON,
-        ]
+    ) {
+        self.init(
+            function: reference.function.name, alias: reference.alias, stable: stable?.description,
+            candidate: candidate?.description,
+            weight: candidate.flatMap { state.percentages[$0] } ?? 0, weights: state.orderedPercentages,
+            undoKey: reference.undoKey)
     }
 }

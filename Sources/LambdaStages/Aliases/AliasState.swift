@@ -64,9 +64,13 @@ extension AliasState {
 
     /// The percentages as a value, lowest version first.
     package var percentagesJSON: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [:]
-        for (version, percent) in sortedPercentages { object[version.description] = .plain(percent) }
-        return .object(object)
+        .object(orderedPercentages.mapValues { .plain($0) })
+    }
+
+    /// The percentages, lowest version first.
+    var orderedPercentages: OrderedDictionary<String, Double> {
+        OrderedDictionary(
+            sortedPercentages.map { ($0.key.description, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The traffic in a sentence, such as `version 6 (95 %) and version 7 (5 %)`.

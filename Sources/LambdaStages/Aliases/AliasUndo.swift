@@ -16,17 +16,17 @@ struct AliasUndo: Codable, Sendable {
         _ reference: AliasReference, before: AliasState, wanted: AliasState, deletes: FunctionVersion? = nil
     ) throws -> UndoStep {
         UndoStep(
-            "\(keyPrefix)\(reference.function.name):\(reference.alias)",
+            reference.undoKey,
             before: try JSONValue(encoding: AliasUndo(reference: reference, state: before)),
             wanted: try JSONValue(encoding: AliasUndo(reference: reference, state: wanted, deletes: deletes)))
     }
 
     /// Rolls the alias back to its state before the attempt, in one write, and then deletes the version that an
     /// unhealthy verdict condemned.
-    static func undo(_ record: UndoRecord, services: LambdaServices, context: StageContext) async throws {
+    static func undo(_ record: UndoRecord, context: StageContext) async throws {
         let before = try record.before.decode(AliasUndo.self)
         let wanted = try record.wanted.map { try $0.decode(AliasUndo.self) }
-        let function = try await FunctionClient(before.reference.function, services)
+        let function = try await FunctionClient(before.reference.function, context.services[LambdaServices.self])
         if wanted.contains(where: { $0.state != before.state }) {
             try await rollBack(
                 before, from: wanted.map(\.state), last: await lastWritten(record, context), function, context)
@@ -37,7 +37,7 @@ struct AliasUndo: Codable, Sendable {
                 try await function.delete(version: version, context.clock)
             }
             await context.log("Deleted version \(version) of function \(function.name).")
-            await context.report("removed", ["what": .string("version \(version) of \(function.name)")])
+            await context.report(.removed(.version(version.description, function: function.name)))
         } catch let error as StageError where error.code != .canceled {
             await context.warn("Version \(version) of function \(function.name) stays: \(error.message)")
         }
@@ -68,7 +68,7 @@ struct AliasUndo: Codable, Sendable {
     ) async throws {
         let access = AliasAccess(function: function, alias: before.reference.alias, clock: context.clock)
         if let last, try await access.writeFirst(before.state, over: last) != nil {
-            return await context.report("weight moved", AliasReport.moved(access.reference, to: before.state))
+            return await context.report(.trafficShifted(TrafficShift(access.reference, rolledBackTo: before.state)))
         }
         let snapshot = try await access.fetch()
         // A person without the run, or a process that crashed before it could record it, rolled it back already.
@@ -84,7 +84,7 @@ struct AliasUndo: Codable, Sendable {
                     + "rolled back to it. It shows \(snapshot.state.displayName). Decide which version should be live.")
         }
         _ = try await access.write(before.state, expected: wanted)
-        await context.report("weight moved", AliasReport.moved(access.reference, to: before.state))
+        await context.report(.trafficShifted(TrafficShift(access.reference, rolledBackTo: before.state)))
     }
 
     /// The alias as the attempt wrote it last, as far as its steps recorded it.

@@ -16,7 +16,7 @@ struct IdentifiedCode: Sendable {
         self.services = services
         self.context = context
         var loaded: CodePackage?
-        let recorded: String = try await context.step("identify code") {
+        let recorded: String = try await context.read("identify code") {
             let package = try await CodePackage.load(source, services, context)
             loaded = package
             return package.sha256 ?? ""

@@ -4,19 +4,18 @@ import StageKit
 
 /// Deletes versions of a function, or the function with all that belongs to it.
 struct DeleteStage: Stage {
-    let services: LambdaServices
     let hooks: HookFactories
 
     func run(_ input: DeleteInput, context: StageContext) async throws -> DeleteOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         if input.fields.versions == .all { return try await deleteAll(input, function, context) }
         let rules = try await rules(input, function, context)
-        var plan = try await context.step("plan") { try await self.plan(input, rules, function, context) }
+        var plan = try await context.read("plan") { try await self.plan(input, rules, function, context) }
         if plan.delete.isEmpty { try await nothing(input, function, plan, context) }
-        await context.report("plan", try JSONValue(encoding: plan))
+        await context.report(.custom(type: "deletion_plan", data: try JSONValue(encoding: plan)))
         let isDryRun = input.fields.dryRun ?? false
         if !isDryRun, try await graceIsOver(input, plan, context) {
-            plan = try await context.step("plan after the grace") {
+            plan = try await context.read("plan after the grace") {
                 try await self.plan(input, rules, function, context)
             }
         }
@@ -47,7 +46,7 @@ struct DeleteStage: Stage {
             deleted.append(version)
             let reason = plan.reasons[version].map { ": \($0)" } ?? ""
             await context.log("Deleted version \(version) of function \(function.name)\(reason)".endedSentence)
-            await context.report("removed", ["what": .string("version \(version) of \(function.name)")])
+            await context.report(.removed(.version(version.description, function: function.name)))
         }
         if !deleted.isEmpty {
             try await context.step("verify") { [deleted] in
@@ -67,8 +66,8 @@ struct DeleteStage: Stage {
         rules.minimumAge = input.fields.minimumAge?.seconds
         if case .script(let script) = input.fields.versions {
             rules.answers = try await ScriptedSelection(
-                function: function, alias: nil, state: nil, choice: script, hooks: hooks, web: services.web,
-                context: context
+                function: function, alias: nil, state: nil, choice: script, hooks: hooks,
+                web: context.services[LambdaServices.self].web, context: context
             ).choices(step: "select versions")
         }
         return rules
@@ -117,7 +116,7 @@ struct DeleteStage: Stage {
         let grace = GracePeriod(
             context: context, function: input.reference, length: input.fields.grace ?? TimeLength(.seconds(60)))
         guard grace.length.seconds > 0 else { return false }
-        let end: Double? = try await context.step("fetch grace period") {
+        let end: Double? = try await context.read("fetch grace period") {
             grace.end(of: plan.delete)?.timeIntervalSince1970
         }
         guard let end else { return false }
@@ -133,7 +132,7 @@ struct DeleteStage: Stage {
             throw StageError(.invalidInput, "'versions: all' needs 'confirm: \(function.name)'.")
         }
         let removal = FunctionRemoval(function: function, context: context)
-        let found = try await context.step("plan") { try await removal.inventory() }
+        let found = try await context.read("plan") { try await removal.inventory() }
         let isDryRun = input.fields.dryRun ?? false
         if !found.exists {
             let message = "There is no function \(function.name)"
@@ -144,7 +143,7 @@ struct DeleteStage: Stage {
         } else {
             try await removal.execute(found)
             await context.log("Removed: \(found.displayName.joined(separator: ", ")).")
-            await context.report("removed", ["what": .string("function \(function.name)")])
+            await context.report(.removed(.function(function.name)))
         }
         return DeleteOutput(
             functionName: function.name, deleted: isDryRun ? [] : found.versions,

@@ -3,28 +3,26 @@ import StageKit
 
 /// Creates a function or brings it up to date, and publishes it.
 struct DeployStage: Stage {
-    let services: LambdaServices
-
     func run(_ input: DeployInput, context: StageContext) async throws -> DeployOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         var code: IdentifiedCode?
         if let source = input.code { code = try await IdentifiedCode(source, function.services, context) }
         let update = code.map {
             CodeUpdate(function: function, code: $0, architecture: input.architecture)
         }
         let extras = FunctionLevelSettings(input: input, function: function)
-        let plan = try await context.step("compare function") {
+        let plan = try await context.read("compare function") {
             try await DeployPlan.make(input, function, update, extras, context.clock)
         }
         var changes: [String] = []
         if !plan.exists {
-            let wasBegun = context.wasBegun("create function")
+            let wasStarted = context.wasStarted("create function")
             try await context.step("create function") {
                 try await FunctionCreation(input: input, function: function, context: context)
-                    .execute(code?.package(), isRepeated: wasBegun)
+                    .execute(code?.package(), isRepeated: wasStarted)
             }
             await context.log("Created function \(function.name).")
-            await context.report("stays", ["what": .string("function \(function.name)")])
+            await context.report(.leftover(Leftover(.function(function.name))))
             changes.append("function")
         }
         if plan.exists {
@@ -51,13 +49,13 @@ struct DeployStage: Stage {
         }
         let aliases = try await move(input, to: version?.version ?? .latest, function, context)
         await code?.warnIfChanged()
-        let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
+        let state = try await context.read("read function") { try await FunctionState.read(function, context.clock) }
         return DeployOutput(
             state, name: function.name, version: version, created: !plan.exists, changes: changes, aliases: aliases)
     }
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
-        try await AliasUndo.undo(record, services: services, context: context)
+        try await AliasUndo.undo(record, context: context)
     }
 
     /// The aliases move after the publish, as by Route's `simple`.
@@ -67,7 +65,7 @@ struct DeployStage: Stage {
         var outputs: [RouteOutput] = []
         for alias in input.aliases {
             let access = AliasAccess(function: function, alias: alias, clock: context.clock)
-            let snapshot = try await context.step("fetch alias \(alias)") { try await access.fetch() }
+            let snapshot = try await context.read("fetch alias \(alias)") { try await access.fetch() }
             var wanted = AliasState(stable: version, description: snapshot.state.description)
             wanted.description = AliasDescription(wanted: nil, keepsTrail: true, run: context.runID)
                 .after(snapshot.state, stable: version, isLast: true)
@@ -79,9 +77,9 @@ struct DeployStage: Stage {
                 }
                 (arn, movedAt) = (outcome.arn ?? arn, outcome.at)
                 await context.report(
-                    "weight moved",
-                    AliasReport.moved(
-                        access.reference, to: wanted, stable: snapshot.state.stable, candidate: version))
+                    .trafficShifted(
+                        TrafficShift(
+                            access.reference, to: wanted, stable: snapshot.state.stable, candidate: version)))
             }
             outputs.append(
                 RouteOutput(

@@ -19,11 +19,11 @@ struct FunctionUpdate: Sendable {
         } else if let code {
             await context.progress("updating the code of \(function.name)")
             try await context.step("update code") { try await send(code) }
-            await reportChange("the new code")
+            await reportChange("new code")
         } else if !plan.settings.isEmpty {
             await context.progress("updating the configuration of \(function.name)")
             try await context.step("update configuration") { try await configure() }
-            await reportChange("the new configuration")
+            await reportChange("new configuration")
         }
     }
 
@@ -32,12 +32,12 @@ struct FunctionUpdate: Sendable {
     private func updateBoth(_ code: CodeUpdate) async throws {
         await context.progress("updating the code of \(function.name)")
         guard let refusal = try await refusal(of: "update code", { try await send(code) }) else {
-            await reportChange("the new code")
+            await reportChange("new code")
             await context.progress("updating the configuration of \(function.name)")
             try await secondHalf(holds: "the new code and the previous configuration") {
                 try await context.step("update configuration") { try await configure() }
             }
-            return await reportChange("the new configuration")
+            return await reportChange("new configuration")
         }
         await context.log("AWS refused the new code before the new configuration, so the configuration goes first.")
         let second = try await self.refusal(of: "update configuration first") { try await configure() }
@@ -48,12 +48,12 @@ struct FunctionUpdate: Sendable {
                     + "unchanged. Code first: \(refusal.message.endedSentence) Configuration first: "
                     + second.message.endedSentence)
         }
-        await reportChange("the new configuration")
+        await reportChange("new configuration")
         await context.progress("updating the code of \(function.name)")
         try await secondHalf(holds: "the new configuration and the previous code") {
             try await context.step("update code after configuration") { try await send(code) }
         }
-        await reportChange("the new code")
+        await reportChange("new code")
     }
 
     /// AWS's refusal of a call, as the step journal keeps it.
@@ -89,7 +89,7 @@ struct FunctionUpdate: Sendable {
     }
 
     private func reportChange(_ what: String) async {
-        await context.report("stays", ["what": .string("\(what) of $LATEST of function \(function.name)")])
+        await context.report(.leftover(Leftover(.version("$LATEST", function: function.name), state: what)))
     }
 
     private func send(_ code: CodeUpdate) async throws {

@@ -3,18 +3,16 @@ import StageKit
 
 /// Brings the code of a function up to date, and publishes it.
 struct UpdateCodeStage: Stage {
-    let services: LambdaServices
-
     private struct Plan: Codable, Sendable {
         let codeSha256: String?
         let isNeeded: Bool
     }
 
     func run(_ input: UpdateCodeInput, context: StageContext) async throws -> DeployOutput {
-        let function = try await FunctionClient(input.reference, services)
+        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
         let code = try await IdentifiedCode(input.code, function.services, context)
         let update = CodeUpdate(function: function, code: code, architecture: nil)
-        let plan = try await context.step("compare code") {
+        let plan = try await context.read("compare code") {
             let details = try await function.untilStable(context.clock, acceptsFailed: true)
             let differs = try await update.isNeeded(details)
             return Plan(codeSha256: details.configuration.codeSha256, isNeeded: differs || input.force)
@@ -24,7 +22,7 @@ struct UpdateCodeStage: Stage {
             try await context.step("update code") {
                 try await update.execute(before: plan.codeSha256, isForced: input.force, clock: context.clock)
             }
-            await context.report("stays", ["what": .string("the new code of $LATEST of function \(function.name)")])
+            await context.report(.leftover(Leftover(.version("$LATEST", function: function.name), state: "new code")))
         }
         var version: Publishing.Result?
         if input.publish {
@@ -32,7 +30,7 @@ struct UpdateCodeStage: Stage {
                 .publish(hasChanged: plan.isNeeded, description: input.description)
         }
         await code.warnIfChanged()
-        let state = try await context.step("read function") { try await FunctionState.read(function, context.clock) }
+        let state = try await context.read("read function") { try await FunctionState.read(function, context.clock) }
         return DeployOutput(
             state, name: function.name, version: version, created: false, changes: plan.isNeeded ? ["code"] : [])
     }

@@ -15,7 +15,7 @@ struct EventSources: Sendable {
 
     /// - Returns: what was changed, in words.
     func ensure(_ wanted: [EventSourceInput]) async throws -> [String] {
-        let plan = try await context.step("compare event sources") { try await compare(wanted) }
+        let plan = try await context.read("compare event sources") { try await compare(wanted) }
         for uuid in plan.remove { try await remove(uuid) }
         for (uuid, key) in plan.update.sorted(by: { $0.key < $1.key }) {
             guard let input = wanted.first(where: { $0.key == key }) else { continue }

@@ -17,7 +17,7 @@ struct ScriptedSelection: Sendable {
     /// - Throws: when the script fails, or selects a version that does not exist.
     func choices(step: String) async throws -> [VersionChoice] {
         let script = choice.script(.versionSelector, context)
-        return try await context.step(step) {
+        return try await context.read(step) {
             let facts = try await HookFacts.read(function, alias: alias)
             var hook = await HookContext(facts, context, with: script.with)
             hook.stable = facts.alias?.version.flatMap { facts[$0] }

@@ -24,7 +24,7 @@ struct Executions: Sendable {
             }
             return results
         }
-        let group = context.parallel("executions")
+        let group = try context.parallel("executions")
         return try await withThrowingTaskGroup(of: (Int, InvocationReport).self) { tasks in
             var results: [Int: InvocationReport] = [:]
             var next = 1
@@ -47,8 +47,7 @@ struct Executions: Sendable {
 
     private func execute(_ number: Int, in context: StageContext) async throws -> InvocationReport {
         let step = "execution \(number)"
-        let wasBegun = context.wasBegun(step)
-        if wasBegun {
+        if context.wasStarted(step) {
             guard input.fields.repeat != .never else {
                 throw StageError(
                     .unknownOutcome,

@@ -3,19 +3,18 @@ import StageKit
 
 /// Invokes a function: a number of times, or as traffic at a rate.
 struct InvokeStage: Stage {
-    let services: LambdaServices
-
     func run(_ input: InvokeInput, context: StageContext) async throws -> InvokeOutput {
+        let services = try context.services[LambdaServices.self]
         let function = try await FunctionClient(input.reference, services)
         let payload = try await input.fields.payload?.load(function.services, context, step: "read payload") ?? []
         if let rate = input.fields.rate {
-            let wasBegun = context.wasBegun("traffic")
+            let wasStarted = context.wasStarted("traffic")
             let traffic = Traffic(
                 function: function, input: input, payload: payload, rate: rate, samples: services.errorSamples,
                 context: context)
             return InvokeOutput(
                 traffic: try await context.step("traffic") {
-                    if wasBegun {
+                    if wasStarted {
                         await context.warn("The traffic was interrupted with the run; it is sent again.")
                     }
                     return try await traffic.run()
@@ -28,13 +27,14 @@ struct InvokeStage: Stage {
         }
         for (index, result) in results.enumerated() {
             await context.report(
-                "invocation ended",
-                [
-                    "execution": .integer(Int64(index + 1)), "function": .string(input.subject),
-                    "version": result.executedVersion.map { .string($0.description) } ?? .null,
-                    "failure": result.failure.map { .string($0) } ?? .null,
-                    "durationMs": result.durationMs.map { .real(JSONReal($0)) } ?? .null,
-                ])
+                .custom(
+                    type: "invocation_ended",
+                    data: [
+                        "execution": .integer(Int64(index + 1)), "function": .string(input.subject),
+                        "version": result.executedVersion.map { .string($0.description) } ?? .null,
+                        "failure": result.failure.map { .string($0) } ?? .null,
+                        "durationMs": result.durationMs.map { .real(JSONReal($0)) } ?? .null,
+                    ]))
         }
         for line in results.first(where: { $0.error != nil })?.error?.log ?? [] {
             await context.log("log: \(line)", level: .warning)

@@ -121,6 +121,8 @@ struct Traffic: Sendable {
             "\(summary.invocations) \(summary.invocations == 1 ? "invocation" : "invocations")"
                 + (versions.isEmpty ? "" : " (\(versions.joined(separator: ", ")))") + errors,
             fraction: fraction.map { min(1, $0) })
-        if let body = try? JSONValue(encoding: summary) { await context.report("traffic tally", body) }
+        if let body = try? JSONValue(encoding: summary) {
+            await context.report(.custom(type: "traffic_tally", data: body))
+        }
     }
 }

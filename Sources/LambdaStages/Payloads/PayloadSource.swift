@@ -71,7 +71,7 @@ extension PayloadSource {
     ) async throws -> [UInt8] {
         if case .value(let value) = self { return value.bytes() }
         var read: [UInt8]?
-        let recorded = try await context.step(step) {
+        let recorded = try await context.read(step) {
             let bytes = try await fetch(services, context)
             read = bytes
             return Recorded(bytes)

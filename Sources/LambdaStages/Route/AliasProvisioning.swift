@@ -19,7 +19,7 @@ struct AliasProvisioning: Sendable {
     /// - Returns: whether anything was changed.
     func ensure(_ executions: Int) async throws -> Bool {
         let reference = access.reference
-        let before = try await context.step("fetch provisioned concurrency") {
+        let before = try await context.read("fetch provisioned concurrency") {
             try await Self.requested(access)
         }
         if before == executions { return false }
@@ -33,10 +33,11 @@ struct AliasProvisioning: Sendable {
         return true
     }
 
-    static func undo(_ record: UndoRecord, services: LambdaServices, context: StageContext) async throws {
+    static func undo(_ record: UndoRecord, context: StageContext) async throws {
         let before = try record.before.decode(Record.self)
         let wanted = try record.wanted.map { try $0.decode(Record.self).executions }
-        let function = try await FunctionClient(before.reference.function, services)
+        let function = try await FunctionClient(
+            before.reference.function, context.services[LambdaServices.self])
         let access = AliasAccess(function: function, alias: before.reference.alias, clock: context.clock)
         let now = try await requested(access)
         if now == before.executions { return }

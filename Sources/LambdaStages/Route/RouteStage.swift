@@ -3,13 +3,13 @@ import StageKit
 
 /// Moves an alias's traffic to another version, by one of the strategies.
 struct RouteStage: Stage {
-    let services: LambdaServices
     let hooks: HookFactories
 
     func run(_ input: RouteInput, context: StageContext) async throws -> RouteOutput {
+        let services = try context.services[LambdaServices.self]
         let function = try await FunctionClient(input.reference, services)
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
-        let snapshot = try await context.step("fetch alias \(input.fields.alias)") { try await access.fetch() }
+        let snapshot = try await context.read("fetch alias \(input.fields.alias)") { try await access.fetch() }
         let versions = try await resolve(input, snapshot.state, function, context)
         let plan = try plan(input, from: snapshot.state, versions, access.reference)
         var progress = RouteProgress(snapshot, began: versions.began)
@@ -53,7 +53,7 @@ struct RouteStage: Stage {
             function: function, qualifier: input.fields.alias, functionURL: input.functionURL,
             permissions: input.permissions, asyncInvocation: input.asyncInvocation)
         guard access.isAsked else { return false }
-        let names = try await context.step("compare access") { try await access.differences() }
+        let names = try await context.read("compare access") { try await access.differences() }
         for name in names { try await context.step("update \(name)") { try await access.ensure(name) } }
         return !names.isEmpty
     }
@@ -65,11 +65,10 @@ struct RouteStage: Stage {
         if case .script(let script) = input.target {
             selected = try await ScriptedSelection(
                 function: function, alias: input.fields.alias, state: state, choice: script, hooks: hooks,
-                web: services.web,
-                context: context
+                web: context.services[LambdaServices.self].web, context: context
             ).choices(step: "select target")
         }
-        let versions = try await context.step("choose versions") {
+        let versions = try await context.read("choose versions") {
             try await ResolvedVersions.resolve(input, selected: selected, function, context)
         }
         if let reason = selected.first(where: { $0.version == versions.candidate.description })?.reason, !reason.isEmpty
@@ -88,12 +87,13 @@ struct RouteStage: Stage {
         var facts: HookFacts?
         var schedule: ScheduleSetting?
         if !plan.entries.isEmpty {
-            await context.report("plan", Self.report(plan, input, setting, access.reference))
-            try await context.step("preflight") {
+            await context.report(
+                .custom(type: "traffic_plan", data: Self.report(plan, input, setting, access.reference)))
+            try await context.read("preflight") {
                 try await RoutePreflight(access: access).check(Self.possibleMoves(plan, start, setting.candidate))
             }
             if input.hasMovingHooks {
-                facts = try await context.step("describe versions") {
+                facts = try await context.read("describe versions") {
                     try await HookFacts.read(access.function, alias: access.alias)
                 }
             }
@@ -125,9 +125,9 @@ struct RouteStage: Stage {
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
         if record.key.hasPrefix(AliasProvisioning.keyPrefix) {
-            try await AliasProvisioning.undo(record, services: services, context: context)
+            try await AliasProvisioning.undo(record, context: context)
         } else {
-            try await AliasUndo.undo(record, services: services, context: context)
+            try await AliasUndo.undo(record, context: context)
         }
     }
 

@@ -29,7 +29,11 @@ struct UnhealthyAction: Sendable {
     private func stay(_ found: String, _ progress: RouteProgress) async throws -> StageError {
         let subject = "\(runner.access.reference.displayName) stays at \(progress.state.displayName)"
         if progress.state != runner.start {
-            await runner.context.report("stays", ["what": .string(subject), "traffic": true])
+            await runner.context.report(
+                .leftover(
+                    Leftover(
+                        runner.access.reference.resource, state: progress.state.displayName,
+                        splitsTraffic: !progress.state.weights.isEmpty)))
         }
         return StageError(
             .unhealthy, "\(found) \(subject). Decide whether to promote it or to roll it back.", isSettled: true)

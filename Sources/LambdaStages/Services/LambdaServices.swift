@@ -1,7 +1,7 @@
 import AWSServices
 package import StageKit
 
-/// The services that the Lambda stages call.
+/// The service of the Lambda stages: it connects them to regions and accounts.
 package struct LambdaServices: Sendable {
     /// The services of one account and region.
     package struct Connection: Sendable {

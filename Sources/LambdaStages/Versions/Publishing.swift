@@ -27,7 +27,7 @@ struct Publishing: Sendable {
     ///     `$LATEST` will do.
     ///   - description: the new version's.
     func publish(hasChanged: Bool, description: String?) async throws -> Result {
-        let before = try await context.step("fetch versions") { try await fetch() }
+        let before = try await context.read("fetch versions") { try await fetch() }
         if !hasChanged, let same = before.same { return Result(version: same, isNew: false) }
         let result = try await context.step("publish version") {
             try await publish(above: before.newest, codeSha256: before.codeSha256, description)
@@ -35,9 +35,10 @@ struct Publishing: Sendable {
         let subject = "version \(result.version) of \(function.name)"
         if result.isNew {
             await context.log("Published \(subject).")
-            await context.report("stays", ["what": .string(subject), "version": .string(result.version.description)])
+            await context.report(
+                .versionPublished(function: function.name, version: result.version.description))
         }
-        try await context.step("wait for version \(result.version)") {
+        try await context.read("wait for version \(result.version)") {
             _ = try await function.untilActive(version: result.version, context.clock)
         }
         return result

@@ -78,7 +78,7 @@ struct StageUnderTest {
     private static func result(_ stage: StageRun?, after: StageRun?) -> JSONValue {
         var members: OrderedDictionary<String, JSONValue> = [
             "ended": .string("\(stage?.status ?? .failed)"), "outputs": stage?.outputs ?? .null,
-            "steps": .array(stage?.steps.filter { !$0.name.hasPrefix("undo ") }.map { .string($0.name) } ?? []),
+            "steps": .array(stage?.steps.filter { !$0.id.isUndo }.map { .string($0.id.name) } ?? []),
             "undone": .array((after?.undone ?? []).map(JSONValue.string)),
         ]
         let errors = [stage?.error?.message] + (after?.undoFailures.map { Optional($0) } ?? [])

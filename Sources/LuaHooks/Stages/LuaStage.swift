@@ -5,8 +5,8 @@ package import StageKit
 
 /// A stage in Lua: `run(ctx, input)` and `undo(ctx, record, key, wanted)`. Each call has a Lua state of its own.
 package struct LuaStage: Sendable {
-    /// Gives what the script may ask for while a stage is at work.
-    package typealias Services = @Sendable (StageContext) -> any StageServices
+    /// Gives the services of a running stage.
+    package typealias Services = @Sendable (StageContext) throws -> any StageServices
 
     package let script: LuaScript
     private let services: Services
@@ -61,7 +61,7 @@ package struct LuaStage: Sendable {
     ) async throws -> LuaValue {
         let steps = StageSteps(allowsEffects: isUndo)
         let session = HookSession(stage: steps)
-        session.begin(ErrorRecordingServices(services(context), steps))
+        session.begin(ErrorRecordingServices(try services(context), steps))
         let result = await withTaskGroup(of: Result<LuaValue, any Error>.self) { group in
             group.addTask {
                 defer { steps.close() }

@@ -80,11 +80,11 @@ struct StageFunctions: Sendable {
     }
 
     private static func name(_ value: LuaValue, call: String) throws(HostFunctionError) -> String {
-        guard let name = value.stringValue, !name.isEmpty, name.utf8.count <= 200, !name.contains("›"),
+        guard let name = value.stringValue, !name.isEmpty, name.utf8.count <= 200,
             !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
             throw HostFunctionError(
-                "a step's name is one line of at most 200 bytes, without '›', not \(value.shown): \(call)")
+                "a step's name is one line of at most 200 bytes, not \(value.shown): \(call)")
         }
         return name
     }

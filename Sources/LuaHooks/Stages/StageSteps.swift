@@ -148,9 +148,9 @@ final class StageSteps: Sendable {
 
     /// The step as the engine knows it: its effect is what the script does between `begin` and `finish`.
     private func run(_ name: String, _ undo: UndoStep?, _ context: StageContext) async throws -> JSONValue {
-        let wasBegun = context.wasBegun(name)
+        let wasStarted = context.wasStarted(name)
         return try await context.step(name, undo: undo) {
-            replies.continuation.yield(.work(again: wasBegun))
+            replies.continuation.yield(.work(again: wasStarted))
             var iterator = outcomes.stream.makeAsyncIterator()
             guard let outcome = await iterator.next() else {
                 try Task.checkCancellation()

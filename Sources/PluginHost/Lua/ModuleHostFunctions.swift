@@ -13,7 +13,7 @@ package struct ModuleHostFunctions: HostFunctions {
     }
 
     package func call(_ function: String, arguments: JSONValue, context: StageContext) async throws -> JSONValue {
-        try await HostModuleCalls(services(context), allowsEffects: context.isInEffect)
+        try await HostModuleCalls(try services(context), allowsEffects: context.allowsEffects)
             .call(function, arguments: arguments)
     }
 }

@@ -4,7 +4,7 @@ package struct PluginEnvironment: Sendable {
     package var project: String
     /// The environment that plugins get a part of.
     package var environment: [String: String]
-    /// The `AWS_…` variables for plugins that are granted credentials. On the local Lambda these must be its own.
+    /// The `AWS_…` variables for plugins that are granted credentials, if the run does not provide `TargetVariables`.
     package var credentials: [String: String]
     /// The names of the plugins that the project allows credentials.
     package var credentialsAllowed: Set<String>
@@ -33,12 +33,22 @@ package struct PluginEnvironment: Sendable {
     static let shared = ["PATH", "HOME", "LANG", "TZ", "TMPDIR"]
 
     /// The environment of a plugin: an allow-list.
-    func variables(of command: PluginCommand) -> [String: String] {
+    /// - Parameter target: the variables of the run's target; nil outside of a run.
+    func variables(of command: PluginCommand, target: TargetVariables?) -> [String: String] {
         let names = Self.shared + command.environment
         var variables = environment.filter { names.contains($0.key) && !$0.key.hasPrefix("AWS_") }
         if command.wantsCredentials {
-            variables.merge(credentials.filter { $0.key.hasPrefix("AWS_") }) { $1 }
+            variables.merge((target?.variables ?? credentials).filter { $0.key.hasPrefix("AWS_") }) { $1 }
         }
         return variables
+    }
+}
+
+/// The service by which a run gives plugins the variables of its target. On the local Lambda these are its own.
+package struct TargetVariables: Sendable {
+    package let variables: [String: String]
+
+    package init(_ variables: [String: String]) {
+        self.variables = variables
     }
 }

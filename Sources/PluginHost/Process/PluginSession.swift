@@ -181,7 +181,7 @@ final class PluginSession: Sendable {
         }
         parameters["context"] = await call.context.shownToPlugins(type: type)
         if let state = call.state { parameters["state"] = state }
-        let limit = call.context.hasTimeLimit || method == "stage/undo" ? nil : limits.call
+        let limit = call.context.hasTimeout || method == "stage/undo" ? nil : limits.call
         let answer = await self.call(
             method, .object(parameters), limit: limit,
             late: PluginReplyError(

@@ -66,7 +66,7 @@ package struct ProcessPlugin: Sendable {
         for round in 1...limits.waits {
             let name = PluginRound.answer(round)
             let answer: PluginAnswer
-            if let recorded = context.recorded(name) {
+            if let recorded = context.result(of: name) {
                 earlier.merge(context.skip(to: name)) { $1 }
                 answer = try PluginAnswer(recorded)
                 try await context.step(name) {}
@@ -131,7 +131,9 @@ package struct ProcessPlugin: Sendable {
 
     private func talk(_ errand: PluginRequest) async throws(PluginError) -> Talk {
         let process = PluginProcess(
-            command: try checkedCommand(), folder: manifest.folder, variables: surroundings.variables(of: command))
+            command: try checkedCommand(), folder: manifest.folder,
+            variables: surroundings.variables(
+                of: command, target: try? errand.context?.services[TargetVariables.self]))
         let conversation = PluginSession(manifest, in: surroundings, errand: errand)
         let result: Result<(PluginSession.Outcome, TerminationStatus), any Error> =
             await withTaskCancellationHandler {

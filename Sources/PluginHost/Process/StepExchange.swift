@@ -36,7 +36,7 @@ struct StepExchange: Sendable {
             try book.record(name, value, request: id)
             return nil
         default:
-            let value = book.value(doneBy: name) ?? call.earlier[name] ?? call.context.recorded(name)
+            let value = book.value(doneBy: name) ?? call.earlier[name] ?? call.context.result(of: name)
             link.answer(id, .result(value.map { ["recorded": true, "value": $0] } ?? ["recorded": false]))
             return nil
         }
@@ -46,7 +46,7 @@ struct StepExchange: Sendable {
         guard let name = parameters["name"]?.stringValue, !name.isEmpty, name.utf8.count <= 200 else {
             throw PluginReplyError(.protocolViolation, "sent '\(method)' without 'name', a text of at most 200 bytes")
         }
-        guard !StageContext.isReserved(stepName: name), !PluginRound.isReserved(name), PluginText.shown(name) == name
+        guard !PluginRound.isReserved(name), PluginText.shown(name) == name
         else {
             throw PluginReplyError(
                 .protocolViolation, "named a step \(PluginText.quoted(name)), which the engine cannot take")
@@ -56,13 +56,13 @@ struct StepExchange: Sendable {
 
     /// The step as the engine knows it: its effect is what the plugin does between `begin` and `record`.
     private func run(_ name: String, _ undo: UndoStep?, _ id: JSONValue) async {
-        let wasBegun = call.context.wasBegun(name)
+        let wasStarted = call.context.wasStarted(name)
         // Stays down if the step is recorded.
         let isNew = Flag()
         do {
             let value: JSONValue = try await call.context.step(name, undo: undo) {
                 isNew.raise()
-                link.answer(id, .result(["recorded": false, "begun": .bool(wasBegun)]))
+                link.answer(id, .result(["recorded": false, "begun": .bool(wasStarted)]))
                 return try await book.value(of: name)
             }
             let request = book.close(name, value)

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The files that the drivers of runs hold: `drivers/RUN.lock` in the state folder.
+/// The files that the owners of runs hold: `owners/RUN.lock` in the state folder.
 struct OwnerFiles: Sendable {
     let folder: String
 
-    func file(of run: String) -> String { "\(folder)/drivers/\(run).lock" }
+    func file(of run: String) -> String { "\(folder)/owners/\(run).lock" }
 
     /// - Returns: nil if another process has the run.
     func hold(_ run: String) throws(RunDatabaseError) -> HeldFile? {
-        let path = "\(folder)/drivers"
+        let path = "\(folder)/owners"
         if mkdir(path, 0o700) != 0, errno != EEXIST {
             throw RunDatabaseError(errno: errno, opening: path, folder: folder)
         }

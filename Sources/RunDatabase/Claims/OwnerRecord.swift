@@ -1,14 +1,14 @@
 import GRDB
 import StageKit
 
-/// A row of `drivers`.
+/// A row of `owners`.
 struct OwnerRecord: Codable, FetchableRecord, PersistableRecord {
-    static let databaseTableName = "drivers"
+    static let databaseTableName = "owners"
     static let persistenceConflictPolicy = PersistenceConflictPolicy(insert: .replace)
 
     let run: String
     let process: Int32
     let host: String
 
-    var driver: RunOwner { RunOwner(process: process, host: host) }
+    var owner: RunOwner { RunOwner(process: process, host: host) }
 }

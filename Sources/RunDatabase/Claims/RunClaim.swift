@@ -20,6 +20,8 @@ public final class RunClaim: Sendable {
         guard let file = held.withLock({ $0.take() }) else { return }
         // While the file is held, the row is ours. One that is left behind by a failure names nobody: the lock decides.
         _ = try? queue.write { try OwnerRecord.deleteOne($0, key: run) }
+        // The file is whole without the log beside it, so that a copy of it alone knows the run.
+        _ = try? queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
         file.letGo(removing: true)
     }
 

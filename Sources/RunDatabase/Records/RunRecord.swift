@@ -38,13 +38,13 @@ struct RunRecord: Codable, FetchableRecord, PersistableRecord {
     }
 
     /// A damaged row must not hide the others: its unreadable fields are null here, and errors where they are used.
-    func listing(driver: RunOwner?) -> RunListing {
+    func listing(owner: RunOwner?) -> RunListing {
         RunListing(
             id: id, pipeline: pipeline, path: path,
             target: (try? JSONValue(stored: target, "target", of: id)) ?? .null,
             status: RunStatus(rawValue: status) ?? .pending, startedAt: Date(timeIntervalSince1970: startedAt),
             endedAt: endedAt.map { Date(timeIntervalSince1970: $0) },
-            dueAt: dueAt.map { Date(timeIntervalSince1970: $0) }, driver: driver)
+            dueAt: dueAt.map { Date(timeIntervalSince1970: $0) }, owner: owner)
     }
 
     /// Keeps the row of a run what its events say: the same fold as `Run`'s.

@@ -29,7 +29,9 @@ struct DatabaseOpening {
     }
 
     private func openFile() throws -> DatabaseQueue {
-        if try !makeFile(), isEmpty { throw Damage(description: "it is empty") }
+        if try !makeFile(), let size, size < Self.headerSize {
+            throw Damage(description: size == 0 ? "it is empty" : "it has only \(size) bytes")
+        }
         var configuration = Configuration()
         configuration.label = "staysail.runs"
         configuration.journalMode = .wal
@@ -68,7 +70,7 @@ struct DatabaseOpening {
             (try Int.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")) ?? 0
         let isWhole = size <= wholeCheckLimit || access(Self.suspicion(folder), F_OK) == 0
         // In a large file, what every command needs. Damage of the rest shows when it is read, and is then suspected.
-        for argument in isWhole ? ["1"] : ["runs", "locks", "requests", "drivers"] {
+        for argument in isWhole ? ["1"] : ["runs", "locks", "requests", "owners"] {
             if let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(\(argument))"), finding != "ok" {
                 throw Damage(description: Self.line(finding))
             }
@@ -92,10 +94,14 @@ struct DatabaseOpening {
         finding.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("***") }.joined(separator: ", ")
     }
 
-    /// SQLite takes an empty file for a new database, and throws away the log that lies beside it.
-    private var isEmpty: Bool {
+    /// Every SQLite database begins with a header of this size. SQLite takes a shorter file for a new database, and
+    /// throws away the log that lies beside it.
+    private static let headerSize = 100
+
+    /// The size of the file; nil if there is none.
+    private var size: Int? {
         var found = stat()
-        return stat(path, &found) == 0 && found.st_size == 0
+        return stat(path, &found) == 0 ? Int(found.st_size) : nil
     }
 
     /// SQLite gives new files the rights that the process's mask allows; its `-wal` and `-shm` have those of the file.

@@ -8,7 +8,7 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case notWritable, full, busy, newer, foreign, damaged, unusable, unknownRun, invalidRun, conflict, driven
-            case failed
+            case lost, failed
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -33,8 +33,10 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let invalidRun = Code(.invalidRun)
         /// The entry exists: another process has written to the same run.
         public static let conflict = Code(.conflict)
-        /// Another process owns the run. ``RunDatabaseError/driver`` names it, if it is known.
+        /// Another process owns the run. ``RunDatabaseError/owner`` names it, if it is known.
         public static let driven = Code(.driven)
+        /// The file was removed or replaced while it was open.
+        public static let lost = Code(.lost)
         /// SQLite refused for another reason.
         public static let failed = Code(.failed)
 
@@ -47,15 +49,15 @@ public struct RunDatabaseError: Error, Sendable, CustomStringConvertible {
     /// The problem and the next action, in one sentence.
     public var message: String
     /// The owner of the run, for ``Code/driven``.
-    public var driver: RunOwner?
+    public var owner: RunOwner?
     /// The underlying error.
     public var cause: (any Error)?
 
     /// Creates an error.
-    public init(_ code: Code, _ message: String, driver: RunOwner? = nil, cause: (any Error)? = nil) {
+    public init(_ code: Code, _ message: String, owner: RunOwner? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
-        self.driver = driver
+        self.owner = owner
         self.cause = cause
     }
 
@@ -116,6 +118,13 @@ extension RunDatabaseError {
             self.init(
                 .unusable, "The state folder's file '\(path)' cannot be opened: \(String(cString: strerror(number))).")
         }
+    }
+
+    static func lost(_ folder: String) -> RunDatabaseError {
+        RunDatabaseError(
+            .lost,
+            "The run database '\(folder)/runs.db' was removed or replaced while it was open, so nothing can be recorded. "
+                + "Restore the folder before you start other runs.")
     }
 
     static func busy(_ folder: String, cause: (any Error)?) -> RunDatabaseError {

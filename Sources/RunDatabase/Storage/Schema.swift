@@ -84,7 +84,7 @@ enum Schema {
 
         -- Who holds the lock on a run's file. Written by the one who holds it, so a row alone proves nothing, and it
         -- may stand before its run does.
-        CREATE TABLE drivers (
+        CREATE TABLE owners (
             run TEXT NOT NULL PRIMARY KEY,
             process INTEGER NOT NULL,
             host TEXT NOT NULL

@@ -1,10 +1,7 @@
-public import Expressions
-
-/// The stages that have nothing to do with any service.
+/// The stages that belong to no service.
 public enum GeneralStages {
-    /// All of them.
-    /// - Parameter web: what `webhook` calls.
-    public static func all(web: any WebClient) -> [StageKind] {
+    /// All of them. `webhook` needs the service `(any WebClient).self`.
+    public static var all: [StageKind] {
         [
             StageKind("wait", about: "Waits for a time.", stage: WaitStage()),
             StageKind(
@@ -12,13 +9,13 @@ public enum GeneralStages {
                 stage: CheckPreconditionsStage()),
             StageKind(
                 "manual-judgment", about: "Waits for an approval.", stage: ManualJudgmentStage(),
-                check: ManualJudgmentStage.check),
+                check: { ManualJudgmentStage.check($0, $1) }, summarize: ManualJudgmentStage.summary),
             StageKind(
                 "evaluate-variables", about: "Evaluates named values for later stages.",
                 stage: EvaluateVariablesStage()),
             StageKind(
-                "webhook", about: "Sends an HTTP request, and polls a status.", stage: WebhookStage(web: web),
-                check: WebhookStage.check),
+                "webhook", about: "Sends an HTTP request, and polls a status.", stage: WebhookStage(),
+                check: { WebhookInput.check($0, $1) }),
         ]
     }
 }

@@ -36,12 +36,18 @@ struct ManualJudgmentStage: Stage {
     }
 
     func run(_ input: Input, context: StageContext) async throws -> Output {
-        let answer = try await context.ask("judgment", input.message, choices: input.choices)
+        let answer = try await context.ask(
+            "judgment", input.message, choices: input.choices, timeout: context.timeout?.duration)
         guard answer.isApproval else {
             let reason = answer.reason.isEmpty ? "" : ": \(answer.reason)"
             throw StageError(.failed, "\(answer.by) said no\(reason)")
         }
         return Output(choice: answer.choice, approved: true, by: answer.by, reason: answer.reason)
+    }
+
+    static func summary(of outputs: JSONValue) -> String {
+        guard let by = outputs["by"]?.stringValue else { return "" }
+        return "approved by \(by)" + (outputs["choice"]?.stringValue.map { ": \($0)" } ?? "")
     }
 
     static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {

@@ -30,6 +30,9 @@ public struct Pipeline: Hashable, Sendable {
         file.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0.split(separator: "/").last ?? "")" }
     }
 
+    /// The names of the parameters that are secret.
+    var secretNames: Set<String> { Set(parameters.filter(\.isSecret).map(\.name)) }
+
     /// Creates a pipeline without stages.
     public init(name: String, folder: String = ".") {
         self.name = name

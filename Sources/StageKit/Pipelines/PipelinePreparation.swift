@@ -106,10 +106,10 @@ public struct PipelinePreparation: Sendable {
             },
             stageIDs: pipeline.stages.map(\.id), descendants: graph.descendants(of: definition.id))
         if looksAtStages {
-            var found = kind.check(known, location)
-            if found.isEmpty, let inner = kind.inner(known, location) {
-                found = await self.faults(of: inner, in: around.isEmpty ? [pipeline.path].compactMap(\.self) : around)
-            }
+            var checking = location
+            let enclosing = around.isEmpty ? [pipeline.path].compactMap(\.self) : around
+            checking.checkChild = { await self.faults(of: $0, in: enclosing) }
+            let found = await kind.check(known, checking)
             faults += found.map { fault in
                 Diagnostic(
                     fault.severity, fault.message, at: input.location(ofPath: fault.path) ?? definition.location,
@@ -217,5 +217,34 @@ extension SourceValue {
             return items[index].location(ofPath: Array(path.dropFirst())) ?? location
         }
         return location
+    }
+}
+
+extension PipelinePreparation {
+    /// What is wrong with a pipeline that a stage runs, and with those that it runs in its turn.
+    /// - Parameter path: the files of the pipelines around it, the outermost first.
+    /// - Returns: faults of the stage, which name the inner file and the place in it.
+    func faults(of inner: ChildPipeline, in path: [String]) async -> [StageDiagnostic] {
+        if let start = path.firstIndex(of: inner.path) {
+            let round = path[start...].map { ChildPipeline.shortName($0) } + [ChildPipeline.shortName(inner.path)]
+            return [
+                StageDiagnostic(
+                    ["file"],
+                    "\(inner.name) runs itself (\(round.joined(separator: " runs "))), so it would never end: take one of "
+                        + "these stages out.")
+            ]
+        }
+        do {
+            _ = try await preparation(of: path + [inner.path]).prepare(inner.pipeline, parameters: inner.parameters)
+            return []
+        } catch {
+            return error.diagnostics.filter { $0.severity == .error }.map { StageDiagnostic(["file"], $0.description) }
+        }
+    }
+}
+
+extension ChildPipeline {
+    fileprivate static func shortName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
     }
 }

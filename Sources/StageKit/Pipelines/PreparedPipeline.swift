@@ -17,7 +17,15 @@ public struct PreparedPipeline: Sendable {
     /// Reads the pipeline's secret parameters, to see whether they are there.
     /// - Throws: `SecretError` for the first that is not.
     public func checkSecrets(_ source: SecretSource) throws(SecretError) {
-        _ = try RunSecrets(of: self, run: "", source: source)
+        _ = try secrets(run: "", source: source)
+    }
+
+    /// Reads the secret parameters for a run.
+    /// - Parameter isLenient: whether one that cannot be read is left out, and not an error.
+    func secrets(run: String, source: SecretSource, isLenient: Bool = false) throws(SecretError) -> RunSecrets {
+        try RunSecrets(
+            parameters, names: pipeline.secretNames, folder: pipeline.folder, run: run, source: source,
+            isLenient: isLenient)
     }
 
     /// The stages of which no payloads are recorded.

@@ -1,10 +1,10 @@
-/// How an attempt of a stage failed, before anything of it was undone.
+/// The failure of an attempt, before it is undone.
 public struct AttemptFailure: Hashable, Sendable {
-    /// What failed.
+    /// The error.
     public var error: RunEvent.ErrorSummary
     /// Whether another attempt may help.
     public var isRetryable: Bool
-    /// Whether the stage has undone, or given up, what it did by itself.
+    /// Whether the stage has undone itself, or accepts its changes.
     public var isSettled: Bool
 
     /// Creates a record.

@@ -23,17 +23,17 @@ public final class InMemoryRunStore: RunStore, LockStore {
     /// Creates an empty store.
     public init() {}
 
-    /// Begins a run.
+    /// Creates a run.
     public func begin(_ run: String, from origin: RunOrigin, at date: Date) async throws {
         state.withLock { $0.runs[run] = Kept(origin: origin, startedAt: date) }
     }
 
-    /// What a run began with.
+    /// The data that a run started with.
     public func origin(of run: String) async throws -> RunOrigin? {
         state.withLock { $0.runs[run]?.origin }
     }
 
-    /// Adds what happened to a run.
+    /// Adds a change to a run.
     public func append(_ change: RunChange, to run: String) async throws {
         state.withLock {
             $0.runs[run]?.events += change.events
@@ -57,7 +57,7 @@ public final class InMemoryRunStore: RunStore, LockStore {
         state.withLock { state in state.runs.reversed().map { Self.listing($0.key, $0.value) } }
     }
 
-    /// Leaves a request for whoever drives a run.
+    /// Leaves a request for the process that executes a run.
     public func add(_ request: RunRequest, to run: String) async throws {
         let readers = state.withLock { state in
             state.runs[run]?.requests.append(request)
@@ -66,7 +66,7 @@ public final class InMemoryRunStore: RunStore, LockStore {
         for reader in readers { reader.yield(request) }
     }
 
-    /// The requests that nobody has taken care of yet, and then each as it comes.
+    /// The requests that are not settled, and then each new one.
     public func requests(of run: String) -> AsyncStream<RunRequest> {
         let (stream, reader) = AsyncStream.makeStream(of: RunRequest.self)
         let id = UUID()
@@ -83,25 +83,25 @@ public final class InMemoryRunStore: RunStore, LockStore {
         state.withLock { _ = $0.runs[run]?.readers.removeValue(forKey: reader) }
     }
 
-    /// Takes a thing for a run.
-    public func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder? {
+    /// Acquires a lock for a run.
+    public func acquire(_ name: String, for run: String, at date: Date) async throws -> LockOwner? {
         state.withLock { state in
-            if let lock = state.locks[name], lock.run != run, let holder = state.runs[lock.run] {
-                let listing = Self.listing(lock.run, holder)
-                if !listing.status.hasEnded { return LockHolder(run: listing, since: lock.since) }
+            if let lock = state.locks[name], lock.run != run, let owner = state.runs[lock.run] {
+                let listing = Self.listing(lock.run, owner)
+                if !listing.status.hasEnded { return LockOwner(run: listing, since: lock.since) }
             }
             state.locks[name] = (run, date)
             return nil
         }
     }
 
-    /// Gives back all that a run holds.
+    /// Releases all locks of a run.
     public func release(_ run: String) async throws {
         state.withLock { state in state.locks = state.locks.filter { $0.value.run != run } }
     }
 
     private static func listing(_ id: String, _ kept: Kept) -> RunListing {
-        let run = Run(id: id, events: kept.events)
+        let run = (try? Run(id: id, events: kept.events)) ?? Run(id: id)
         return RunListing(
             id: id, pipeline: kept.origin.pipeline, path: kept.origin.path, target: kept.origin.target,
             status: run.status, startedAt: kept.startedAt, endedAt: run.endedAt, dueAt: run.dueAt)

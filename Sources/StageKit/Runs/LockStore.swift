@@ -1,28 +1,28 @@
 public import Foundation
 
-/// Who may write what: a function is held by one run at a time, from the first stage that writes it until the run has
-/// ended, also while the run waits or its process is dead.
+/// The locks of what runs write. A run owns a function's lock from its first stage that writes the function until the
+/// run has ended, also while it waits or its process is dead.
 public protocol LockStore: Sendable {
-    /// Takes a thing for a run. What the run holds already, and what a run held that has ended, can be taken.
+    /// Acquires a lock for a run. The run may own it already; an owner that has ended loses it.
     /// - Parameters:
-    ///   - name: what is taken, such as `function 123456789012/eu-west-1/checkout`.
-    ///   - run: who takes it.
-    ///   - date: since when it is held.
-    /// - Returns: nil if it is taken now, else who holds it.
-    func take(_ name: String, for run: String, at date: Date) async throws -> LockHolder?
+    ///   - name: the lock's name, such as `function 123456789012/eu-west-1/checkout`.
+    ///   - run: the run that acquires it.
+    ///   - date: when it is acquired.
+    /// - Returns: nil if the run owns the lock now, else its owner.
+    func acquire(_ name: String, for run: String, at date: Date) async throws -> LockOwner?
 
-    /// Gives back all that a run holds.
+    /// Releases all locks of a run.
     func release(_ run: String) async throws
 }
 
-/// The run that holds a thing.
-public struct LockHolder: Hashable, Sendable {
-    /// The run as a list shows it: what it is about, its state, and the process that drives it.
+/// The run that owns a lock.
+public struct LockOwner: Hashable, Sendable {
+    /// The run as a list shows it: its pipeline, its state, and the process that executes it.
     public var run: RunListing
-    /// Since when.
+    /// When it acquired the lock.
     public var since: Date
 
-    /// Creates a description of a holder.
+    /// Creates a description of an owner.
     public init(run: RunListing, since: Date) {
         self.run = run
         self.since = since

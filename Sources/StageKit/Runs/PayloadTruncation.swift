@@ -1,7 +1,7 @@
 import Expressions
 import OrderedCollections
 
-/// How much of payloads, log tails and outputs a run keeps.
+/// The limit of recorded payloads, log tails and outputs.
 package enum PayloadTruncation {
     /// Of each text.
     static let limit = 64 << 10
@@ -39,10 +39,13 @@ extension RunEvent.Kind {
     /// The same with its payloads cut; nil if there is nothing to cut. Steps' results stay: they decide.
     var withPayloadsCut: RunEvent.Kind? {
         switch self {
-        case .stageStarted(let value), .report(_, let value), .stageEnded(_, let value, _):
+        case .stageStarted(let value), .report(.custom(_, let value)), .stageEnded(_, let value, _, _):
             PayloadTruncation.isTooLong(value) ? mappingTexts(PayloadTruncation.cut) : nil
         case .log(_, let message, let data):
             PayloadTruncation.isTooLong([.string(message), data]) ? mappingTexts(PayloadTruncation.cut) : nil
+        case .report(.healthVerdict(let verdict)):
+            PayloadTruncation.isTooLong([.string(verdict.reason), verdict.data])
+                ? mappingTexts(PayloadTruncation.cut) : nil
         default: nil
         }
     }
@@ -53,7 +56,7 @@ extension RunEvent.Kind {
         case .stageStarted: .stageStarted(input: .null)
         case .log(let level, let message, let data) where !data.isNull:
             .log(level: level, message: message, data: .null)
-        case .stageEnded(let status, let outputs, let error) where !outputs.isNull:
+        case .stageEnded(let status, let outputs, _, let error) where !outputs.isNull:
             .stageEnded(status: status, outputs: .null, error: error)
         default: nil
         }

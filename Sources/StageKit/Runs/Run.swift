@@ -8,25 +8,25 @@ public struct Run: Hashable, Sendable {
     public let id: String
     /// The pipeline's name.
     public private(set) var pipeline = ""
-    /// How far it has come.
+    /// Its status.
     public private(set) var status: RunStatus = .pending
-    /// When it began.
+    /// When it started.
     public private(set) var startedAt: Date?
     /// When it ended.
     public private(set) var endedAt: Date?
     /// The parameters it runs with.
     public private(set) var parameters: JSONValue = [:]
-    /// Where it goes: account, region, endpoint; null if it goes nowhere.
+    /// Its target: account, region, endpoint; null if it has none.
     public private(set) var target: JSONValue = .null
     /// Its stages by id, in the pipeline's order.
     public private(set) var stages: OrderedDictionary<String, StageRun> = [:]
-    /// When it can go on, while it waits for a time without a process.
+    /// When it can be resumed, while it waits for a time without a process.
     public private(set) var dueAt: Date?
-    /// Who asked it to stop.
+    /// The user who canceled it.
     public private(set) var canceledBy: String?
-    /// Whether all that it did is to be undone.
+    /// Whether it is being rolled back.
     public private(set) var isRollingBack = false
-    /// The number of the event that last opened a stage again: what stopped the run before it does so no more.
+    /// The number of the event that last reopened a stage: earlier cancellations no longer count.
     private(set) var reopenedSeq = 0
     /// The number of the newest event.
     public private(set) var lastSeq = 0
@@ -37,26 +37,29 @@ public struct Run: Hashable, Sendable {
     }
 
     /// Creates a run from its events.
-    public init(id: String, events: some Sequence<RunEvent>) {
+    /// - Throws: `RunEventError` for an event that is illegal in the state before it.
+    public init(id: String, events: some Sequence<RunEvent>) throws(RunEventError) {
         self.init(id: id)
-        for event in events { apply(event) }
+        for event in events { try apply(event) }
     }
 
     /// A stage by its id.
     public subscript(stage: String) -> StageRun? { stages[stage] }
 
-    /// What undo could not take back, in words, for the person who must look.
+    /// The failed undos, as sentences for the person who must act.
     public var undoFailures: [String] {
         stages.values.flatMap { stage in stage.undoFailures.map { "\(stage.id): \($0)" } }
     }
 
-    /// Whether an earlier process was about to stop it: somebody asked for it, or a stage is being undone over it.
+    /// Whether an earlier process was canceling it: a user asked for it, or a stage is being undone for it.
     var isStopping: Bool {
         canceledBy != nil || isRollingBack || stages.values.contains { $0.failure?.error.code == "canceled" }
     }
 
     /// Takes in one more event.
-    public mutating func apply(_ event: RunEvent) {
+    /// - Throws: `RunEventError` for an event that is illegal now; then nothing has changed.
+    public mutating func apply(_ event: RunEvent) throws(RunEventError) {
+        try check(event)
         lastSeq = event.seq
         if let stage = event.stage {
             stages[stage]?.apply(event)
@@ -65,8 +68,8 @@ public struct Run: Hashable, Sendable {
                 canceledBy = nil
                 isRollingBack = false
             }
-            if case .report("removed", let data) = event.kind, let what = data["what"]?.stringValue {
-                for id in stages.keys { stages[id]?.removed(what) }
+            if case .report(.removed(let resource)) = event.kind {
+                for id in stages.keys { stages[id]?.remove(resource) }
             }
             return
         }

@@ -1,12 +1,12 @@
 public import Expressions
 
-/// What is added to a run in one go.
+/// An atomic addition to a run.
 public struct RunChange: Hashable, Sendable {
     /// The events, in order.
     public var events: [RunEvent]
     /// The inputs of stages that start.
     public var inputs: [RecordedInput]
-    /// The ids of requests that need no more care.
+    /// The ids of the requests that are settled.
     public var settled: [String]
 
     /// Creates a change.
@@ -16,8 +16,7 @@ public struct RunChange: Hashable, Sendable {
         self.settled = settled
     }
 
-    /// Whether nothing that was asked of the run until now is of any meaning after it: the run has ended, or a stage
-    /// that had ended is to run again.
+    /// Whether all earlier requests are settled by it: the run has ended, or a stage was reopened.
     package var isPast: Bool {
         events.contains { event in
             switch event.kind {

@@ -52,29 +52,34 @@ extension RunEvent.Kind {
     /// The name of what happened.
     public var type: String {
         switch self {
-        case .runStarted: "run started"
+        case .runStarted: "run_started"
         case .target: "target"
-        case .runResumed: "run resumed"
-        case .cancelRequested: "cancel requested"
-        case .rollbackRequested: "rollback requested"
-        case .runWaiting: "run waiting"
-        case .stageReopened: "stage reopened"
-        case .stageStarted: "stage started"
-        case .stepBegun: "step begun"
-        case .stepDone: "step done"
-        case .stepFailed: "step failed"
+        case .secretDigests: "secret_digests"
+        case .runResumed: "run_resumed"
+        case .cancelRequested: "cancel_requested"
+        case .rollbackRequested: "rollback_requested"
+        case .runWaiting: "run_waiting"
+        case .stageReopened: "stage_reopened"
+        case .stageStarted: "stage_started"
+        case .stepStarted: "step_started"
+        case .stepCompleted: "step_completed"
+        case .stepFailed: "step_failed"
+        case .stepInterrupted: "step_interrupted"
         case .waiting: "waiting"
         case .asked: "asked"
         case .answered: "answered"
-        case .attemptFailed: "attempt failed"
+        case .childRunStarted: "child_run_started"
+        case .stageIdle: "stage_idle"
+        case .secretRead: "secret_read"
+        case .attemptFailed: "attempt_failed"
         case .log: "log"
         case .progress: "progress"
-        case .report(let type, _): type
-        case .stageEnded: "stage ended"
-        case .retryScheduled: "retry scheduled"
-        case .undoBegun: "undo begun"
-        case .undoEnded: "undo ended"
-        case .runEnded: "run ended"
+        case .report(let report): report.type
+        case .stageEnded: "stage_ended"
+        case .retryScheduled: "retry_scheduled"
+        case .undoStarted: "undo_started"
+        case .undoEnded: "undo_ended"
+        case .runEnded: "run_ended"
         }
     }
 
@@ -92,36 +97,44 @@ extension RunEvent.Kind {
                     }),
             ]
         case .target(let target): return target
+        case .secretDigests(let digests): return ["digests": digests]
         case .runResumed, .stageReopened: return [:]
         case .cancelRequested(let by, let reason): return ["by": .string(by), "reason": .string(reason)]
         case .rollbackRequested(let by): return ["by": .string(by)]
         case .runWaiting(let until): return ["until": until.map { .seconds($0) } ?? .null]
         case .stageStarted(let input): return ["input": input]
-        case .stepBegun(let name, let undo):
-            guard let undo else { return ["name": .string(name)] }
+        case .stepStarted(let step, let undo):
+            guard let undo else { return ["step": step.json] }
             return [
-                "name": .string(name),
+                "step": step.json,
                 "undo": ["key": .string(undo.key), "before": undo.before, "wanted": undo.wanted],
             ]
-        case .stepDone(let name, let result): return ["name": .string(name), "result": result]
-        case .stepFailed(let name, let refused, let error):
+        case .stepCompleted(let step, let result): return ["step": step.json, "result": result]
+        case .stepFailed(let step, let refused, let error):
             var object: OrderedDictionary<String, JSONValue> = [
-                "name": .string(name), "refused": .bool(refused), "code": .string(error.code),
+                "step": step.json, "refused": .bool(refused), "code": .string(error.code),
                 "message": .string(error.message),
             ]
             if error.isRetryable { object["retryable"] = true }
             return .object(object)
-        case .waiting(let name, let until): return ["name": .string(name), "until": .seconds(until)]
-        case .asked(let name, let message, let choices):
-            return [
-                "name": .string(name), "message": .string(message), "choices": .array(choices.map { .string($0) }),
+        case .stepInterrupted(let step): return ["step": step.json]
+        case .waiting(.step(let step), let until): return ["step": step.json, "until": .seconds(until)]
+        case .waiting(.restrictedHours, let until): return ["for": "restricted_hours", "until": .seconds(until)]
+        case .asked(let step, let message, let choices, let until):
+            var object: OrderedDictionary<String, JSONValue> = [
+                "step": step.json, "message": .string(message), "choices": .array(choices.map { .string($0) }),
             ]
-        case .answered(let name, let answer):
+            if let until { object["until"] = .seconds(until) }
+            return .object(object)
+        case .answered(let step, let answer):
             return [
-                "name": .string(name), "approved": .bool(answer.isApproval),
+                "step": step.json, "approved": .bool(answer.isApproval),
                 "choice": answer.choice.map { .string($0) } ?? .null, "by": .string(answer.by),
                 "reason": .string(answer.reason),
             ]
+        case .childRunStarted(let run): return ["run": .string(run)]
+        case .stageIdle(let isIdle): return ["idle": .bool(isIdle)]
+        case .secretRead(let reference): return ["reference": .string(reference)]
         case .attemptFailed(let failure):
             return [
                 "code": .string(failure.error.code), "message": .string(failure.error.message),
@@ -131,68 +144,77 @@ extension RunEvent.Kind {
             return ["level": .string(level.rawValue), "message": .string(message), "data": data]
         case .progress(let fraction, let message):
             return ["fraction": fraction.map { .real(JSONReal($0)) } ?? .null, "message": .string(message)]
-        case .report(_, let data): return ["report": data]
-        case .stageEnded(let status, let outputs, let error):
+        case .report(let report): return report.body
+        case .stageEnded(let status, let outputs, let summary, let error):
             var object: OrderedDictionary<String, JSONValue> = [
                 "status": .string(status.rawValue), "outputs": outputs,
             ]
+            if !summary.isEmpty { object["summary"] = .string(summary) }
             if let error { object["error"] = ["code": .string(error.code), "message": .string(error.message)] }
             return .object(object)
         case .retryScheduled(let at, let reason): return ["at": .seconds(at), "reason": .string(reason)]
-        case .undoBegun(let key): return ["key": .string(key)]
-        case .undoEnded(let key, let error):
-            return ["key": .string(key), "error": error.map { .string($0) } ?? .null]
+        case .undoStarted(let key, let round): return .object(Self.undo(key, round))
+        case .undoEnded(let key, let round, let error):
+            var object = Self.undo(key, round)
+            object["error"] = error.map { .string($0) } ?? .null
+            return .object(object)
         case .runEnded(let status): return ["status": .string(status.rawValue)]
         }
     }
 
+    /// The round is left out where it is the first.
+    private static func undo(_ key: String, _ round: Int) -> OrderedDictionary<String, JSONValue> {
+        round == 1 ? ["key": .string(key)] : ["key": .string(key), "round": .integer(Int64(round))]
+    }
+
     init(type: String, body: JSONValue, seq: Int) throws(RunEventError) {
-        let fields = BodyFields(type: type, body: body, seq: seq)
+        let fields = EventFields(type: type, body: body, seq: seq)
         switch type {
-        case "run started":
-            let stages = try (body["stages"]?.arrayValue ?? []).map { stage throws(RunEventError) in
-                let inner = BodyFields(type: type, body: stage, seq: seq)
-                return RunEvent.StageSummary(
-                    id: try inner.text("id"), name: try inner.text("name"), type: try inner.text("type"),
-                    needs: (stage["needs"]?.arrayValue ?? []).compactMap(\.stringValue))
-            }
-            self = .runStarted(
-                pipeline: try fields.text("pipeline"), stages: stages, parameters: body["parameters"] ?? [:])
+        case "run_started": self = try Self.runStarted(fields)
         case "target": self = .target(body)
-        case "run resumed": self = .runResumed
-        case "stage reopened": self = .stageReopened
-        case "cancel requested":
+        case "secret_digests": self = .secretDigests(body["digests"] ?? [:])
+        case "run_resumed": self = .runResumed
+        case "stage_reopened": self = .stageReopened
+        case "cancel_requested":
             self = .cancelRequested(by: try fields.text("by"), reason: try fields.text("reason"))
-        case "rollback requested": self = .rollbackRequested(by: try fields.text("by"))
-        case "run waiting":
+        case "rollback_requested": self = .rollbackRequested(by: try fields.text("by"))
+        case "run_waiting":
             let isOpen = body["until"].map(\.isNull) ?? true
             self = .runWaiting(until: isOpen ? nil : try fields.date("until"))
-        case "stage started": self = .stageStarted(input: body["input"] ?? .null)
-        case "step begun":
+        case "stage_started": self = .stageStarted(input: body["input"] ?? .null)
+        case "step_started":
             let undo = body["undo"].map {
                 UndoStep(
                     $0["key"]?.stringValue ?? "", before: $0["before"] ?? .null, wanted: $0["wanted"] ?? .null)
             }
-            self = .stepBegun(name: try fields.text("name"), undo: undo)
-        case "step done": self = .stepDone(name: try fields.text("name"), result: body["result"] ?? .null)
-        case "step failed":
+            self = .stepStarted(try fields.step(), undo: undo)
+        case "step_completed": self = .stepCompleted(try fields.step(), result: body["result"] ?? .null)
+        case "step_failed":
             self = .stepFailed(
-                name: try fields.text("name"), refused: body["refused"]?.boolValue ?? false,
+                try fields.step(), refused: body["refused"]?.boolValue ?? false,
                 error: RunEvent.ErrorSummary(
                     code: body["code"]?.stringValue ?? "failed", message: try fields.text("message"),
                     isRetryable: body["retryable"]?.boolValue ?? false))
-        case "waiting": self = .waiting(name: try fields.text("name"), until: try fields.date("until"))
+        case "step_interrupted": self = .stepInterrupted(try fields.step())
+        case "waiting":
+            let wait: RunEvent.StageWait =
+                body["for"]?.stringValue == "restricted_hours" ? .restrictedHours : .step(try fields.step())
+            self = .waiting(wait, until: try fields.date("until"))
         case "asked":
             self = .asked(
-                name: try fields.text("name"), message: try fields.text("message"),
-                choices: (body["choices"]?.arrayValue ?? []).compactMap(\.stringValue))
+                try fields.step(), message: try fields.text("message"),
+                choices: (body["choices"]?.arrayValue ?? []).compactMap(\.stringValue),
+                until: body["until"] == nil ? nil : try fields.date("until"))
         case "answered":
             self = .answered(
-                name: try fields.text("name"),
+                try fields.step(),
                 answer: StageAnswer(
                     isApproval: body["approved"]?.boolValue ?? false, choice: body["choice"]?.stringValue,
                     by: try fields.text("by"), reason: try fields.text("reason")))
-        case "attempt failed":
+        case "child_run_started": self = .childRunStarted(run: try fields.text("run"))
+        case "stage_idle": self = .stageIdle(body["idle"]?.boolValue ?? false)
+        case "secret_read": self = .secretRead(reference: try fields.text("reference"))
+        case "attempt_failed":
             self = .attemptFailed(
                 AttemptFailure(
                     error: try fields.error(), isRetryable: body["retryable"]?.boolValue ?? false,
@@ -203,56 +225,39 @@ extension RunEvent.Kind {
                 message: try fields.text("message"), data: body["data"] ?? .null)
         case "progress":
             self = .progress(fraction: body["fraction"]?.doubleValue, message: try fields.text("message"))
-        case "stage ended":
+        case "stage_ended":
             let error = body["error"].map {
                 RunEvent.ErrorSummary(
                     code: $0["code"]?.stringValue ?? "", message: $0["message"]?.stringValue ?? "")
             }
-            self = .stageEnded(status: try fields.status(), outputs: body["outputs"] ?? .null, error: error)
-        case "retry scheduled":
+            self = .stageEnded(
+                status: try fields.status(), outputs: body["outputs"] ?? .null,
+                summary: body["summary"]?.stringValue ?? "", error: error)
+        case "retry_scheduled":
             self = .retryScheduled(at: try fields.date("at"), reason: try fields.text("reason"))
-        case "undo begun": self = .undoBegun(key: try fields.text("key"))
-        case "undo ended":
-            self = .undoEnded(key: try fields.text("key"), error: body["error"]?.stringValue)
-        case "run ended": self = .runEnded(status: try fields.status())
+        case "undo_started": self = .undoStarted(key: try fields.text("key"), round: body["round"]?.intValue ?? 1)
+        case "undo_ended":
+            self = .undoEnded(
+                key: try fields.text("key"), round: body["round"]?.intValue ?? 1, error: body["error"]?.stringValue)
+        case "run_ended": self = .runEnded(status: try fields.status())
         default:
-            // Stages report under names of their own; what they report always stands in `report`.
-            guard let data = body["report"] else {
+            guard let report = try StageReport(fields) else {
                 throw RunEventError(
                     "Event \(seq) has the type '\(type)': it was written by a newer staysail.", isNewer: true)
             }
-            self = .report(type: type, data: data)
+            self = .report(report)
         }
     }
-}
 
-/// Reads the fields of an event's body that must be there.
-private struct BodyFields {
-    let type: String
-    let body: JSONValue
-    let seq: Int
-
-    func text(_ key: String) throws(RunEventError) -> String {
-        guard let text = body[key]?.stringValue else { throw damaged(key) }
-        return text
-    }
-
-    func date(_ key: String) throws(RunEventError) -> Date {
-        guard let date = body[key]?.date else { throw damaged(key) }
-        return date
-    }
-
-    func error() throws(RunEventError) -> RunEvent.ErrorSummary {
-        RunEvent.ErrorSummary(code: body["code"]?.stringValue ?? "failed", message: try text("message"))
-    }
-
-    func status() throws(RunEventError) -> RunStatus {
-        guard let status = RunStatus(rawValue: try text("status")) else { throw damaged("status") }
-        return status
-    }
-
-    private func damaged(_ key: String) -> RunEventError {
-        RunEventError("Event \(seq) ('\(type)') is damaged: '\(key)' cannot be read.")
+    private static func runStarted(_ fields: EventFields) throws(RunEventError) -> RunEvent.Kind {
+        let stages = try (fields.body["stages"]?.arrayValue ?? []).map { stage throws(RunEventError) in
+            let inner = EventFields(type: fields.type, body: stage, seq: fields.seq)
+            return RunEvent.StageSummary(
+                id: try inner.text("id"), name: try inner.text("name"), type: try inner.text("type"),
+                needs: (stage["needs"]?.arrayValue ?? []).compactMap(\.stringValue))
+        }
+        return .runStarted(
+            pipeline: try fields.text("pipeline"), stages: stages, parameters: fields.body["parameters"] ?? [:])
     }
 }
 

@@ -1,7 +1,7 @@
 import Expressions
 
 extension RunEvent.Kind {
-    /// The same with each text that somebody wrote changed; not what events are told apart by.
+    /// The same event with every text of a person, a stage or a service changed.
     func mappingTexts(_ change: (String) -> String) -> RunEvent.Kind {
         func value(_ value: JSONValue) -> JSONValue { value.mappingTexts(change) }
         func error(_ error: RunEvent.ErrorSummary) -> RunEvent.ErrorSummary {
@@ -9,34 +9,42 @@ extension RunEvent.Kind {
                 code: error.code, message: change(error.message), isRetryable: error.isRetryable)
         }
         switch self {
-        case .runStarted, .target, .runResumed, .rollbackRequested, .runWaiting, .stageReopened, .runEnded: return self
+        case .runStarted, .target, .secretDigests, .runResumed, .rollbackRequested, .runWaiting, .stageReopened,
+            .childRunStarted, .stageIdle, .secretRead, .runEnded:
+            return self
         case .cancelRequested(let by, let reason): return .cancelRequested(by: by, reason: change(reason))
         case .stageStarted(let input): return .stageStarted(input: value(input))
-        case .stepBegun(let name, let undo):
+        case .stepStarted(let step, let undo):
             let undo = undo.map { UndoStep(change($0.key), before: value($0.before), wanted: value($0.wanted)) }
-            return .stepBegun(name: change(name), undo: undo)
-        case .stepDone(let name, let result): return .stepDone(name: change(name), result: value(result))
-        case .stepFailed(let name, let refused, let failure):
-            return .stepFailed(name: change(name), refused: refused, error: error(failure))
-        case .waiting(let name, let until): return .waiting(name: change(name), until: until)
-        case .asked(let name, let message, let choices):
-            return .asked(name: change(name), message: change(message), choices: choices.map(change))
-        case .answered(let name, var answer):
+            return .stepStarted(step.mappingTexts(change), undo: undo)
+        case .stepCompleted(let step, let result):
+            return .stepCompleted(step.mappingTexts(change), result: value(result))
+        case .stepFailed(let step, let refused, let failure):
+            return .stepFailed(step.mappingTexts(change), refused: refused, error: error(failure))
+        case .stepInterrupted(let step): return .stepInterrupted(step.mappingTexts(change))
+        case .waiting(.step(let step), let until): return .waiting(.step(step.mappingTexts(change)), until: until)
+        case .waiting(.restrictedHours, _): return self
+        case .asked(let step, let message, let choices, let until):
+            return .asked(
+                step.mappingTexts(change), message: change(message), choices: choices.map(change), until: until)
+        case .answered(let step, var answer):
             answer.choice = answer.choice.map(change)
             answer.reason = change(answer.reason)
-            return .answered(name: change(name), answer: answer)
+            return .answered(step.mappingTexts(change), answer: answer)
         case .attemptFailed(var failure):
             failure.error = error(failure.error)
             return .attemptFailed(failure)
         case .log(let level, let message, let data):
             return .log(level: level, message: change(message), data: value(data))
         case .progress(let fraction, let message): return .progress(fraction: fraction, message: change(message))
-        case .report(let type, let data): return .report(type: type, data: value(data))
-        case .stageEnded(let status, let outputs, let failure):
-            return .stageEnded(status: status, outputs: value(outputs), error: failure.map(error))
+        case .report(let report): return .report(report.mappingTexts(change))
+        case .stageEnded(let status, let outputs, let summary, let failure):
+            return .stageEnded(
+                status: status, outputs: value(outputs), summary: change(summary), error: failure.map(error))
         case .retryScheduled(let at, let reason): return .retryScheduled(at: at, reason: change(reason))
-        case .undoBegun(let key): return .undoBegun(key: change(key))
-        case .undoEnded(let key, let failure): return .undoEnded(key: change(key), error: failure.map(change))
+        case .undoStarted(let key, let round): return .undoStarted(key: change(key), round: round)
+        case .undoEnded(let key, let round, let failure):
+            return .undoEnded(key: change(key), round: round, error: failure.map(change))
         }
     }
 }

@@ -18,52 +18,78 @@ public struct RunEvent: Hashable, Sendable {
 
     /// What can happen.
     public enum Kind: Hashable, Sendable {
-        /// The run began; `stages` in pipeline order.
+        /// The run started; `stages` in pipeline order.
         case runStarted(pipeline: String, stages: [StageSummary], parameters: JSONValue)
         /// The run goes to this target: account, region, role, endpoint.
         case target(JSONValue)
-        /// A process goes on with the run that another one began.
+        /// The digests of the run's secret parameters, by name.
+        case secretDigests(JSONValue)
+        /// A process resumes the run.
         case runResumed
-        /// The run is to stop, and what it has under way is to be undone.
+        /// The run is to be canceled: running stages are undone.
         case cancelRequested(by: String, reason: String)
-        /// All that the run did is to be undone.
+        /// The whole run is to be undone.
         case rollbackRequested(by: String)
         /// The process ends here, and the run waits: until a time, or for a person.
         case runWaiting(until: Date?)
         /// A stage that had ended is to run again, as a new attempt.
         case stageReopened
-        /// A stage began with this evaluated input.
+        /// A stage started with this evaluated input.
         case stageStarted(input: JSONValue)
-        /// A step is about to have its effect; the undo is committed before it.
-        case stepBegun(name: String, undo: UndoStep?)
-        /// A step's effect happened, with this result.
-        case stepDone(name: String, result: JSONValue)
-        /// A step failed; `refused` if its effect surely did not happen.
-        case stepFailed(name: String, refused: Bool, error: ErrorSummary)
+        /// A step starts. Its undo is durable before its side effect.
+        case stepStarted(StepID, undo: UndoStep?)
+        /// A step completed with this result.
+        case stepCompleted(StepID, result: JSONValue)
+        /// A step failed; `refused` if its side effect certainly did not happen.
+        case stepFailed(StepID, refused: Bool, error: ErrorSummary)
+        /// A process found that an earlier one ended while it watched this wait.
+        case stepInterrupted(StepID)
         /// The stage waits until a time.
-        case waiting(name: String, until: Date)
-        /// The stage waits for a person's answer.
-        case asked(name: String, message: String, choices: [String])
-        /// A person has answered.
-        case answered(name: String, answer: StageAnswer)
-        /// The attempt has failed; what it did is undone after this.
+        case waiting(StageWait, until: Date)
+        /// The stage waits for a person's answer; `until` is the end of the question, if it has one.
+        case asked(StepID, message: String, choices: [String], until: Date? = nil)
+        /// A person answered.
+        case answered(StepID, answer: StageAnswer)
+        /// The stage starts this child run.
+        case childRunStarted(run: String)
+        /// All work of the stage's child run waits for people or restricted hours, or no longer does.
+        case stageIdle(Bool)
+        /// The stage read a secret.
+        case secretRead(reference: String)
+        /// The attempt failed; its side effects are undone after this.
         case attemptFailed(AttemptFailure)
         /// A line for the person who watches.
         case log(level: LogLevel, message: String, data: JSONValue)
-        /// How far a stage has come, 0 to 1 if it knows.
+        /// The progress of a stage, 0 to 1 if it is known.
         case progress(fraction: Double?, message: String)
-        /// Something of the stage's own world, such as `weight moved` or `health verdict`.
-        case report(type: String, data: JSONValue)
-        /// A stage ended.
-        case stageEnded(status: RunStatus, outputs: JSONValue, error: ErrorSummary?)
-        /// A stage will be tried again at a time.
+        /// A fact of the stage's own domain.
+        case report(StageReport)
+        /// A stage ended. The summary is the stage kind's result line; empty if it has none.
+        case stageEnded(status: RunStatus, outputs: JSONValue, summary: String = "", error: ErrorSummary?)
+        /// The next attempt of a stage starts at a time.
         case retryScheduled(at: Date, reason: String)
-        /// A change is being taken back.
-        case undoBegun(key: String)
-        /// A change was taken back; `error` if it could not be and a person must look.
-        case undoEnded(key: String, error: String?)
+        /// The undo of the changes under a key starts; `round` counts from 1.
+        case undoStarted(key: String, round: Int = 1)
+        /// An undo ended; `error` says why it failed, so that a person must look.
+        case undoEnded(key: String, round: Int = 1, error: String?)
         /// The run ended.
         case runEnded(status: RunStatus)
+    }
+
+    /// The object of a stage's wait.
+    public enum StageWait: Hashable, Sendable {
+        /// A step of the stage.
+        case step(StepID)
+        /// The stage's restricted hours.
+        case restrictedHours
+
+        /// The name for messages.
+        public var displayName: String {
+            switch self {
+            case .step(let step): step.displayName
+            case .restrictedHours: "restricted hours"
+            }
+        }
     }
 
     /// A stage as the run's first event lists it.
@@ -86,13 +112,13 @@ public struct RunEvent: Hashable, Sendable {
         }
     }
 
-    /// How loud a log line is.
+    /// The importance of a log line.
     public enum LogLevel: String, Hashable, Sendable, Codable {
         /// For the author of a stage.
         case debug
         /// For the person who watches.
         case info
-        /// Something to look at.
+        /// A warning.
         case warning
     }
 
@@ -113,6 +139,9 @@ public struct RunEvent: Hashable, Sendable {
             self.isRetryable = isRetryable
         }
     }
+
+    /// When it happened, as a store keeps it: to the microsecond.
+    var recordedAt: Date { JSONValue.seconds(at).date ?? at }
 
     /// Creates an event.
     public init(seq: Int, at: Date, stage: String?, attempt: Int?, kind: Kind) {

@@ -2,8 +2,8 @@ package import Foundation
 import OrderedCollections
 import Synchronization
 
-/// The files that decide what a run does: the pipeline's and its scripts. Each is read once, and is the same for as
-/// long as the run lives, also in a later process.
+/// The files that define a run: the pipeline's and its scripts. Each is read once, and stays the same until the run
+/// ends, also in a later process.
 package final class RunFiles: Sendable {
     private struct State {
         var files: OrderedDictionary<String, Data> = [:]
@@ -13,14 +13,14 @@ package final class RunFiles: Sendable {
     private let keeps: Bool
 
     /// - Parameters:
-    ///   - recorded: what the run began with; empty for a new one.
+    ///   - recorded: the files that the run started with; empty for a new run.
     ///   - keeps: whether what is read is kept; if not, every read sees the file as it is then.
     package init(recorded: [RunOrigin.File] = [], keeps: Bool = true) {
         self.keeps = keeps
         state = Mutex(State(files: .init(recorded.map { ($0.path, $0.content) }, uniquingKeysWith: { a, _ in a })))
     }
 
-    /// What is in a file.
+    /// The content of a file.
     /// - Parameters:
     ///   - path: its absolute path.
     ///   - limit: more bytes than this are not read; what comes back is then longer than the limit.
@@ -50,7 +50,7 @@ package final class RunFiles: Sendable {
         state.withLock { $0.files.map { RunOrigin.File(path: $0.key, content: $0.value) } }
     }
 
-    /// The paths of the files that are there and are not what the run began with.
+    /// The paths of the files that have changed since the run started.
     package var changed: [String] {
         all.filter { file in
             FileManager.default.fileExists(atPath: file.path)
@@ -58,7 +58,7 @@ package final class RunFiles: Sendable {
         }.map(\.path)
     }
 
-    /// The paths of the files that are not there any more.
+    /// The paths of the files that no longer exist.
     package var gone: [String] {
         all.map(\.path).filter { !FileManager.default.fileExists(atPath: $0) }
     }

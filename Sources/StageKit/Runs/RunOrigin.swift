@@ -1,13 +1,13 @@
 public import Expressions
 public import Foundation
 
-/// What a run began with: enough to go on with it in a later process, whatever has become of the files since.
+/// The data that a run started with: enough to resume it in a later process, whatever became of the files.
 public struct RunOrigin: Hashable, Sendable {
-    /// A file as it was when the run began.
+    /// A file as it was when the run started.
     public struct File: Hashable, Sendable {
         /// Its absolute path.
         public var path: String
-        /// What was in it.
+        /// Its content.
         public var content: Data
 
         /// Creates a record of a file.
@@ -23,7 +23,7 @@ public struct RunOrigin: Hashable, Sendable {
     public var path: String
     /// The values of its parameters; a secret one as its reference.
     public var parameters: JSONValue
-    /// Where the run goes, as the one who began it wrote it down.
+    /// The run's target, as its first process recorded it.
     public var target: JSONValue
     /// The pipeline's file and its scripts.
     public var files: [File]

@@ -1,26 +1,26 @@
 public import Foundation
 
-/// What a person asks of a run that perhaps another process drives.
+/// A request of a person for a run that another process may execute.
 public struct RunRequest: Hashable, Sendable, Codable {
-    /// What is asked.
+    /// The kind of request.
     public enum Kind: Hashable, Sendable, Codable {
-        /// A stage's question is answered with yes, and one of its choices if it has any.
+        /// Approves a stage's question, with one of its choices if it has any.
         case approve(stage: String, choice: String?)
-        /// A stage's question is answered with no.
+        /// Rejects a stage's question.
         case reject(stage: String)
-        /// The run is to stop, and undo what it has under way.
+        /// Cancels the run, and undoes its running stages.
         case cancel
     }
 
     /// Its id, unique.
     public var id: String
-    /// What is asked.
+    /// The kind of request.
     public var kind: Kind
-    /// Who asks, as `#currentUser()` gives it: a name that nobody has checked.
+    /// The user, as `#currentUser()` gives it: an unchecked name.
     public var by: String
-    /// Why, in the words of who asks; may be empty.
+    /// The user's reason; may be empty.
     public var reason: String
-    /// When it was asked.
+    /// When it was made.
     public var at: Date
 
     /// Creates a request.

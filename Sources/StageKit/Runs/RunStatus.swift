@@ -1,18 +1,18 @@
-/// How far a run, or a stage of it, has come.
+/// The status of a run or of a stage.
 public enum RunStatus: String, Hashable, Sendable, Codable, CaseIterable {
     /// Not started.
     case pending
-    /// At work.
+    /// Running.
     case running
     /// Waiting for a person or a time.
     case waiting
-    /// Ended well.
+    /// Ended with success.
     case succeeded
-    /// Ended badly.
+    /// Ended with a failure.
     case failed
-    /// Never started: its condition was false, or what it needs did not get there.
+    /// Never started: its condition was false, or a stage that it needs did not run.
     case skipped
-    /// Stopped from outside.
+    /// Canceled.
     case canceled
 
     /// Whether nothing more will happen.

@@ -1,15 +1,14 @@
 public import Foundation
 
-/// Where runs are kept. All of a call lasts when it returns, or none of it.
+/// A store of runs. A call is durable as a whole when it returns, or has no effect.
 public protocol RunStore: Sendable {
-    /// Begins a run, before its first event.
+    /// Creates a run, before its first event.
     func begin(_ run: String, from origin: RunOrigin, at date: Date) async throws
 
-    /// What a run began with; nil if there is no such run.
+    /// The data that a run started with; nil if there is no such run.
     func origin(of run: String) async throws -> RunOrigin?
 
-    /// Adds what happened to a run: its events, the inputs of the stages that start with them, and that requests are
-    /// taken care of.
+    /// Adds a change to a run: its events, the inputs of the stages that start with them, and settled requests.
     func append(_ change: RunChange, to run: String) async throws
 
     /// The events of a run in order; empty if there is no such run.
@@ -21,10 +20,9 @@ public protocol RunStore: Sendable {
     /// The runs that are kept, newest first.
     func runs() async throws -> [RunListing]
 
-    /// Leaves a request for whoever drives a run.
+    /// Leaves a request for the process that executes a run.
     func add(_ request: RunRequest, to run: String) async throws
 
-    /// The requests that nobody has taken care of yet, oldest first, and then each as it comes. It ends when its
-    /// reader does.
+    /// The requests that are not settled, oldest first, and then each new one. It ends when its reader does.
     func requests(of run: String) -> AsyncStream<RunRequest>
 }

@@ -1,12 +1,12 @@
-/// What a person answered to a stage's question.
+/// A person's answer to a stage's question.
 public struct StageAnswer: Hashable, Sendable, Codable {
-    /// Whether it was a yes.
+    /// Whether it is an approval.
     public var isApproval: Bool
     /// The choice, if the question had any.
     public var choice: String?
-    /// Who answered.
+    /// The user.
     public var by: String
-    /// Why; may be empty.
+    /// The reason; may be empty.
     public var reason: String
 
     /// Creates an answer.

@@ -1,16 +1,22 @@
+public import Foundation
+
 /// A question that a stage has asked a person.
 public struct StageQuestion: Hashable, Sendable {
-    /// Its name, once an attempt.
-    public let name: String
+    /// The step that asked it.
+    public let step: StepID
     /// The question.
     public let message: String
-    /// What can be answered; empty for yes and no alone.
+    /// The choices of an approval; empty if it has none.
     public let choices: [String]
-    /// The answer, once it is there.
+    /// The end of the question; nil if it has none.
+    public let until: Date?
+    /// The answer, once it is given.
     public internal(set) var answer: StageAnswer?
 
-    /// Why an answer does not count; nil if it does.
-    public func objection(to answer: StageAnswer) -> String? {
+    /// The reason why an answer does not count; nil if it does.
+    /// - Parameter date: when it was given; nil if that does not matter.
+    public func objection(to answer: StageAnswer, at date: Date? = nil) -> String? {
+        if let until, let date, date > until { return "the question ended at \(until.formatted(.iso8601))" }
         guard answer.isApproval else { return nil }
         let list = choices.joined(separator: ", ")
         switch answer.choice {

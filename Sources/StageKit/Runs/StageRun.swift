@@ -1,6 +1,6 @@
 public import Expressions
 public import Foundation
-public import OrderedCollections
+import OrderedCollections
 
 /// The state of one stage of a run.
 public struct StageRun: Hashable, Sendable {
@@ -12,105 +12,110 @@ public struct StageRun: Hashable, Sendable {
     public let type: String
     /// The ids of the stages it needs.
     public let needs: [String]
-    /// How far it has come.
+    /// Its status.
     public private(set) var status: RunStatus = .pending
     /// The attempt, from 1; 0 before it starts.
     public private(set) var attempt = 0
-    /// The attempts that were made before the stage was opened again; its retries are counted from there.
+    /// The number of attempts before the stage was reopened; its retries are counted from there.
     private(set) var attemptsBefore = 0
-    /// When its first attempt began.
+    /// When its first attempt started.
     public private(set) var startedAt: Date?
     /// When it ended.
     public private(set) var endedAt: Date?
-    /// The number of the event that ended it: which stage ended after which, also within one moment.
+    /// The number of the event that ended it: it orders stages that end at the same time.
     public private(set) var endedSeq: Int?
     /// Its evaluated input.
     public private(set) var input: JSONValue = .null
-    /// What later stages read.
+    /// The outputs that later stages read.
     public private(set) var outputs: JSONValue = .null
-    /// Why it failed.
+    /// The reason of its failure.
     public private(set) var error: RunEvent.ErrorSummary?
-    /// How the present attempt failed, until it has been undone and ended.
+    /// The failure of the present attempt, until it has been undone and ended.
     public private(set) var failure: AttemptFailure?
     /// When the next attempt is due, between two attempts.
     public private(set) var retryAt: Date?
-    /// What it asked people in the present attempt.
+    /// The questions of the present attempt.
     public private(set) var questions: [StageQuestion] = []
-    /// Until when it waits, while it does.
+    /// The end of its wait, while it waits.
     public private(set) var waitsUntil: Date?
-    /// What it waits for until then, such as `restricted hours`.
-    public private(set) var waitsFor: String?
-    /// Whether all that goes on in it waits for people or closed hours, as in a run that it drives.
-    public private(set) var isStandingStill = false
-    /// How each change was taken back, oldest first.
+    /// The object of that wait.
+    public private(set) var waitsFor: RunEvent.StageWait?
+    /// Whether all work of its child run waits for people or restricted hours.
+    public private(set) var isIdle = false
+    /// The undo of each change, oldest first.
     public private(set) var undos: [Undo] = []
-    /// The last thing it said about how far it has come.
+    /// The result line of the stage's kind; empty if it has none.
+    public private(set) var summary = ""
+    /// The last progress message.
     public private(set) var progress: String?
-    /// What it leaves behind even if the run fails, in words.
-    public private(set) var stays: [String] = []
-    /// Those of them that are an alias whose traffic is split.
-    public private(set) var splits: Set<String> = []
-    /// How it left the traffic of each alias that it moved and did not put back, by function and alias
-    /// (`checkout:live`).
-    public private(set) var moves: OrderedDictionary<String, Move> = [:]
+    /// The resources that stay even if the run fails; aliases whose traffic is split come first.
+    public private(set) var leftovers: [Leftover] = []
+    /// The last shift of each alias that was not undone, oldest first.
+    public private(set) var shifts: [Shift] = []
 
-    /// How the traffic of an alias was left.
-    public struct Move: Hashable, Sendable {
-        /// The number of the event that said so: which move came after which.
+    /// A traffic shift with its place in the event log.
+    public struct Shift: Hashable, Sendable {
+        /// The number of the event: it orders the shifts of a run.
         public let seq: Int
-        /// What was said of it: `function`, `alias`, and `weights`, percents by version.
-        public let report: JSONValue
+        /// The report.
+        public let report: TrafficShift
     }
-    /// What the steps of each attempt recorded.
+    /// The ids of its child runs, by attempt.
+    public private(set) var childRuns: [Int: String] = [:]
+    /// The recorded steps of all attempts.
     public private(set) var steps: [StepRecord] = []
 
-    /// How a change was taken back.
+    /// The last undo of the changes under one key.
     public struct Undo: Hashable, Sendable {
-        /// The attempt that made the change.
+        /// The attempt that made the changes.
         public let attempt: Int
-        /// What was changed.
+        /// The key.
         public let key: String
-        /// Why it could not be taken back, if so.
+        /// The number of times that it was undone.
+        public let round: Int
+        /// The reason for a failure.
         public internal(set) var error: String?
     }
 
-    /// What undo could not take back.
+    /// The reasons of the undos that failed.
     public var undoFailures: [String] { undos.compactMap(\.error) }
 
-    /// The undo keys that were taken back.
+    /// The undo keys whose changes were undone.
     public var undone: [String] { undos.filter { $0.error == nil }.map(\.key) }
 
-    /// Whether an attempt has begun that has not ended.
-    public var isUnderWay: Bool { hasBegun && (status == .running || status == .waiting) }
+    /// Whether an attempt has started and not ended.
+    public var isUnderWay: Bool { hasStarted && (status == .running || status == .waiting) }
 
-    /// Whether an attempt has begun since the stage was opened the last time.
-    private var hasBegun: Bool { attempt > attemptsBefore }
+    /// Whether an attempt has started since the stage was last reopened.
+    private var hasStarted: Bool { attempt > attemptsBefore }
 
-    /// Whether a person's answer has come that the stage has not gone on with.
+    /// Whether every question has an answer that the stage has not used yet.
     var isAnswered: Bool { isUnderWay && status == .running && !questions.isEmpty && openQuestion == nil }
 
-    /// Whether it has succeeded, and what it did was taken back all the same.
-    var isTakenBack: Bool { status == .succeeded && undos.contains { $0.attempt == attempt && $0.error == nil } }
+    /// Whether it succeeded and was undone afterwards.
+    var isUndone: Bool { status == .succeeded && undos.contains { $0.attempt == attempt && $0.error == nil } }
 
-    /// Whether it did not run since something before it, or the run, did not get there.
+    /// Whether it did not run because a stage before it, or the run, ended early.
     var isBlocked: Bool { status == .skipped && error?.code == "blocked" }
 
     /// The question that waits for an answer.
     public var openQuestion: StageQuestion? { questions.last { $0.answer == nil } }
 
-    /// A step as far as it is recorded.
+    /// The recorded state of a step.
     public struct StepRecord: Hashable, Sendable {
         /// The attempt it belongs to.
         public let attempt: Int
-        /// Its name.
-        public let name: String
+        /// Its identity.
+        public let id: StepID
         /// Its undo.
         public let undo: UndoStep?
-        /// Its result, once it is done.
+        /// Its result, once it completed.
         public internal(set) var result: JSONValue?
-        /// Whether the service refused it, so that nothing is to be undone.
+        /// When a process found that an earlier one ended while it watched this wait.
+        public internal(set) var interruptedAt: Date?
+        /// Whether the service refused it, so that nothing needs an undo.
         public internal(set) var isRefused = false
-        /// Why it failed.
+        /// The reason of its failure.
         public internal(set) var error: RunEvent.ErrorSummary?
     }
 
@@ -121,7 +126,7 @@ public struct StageRun: Hashable, Sendable {
         needs = summary.needs
     }
 
-    /// What is to be undone of an attempt, newest first: one record a key, with the first `before` and every `wanted`.
+    /// The undo records of an attempt, newest first: one a key, with the first `before` and every `wanted`.
     public func undoRecords(attempt: Int) -> [UndoRecord] {
         var records: [UndoRecord] = []
         for step in steps where step.attempt == attempt {
@@ -130,26 +135,26 @@ public struct StageRun: Hashable, Sendable {
             if index == records.count { records.append(UndoRecord(key: undo.key, before: undo.before, wanted: [])) }
             if !step.isRefused { records[index].wanted.append(undo.wanted) }
         }
-        let taken = undos.filter { $0.attempt == attempt && $0.error == nil }.map(\.key)
-        return records.filter { !$0.wanted.isEmpty && !taken.contains($0.key) }.reversed()
+        let undone = undos.filter { $0.attempt == attempt && $0.error == nil }.map(\.key)
+        return records.filter { !$0.wanted.isEmpty && !undone.contains($0.key) }.reversed()
     }
 
     mutating func apply(_ event: RunEvent) {
         if status == .waiting, endsWait(event) {
-            status = hasBegun ? .running : .pending
+            status = hasStarted ? .running : .pending
             waitsUntil = nil
             waitsFor = nil
         }
         switch event.kind {
-        case .waiting(let name, let until):
+        case .waiting(let wait, let until):
             status = .waiting
             waitsUntil = until
-            waitsFor = name
-        case .asked(let name, let message, let choices):
+            waitsFor = wait
+        case .asked(let step, let message, let choices, let until):
             status = .waiting
-            questions.append(StageQuestion(name: name, message: message, choices: choices))
-        case .answered(let name, let answer):
-            if let index = questions.lastIndex(where: { $0.name == name }) { questions[index].answer = answer }
+            questions.append(StageQuestion(step: step, message: message, choices: choices, until: until))
+        case .answered(let step, let answer):
+            if let index = questions.lastIndex(where: { $0.step == step }) { questions[index].answer = answer }
         case .stageStarted(let input):
             status = .running
             attempt = event.attempt ?? 1
@@ -160,85 +165,96 @@ public struct StageRun: Hashable, Sendable {
             retryAt = nil
             questions = []
             progress = nil
-            isStandingStill = false
+            isIdle = false
         case .attemptFailed(let failure): self.failure = failure
         case .retryScheduled(let at, _): retryAt = at
-        case .stageReopened:
-            status = .pending
-            attemptsBefore = attempt
-            outputs = .null
-            error = nil
-            failure = nil
-            retryAt = nil
-            endedAt = nil
-            endedSeq = nil
-            progress = nil
-            stays = []
-            splits = []
-            moves = [:]
-        case .stepBegun(let name, let undo):
-            steps.append(StepRecord(attempt: event.attempt ?? attempt, name: name, undo: undo))
-        case .stepDone(let name, let result):
-            if let index = openStep(name, event) { steps[index].result = result }
-        case .stepFailed(let name, let refused, let error):
-            if let index = openStep(name, event) {
+        case .stageReopened: reopen()
+        case .stepStarted(let step, let undo):
+            steps.append(StepRecord(attempt: event.attempt ?? attempt, id: step, undo: undo))
+        case .stepCompleted(let step, let result):
+            if let index = openStep(step, event) { steps[index].result = result }
+        case .stepFailed(let step, let refused, let error):
+            if let index = openStep(step, event) {
                 steps[index].isRefused = refused
                 steps[index].error = error
             }
+        case .stepInterrupted(let step):
+            if let index = openStep(step, event) { steps[index].interruptedAt = event.at }
         case .progress(_, let message): progress = message
-        case .report("stays", let data):
-            // Traffic that is still split comes before all else.
-            if let what = data["what"]?.stringValue {
-                stays.insert(what, at: data["traffic"] == true ? 0 : stays.endIndex)
-                if data["traffic"] == true { splits.insert(what) }
-            }
-        case .report(Self.stillReport, let data): isStandingStill = data["stands"] == true
-        case .report("weight moved", let data):
-            if let function = data["function"]?.stringValue, let alias = data["alias"]?.stringValue {
-                moves["\(function):\(alias)"] = Move(seq: event.seq, report: data)
-            }
-        case .stageEnded(let status, let outputs, let error):
+        case .childRunStarted(let run): childRuns[event.attempt ?? attempt] = run
+        case .stageIdle(let isIdle): self.isIdle = isIdle
+        case .report(let report): apply(report, seq: event.seq)
+        case .stageEnded(let status, let outputs, let summary, let error):
             self.status = status
             self.outputs = outputs
+            self.summary = summary
             self.error = error
             failure = nil
             retryAt = nil
             endedAt = event.at
             endedSeq = event.seq
-        case .undoEnded(let key, let error):
+        case .undoEnded(let key, let round, let error):
             let attempt = event.attempt ?? attempt
             undos.removeAll { $0.attempt == attempt && $0.key == key }
-            undos.append(Undo(attempt: attempt, key: key, error: error))
-            if error == nil, key.hasPrefix("alias ") { moves[String(key.dropFirst("alias ".count))] = nil }
+            undos.append(Undo(attempt: attempt, key: key, round: round, error: error))
+            if error == nil { shifts.removeAll { $0.report.undoKey == key } }
         default: break
         }
     }
 
-    /// A wait is over as soon as the stage does something else. What is said of it meanwhile is nothing it does.
+    private mutating func reopen() {
+        status = .pending
+        attemptsBefore = attempt
+        outputs = .null
+        summary = ""
+        error = nil
+        failure = nil
+        retryAt = nil
+        endedAt = nil
+        endedSeq = nil
+        progress = nil
+        leftovers = []
+        shifts = []
+    }
+
+    private mutating func apply(_ report: StageReport, seq: Int) {
+        switch report {
+        case .trafficShifted(let shift):
+            shifts.removeAll { $0.report.function == shift.function && $0.report.alias == shift.alias }
+            shifts.append(Shift(seq: seq, report: shift))
+        case .versionPublished(let function, let version):
+            leftovers.append(Leftover(.version(version, function: function)))
+        case .leftover(let leftover):
+            leftovers.insert(leftover, at: leftover.splitsTraffic ? 0 : leftovers.endIndex)
+        case .healthVerdict, .removed, .custom: break
+        }
+    }
+
+    /// A wait ends as soon as the stage does something else. A log line is no such thing.
     private func endsWait(_ event: RunEvent) -> Bool {
-        guard case .log = event.kind else { return true }
-        return openQuestion == nil && waitsUntil.map { event.at >= $0 } ?? true
+        switch event.kind {
+        case .log: openQuestion == nil && waitsUntil.map { event.at >= $0 } ?? true
+        default: true
+        }
     }
 
-    /// Takes in that something does not stay after all.
-    mutating func removed(_ what: String) {
-        stays.removeAll { $0 == what }
-        moves.removeAll { "function \($0.value.report["function"]?.stringValue ?? "")" == what }
+    /// Forgets what was left of a resource that another stage removed. A function goes with all that belongs to it.
+    mutating func remove(_ resource: ReportedResource) {
+        if case .function(let function) = resource {
+            leftovers.removeAll { $0.resource.function == function }
+            shifts.removeAll { $0.report.function == function }
+        } else {
+            leftovers.removeAll { $0.resource == resource }
+        }
     }
 
-    /// The report that says whether a stage stands still.
-    static let stillReport = "standing still"
-
-    /// Whether a person or closed hours are all that it waits for.
+    /// Whether it only waits for people or restricted hours.
     var waitsForOthers: Bool {
-        if status == .running { return isStandingStill }
-        return status == .waiting && (openQuestion != nil || waitsFor == Self.hoursName)
+        if status == .running { return isIdle }
+        return status == .waiting && (openQuestion != nil || waitsFor == .restrictedHours)
     }
 
-    /// What a stage waits for whose hours are closed.
-    static let hoursName = "restricted hours"
-
-    private func openStep(_ name: String, _ event: RunEvent) -> Int? {
-        steps.lastIndex { $0.name == name && $0.attempt == (event.attempt ?? attempt) }
+    private func openStep(_ step: StepID, _ event: RunEvent) -> Int? {
+        steps.lastIndex { $0.id == step && $0.attempt == (event.attempt ?? attempt) }
     }
 }

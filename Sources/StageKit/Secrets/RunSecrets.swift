@@ -2,7 +2,7 @@ import Expressions
 import OrderedCollections
 import Synchronization
 
-/// The secrets of a run while a process drives it.
+/// The secrets of a run while a process executes it.
 final class RunSecrets: Sendable {
     /// What must not be recorded.
     let texts: SecretRedactor
@@ -16,16 +16,21 @@ final class RunSecrets: Sendable {
     private let folder: String
     private let told = Mutex<Set<String>>([])
 
-    /// Reads the secret parameters of a pipeline.
-    /// - Parameter isLenient: whether one that cannot be read is left out, and not a fault.
+    /// Reads the secret parameters of a run.
+    /// - Parameters:
+    ///   - parameters: the values of all parameters.
+    ///   - names: the names of the secret ones.
+    ///   - folder: the folder that relative paths start from.
+    ///   - isLenient: whether one that cannot be read is left out, and not an error.
     init(
-        of pipeline: PreparedPipeline, run: String, source: SecretSource, isLenient: Bool = false
+        _ parameters: JSONValue, names: Set<String>, folder: String, run: String, source: SecretSource,
+        isLenient: Bool = false
     ) throws(SecretError) {
         texts = SecretRedactor(run: run)
-        names = pipeline.pipeline.secretNames
-        folder = pipeline.pipeline.folder
+        self.names = names
+        self.folder = folder
         self.source = source
-        var members = pipeline.parameters.objectValue ?? [:]
+        var members = parameters.objectValue ?? [:]
         var references: [String: String] = [:]
         for name in names {
             guard let text = members[name]?.stringValue else { continue }
@@ -40,16 +45,14 @@ final class RunSecrets: Sendable {
                 members[name] = .null
             }
         }
-        parameters = .object(members)
+        self.parameters = .object(members)
         self.references = references
     }
 
     /// Reads what scripts of an earlier process asked for, as far as it is there.
     func readAgain(_ events: [RunEvent]) {
         for event in events {
-            guard case .report(Self.report, let data) = event.kind, let text = data["reference"]?.stringValue,
-                let reference = try? SecretReference(text)
-            else { continue }
+            guard case .secretRead(let text) = event.kind, let reference = try? SecretReference(text) else { continue }
             _ = try? read(reference)
         }
     }
@@ -66,16 +69,21 @@ final class RunSecrets: Sendable {
         told.withLock { $0.insert("\(stage) \(attempt) \(reference)").inserted }
     }
 
-    /// Values for the parameters of another pipeline: a secret of this run is given on by where it stands.
-    /// - Throws: `SecretError` when a parameter that is not secret is given one: it would be recorded.
-    func references(in values: JSONValue, for pipeline: Pipeline) throws(SecretError) -> JSONValue {
+    /// Values for the parameters of another pipeline: a secret of this run is passed as its reference.
+    /// - Parameters:
+    ///   - pipeline: the other pipeline's name.
+    ///   - names: the names of its secret parameters.
+    /// - Throws: `SecretError` when another parameter is given a secret: it would be recorded.
+    func references(
+        in values: JSONValue, for pipeline: String, secret names: Set<String>
+    ) throws(SecretError) -> JSONValue {
         guard var members = values.objectValue, !texts.isEmpty else { return values }
         for (name, value) in members {
             guard texts.mask(value) != value else { continue }
-            guard pipeline.secretNames.contains(name), let reference = references[value.stringValue ?? ""] else {
+            guard names.contains(name), let reference = references[value.stringValue ?? ""] else {
                 throw SecretError(
                     .notAReference,
-                    "The parameter '\(name)' of pipeline '\(pipeline.name)' is given a secret: say 'secret: true' there, "
+                    "The parameter '\(name)' of pipeline '\(pipeline)' is given a secret: say 'secret: true' there, "
                         + "and give it on as it is.")
             }
             members[name] = .string(reference)
@@ -83,8 +91,8 @@ final class RunSecrets: Sendable {
         return .object(members)
     }
 
-    /// What stands for each secret parameter, by name; nil without one.
-    var marks: JSONValue? {
+    /// The digest of each secret parameter, by name; nil without one.
+    var digests: JSONValue? {
         guard !names.isEmpty else { return .none }
         return .object(
             OrderedDictionary(
@@ -92,12 +100,6 @@ final class RunSecrets: Sendable {
                     (name, parameters[name]?.stringValue.map { .string(texts.marker(for: $0)) } ?? .null)
                 }, uniquingKeysWith: { first, _ in first }))
     }
-
-    /// Under this name the run tells what stands for its secret parameters.
-    static let marksReport = "secrets"
-
-    /// Under this name events say that a stage asked for a secret.
-    static let report = "secret read"
 
     /// An input as it is recorded.
     /// - Parameter hidden: the paths of the values that expressions made out of secrets.
@@ -119,9 +121,4 @@ final class RunSecrets: Sendable {
             return text
         }
     }
-}
-
-extension Pipeline {
-    /// The names of the parameters that are secret.
-    var secretNames: Set<String> { Set(parameters.filter(\.isSecret).map(\.name)) }
 }

@@ -1,7 +1,7 @@
-/// What becomes of a call that had begun when a run was cut off, and whose end nobody knows.
+/// The handling of an interrupted call whose result is unknown.
 package enum Repetition: String, Decodable, Sendable {
-    /// It is made again.
+    /// It is sent again.
     case always
-    /// It is not made again.
+    /// It is not sent again.
     case never
 }

@@ -22,19 +22,19 @@ public protocol StageInput: Decodable, Sendable {
 /// }
 /// let kind = StageKind("greet", about: "Greets somebody.", stage: Greet())
 /// ```
-/// Every effect on the outside belongs into `context.step(…)`, so that it is recorded, not done twice, and undone
-/// when the stage fails.
+/// Every side effect belongs into `context.step(…)`, so that it is recorded, not repeated, and undone when the stage
+/// fails.
 public protocol Stage: Sendable {
     /// What it takes.
     associatedtype Input: StageInput
     /// What later stages can read of it. `JSONValue` and `[String: …]` will do.
     associatedtype Output: Encodable & Sendable
 
-    /// Does the work. Cancellation must be honoured; throwing undoes what the steps of this attempt recorded.
+    /// Executes the stage. It must honor cancellation. If it throws, the steps of this attempt are undone.
     func run(_ input: Input, context: StageContext) async throws -> Output
 
-    /// Carries out one undo record of this stage, perhaps in a later process. The default does nothing, for stages
-    /// whose steps have no undo.
+    /// Undoes one record of this stage, perhaps in a later process. The default does nothing, for stages whose steps
+    /// have no undo.
     /// - Parameters:
     ///   - record: what the steps recorded under one key.
     ///   - context: as in ``run(_:context:)``; steps of an undo are recorded too.

@@ -1,4 +1,4 @@
-/// Where a stage stands in its pipeline, for checks that need more than the stage's own input.
+/// A stage's position in its pipeline, for checks that need more than the stage's own input.
 public struct StageCheckContext: Sendable {
     /// A stage that this one waits for, directly or through others.
     public struct Ancestor: Sendable {
@@ -20,6 +20,8 @@ public struct StageCheckContext: Sendable {
     public let stageIDs: [String]
     /// The ids of the stages that wait for this one, directly or through others.
     public let descendants: Set<String>
+    /// Checks a pipeline that the stage runs; nil when the stage starts, since its child run checks it.
+    var checkChild: (@Sendable (ChildPipeline) async -> [StageDiagnostic])?
 
     /// A path relative to the pipeline's folder made absolute.
     public func path(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }

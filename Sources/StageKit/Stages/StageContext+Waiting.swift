@@ -5,62 +5,92 @@ extension StageContext {
     /// Waits for a length of time, as a step: a later process waits for the rest of it, and no process is needed
     /// meanwhile.
     public func wait(_ name: String, for duration: Duration) async throws {
-        let until: Double = try await step(name) {
-            clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
-        }
-        try await sleep(name, until: Date(timeIntervalSince1970: until), needsProcess: false)
+        let until = try await deadline(name, 1, duration)
+        try await sleep(id(of: name), until: until, needsProcess: false)
     }
 
-    /// Waits for a length of time that somebody has to watch. Cut off by the end of the process, it does not count.
-    /// - Returns: nil if all of it was waited for; else when this process found that an earlier one was cut off in it.
-    package func watch(_ name: String, for duration: Duration) async throws -> Date? {
+    /// Waits for a length of time that a process has to watch. A wait that is interrupted by the end of its process does
+    /// not count.
+    /// - Returns: nil for a complete wait; else when a process found that an earlier one was interrupted in it.
+    package func watch(_ name: String, iteration: Int = 1, for duration: Duration) async throws -> Date? {
+        let step = id(of: name, iteration: iteration)
         let wasRecorded = journal.isReplaying
-        let until: Double = try await step(name) {
-            clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
+        let until = try await deadline(name, iteration, duration)
+        if let interrupted = journal.interruption(of: step) { return interrupted }
+        if wasRecorded, !journal.isReplaying, !journal.isComplete {
+            return try await host.record(
+                .stepInterrupted(step), kept: nil, stage: stageID, attempt: attempt, isDurable: true
+            ).recordedAt
         }
-        let mark = "\(name) was cut off"
-        if journal.hasNext(mark) || (wasRecorded && !journal.isReplaying) {
-            return Date(timeIntervalSince1970: try await step(mark) { clock.now.timeIntervalSince1970 })
-        }
-        try await sleep(name, until: Date(timeIntervalSince1970: until), needsProcess: true)
+        try await sleep(step, until: until, needsProcess: true)
         return nil
     }
 
-    /// Asks a person, as a step: a later process goes on waiting for the same answer, and no process is needed
-    /// meanwhile, unless it asks side by side with other work (``parallel(_:)``). The time does not count for the
-    /// stage's time limit.
+    private func deadline(_ name: String, _ iteration: Int, _ duration: Duration) async throws -> Date {
+        let until: Double = try await read(name, iteration: iteration) {
+            clock.now.addingTimeInterval(duration.inSeconds).timeIntervalSince1970
+        }
+        // A clock that was set back since must not make the wait longer than it is.
+        return min(Date(timeIntervalSince1970: until), clock.now.addingTimeInterval(duration.inSeconds))
+    }
+
+    /// Asks a person, as a step: a later process waits for the same answer, and no process is needed meanwhile, unless
+    /// the stage asks beside other work (``parallel(_:)``). The time does not count for the stage's timeout.
     /// - Parameters:
-    ///   - name: names the step; once an attempt.
+    ///   - name: names the step.
     ///   - message: the question.
-    ///   - choices: what can be answered beside no; empty for yes alone.
-    public func ask(_ name: String, _ message: String, choices: [String] = []) async throws -> StageAnswer {
+    ///   - choices: the choices of an approval; empty if it has none.
+    ///   - timeout: the time for an answer, with or without a process; nil for no limit.
+    /// - Throws: `StageError` with `.timedOut` if no answer came in time; `CancellationError`.
+    public func ask(
+        _ name: String, _ message: String, choices: [String] = [], timeout: Duration? = nil
+    ) async throws -> StageAnswer {
         timer?.pause(at: clock.now)
         defer { timer?.resume(at: clock.now) }
-        let question = fullName(name)
+        let question = id(of: name)
         return try await step(name) {
-            let asked = await log.run[stageID]?.questions.last { $0.name == question }
+            let asked = await host.run[stageID]?.questions.last { $0.step == question }
             if let answer = asked?.answer { return answer }
+            let limit = timeout.map { clock.now.addingTimeInterval($0.inSeconds) }
             if asked == nil {
-                try await log.record(
-                    .asked(name: question, message: message, choices: choices), stage: stageID, attempt: attempt)
+                try await host.record(
+                    .asked(question, message: message, choices: choices, until: limit), kept: nil, stage: stageID,
+                    attempt: attempt, isDurable: true)
             }
-            return try await withoutProcess(until: nil) {
-                try await clock.pausing { try await log.answer(to: question, of: stageID) }
-            }
+            let end = limit.map { min(asked?.until ?? $0, $0) }
+            if let end, end <= clock.now { throw Self.timedOut(end) }
+            return try await withoutProcess(until: end) { try await answer(to: question, until: end) }
         }
     }
 
-    /// Waits for something that needs no process, unless other work of the stage goes on beside it.
-    private func withoutProcess<R>(until date: Date?, _ body: () async throws -> R) async throws -> R {
-        guard group == nil else { return try await body() }
-        return try await room.wait(stageID, until: date, body)
+    private func answer(to question: StepID, until end: Date?) async throws -> StageAnswer {
+        let wait: @Sendable () async throws -> StageAnswer = {
+            try await clock.pausing { try await host.answer(to: question, of: stageID) }
+        }
+        guard let end else { return try await wait() }
+        do {
+            return try await clock.withDeadline(end, wait)
+        } catch is DeadlineExceeded {
+            throw Self.timedOut(end)
+        }
     }
 
-    private func sleep(_ name: String, until date: Date, needsProcess: Bool) async throws {
+    private static func timedOut(_ end: Date) -> StageError {
+        StageError(.timedOut, "Nobody answered until \(end.formatted(.iso8601)).")
+    }
+
+    /// Waits for something that needs no process, unless other work of the stage runs beside it.
+    private func withoutProcess<R>(until date: Date?, _ body: () async throws -> R) async throws -> R {
+        guard scope == .main else { return try await body() }
+        return try await host.suspend(stageID, until: date, body)
+    }
+
+    private func sleep(_ step: StepID, until date: Date, needsProcess: Bool) async throws {
         guard date > clock.now else { return }
-        // A later wait of the record was waited for by the earlier process.
+        // If later steps are recorded, an earlier process completed the wait.
         if !journal.isReplaying {
-            try await log.record(.waiting(name: name, until: date), stage: stageID, attempt: attempt)
+            try await host.record(
+                .waiting(.step(step), until: date), kept: nil, stage: stageID, attempt: attempt, isDurable: false)
         }
         guard !needsProcess else { return try await clock.sleep(until: date, role: .pause) }
         try await withoutProcess(until: date) { try await clock.sleep(until: date, role: .pause) }

@@ -2,7 +2,7 @@ public import Expressions
 import Foundation
 import OrderedCollections
 
-/// What a stage is given while it runs: the run it belongs to, its durable steps, the clock, and a voice.
+/// The environment of a running stage: its run, its durable steps, the clock, services, and the log.
 public struct StageContext: Sendable {
     /// A stage that this one waited for.
     public struct Ancestor: Hashable, Sendable {
@@ -33,16 +33,15 @@ public struct StageContext: Sendable {
     /// The time. Never read the machine's own.
     public let clock: any RunClock
 
-    let log: RunLog
+    let host: any StageHost
     let journal: StepJournal
-    let drive: RunExecution
     let timer: AttemptTimer?
-    let group: String?
+    private(set) var scope = StepID.Scope.main
 
     init(
         runID: String, pipeline: String, stageID: String, attempt: Int, folder: String, ancestors: [Ancestor],
-        clock: any RunClock, log: RunLog, journal: StepJournal, drive: RunExecution, timer: AttemptTimer? = nil,
-        group: String? = nil
+        clock: any RunClock, host: any StageHost, journal: StepJournal, timer: AttemptTimer? = nil,
+        scope: StepID.Scope = .main
     ) {
         self.runID = runID
         self.pipeline = pipeline
@@ -51,162 +50,189 @@ public struct StageContext: Sendable {
         self.folder = folder
         self.ancestors = ancestors
         self.clock = clock
-        self.log = log
+        self.host = host
         self.journal = journal
-        self.drive = drive
         self.timer = timer
-        self.group = group
+        self.scope = scope
     }
+
+    /// The services of the run, by their types: `try context.services[LambdaServices.self]`.
+    public var services: ServiceContainer { host.services }
 
     /// A path relative to the pipeline's folder made absolute.
     public func path(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
 
-    var room: SuspendedStages { drive.room }
-
     /// The stage's evaluated input, also while it is undone; null if it is not known.
-    package var input: JSONValue { drive.inputs[stageID] ?? .null }
+    package var input: JSONValue { host.input(of: stageID) ?? .null }
 
     /// Whether another stage of the run has ended, or never will.
     public func hasEnded(_ stage: String) async -> Bool {
-        await log.run.stages[stage]?.status.hasEnded ?? true
+        await host.run.stages[stage]?.status.hasEnded ?? true
     }
 
     /// The run as it is now, for those who show it to others. It decides nothing outside a step.
     package var run: Run {
-        get async { await log.run }
+        get async { await host.run }
     }
 
-    /// Whether the record is looked at again, and nothing is there to be called.
+    /// The timeout of the stage's attempts; nil for none.
+    package var timeout: TimeLength? { host.timeout(of: stageID) }
+
+    /// Whether the stage is replayed, so that nothing may be called.
     package var isReplay: Bool { journal.isComplete }
 
-    /// Whether all of the run is undone when it fails.
-    package var rollsBackWholeRun: Bool { drive.pipeline.pipeline.rollback == .run }
+    /// Whether the whole run is undone when it fails.
+    package var rollsBackWholeRun: Bool { host.rollsBackWholeRun }
 
-    /// What all stages of the run would undo now, with the stages' ids.
+    /// All undo records of the run, with the stages' ids.
     package var undoRecords: [(stage: String, record: UndoRecord)] {
         get async {
-            await log.whole.stages.values.flatMap { stage in
+            await host.completeRun.stages.values.flatMap { stage in
                 (0...stage.attempt).flatMap { stage.undoRecords(attempt: $0) }.map { (stage.id, $0) }
             }
         }
     }
 
-    /// Whether a step of this attempt has begun.
-    package func hasBegun(_ step: String) async -> Bool {
-        await log.run.stages[stageID]?.steps.contains { $0.attempt == attempt && $0.name.hasSuffix(step) } ?? false
+    /// A context for steps that run side by side: they are matched in any order, and several may be open.
+    /// - Throws: `StageError` within an undo, whose steps are matched in any order already.
+    public func parallel(_ name: String) throws(StageError) -> StageContext {
+        if case .undo(_, let key) = scope {
+            throw StageError(
+                .failed, "parallel(\"\(name)\") was called in the undo of '\(key)': steps of an undo need no group.")
+        }
+        var context = self
+        context.scope = .parallel(name)
+        return context
     }
 }
 
-// MARK: What is recorded
+// MARK: Secrets and payloads
 
 extension StageContext {
-    /// A secret's value, read now. Wherever its text would be recorded or shown from here on, it is hidden.
-    /// - Parameter reference: where it stands.
-    /// - Throws: `StageError` when it is not there or cannot be read.
+    /// A secret's value, read now. Its text is hidden wherever it would be recorded or shown from here on.
+    /// - Parameter reference: where the secret is.
+    /// - Throws: `StageError` when it does not exist or cannot be read.
     public func secret(_ reference: SecretReference) async throws -> String {
-        let value: String
+        let secret: (value: String, isFirst: Bool)
         do {
-            value = try drive.secrets.read(reference)
+            secret = try host.secret(reference, stage: stageID, attempt: attempt)
         } catch {
             throw StageError(.invalidInput, error.description, cause: error)
         }
-        if drive.secrets.isNew(reference, to: stageID, attempt) {
-            await report(RunSecrets.report, ["reference": .string(reference.description)])
-        }
-        return value
+        if secret.isFirst { await emit(.secretRead(reference: reference.description)) }
+        return secret.value
     }
 
     /// Whether payloads, log tails and outputs of this stage are recorded (`keep: none` says no).
-    package var keepsPayloads: Bool { drive.pipeline[stageID]?.definition.keep != StageDefinition.Keep.none }
+    package var keepsPayloads: Bool { host.keepsPayloads(of: stageID) }
 
-    /// The text with the run's secrets hidden, for what holds it in another form.
-    package func masked(_ text: String) -> String { drive.secrets.texts.mask(text) }
+    /// The text with the run's secrets hidden, for whoever records it in another form.
+    package func masked(_ text: String) -> String { host.masked(text) }
 }
 
 // MARK: Steps
 
 extension StageContext {
-    /// A durable step: an effect on the outside, or an answer from it that decides something.
+    /// A durable step: a side effect, or an external value that affects control flow.
     ///
-    /// That it begins is recorded before the effect, its result after it. When a run goes on after a crash, a recorded
-    /// step gives back its result without doing anything; a step that was begun is done again, so an effect looks
-    /// whether it has happened already before it acts.
+    /// Its start is recorded before the side effect, its result after it. When a run is resumed, a recorded step returns
+    /// its result without doing anything. A step that was started is executed again, so a side effect checks whether it
+    /// has happened before it acts.
     /// - Parameters:
-    ///   - name: names the step; once an attempt. Loops put their counter in it (`weight 2: 25`).
-    ///   - undo: what must be known to take the effect back.
-    ///   - effect: does it. Throw `StageError` with `.refused` when the service said no, so that nothing is undone.
+    ///   - name: names the step. Each pair of a name and an iteration is used once an attempt.
+    ///   - iteration: the number of a step that is repeated under one name, from 1.
+    ///   - undo: the data from which the side effect is undone.
+    ///   - effect: executes it. Throw `StageError` with `.refused` when the service refused it, so that nothing is undone.
     /// - Throws: what the effect throws; `StageError` with `.changed` when the stage asks for other steps than the
-    ///   ones recorded; `CancellationError`.
+    ///   recorded ones; `CancellationError`.
     public func step<Result: Codable & Sendable>(
-        _ name: String, undo: UndoStep? = nil, _ effect: () async throws -> Result
+        _ name: String, iteration: Int = 1, undo: UndoStep? = nil, _ effect: () async throws -> Result
     ) async throws -> Result {
-        try await step(name, undo: undo, kept: { $0 }, effect)
+        try await step(name, iteration: iteration, undo: undo, kept: { $0 }, effect)
     }
 
-    /// A durable step of whose result less is recorded than it gives: a later process gets what is recorded.
-    /// - Parameter kept: what is recorded of a result.
+    /// A durable step without a side effect: it reads an external value that affects control flow. Only its result is
+    /// made durable, so that it costs half of another step.
+    /// - Parameters:
+    ///   - name: names the step, as in ``step(_:iteration:undo:_:)``.
+    ///   - iteration: the number of a step that is repeated under one name, from 1.
+    ///   - fetch: reads the value. It is called again if its result was not recorded.
+    public func read<Result: Codable & Sendable>(
+        _ name: String, iteration: Int = 1, _ fetch: () async throws -> Result
+    ) async throws -> Result {
+        try await step(name, iteration: iteration, hasEffect: false, kept: { $0 }, fetch)
+    }
+
+    /// A durable step that only checks something.
+    public func read(_ name: String, iteration: Int = 1, _ check: () async throws -> Void) async throws {
+        let _: JSONValue = try await read(name, iteration: iteration) {
+            try await check()
+            return JSONValue.null
+        }
+    }
+
+    /// A durable step that records less of its result than it returns; a later process gets the recorded part.
+    /// - Parameter kept: the recorded part of a result.
     package func step<Result: Codable & Sendable>(
-        _ name: String, undo: UndoStep? = nil, kept: (Result) -> Result, _ effect: () async throws -> Result
+        _ name: String, iteration: Int = 1, undo: UndoStep? = nil, hasEffect: Bool = true, kept: (Result) -> Result,
+        _ effect: () async throws -> Result
     ) async throws -> Result {
         try Task.checkCancellation()
-        let fullName = fullName(name)
-        let answer = try journal.begin(fullName, undo: undo, inGroup: group != nil)
-        defer { journal.end(fullName) }
+        let step = id(of: name, iteration: iteration)
+        let answer = try journal.start(step, undo: undo)
+        defer { journal.end(step) }
         switch answer {
-        case .recorded(let result): return try result.decode(Result.self)
+        case .completed(let result): return try result.decode(Result.self)
         case .failed(let error): throw error
-        case .begun: break
-        case .fresh: try await log.record(.stepBegun(name: fullName, undo: undo), stage: stageID, attempt: attempt)
+        case .started: break
+        case .new:
+            try await host.record(
+                .stepStarted(step, undo: undo), kept: nil, stage: stageID, attempt: attempt, isDurable: hasEffect)
         }
         do {
             let result = try await effect()
-            let whole = RunEvent.Kind.stepDone(name: fullName, result: try JSONValue(encoding: result))
-            let recorded = RunEvent.Kind.stepDone(name: fullName, result: try JSONValue(encoding: kept(result)))
+            let whole = RunEvent.Kind.stepCompleted(step, result: try JSONValue(encoding: result))
+            let recorded = RunEvent.Kind.stepCompleted(step, result: try JSONValue(encoding: kept(result)))
             try await record(whole, kept: recorded == whole ? nil : recorded)
             return result
         } catch {
-            // One that was cut short is as good as begun.
+            // The end of an interrupted step is unknown.
             guard !(Task.isCancelled || error is CancellationError) else { throw error }
             let code = (error as? StageError)?.code ?? .failed
             let refused = code == .refused || code == .conflict || code == .invalidInput
             let summary = RunEvent.ErrorSummary(
                 code: code.description, message: "\(error)", isRetryable: (error as? StageError)?.isRetryable ?? false)
-            try? await record(.stepFailed(name: fullName, refused: refused, error: summary))
+            try? await record(.stepFailed(step, refused: refused, error: summary))
             throw error
         }
     }
 
-    /// Whether a step was begun by an earlier process that did not record its end: for effects that cannot be looked
-    /// up, such as an invocation. Ask before the step.
-    public func wasBegun(_ step: String) -> Bool {
-        journal.wasBegun(fullName(step))
-    }
-
-    /// The name by which a step is recorded.
-    func fullName(_ step: String) -> String {
-        group.map { "\($0)\(StepJournal.groupMark)\(step)" } ?? step
-    }
-
     /// A durable step without a result.
-    public func step(_ name: String, undo: UndoStep? = nil, _ effect: () async throws -> Void) async throws {
-        let _: JSONValue = try await step(name, undo: undo) {
+    public func step(
+        _ name: String, iteration: Int = 1, undo: UndoStep? = nil, _ effect: () async throws -> Void
+    ) async throws {
+        let _: JSONValue = try await step(name, iteration: iteration, undo: undo) {
             try await effect()
             return JSONValue.null
         }
     }
 
-    /// A context for steps that run side by side: matched by name in any order, several open at a time.
-    public func parallel(_ name: String) -> StageContext {
-        StageContext(
-            runID: runID, pipeline: pipeline, stageID: stageID, attempt: attempt, folder: folder, ancestors: ancestors,
-            clock: clock, log: log, journal: journal, drive: drive, timer: timer, group: name)
+    /// Whether an earlier process started a step and did not record its end: for side effects that cannot be checked,
+    /// such as an invocation. Ask before the step.
+    public func wasStarted(_ step: String, iteration: Int = 1) -> Bool {
+        journal.wasStarted(id(of: step, iteration: iteration))
     }
 
-    /// Effects that have happened are recorded even when the run is being cancelled.
+    /// The identity of a step of this context.
+    func id(of name: String, iteration: Int = 1) -> StepID {
+        StepID(name, iteration: iteration, in: scope)
+    }
+
+    /// Records the end of a side effect even when the run is being canceled.
     private func record(_ kind: RunEvent.Kind, kept: RunEvent.Kind? = nil) async throws {
         let outcome: (any Error)? = await withoutCancellation {
             do {
-                try await log.record(kind, kept: kept, stage: stageID, attempt: attempt)
+                try await host.record(kind, kept: kept, stage: stageID, attempt: attempt, isDurable: true)
                 return nil
             } catch { return error }
         }
@@ -214,34 +240,29 @@ extension StageContext {
     }
 }
 
-// MARK: Voice
+// MARK: Log and reports
 
 extension StageContext {
-    /// A line for the person who watches.
+    /// Logs a line for the person who watches.
     public func log(_ message: String, level: RunEvent.LogLevel = .info, data: JSONValue = .null) async {
-        await say(.log(level: level, message: message, data: data))
+        await emit(.log(level: level, message: message, data: data))
     }
 
-    /// A line that somebody should look at.
+    /// Logs a warning.
     public func warn(_ message: String) async { await log(message, level: .warning) }
 
-    /// How far the stage has come, 0 to 1 if it is known.
+    /// Reports the stage's progress, 0 to 1 if it is known.
     public func progress(_ message: String, fraction: Double? = nil) async {
-        await say(.progress(fraction: fraction, message: message))
+        await emit(.progress(fraction: fraction, message: message))
     }
 
-    /// Something of the stage's own world, such as a weight that moved or a verdict.
-    /// - Parameters:
-    ///   - type: its name, none of the engine's own.
-    ///   - data: what there is to say, a map.
-    public func report(_ type: String, _ data: JSONValue) async {
-        await say(.report(type: type, data: data))
-    }
+    /// Reports a fact of the stage's own domain, such as moved traffic or a verdict.
+    public func report(_ report: StageReport) async { await emit(.report(report)) }
 
-    private func say(_ kind: RunEvent.Kind) async {
-        // The earlier process has said it.
+    /// Records an event with the next durable one, unless an earlier process has recorded it.
+    func emit(_ kind: RunEvent.Kind) async {
         guard journal.isLive else { return }
-        // What does not last is not written here, so nothing can fail.
-        try? await log.record(kind, stage: stageID, attempt: attempt, lasting: false)
+        // An event that is not durable is not written here, so nothing can fail.
+        _ = try? await host.record(kind, kept: nil, stage: stageID, attempt: attempt, isDurable: false)
     }
 }

@@ -1,6 +1,6 @@
 public import Expressions
 
-/// A registered kind of stage: a value, whether it was written in Swift, in Lua or as a process.
+/// A registered kind of stage, written in Swift, in Lua or as a process.
 public struct StageKind: Sendable {
     /// The name that pipelines use, such as `route`.
     public let type: String
@@ -10,20 +10,21 @@ public struct StageKind: Sendable {
     public let about: String
     /// The fields it takes.
     public let schema: InputSchema
-    /// What it writes outside, as far as its input is known.
+    /// The resources that it writes, as far as its input is known.
     public let writes: @Sendable (CheckedInput) -> [StageResource]
-    /// What its schema cannot check. Runs before the run, and again when the stage starts.
-    public let check: @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic]
+    /// The checks that its schema cannot express. They are made before the run, and again when the stage starts.
+    public let check: @Sendable (CheckedInput, StageCheckContext) async -> [StageDiagnostic]
     let run: @Sendable (JSONValue, StageContext) async throws -> JSONValue
     let undo: @Sendable (UndoRecord, StageContext) async throws -> Void
-    /// The pipeline that it runs, if it runs one that is known before the run.
-    var inner: @Sendable (CheckedInput, StageCheckContext) -> ChildPipeline? = { _, _ in nil }
+    /// The result line of its outputs, such as `version 7 published`; empty if it has none.
+    public let summarize: @Sendable (JSONValue) -> String
 
     /// Registers a stage by its parts.
     public init(
         _ type: String, about: String, schema: InputSchema, aliases: [String] = [],
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
-        check: @escaping @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic] = { _, _ in [] },
+        check: @escaping @Sendable (CheckedInput, StageCheckContext) async -> [StageDiagnostic] = { _, _ in [] },
+        summarize: @escaping @Sendable (JSONValue) -> String = { _ in "" },
         run: @escaping @Sendable (JSONValue, StageContext) async throws -> JSONValue,
         undo: @escaping @Sendable (UndoRecord, StageContext) async throws -> Void = { _, _ in }
     ) {
@@ -33,16 +34,17 @@ public struct StageKind: Sendable {
         self.schema = schema
         self.writes = writes
         self.check = check
+        self.summarize = summarize
         self.run = run
         self.undo = undo
     }
 
-    /// Does the work, as the engine has it done: for kinds that are made of other kinds.
+    /// Executes the stage, for kinds that are made of other kinds.
     package func execute(_ input: JSONValue, _ context: StageContext) async throws -> JSONValue {
         try await run(input, context)
     }
 
-    /// Carries out one undo record, as the engine has it done.
+    /// Undoes one record, for kinds that are made of other kinds.
     package func undo(_ record: UndoRecord, _ context: StageContext) async throws {
         try await undo(record, context)
     }
@@ -51,10 +53,12 @@ public struct StageKind: Sendable {
     public init<S: Stage>(
         _ type: String, about: String, stage: S, aliases: [String] = [],
         writes: @escaping @Sendable (CheckedInput) -> [StageResource] = { _ in [] },
-        check: @escaping @Sendable (CheckedInput, StageCheckContext) -> [StageDiagnostic] = { _, _ in [] }
+        check: @escaping @Sendable (CheckedInput, StageCheckContext) async -> [StageDiagnostic] = { _, _ in [] },
+        summarize: @escaping @Sendable (JSONValue) -> String = { _ in "" }
     ) {
         self.init(
             type, about: about, schema: S.Input.schema, aliases: aliases, writes: writes, check: check,
+            summarize: summarize,
             run: { input, context in
                 let decoded: S.Input
                 do {

@@ -24,7 +24,7 @@ struct ConformanceTrial: Sendable {
 
     private func runner(cutAt point: CrashPoint? = nil) -> PipelineRunner {
         var runner = PipelineRunner(store: store, clock: clock)
-        runner.cutPoint = point
+        runner.crashPoint = point
         return runner
     }
 

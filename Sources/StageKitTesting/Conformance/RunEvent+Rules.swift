@@ -4,7 +4,7 @@ extension RunEvent.Kind {
     /// Whether the event is buffered, and is written with the next recorded event.
     var isBuffered: Bool {
         switch self {
-        case .log, .progress, .report: true
+        case .log, .progress, .report, .secretRead, .stageIdle, .childRunStarted: true
         default: false
         }
     }
@@ -20,7 +20,7 @@ extension RunEvent.Kind {
     /// Whether the event starts work that a canceled stage must not start.
     var isNewWork: Bool {
         switch self {
-        case .stepBegun(let name, _): !StageContext.isReserved(stepName: name)
+        case .stepStarted(let step, _): !step.isUndo
         case .asked, .retryScheduled: true
         default: false
         }
@@ -33,10 +33,10 @@ extension RunEvent.Kind {
     /// A short description of the event.
     var words: String {
         switch self {
-        case .stepBegun(let name, _): "'\(name)' begins"
-        case .stepDone(let name, _): "'\(name)' is done"
-        case .stepFailed(let name, _, _): "'\(name)' failed"
-        case .waiting(let name, _): "'\(name)' waits"
+        case .stepStarted(let step, _): "step '\(step.displayName)' starts"
+        case .stepCompleted(let step, _): "step '\(step.displayName)' completed"
+        case .stepFailed(let step, _, _): "step '\(step.displayName)' failed"
+        case .waiting(let wait, _): "waits for '\(wait.displayName)'"
         default: type
         }
     }

@@ -23,7 +23,7 @@ extension PipelineHarness {
     @discardableResult
     package func run(_ stages: String, id: String = "r1") async throws -> Run {
         let pipeline = try await prepare(stages)
-        return try await PipelineRunner(store: InMemoryRunStore(), clock: clock)
+        return try await runner(InMemoryRunStore())
             .run(pipeline, id: id, observe: recorder.record)
     }
 
@@ -67,5 +67,5 @@ extension PipelineHarness {
     }
 
     /// The weights that were reported, as text.
-    package var weights: [String] { recorder.reports("weight moved").compactMap { $0["weights"]?.text() } }
+    package var weights: [String] { recorder.shifts.compactMap { $0.json["weights"]?.text() } }
 }

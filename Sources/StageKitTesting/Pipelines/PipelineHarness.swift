@@ -1,6 +1,7 @@
 import AWSServices
 import Foundation
 package import LambdaStages
+import OrderedCollections
 public import StageKit
 
 /// Runs whole pipelines with custom and built-in stages on an in-memory Lambda, in virtual time.
@@ -40,12 +41,12 @@ public struct PipelineHarness: Sendable {
         self.stages = stages
         lambda = ScriptedLambda(clock: clock)
         metrics = ScriptedMetrics { [lambda, recorder] date in
-            let moves = recorder.events.compactMap { event -> (at: Date, to: JSONValue, from: JSONValue)? in
-                guard case .report("weight moved", let data) = event.kind else { return nil }
-                return (event.at, data["weights"] ?? [:], data["stable"] ?? .null)
+            let moves = recorder.events.compactMap { event -> (at: Date, shift: TrafficShift)? in
+                guard case .report(.trafficShifted(let shift)) = event.kind else { return nil }
+                return (event.at, shift)
             }
-            if let last = moves.last(where: { $0.at <= date }) { return last.to.keys.first }
-            return moves.first?.from.stringValue ?? lambda.alias("live")?.functionVersion.description
+            if let last = moves.last(where: { $0.at <= date }) { return last.shift.weights.keys.first }
+            return moves.first?.shift.stable ?? lambda.alias("live")?.functionVersion.description
         }
         scratch = try ScratchFolder("staysail-harness")
     }
@@ -66,16 +67,25 @@ public struct PipelineHarness: Sendable {
     ///   - parameters: values for its parameters.
     /// - Throws: `DocumentError` with everything that is wrong with it.
     public func prepare(pipeline text: String, parameters: JSONValue = [:]) async throws -> PreparedPipeline {
-        let services = LambdaServices(web: web) { [lambda, objects, metrics, metricsTiming] _, _ in
-            LambdaServices.Connection(lambda: lambda, objects: objects, metrics: metrics, metricsTiming: metricsTiming)
-        }
         let registry = StageRegistry(
-            GeneralStages.all(web: services.web) + [GeneralStages.pipeline(RunFiles())]
-                + LambdaStageKinds.all(services, hooks: factories ?? hooks.factories)
+            GeneralStages.all + [GeneralStages.pipeline(RunFiles())]
+                + LambdaStageKinds.all(hooks: factories ?? hooks.factories)
                 + stages)
         let read = try PipelineReader(folder: folder).read(text)
         return try await PipelinePreparation(registry: registry)
             .prepare(read.pipeline, diagnostics: read.diagnostics, parameters: parameters)
+    }
+
+    /// The services of the stages.
+    package var services: ServiceContainer {
+        let connection = LambdaServices.Connection(
+            lambda: lambda, objects: objects, metrics: metrics, metricsTiming: metricsTiming)
+        return ServiceContainer().adding(LambdaServices(web: web) { _, _ in connection })
+            .adding(web, as: (any WebClient).self)
+    }
+
+    package func runner(_ store: any RunStore) -> PipelineRunner {
+        PipelineRunner(store: store, clock: clock, services: services)
     }
 
     /// Runs a pipeline to its end.
@@ -87,7 +97,7 @@ public struct PipelineHarness: Sendable {
     /// - Throws: `DocumentError` for an invalid pipeline.
     @discardableResult
     public func run(pipeline text: String, parameters: JSONValue = [:], id: String = "r1") async throws -> Run {
-        try await PipelineRunner(store: store, clock: clock)
+        try await runner(store)
             .run(prepare(pipeline: text, parameters: parameters), id: id, observe: recorder.record)
     }
 
@@ -99,7 +109,7 @@ public struct PipelineHarness: Sendable {
     /// - Throws: as ``run(pipeline:parameters:id:)``.
     @discardableResult
     public func rollBack(pipeline text: String, parameters: JSONValue = [:], id: String = "r1") async throws -> Run {
-        try await PipelineRunner(store: store, clock: clock)
+        try await runner(store)
             .rollBack(prepare(pipeline: text, parameters: parameters), id: id, observe: recorder.record)
     }
 }

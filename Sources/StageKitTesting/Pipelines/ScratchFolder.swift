@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of its own that goes when nobody needs it any more.
+/// A temporary folder, removed with the last reference to it.
 package final class ScratchFolder: Sendable {
     package let path: String
 

@@ -31,13 +31,13 @@ struct CancelCommand: ContextualCommand {
             return .done
         }
         let reason = reason.reason ?? ""
-        if let driver = listing.driver {
+        if let owner = listing.owner {
             try await session.runs.database.add(
                 RunRequest(
                     id: UUID().uuidString, kind: .cancel, by: context.user, reason: reason, at: context.clock.now),
                 to: listing.id)
             context.console.print(
-                "Asked process \(driver.process) on \(driver.host) to cancel run \(listing.id). Follow it with: "
+                "Asked process \(owner.process) on \(owner.host) to cancel run \(listing.id). Follow it with: "
                     + commands.show(listing.id))
             return .done
         }

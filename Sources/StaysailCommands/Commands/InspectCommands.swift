@@ -50,7 +50,7 @@ struct EventsCommand: ContextualCommand {
         var lines = EventLines(runs.commands)
         var run = Run(id: listing.id)
         for event in try await runs.database.events(of: listing.id) {
-            run.apply(event)
+            try run.apply(event)
             if json.isSet {
                 report.show(event, run)
             } else {
@@ -84,14 +84,14 @@ struct ReplayCommand: ContextualCommand {
             parameters: origin.parameters, files: files)
         let outcome = try await RunReplay(
             pipeline: prepared, events: runs.database.events(of: listing.id),
-            inputs: runs.database.inputs(of: listing.id)
+            inputs: runs.database.inputs(of: listing.id), services: .replay
         ).compare(run: listing.id, user: context.user)
         switch outcome {
         case .same(let count):
             context.console.print("Run \(listing.id): \(count) events, no difference.")
             return .done
         case .different(let difference):
-            context.console.print("Run \(listing.id): \(difference)")
+            context.console.print(difference)
             return .failed
         }
     }

@@ -73,8 +73,8 @@ struct ResumeCommand: ContextualCommand {
         if let run { return try await runs.outer(runs.find(run)) }
         let open = try await runs.database.runs(RunFilter(onlyUnfinished: true, onlyOuter: true))
         // A waiting run is undone only if it is named.
-        if rollback { return open.first { $0.driver == nil && $0.status != .waiting } }
-        return open.first { $0.driver == nil } ?? open.first
+        if rollback { return open.first { $0.owner == nil && $0.status != .waiting } }
+        return open.first { $0.owner == nil } ?? open.first
     }
 
     /// The newest run, if it has ended and something could not be undone.

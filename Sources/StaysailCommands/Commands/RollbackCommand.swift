@@ -75,7 +75,7 @@ struct RollbackCommand: ContextualCommand {
         if let run {
             let session = RunSession(
                 context: context, runs: try ProjectRuns.open(project, context), json: json.isSet, detaches: false,
-                pluginFolders: plugins.folders)
+                plugins: try plugins.plugins(of: project, context))
             let listing = try await session.runs.find(run)
             let root = RunListing.root(of: listing.id)
             if root != listing.id, try await session.runs.database.origin(of: root) != nil {

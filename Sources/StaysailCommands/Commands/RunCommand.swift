@@ -1,5 +1,6 @@
 import ArgumentParser
 import PluginHost
+import RunDatabase
 import StageKit
 
 /// `staysail run PIPELINE`
@@ -34,21 +35,21 @@ struct RunCommand: ContextualCommand {
         let found = try plugins.plugins(of: project, context)
         for warning in found.catalog.diagnostics { context.console.note(warning.description) }
         // All errors are found before the first call.
-        let checked = try await context.interruptible { [pairs = parameters.pairs] in
+        let prepared = try await context.interruptible { [pairs = parameters.pairs] in
             try await file.prepare(
                 registry: context.registry(files: files, plugins: found), parameters: pairs, files: files)
         }
         do {
-            try checked.checkSecrets(SecretSource(environment: context.environment))
+            try prepared.checkSecrets(SecretSource(environment: context.environment))
         } catch {
             throw CommandError(.usage, "\(error)")
         }
-        for warning in checked.warnings { context.console.note(warning.description) }
-        let destinations = StageDestinations(checked)
+        for warning in prepared.warnings { context.console.note(warning.description) }
+        let destinations = StageDestinations(prepared)
         try destinations.check(found.configuration.accounts)
         if let warning = target.regionOption.region.flatMap(destinations.warning) { context.console.note(warning) }
         if target.local {
-            let local = LocalRunChecks(checked)
+            let local = LocalRunChecks(prepared)
             try local.checkPrograms(path: context.variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin")
             for hint in local.hints { context.console.note(hint) }
         }
@@ -56,10 +57,10 @@ struct RunCommand: ContextualCommand {
         choice.pipelineRegion = destinations.region
         let runs = try ProjectRuns.begin(project, context)
         let session = RunSession(
-            context: context, runs: runs, json: json.isSet, detaches: detach, pluginFolders: plugins.folders)
-        let id = RunID.make(at: context.clock.now)
-        let run = try await session.execute(id, on: choice, files: files) { [pairs = parameters.pairs] open in
-            let prepared = try await file.prepare(registry: open.registry, parameters: pairs, files: files)
+            context: context, runs: runs, json: json.isSet, detaches: detach, plugins: found)
+        let claim = try await runs.claimNew(at: context.clock.now)
+        let id = claim.run
+        let run = try await session.execute(id, claim: claim, on: choice) { open in
             open.begin(prepared.pipeline.name)
             return try await open.runner.run(
                 prepared, id: id, target: open.target.record, files: files.all, observe: open.observe)

@@ -140,7 +140,7 @@ struct RunsDueCommand: ContextualCommand {
     private func listings(_ runs: ProjectRuns, _ context: CommandContext) async throws -> [RunListing] {
         var listings: [RunListing] = []
         for found in try await runs.database.runs(RunFilter(dueBy: context.clock.now)).reversed()
-        where found.driver == nil && !listings.contains(where: { $0.id == RunListing.root(of: found.id) }) {
+        where found.owner == nil && !listings.contains(where: { $0.id == RunListing.root(of: found.id) }) {
             listings.append(try await runs.outer(found))
         }
         return listings

@@ -108,7 +108,7 @@ extension StageKind {
     fileprivate func replacing(_ mark: String, with text: String) -> StageKind {
         let inner = self
         return StageKind(
-            type, about: about, schema: schema, aliases: aliases, writes: writes, check: check,
+            type, about: about, schema: schema, aliases: aliases, writes: writes, check: check, summarize: summarize,
             run: { input, context in try await inner.execute(input.replacing(mark, with: text), context) },
             undo: { record, context in try await inner.undo(record, context) })
     }

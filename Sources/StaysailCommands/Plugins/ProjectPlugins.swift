@@ -36,24 +36,19 @@ struct ProjectPlugins: Sendable {
     }
 
     /// The factories that make stage kinds of plugins.
-    /// - Parameters:
-    ///   - target: the variables by which a plugin that is granted credentials reaches the run's target.
-    ///   - services: the services that stages may use.
+    /// - Parameter services: the services of a running stage.
     private func factories(
-        files: RunFiles, target: [String: String] = [:], services: @escaping LuaStage.Services
+        files: RunFiles,
+        services: @escaping LuaStage.Services = {
+            LiveStageServices(try $0.services[LambdaServices.self], input: $0.input, context: $0)
+        }
     ) -> PluginFactories {
         PluginFactories(
             process: PluginEnvironment(
-                project: project.path, environment: environment, credentials: target,
+                project: project.path, environment: environment, credentials: [:],
                 credentialsAllowed: Set(configuration.pluginsWithCredentials),
                 functions: ModuleHostFunctions(services)),
             lua: PluginFactories.luaScripts(services, files: files))
-    }
-
-    private func factories(
-        services: LambdaServices, files: RunFiles, target: [String: String] = [:]
-    ) -> PluginFactories {
-        factories(files: files, target: target) { LiveStageServices(services, input: $0.input, context: $0) }
     }
 
     /// The stage kinds of one plugin.
@@ -64,7 +59,7 @@ struct ProjectPlugins: Sendable {
             if let doubles {
                 factories(files: RunFiles(), services: doubles.services)
             } else {
-                factories(services: .unavailable, files: RunFiles())
+                factories(files: RunFiles())
             }
         return try await factories.stageKinds(of: manifest)
     }
@@ -72,15 +67,15 @@ struct ProjectPlugins: Sendable {
     /// A registry with the kinds of all plugins, and a sentence for each plugin that cannot be used.
     func complete(_ registry: StageRegistry) async -> (registry: StageRegistry, faults: [String]) {
         let found = await catalog.stages(
-            besides: registry, factories: factories(services: .unavailable, files: RunFiles()))
+            besides: registry, factories: factories(files: RunFiles()))
         var registry = registry
         for kind in found.kinds { registry.register(kind) }
         return (registry, catalog.diagnostics.map(\.message) + found.faults.map(\.message))
     }
 
     /// Finds the kinds that a pipeline needs besides the built-in ones.
-    func finder(services: LambdaServices, files: RunFiles, target: [String: String] = [:]) -> StageRegistry.Finder {
-        let factories = factories(services: services, files: files, target: target)
+    func finder(files: RunFiles) -> StageRegistry.Finder {
+        let factories = factories(files: files)
         return { [catalog] pipeline, known async throws(DocumentError) in
             try await catalog.kinds(for: pipeline, besides: known, factories: factories)
         }

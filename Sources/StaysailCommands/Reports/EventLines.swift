@@ -1,5 +1,4 @@
 import Foundation
-import LambdaStages
 import OrderedCollections
 import StageKit
 
@@ -33,7 +32,8 @@ struct EventLines {
     static func texts(_ event: RunEvent, _ run: Run, commands: PrintedCommands) -> [String] {
         let stage = event.stage.flatMap { run.stages[$0] }
         switch event.kind {
-        case .runStarted, .target, .stepBegun, .stepDone, .stepFailed, .attemptFailed, .progress, .runEnded:
+        case .runStarted, .target, .secretDigests, .stepStarted, .stepCompleted, .stepFailed, .stepInterrupted,
+            .childRunStarted, .stageIdle, .secretRead, .attemptFailed, .progress, .runEnded:
             return []
         case .runResumed: return ["resumed"]
         case .stageReopened: return ["runs again"]
@@ -45,7 +45,7 @@ struct EventLines {
                 until.map { "waiting until \($0.time(on: event.at)) (no process is running)" }
                     ?? "waiting for approval (no process is running)"
             ]
-        case .asked(_, let message, let choices):
+        case .asked(_, let message, let choices, _):
             let answers = commands.answers(run: run.id, stage: event.stage ?? "", choices: choices)
             return ["asks: \(message)"] + answers.map { "  \($0)" }
         case .answered(_, let answer):
@@ -57,11 +57,12 @@ struct EventLines {
             let name = stage.name == stage.id ? "" : ": \(stage.name)"
             let attempt = (event.attempt ?? 1) > 1 ? ", attempt \(event.attempt ?? 1)" : ""
             return ["started \(stage.type)\(name)\(attempt)"]
-        case .waiting(let name, let until):
+        case .waiting(let wait, let until):
             // The repetitions of a hold report their findings; a short wait is not worth a line.
-            guard StepName(name).count == 1, until.timeIntervalSince(event.at) >= 2 else { return [] }
+            if case .step(let step) = wait, step.iteration > 1 { return [] }
+            guard until.timeIntervalSince(event.at) >= 2 else { return [] }
             return [
-                "\(name): waiting \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"
+                "\(wait.displayName): waiting \(until.timeIntervalSince(event.at).elapsed), until \(until.time(on: event.at))"
             ]
         case .log(let level, let message, let data):
             let text = message + question(in: data, commands)
@@ -70,14 +71,14 @@ struct EventLines {
             case .info: return [text]
             case .warning: return ["warning: \(text)"]
             }
-        case .report(let type, let data): return report(type, data)
-        case .stageEnded(let status, _, let error):
+        case .report(let report): return report.line.map { [$0] } ?? []
+        case .stageEnded(let status, _, let summary, let error):
             guard let stage else { return [] }
-            return ended(stage, status, error)
+            return ended(stage, status, summary, error)
         case .retryScheduled(let at, let reason):
             return reason.split(separator: "\n").map(String.init) + ["retries at \(at.time(on: event.at))"]
-        case .undoBegun(let key): return ["undoing: \(key)"]
-        case .undoEnded(let key, let error):
+        case .undoStarted(let key, _): return ["undoing: \(key)"]
+        case .undoEnded(let key, _, let error):
             return [error.map { "NOT undone: \(key): \($0)" } ?? "undone: \(key)"]
         }
     }
@@ -92,32 +93,18 @@ struct EventLines {
     }
 
     private static func ended(
-        _ stage: StageRun, _ status: RunStatus, _ error: RunEvent.ErrorSummary?
+        _ stage: StageRun, _ status: RunStatus, _ summary: String, _ error: RunEvent.ErrorSummary?
     ) -> [String] {
         let elapsed = stage.endedAt.flatMap { end in stage.startedAt.map { end.timeIntervalSince($0).elapsed } }
         let time = elapsed.map { " after \($0)" } ?? ""
         switch status {
         case .succeeded:
-            let outcome = StageOutcome.text(stage)
-            return ["succeeded\(time)\(outcome.isEmpty ? "" : ": \(outcome)")"]
+            return ["succeeded\(time)\(summary.isEmpty ? "" : ": \(summary)")"]
         case .skipped: return ["skipped" + (error.map { ": \($0.message)" } ?? ": its condition is false")]
         default:
             let message = error?.message ?? ""
             let lines = message.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
             return ["\(status.rawValue)\(time): \(lines.first ?? "")"] + lines.dropFirst()
-        }
-    }
-
-    private static func report(_ type: String, _ data: JSONValue) -> [String] {
-        switch type {
-        case "weight moved": return ["alias \(data["alias"]?.stringValue ?? "") → \(Weights.text(data["weights"]))"]
-        case "health verdict":
-            let check = data["check"]?.stringValue ?? ""
-            let verdict = data["verdict"]?.stringValue ?? ""
-            let reason = data["reason"]?.stringValue.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
-            let mark = data["advisory"] == true ? " (advisory)" : ""
-            return ["check \(check)\(mark): \(verdict)\(reason)"]
-        default: return []
         }
     }
 }

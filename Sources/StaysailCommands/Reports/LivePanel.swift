@@ -53,8 +53,8 @@ struct LivePanel {
         head.append(depth == 0 ? detail(stage) : Self.childDetail(stage), stage.status == .failed ? .red : nil)
         var lines = [head]
         guard Self.isMoving(stage) else { return lines }
-        if let move = stage.moves.values.max(by: { $0.seq < $1.seq }) {
-            lines.append(bar(move.report, indent: indent + "  ", columns: columns))
+        if let shift = stage.shifts.max(by: { $0.seq < $1.seq }) {
+            lines.append(bar(shift.report, indent: indent + "  ", columns: columns))
         }
         if depth == 0 {
             for child in children where child.parentStage(in: run.id) == stage.id {
@@ -71,7 +71,7 @@ struct LivePanel {
         case .pending: stage.needs.isEmpty ? "" : "after \(stage.needs.joined(separator: ", "))"
         case .running, .waiting:
             stage.openQuestion == nil ? latest[stage.id] ?? "" : "waiting for approval"
-        case .succeeded: StageOutcome.text(stage)
+        case .succeeded: stage.summary
         case .skipped: stage.error?.message ?? "skipped"
         // The whole message stands above.
         case .failed, .canceled: stage.status.rawValue
@@ -79,7 +79,7 @@ struct LivePanel {
     }
 
     private static func childDetail(_ stage: StageRun) -> String {
-        stage.openQuestion == nil ? stage.progress ?? stage.waitsFor ?? "" : "waiting for approval"
+        stage.openQuestion == nil ? stage.progress ?? stage.waitsFor?.displayName ?? "" : "waiting for approval"
     }
 
     private func elapsed(_ stage: StageRun) -> String {
@@ -88,14 +88,14 @@ struct LivePanel {
     }
 
     /// The candidate's share of the traffic, filled from the left.
-    private func bar(_ move: JSONValue, indent: String, columns: Int) -> StyledLine {
+    private func bar(_ shift: TrafficShift, indent: String, columns: Int) -> StyledLine {
         let cells = min(20, max(4, columns / 3))
-        let share = (move["weight"]?.doubleValue ?? 0) / 100 * Double(cells)
+        let share = shift.weight / 100 * Double(cells)
         let filled = min(cells, max(0, Int(exactly: share.rounded()) ?? 0))
         var line = StyledLine(indent)
         line.append(String(repeating: "█", count: filled), .green)
         line.append(String(repeating: "░", count: cells - filled), .dim)
-        line.append(" \(Weights.text(move["weights"]))")
+        line.append(" \(TrafficShift.text(of: shift.weights))")
         return line
     }
 

@@ -134,14 +134,15 @@ final class LiveReport: RunReport {
     /// Moves, verdicts, questions, warnings and failures are kept, in these styles; all else is only in the view.
     private static func keptStyle(_ event: RunEvent) -> Kept? {
         switch event.kind {
-        case .report(_, let data):
-            data["verdict"] == "unhealthy" ? Kept(style: .red, isFailure: data["advisory"] != true) : Kept()
+        case .report(.healthVerdict(let verdict)) where verdict.verdict == "unhealthy":
+            Kept(style: .red, isFailure: !verdict.isAdvisory)
+        case .report: Kept()
         case .asked: Kept(style: .bold)
-        case .answered, .undoBegun, .retryScheduled: Kept()
+        case .answered, .undoStarted, .retryScheduled: Kept()
         // The summary names what could not be undone.
-        case .undoEnded(_, let error): error == nil ? Kept() : nil
+        case .undoEnded(_, _, let error): error == nil ? Kept() : nil
         case .log(let level, _, _): level == .warning ? Kept(style: .yellow) : nil
-        case .stageEnded(let status, _, _):
+        case .stageEnded(let status, _, _, _):
             switch status {
             case .failed: Kept(style: .red, isFailure: true)
             case .canceled: Kept(style: .yellow)

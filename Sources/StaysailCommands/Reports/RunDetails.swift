@@ -16,15 +16,16 @@ struct RunDetails {
     private var interventions: [JSONValue] = []
     private var interventionLines: [String] = []
 
+    /// - Throws: `RunEventError` for an event that is illegal where it is.
     init(
         listing: RunListing, events: [RunEvent], children: [RunDetails] = [], commands: PrintedCommands = .plain
-    ) {
+    ) throws(RunEventError) {
         self.listing = listing
         self.children = children
         self.commands = commands
         var run = Run(id: listing.id)
         for event in events {
-            run.apply(event)
+            try run.apply(event)
             switch event.kind {
             case .cancelRequested(let by, let reason):
                 interventions.append(
@@ -36,8 +37,9 @@ struct RunDetails {
             default: break
             }
             guard let stage = event.stage else { continue }
-            if case .report(let type, let data) = event.kind {
-                reports[stage, default: []].append(["type": .string(type), "at": .seconds(event.at), "report": data])
+            if case .report(let report) = event.kind {
+                reports[stage, default: []].append(
+                    ["type": .string(report.type), "at": .seconds(event.at), "report": report.body])
             }
             reportLines[stage, default: []] += Self.reportLines(event, run, commands)
         }
@@ -73,7 +75,7 @@ struct RunDetails {
         if let start = stage.startedAt, let end = stage.endedAt {
             head += " after \(end.timeIntervalSince(start).elapsed)"
         }
-        if let until = stage.waitsUntil { head += " until \(until.dateAndTime) (\(stage.waitsFor ?? ""))" }
+        if let until = stage.waitsUntil { head += " until \(until.dateAndTime) (\(stage.waitsFor?.displayName ?? ""))" }
         if !stage.needs.isEmpty { head += "  (needs \(stage.needs.joined(separator: ", ")))" }
         var lines = [head]
         lines += StepLines(stage, showsAll: showsAllSteps).lines.map { "  \($0)" }
@@ -126,11 +128,12 @@ struct RunDetails {
             "needs": .array(stage.needs.map { .string($0) }), "status": .string(stage.status.rawValue),
             "attempt": .integer(Int64(stage.attempt)), "startedAt": stage.startedAt.map { .seconds($0) } ?? .null,
             "endedAt": stage.endedAt.map { .seconds($0) } ?? .null, "input": stage.input, "outputs": stage.outputs,
+            "summary": .string(stage.summary),
             "error": stage.error.map { ["code": .string($0.code), "message": .string($0.message)] } ?? .null,
             "steps": .array(
                 stage.steps.map { step in
                     [
-                        "attempt": .integer(Int64(step.attempt)), "name": .string(step.name),
+                        "attempt": .integer(Int64(step.attempt)), "step": step.id.json,
                         "result": step.result ?? .null, "isDone": .bool(step.result != nil),
                         "error": step.error.map { .string($0.message) } ?? .null,
                     ]
@@ -138,7 +141,7 @@ struct RunDetails {
             "undos": .array(
                 stage.undos.map { ["key": .string($0.key), "error": $0.error.map { .string($0) } ?? .null] }),
             "waitsUntil": stage.waitsUntil.map { .seconds($0) } ?? .null,
-            "waitsFor": stage.waitsFor.map { .string($0) } ?? .null,
+            "waitsFor": stage.waitsFor.map { .string($0.displayName) } ?? .null,
             "question": stage.openQuestion.map {
                 ["message": .string($0.message), "choices": .array($0.choices.map { .string($0) })]
             } ?? .null,

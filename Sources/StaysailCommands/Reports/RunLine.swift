@@ -19,7 +19,7 @@ enum ListedStatus: String, CaseIterable, ExpressibleByArgument {
         self =
             switch listing.status {
             case _ where undone == .whole: .undone
-            case .running, .pending: listing.driver == nil ? .interrupted : .running
+            case .running, .pending: listing.owner == nil ? .interrupted : .running
             case .waiting: .waiting
             case .succeeded, .skipped: .succeeded
             case .failed: .failed
@@ -58,7 +58,7 @@ extension RunListing {
             let isDue = dueAt.map { $0 <= now } ?? false
             columns.append(isDue ? "due" : dueAt.map { "until \($0.dateAndTime)" } ?? "for approval")
         }
-        if let driver { columns.append("process \(driver.process) on \(driver.host)") }
+        if let owner { columns.append("process \(owner.process) on \(owner.host)") }
         return columns.joined(separator: "  ")
     }
 
@@ -72,7 +72,7 @@ extension RunListing {
             "startedAt": .seconds(startedAt),
             "endedAt": endedAt.map { .seconds($0) } ?? .null, "dueAt": dueAt.map { .seconds($0) } ?? .null,
             "target": target, "undone": undone.map { .bool($0 == .whole) } ?? .null,
-            "owner": driver.map { ["process": .integer(Int64($0.process)), "host": .string($0.host)] } ?? .null,
+            "owner": owner.map { ["process": .integer(Int64($0.process)), "host": .string($0.host)] } ?? .null,
         ]
     }
 }

@@ -65,7 +65,7 @@ struct RunSummary {
         if !failed.isEmpty { return "NOT undone: \(failed.joined(separator: ", "))" }
         switch stage.status {
         case .succeeded where !undos.isEmpty: return "undone: \(undos.map(\.key).joined(separator: ", "))"
-        case .succeeded: return StageOutcome.text(stage)
+        case .succeeded: return stage.summary
         case .failed where !repeatsFailures: return ""
         default: return stage.error?.message.firstLine ?? ""
         }

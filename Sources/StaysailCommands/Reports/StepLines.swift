@@ -1,4 +1,3 @@
-import LambdaStages
 import OrderedCollections
 import StageKit
 
@@ -17,7 +16,7 @@ struct StepLines {
         for step in stage.steps {
             let state =
                 step.result != nil ? "" : step.error.map { "failed: \($0.message.firstLine)" } ?? "started"
-            let base = showsAll ? step.name : StepName(step.name).base
+            let base = showsAll ? step.id.displayName : StepID(step.id.name, in: step.id.scope).displayName
             counts[Group(base: base, attempt: step.attempt, state: state), default: 0] += 1
         }
         lines = counts.map { group, count in

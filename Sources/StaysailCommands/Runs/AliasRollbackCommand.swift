@@ -18,11 +18,11 @@ struct AliasRollbackCommand: Sendable {
         context.console.note("Target: \(open.summary)")
         let name = FunctionName(function).name
         let owner = try await owner(at: open.record)
-        if let owner, owner.run.driver != nil {
+        if let owner, owner.run.owner != nil {
             throw CommandError(.failed, "Function \(name) is locked. \(owner.advice)")
         }
         let outcome = try await FunctionRollback(
-            services: open.target.services(web: NoWebClient()), clock: context.clock
+            services: open.target.services(web: RefusingServices()), clock: context.clock
         )
         .run(function: function, alias: alias, to: version)
         show(outcome, name)
@@ -33,10 +33,10 @@ struct AliasRollbackCommand: Sendable {
     }
 
     /// The owner of the function's lock in this project's database, if there is one.
-    private func owner(at target: JSONValue) async throws -> LockHolder? {
+    private func owner(at target: JSONValue) async throws -> LockOwner? {
         guard FileManager.default.fileExists(atPath: "\(project.state)/runs.db") else { return nil }
         return try await ProjectRuns.open(project, context).database
-            .holder(of: StageResource.function(function).lockName(at: target))
+            .owner(of: StageResource.function(function).lockName(at: target))
     }
 
     private func show(_ outcome: AliasRollback, _ name: String) {

@@ -41,6 +41,24 @@ struct ProjectRuns: Sendable {
         return try ProjectRuns(project, context)
     }
 
+    /// Claims a new run under an id that no other run has.
+    /// - Parameters:
+    ///   - date: the start of the run.
+    ///   - makeID: makes an id, another one each time.
+    func claimNew(at date: Date, _ makeID: (Date) -> RunID = { RunID(at: $0) }) async throws -> RunClaim {
+        while true {
+            let id = makeID(date).description
+            let claim: RunClaim
+            do {
+                claim = try database.claim(id)
+            } catch let error as RunDatabaseError where error.code == .driven {
+                continue
+            }
+            if try await database.origin(of: id) == nil { return claim }
+            claim.release()
+        }
+    }
+
     /// The RUN that names the newest run.
     static let newest = "last"
 
@@ -94,8 +112,8 @@ struct ProjectRuns: Sendable {
         where !child.id.dropFirst(listing.id.count + 1).contains(".") {
             children.append(try await details(of: child))
         }
-        return RunDetails(
-            listing: listing, events: try await database.events(of: listing.id), children: children,
+        return try await RunDetails(
+            listing: listing, events: database.events(of: listing.id), children: children,
             commands: commands)
     }
 
@@ -119,6 +137,6 @@ struct ProjectRuns: Sendable {
 
     /// The state of a run.
     func run(_ id: String) async throws -> Run {
-        Run(id: id, events: try await database.events(of: id))
+        try await Run(id: id, events: database.events(of: id))
     }
 }

@@ -28,7 +28,7 @@ struct RunAnswer {
         let request = RunRequest(
             id: UUID().uuidString, kind: kind, by: context.user, reason: reason, at: context.clock.now)
         let root = try await runs.outer(named)
-        if root.driver == nil, let claim = try? runs.database.claim(asking.run.id) {
+        if root.owner == nil, let claim = try? runs.database.claim(asking.run.id) {
             do {
                 defer { claim.release() }
                 try await PipelineRunner(store: runs.database, clock: context.clock)

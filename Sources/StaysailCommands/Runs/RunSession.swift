@@ -9,8 +9,8 @@ struct RunSession: Sendable {
     let runs: ProjectRuns
     let json: Bool
     let detaches: Bool
-    /// Folders with plugins that the command line names.
-    let pluginFolders: [String]
+    /// The project's plugins, and its configuration.
+    let plugins: ProjectPlugins
 
     /// The commands that are printed about runs.
     var commands: PrintedCommands { runs.commands }
@@ -19,7 +19,6 @@ struct RunSession: Sendable {
     struct Open: Sendable {
         let runner: PipelineRunner
         let target: OpenTarget
-        let registry: StageRegistry
         let observe: @Sendable (RunEvent, Run) -> Void
         let begin: @Sendable (_ pipeline: String) -> Void
     }
@@ -27,17 +26,15 @@ struct RunSession: Sendable {
     /// Opens everything that a run needs, and closes it when the body has ended.
     /// - Parameters:
     ///   - id: the run's id.
-    ///   - files: the reader of the pipeline's file and its scripts.
+    ///   - claim: the claim of a new run; nil to claim the run here.
     ///   - expected: the target that the run has recorded; another account is an error. Null for a new run.
     func execute(
-        _ id: String, on choice: TargetChoice, files: RunFiles, expected: JSONValue = .null,
+        _ id: String, claim: RunClaim? = nil, on choice: TargetChoice, expected: JSONValue = .null,
         _ body: @escaping @Sendable (Open) async throws -> Run
     ) async throws -> Run {
-        let configuration = try ProjectConfiguration(
-            file: runs.project.configurationFile, shownAs: "staysail.yaml")
-        let plugins = try ProjectPlugins(runs.project, folders: pluginFolders, context)
+        let configuration = plugins.configuration
         let direct = runReport(json: json, console: context.console, clock: context.clock, runs: reportedRuns)
-        let claim = try runs.database.claim(id)
+        let claim = try claim ?? runs.database.claim(id)
         defer { claim.release() }
         // Nothing is changed before the run begins.
         context.setAbandonable(true)
@@ -57,11 +54,9 @@ struct RunSession: Sendable {
                         runner: PipelineRunner(
                             store: context.wrapStore(runs.database), locks: runs.database, clock: context.clock,
                             user: context.user, detaches: detaches,
-                            secrets: SecretSource(environment: context.environment)),
+                            secrets: SecretSource(environment: context.environment),
+                            services: target.services(web: web)),
                         target: target,
-                        registry: context.registry(
-                            services: target.target.services(web: web), files: files, plugins: plugins,
-                            target: target.environment),
                         observe: { report.show($0, $1) },
                         begin: { pipeline in
                             context.setAbandonable(false)
@@ -73,7 +68,9 @@ struct RunSession: Sendable {
                         return run
                     } catch let end as RunEndNotRecordedError {
                         report.end(end.run, children: await reportedRuns.children(id))
-                        throw CommandError(end.run.undoFailures.isEmpty ? .failed : .needsAttention, "\(end)")
+                        let isLost = (end.cause as? RunDatabaseError)?.code == .lost
+                        throw CommandError(
+                            end.run.undoFailures.isEmpty && !isLost ? .failed : .needsAttention, "\(end)")
                     }
                 }
             }
@@ -116,9 +113,10 @@ struct RunSession: Sendable {
         recorded.profile = choice?.profile ?? recorded.profile
         let file = PipelineFile(origin.path, in: context)
         do {
-            return try await execute(run.id, on: recorded, files: files, expected: origin.target) { open in
+            return try await execute(run.id, on: recorded, expected: origin.target) { open in
                 let prepared = try await file.prepareAgain(
-                    registry: open.registry, parameters: origin.parameters, files: files)
+                    registry: context.registry(files: files, plugins: plugins), parameters: origin.parameters,
+                    files: files)
                 open.begin(origin.pipeline)
                 return try await body(open, prepared)
             }

@@ -6,8 +6,8 @@ struct StageDestinations {
     private let stages: [PreparedStage]
 
     init(_ pipeline: PreparedPipeline) {
-        // What the fields of other stages mean is their own affair.
-        let types = Set(LambdaStageKinds.all(.unavailable).map(\.type))
+        // Other stages may use these fields for something else.
+        let types = Set(LambdaStageKinds.all().map(\.type))
         stages = pipeline.stages.filter { types.contains($0.kind.type) }
     }
 

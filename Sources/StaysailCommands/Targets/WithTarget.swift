@@ -2,6 +2,7 @@ import AWSServices
 import Foundation
 import LocalLambda
 import OrderedCollections
+import PluginHost
 import StageKit
 
 /// A target that is open, and what is said about it before the first change.
@@ -11,8 +12,14 @@ struct OpenTarget: Sendable {
     let record: JSONValue
     /// The same in a line.
     let summary: String
-    /// The variables by which other programs reach it, as far as variables say it.
+    /// The variables by which other programs reach it.
     let environment: [String: String]
+
+    /// The services of the run's stages.
+    func services(web: any WebClient) -> ServiceContainer {
+        ServiceContainer().adding(target.services(web: web)).adding(web, as: (any WebClient).self)
+            .adding(TargetVariables(environment))
+    }
 }
 
 /// Opens where a run goes, for as long as the body takes: AWS, an endpoint, or the embedded local Lambda.
@@ -30,9 +37,8 @@ func withTarget<R: Sendable>(
     local.storage = .folder("\(project.state)/local")
     local.startsFresh = options.fresh
     local.faults = options.faults
-    let variables = AWSVariables(context.environment)
-    local.region =
-        options.region ?? variables.region ?? configuration.region ?? options.pipelineRegion ?? local.region
+    local.region = TargetResolver(options, configuration, environment: context.environment)
+        .localRegion(standard: local.region)
     local.buckets = configuration.localBuckets.mapValues { folder in
         folder.hasPrefix("/") ? folder : "\(project.path)/\(folder)"
     }
@@ -58,13 +64,7 @@ private func withEndpoint<R: Sendable>(
     environment.variables = variables
     environment.home = variables["HOME"]
     let isLocal = label != nil
-    // Flags win over variables, and those over staysail.yaml.
-    let given = AWSVariables(variables)
-    let flags = AWSFlags(
-        profile: isLocal ? nil : options.profile ?? (given.namesCaller ? nil : configuration.profile),
-        region: options.region ?? (given.region == nil ? configuration.region : nil),
-        endpoint: isLocal ? nil : options.endpointURL ?? (given.namesEndpoint ? nil : configuration.endpoint),
-        fallbackRegion: options.pipelineRegion)
+    let flags = TargetResolver(options, configuration, environment: variables).flags
     let settings: AWSConfiguration
     do {
         settings = try AWSConfiguration.resolve(flags: flags, environment: environment)

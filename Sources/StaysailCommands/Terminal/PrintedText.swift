@@ -128,22 +128,6 @@ extension String {
     }
 }
 
-extension Double {
-    /// A percentage with at most two digits behind the point, `40 %`, `0.5 %`; with more where a value near 0 or 100
-    /// would look like 0 or 100: `0.001 %`, `99.999 %`.
-    var percent: String {
-        var text = ""
-        for digits in 2...9 {
-            text = String(format: "%.\(digits)f", self)
-            while text.hasSuffix("0") { text.removeLast() }
-            if text.hasSuffix(".") { text.removeLast() }
-            let isRound = text == "0" || text == "-0" || text == "100"
-            if !isRound || self == 0 || self == 100 { break }
-        }
-        return "\(text) %"
-    }
-}
-
 extension TimeInterval {
     /// A duration: `0.4s`, `12s`, `3m20s`.
     var elapsed: String {

@@ -48,7 +48,7 @@ struct EndState: Sendable {
         look.facts += look.moved
         let database = try RunDatabase(folder: "\(project)/.staysail")
         if let newest = try await database.runs().first {
-            let run = Run(id: newest.id, events: try await database.events(of: newest.id))
+            let run = try await Run(id: newest.id, events: database.events(of: newest.id))
             look.run = ["run: \(run.status.rawValue)"]
             look.run += run.stages.values.map { stage in
                 "stage \(stage.id): \(stage.status.rawValue), outputs \(lasting(stage.outputs).text())"

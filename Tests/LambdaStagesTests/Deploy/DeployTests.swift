@@ -145,7 +145,7 @@ struct DeployTests {
         let run = try await harness.run(PipelineHarness.deploy("v3", more: "aliases: [live, next]"))
         #expect(run.status == .failed)
         #expect(harness.lambda.alias("live")?.functionVersion == 1)
-        #expect(harness.recorder.reports("stays").contains { $0["version"] == "3" })
+        #expect(harness.recorder.reports("version_published").contains { $0["version"] == "3" })
     }
 
     @Test("Update Code changes the code alone, needs the function, and can be forced")

@@ -39,7 +39,7 @@ struct UpdateOrderTests {
         let message = try #require(run.stages["deploy"]?.error?.message)
         #expect(message.contains("$LATEST of function checkout now holds the new code and the previous configuration"))
         #expect(message.contains("memory"))
-        #expect(harness.recorder.reports("stays").contains { $0["what"]?.stringValue?.contains("new code") == true })
+        #expect(harness.recorder.reports("leftover").contains { $0["state"] == "new code" })
     }
 
     @Test("an order that AWS refuses both ways names both refusals and leaves $LATEST")

@@ -127,7 +127,7 @@ struct FunctionRollbackTests {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let pipeline = try await harness.prepare(Self.simple)
-        let runner = PipelineRunner(store: harness.store, clock: harness.clock)
+        let runner = harness.runner(harness.store)
         _ = try await runner.run(pipeline, id: "r9")
         _ = try await Self.rollback(harness)
         harness.lambda.forgetCalls()
@@ -142,7 +142,7 @@ struct FunctionRollbackTests {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
         let pipeline = try await harness.prepare(Self.simple)
-        let runner = PipelineRunner(store: harness.store, clock: harness.clock)
+        let runner = harness.runner(harness.store)
         _ = try await runner.run(pipeline, id: "r9")
         harness.lambda.change { $0.functions["checkout"]?.versions.removeAll { $0.version == 1 } }
         harness.lambda.forgetCalls()

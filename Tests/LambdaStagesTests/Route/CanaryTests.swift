@@ -27,7 +27,7 @@ struct CanaryTests {
         #expect(alias.functionVersion == 2)
         #expect(alias.weights.isEmpty)
         #expect(alias.description == "staysail: live=2 before=1 run=r1")
-        #expect(harness.recorder.reports("health verdict").count { $0["step"] == 1 } == 4)
+        #expect(harness.recorder.reports("health_verdict").count { $0["step"] == 1 } == 4)
         #expect(harness.lambda.mutations.count == 4)
         let outputs = run.stages["shift"]?.outputs
         #expect(outputs?["version"] == "2")
@@ -83,7 +83,7 @@ struct CanaryTests {
         let run = try await harness.run(Self.canary.replacing("interval:", with: "onUnhealthy: stay, interval:"))
         #expect(run.status == .failed)
         #expect(harness.lambda.alias("live")?.weights == [2: 0.05])
-        #expect(harness.recorder.reports("stays").last?["what"]?.stringValue?.contains("version 2 (5 %)") == true)
+        #expect(harness.recorder.reports("leftover").last?["state"]?.stringValue?.contains("version 2 (5 %)") == true)
     }
 
     @Test("delete removes the version that this run published")
@@ -183,7 +183,7 @@ struct CanaryTests {
         }
         let run = try await withThrowingTaskGroup(of: Run.self) { group in
             group.addTask {
-                try await PipelineRunner(store: InMemoryRunStore(), clock: harness.clock).run(pipeline, id: "r1")
+                try await harness.runner(InMemoryRunStore()).run(pipeline, id: "r1")
             }
             for await _ in moves { break }
             group.cancelAll()

@@ -41,7 +41,7 @@ struct CheckRoundTests {
         let run = try await harness.run(Self.canary(Self.lua()))
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
         #expect(Self.times(harness) == [30, 60, 90, 120])
-        #expect(harness.recorder.reports("health verdict").count == 4)
+        #expect(harness.recorder.reports("health_verdict").count == 4)
         #expect(run.stages["shift"]?.outputs["checks"]?.arrayValue?.count == 1)
         #expect(abs(harness.clock.now.timeIntervalSince(start) - 120) < 0.1)
     }
@@ -141,7 +141,7 @@ struct CheckRoundTests {
         if throwing { harness.hooks.check("check.lua") { _ in throw StageError(.failed, "no") } }
         let run = try await harness.run(Self.canary(Self.lua("advisory: true")))
         #expect(run.status == .succeeded)
-        let reports = harness.recorder.reports("health verdict")
+        let reports = harness.recorder.reports("health_verdict")
         #expect(reports.count == 4)
         #expect(reports.allSatisfy { $0["advisory"] == true })
         #expect(reports.first?["verdict"] == (throwing ? "inconclusive" : "unhealthy"))
@@ -214,7 +214,7 @@ struct CheckRoundTests {
         let run = try await harness.run(
             Self.canary("healthChecks: [{ lua: check.lua }, { lua: other.lua, advisory: true }]"))
         #expect(run.status == .succeeded)
-        let reports = harness.recorder.reports("health verdict")
+        let reports = harness.recorder.reports("health_verdict")
         #expect(reports.map { $0["data"]?["count"] } == [1, 10, 2, 20, 3, 30, 4, 40])
         #expect(run.stages["shift"]?.steps.contains { $0.result?["state"]?["count"] == 40 } == true)
     }

@@ -72,7 +72,7 @@ struct MetricCheckTests {
             Self.canary("{ metric: { name: errors, maximum: 1, window: 3m } }", "bake: 5m"))
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
         let moves = harness.recorder.events.compactMap { event -> Date? in
-            if case .report("weight moved", _) = event.kind { event.at } else { nil }
+            if case .report(.trafficShifted) = event.kind { event.at } else { nil }
         }
         #expect(moves.count == 2)
         let requests = harness.metrics.requests
@@ -97,7 +97,7 @@ struct MetricCheckTests {
         let harness = try await Self.harness(candidate: .init(perSecond: 0.05, errorShare: 1))
         let run = try await harness.run(
             Self.canary("{ metric: { name: errors, maximum: 0.01, window: 10m } }", "inconclusiveLimit: 10m"))
-        let reasons = harness.recorder.reports("health verdict").map { $0["verdict"] }
+        let reasons = harness.recorder.reports("health_verdict").map { $0["verdict"] }
         #expect(reasons.first == "inconclusive")
         #expect(run.stages["shift"]?.error?.message.contains("error rate 100 %") == true)
         let harness2 = try await Self.harness(candidate: .init(perSecond: 0.05, errorShare: 1))
@@ -128,7 +128,7 @@ struct MetricCheckTests {
         let run = try await harness.run(
             Self.canary("{ metric: { name: errors, than: stable, by: 20% } }", "bake: 5m"))
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
-        #expect(harness.recorder.reports("health verdict").last?["reason"]?.stringValue?.contains("no stable") == true)
+        #expect(harness.recorder.reports("health_verdict").last?["reason"]?.stringValue?.contains("no stable") == true)
     }
 
     @Test("Any other metric, by its limits", arguments: [(50.0, true), (5, false), (500, false)])
@@ -206,7 +206,7 @@ struct MetricCheckTests {
             Self.canary("{ lua: ring.lua }, { alarm: { name: errors, whenAlreadyRinging: ignore } }"))
         #expect((run.status == .succeeded) == succeeds, "\(run.stages["shift"]?.error?.message ?? "")")
         #expect(harness.lambda.alias("live")?.functionVersion == (succeeds ? 2 : 1))
-        let looks = run.stages["shift"]?.steps.filter { $0.name.hasPrefix("look at alarm errors") } ?? []
+        let looks = run.stages["shift"]?.steps.filter { $0.id.name.hasPrefix("look at alarm errors") } ?? []
         #expect(looks.count == 1)
         #expect(looks.first?.result?["condition"] == "ALARM")
     }
@@ -222,7 +222,7 @@ struct MetricCheckTests {
                 + "Wait until it is OK, or write 'whenAlreadyRinging: ignore' to ship a fix.")
         #expect(harness.lambda.mutations.isEmpty)
         #expect(
-            run.stages["shift"]?.steps.contains { $0.name.hasPrefix("move") || $0.name.hasPrefix("weight") } == false)
+            run.stages["shift"]?.steps.contains { $0.id.name.hasPrefix("move") || $0.id.name.hasPrefix("weight") } == false)
     }
 
     @Test("a missing alarm fails before anything moves")

@@ -44,9 +44,11 @@ struct WebRefusalTests {
         let read = try PipelineReader(folder: harness.folder)
             .read("name: test\ndefaults: { function: checkout }\nstages:\n\(stage)")
         let prepared = try await PipelinePreparation(
-            registry: StageRegistry(LambdaStageKinds.all(services, hooks: harness.hooks.factories))
+            registry: StageRegistry(LambdaStageKinds.all(hooks: harness.hooks.factories))
         ).prepare(read.pipeline, diagnostics: read.diagnostics, parameters: [:])
-        let run = try await PipelineRunner(store: harness.store, clock: harness.clock)
+        let run = try await PipelineRunner(
+            store: harness.store, clock: harness.clock, services: ServiceContainer().adding(services)
+        )
             .run(prepared, id: "r1", observe: harness.recorder.record)
         #expect(run.status == .failed)
         #expect(isLasting ? web.calls == 1 : web.calls > 1)

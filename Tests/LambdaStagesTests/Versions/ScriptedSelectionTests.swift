@@ -88,11 +88,10 @@ struct ScriptedSelectionTests {
     func unavailable(_ isRoute: Bool) async throws {
         let stage = isRoute ? Self.route : Self.delete
         let harness = try await Self.harness()
-        let services = LambdaServices(web: harness.web) { _, _ in throw StageError(.failed, "nobody") }
         let read = try PipelineReader(folder: harness.folder)
             .read("name: test\ndefaults: { function: checkout }\nstages:\n\(stage)")
         await #expect(throws: DocumentError.self) {
-            _ = try await PipelinePreparation(registry: StageRegistry(LambdaStageKinds.all(services)))
+            _ = try await PipelinePreparation(registry: StageRegistry(LambdaStageKinds.all()))
                 .prepare(read.pipeline, diagnostics: read.diagnostics, parameters: [:])
         }
         #expect(try await harness.faults(stage.replacing("pick.lua", with: "no.lua")).contains("There is no file"))

@@ -78,7 +78,7 @@ struct HookContextTests {
             live: nil)
         let run = try await harness.run(ScriptHarness.canary("lua: scripts/a.lua, from: 0"))
         #expect(run.status == .succeeded, "\(message(run))")
-        #expect(harness.recorder.reports("health verdict").first?["reason"] == "new")
+        #expect(harness.recorder.reports("health_verdict").first?["reason"] == "new")
     }
 
     @Test(

@@ -24,7 +24,7 @@ struct HookMetricsTests {
             ScriptHarness.canary("lua: scripts/a.lua", more: "steps: [5, 50], interval: 6m"))
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
         let moves = harness.recorder.events.compactMap { event -> Double? in
-            if case .report("weight moved", _) = event.kind { event.at.timeIntervalSince1970 } else { nil }
+            if case .report(.trafficShifted) = event.kind { event.at.timeIntervalSince1970 } else { nil }
         }
         // Else rounding up would not show.
         #expect(moves.allSatisfy { $0.truncatingRemainder(dividingBy: 60) != 0 })

@@ -96,7 +96,7 @@ struct HookPolicyTests {
         let run = try await harness.run(canary("onUnhealthy: stay"))
         #expect(run.stages["shift"]?.error?.code == "unhealthy")
         #expect(harness.lambda.alias("live")?.weights == [2: 0.1])
-        let verdict = try #require(harness.recorder.reports("health verdict").last)
+        let verdict = try #require(harness.recorder.reports("health_verdict").last)
         #expect(verdict["data"] == ["call": 1])
         #expect(verdict["reason"] == "it is ill")
     }
@@ -124,9 +124,9 @@ struct HookPolicyTests {
                 "alias: live, strategy: canary, target: newest, schedule: scripts/plan.lua, "
                     + "healthChecks: [{ lua: scripts/a.lua }]"))
         #expect(run.status == .succeeded, "\(message(run))")
-        #expect(harness.recorder.reports("health verdict").map { $0["reason"] } == ["10", "10,20"])
+        #expect(harness.recorder.reports("health_verdict").map { $0["reason"] } == ["10", "10,20"])
         let kept = (run.stages["shift"]?.steps ?? [])
-            .filter { $0.name.hasPrefix("check") || $0.name.hasPrefix("schedule") }
+            .filter { $0.id.name.hasPrefix("check") || $0.id.name.hasPrefix("schedule") }
             .compactMap { $0.result?["state"] }.filter { !$0.isNull }
         #expect(kept == [["n": 1], ["seen": [10]], ["n": 2], ["seen": [10, 20]], ["n": 3]])
     }
@@ -172,6 +172,6 @@ struct HookPolicyTests {
         }
         #expect(run.status == .canceled, "\(message(run))")
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
-        #expect(harness.recorder.reports("health verdict").isEmpty)
+        #expect(harness.recorder.reports("health_verdict").isEmpty)
     }
 }

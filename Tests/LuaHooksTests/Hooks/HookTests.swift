@@ -27,7 +27,7 @@ struct HookTests {
         let harness = try await ScriptHarness.make(["rate.lua": script])
         let run = try await harness.run(ScriptHarness.canary("lua: scripts/rate.lua, with: { maximum: 0.05 }"))
         #expect(run.status == .succeeded, "\(message(run))")
-        let verdicts = harness.recorder.reports("health verdict")
+        let verdicts = harness.recorder.reports("health_verdict")
         #expect(verdicts.first?["reason"] == "0.03 of all at 5 %")
         #expect(verdicts.last?["reason"] == "0.03 of all at 50 %")
         let logs = harness.recorder.events.compactMap { event -> JSONValue? in
@@ -66,7 +66,7 @@ struct HookTests {
         let run = try await harness.run(
             ScriptHarness.canary("lua: scripts/ping.lua, from: 0", more: "steps: [5], interval: 1m"))
         #expect(run.status == .succeeded, "\(message(run))")
-        #expect(harness.recorder.reports("health verdict").first?["reason"] == #"answered {"ok":true}"#)
+        #expect(harness.recorder.reports("health_verdict").first?["reason"] == #"answered {"ok":true}"#)
         #expect(harness.clock.now.timeIntervalSince(start) >= 3)
     }
 
@@ -153,7 +153,7 @@ struct HookTests {
         for _ in 1...2 {
             let harness = try await ScriptHarness.make(["a.lua": script])
             try await harness.run(ScriptHarness.canary("lua: scripts/a.lua"))
-            reasons.append(harness.recorder.reports("health verdict").map { $0["reason"] })
+            reasons.append(harness.recorder.reports("health_verdict").map { $0["reason"] })
         }
         #expect(reasons[0] == reasons[1])
         #expect(reasons[0].count > 1)
@@ -172,7 +172,7 @@ struct HookTests {
                 head: "uses = { \"secrets\" },"))
         let run = try await harness.run(ScriptHarness.canary("lua: scripts/a.lua", more: "steps: [5], interval: 1m"))
         #expect(run.status == .succeeded, "\(message(run))")
-        #expect(harness.recorder.reports("health verdict").first?["reason"] == "token (hidden)")
+        #expect(harness.recorder.reports("health_verdict").first?["reason"] == "token (hidden)")
         #expect(!harness.recorder.events.contains { "\($0)".contains("hunter2") })
     }
 }

@@ -52,7 +52,7 @@ struct ScriptBoundsTests {
                 "lua: scripts/x.lua",
                 more: "steps: [5], interval: 1m, every: 1s, onError: inconclusive, inconclusiveLimit: 12m"))
         #expect(run.status == .failed)
-        let reasons = harness.recorder.reports("health verdict").compactMap { $0["reason"]?.stringValue }
+        let reasons = harness.recorder.reports("health_verdict").compactMap { $0["reason"]?.stringValue }
         #expect(reasons.count > 600)
         #expect(reasons.allSatisfy { $0.contains("no luck") }, "\(reasons.first { !$0.contains("no luck") } ?? "")")
     }

@@ -224,7 +224,7 @@ struct ScriptMessageTests {
         guard expected.isEmpty else { return }
         let run = try await harness.run(stage)
         #expect(
-            harness.recorder.reports("health verdict").first?["reason"] == "2",
+            harness.recorder.reports("health_verdict").first?["reason"] == "2",
             "\(run.stages["shift"]?.error?.message ?? "")")
     }
 
@@ -238,7 +238,7 @@ struct ScriptMessageTests {
                 "lua: scripts/x.lua, timeout: 30s",
                 more: "steps: [5, 50], interval: 1m, onError: inconclusive, onInconclusive: promote"))
         #expect(run.status == .succeeded, "\(run.stages["shift"]?.error?.message ?? "")")
-        let reasons = harness.recorder.reports("health verdict").map { $0["reason"]?.stringValue ?? "" }
+        let reasons = harness.recorder.reports("health_verdict").map { $0["reason"]?.stringValue ?? "" }
         #expect(reasons.first?.contains("timed out after 30 s") == true, "\(reasons)")
         #expect(reasons.last == "again", "\(reasons)")
     }

@@ -86,7 +86,7 @@ struct LuaStageTests {
             #expect(run["s"]?.outputs == unbroken.run["s"]?.outputs, "\(cut)")
             let posts = bench.world.now.posts.filter { $0.hasPrefix("POST") }
             #expect(posts == ["POST https://x.test/1", "POST https://x.test/2"], "\(cut)")
-            #expect(run["s"]?.steps.map(\.name) == unbroken.run["s"]?.steps.map(\.name), "\(cut)")
+            #expect(run["s"]?.steps.map(\.id.name) == unbroken.run["s"]?.steps.map(\.id.name), "\(cut)")
         }
         #expect(points > 15)
     }

@@ -38,7 +38,7 @@ struct StageBench {
     }
 
     func prepare(_ stages: String, writes: [String] = []) async throws -> PreparedPipeline {
-        let registry = StageRegistry(GeneralStages.all(web: ScriptedWeb()) + [try kind(writes: writes)])
+        let registry = StageRegistry(GeneralStages.all + [try kind(writes: writes)])
         let text = stages.contains("stages:") ? stages : "name: test\nstages:\n\(stages)"
         let read = try PipelineReader(file: "p.yaml", folder: folder).read(text)
         return try await PipelinePreparation(registry: registry)

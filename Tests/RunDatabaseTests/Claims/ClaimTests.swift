@@ -23,15 +23,15 @@ struct ClaimTests {
         try await database.start("r2")
         let error = await failure { _ = try other.claim("r1") }
         #expect(error?.code == .driven)
-        #expect(error?.driver?.process == getpid())
-        #expect(error?.driver?.host.isEmpty == false)
+        #expect(error?.owner?.process == getpid())
+        #expect(error?.owner?.host.isEmpty == false)
         #expect(error?.message.contains("process \(getpid())") == true)
-        #expect(try await other.runs().map { $0.driver?.process } == [nil, getpid()])
+        #expect(try await other.runs().map { $0.owner?.process } == [nil, getpid()])
         _ = try other.claim("r2")
 
         claim.release()
         claim.release()
-        #expect(try await other.runs().map(\.driver) == [nil, nil])
+        #expect(try await other.runs().map(\.owner) == [nil, nil])
         _ = try other.claim("r1")
     }
 
@@ -40,9 +40,9 @@ struct ClaimTests {
         do {
             let claim = try database.claim("r1")
             #expect(claim.run == "r1")
-            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/drivers") == ["r1.lock"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/owners") == ["r1.lock"])
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/drivers").isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/owners").isEmpty)
         try database.claim("r1").release()
     }
 
@@ -74,7 +74,7 @@ struct ClaimTests {
     @Test("looking at a run does not keep anybody from claiming it")
     func looks() async throws {
         try await database.start("r1")
-        let file = database.drivers.file(of: "r1")
+        let file = database.owners.file(of: "r1")
         let (started, start) = AsyncStream.makeStream(of: Bool.self)
         let first = try database.claim("r1")
         let looks = Task { @concurrent in
@@ -94,7 +94,7 @@ struct ClaimTests {
     @Test("another process that holds the file has the run until it is killed")
     func killed() async throws {
         try await database.start("r1")
-        try FileManager.default.createDirectory(atPath: "\(folder.path)/drivers", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: "\(folder.path)/owners", withIntermediateDirectories: true)
         let script = """
             import fcntl, os, sys, time
             f = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
@@ -103,7 +103,7 @@ struct ClaimTests {
             time.sleep(600)
             """
         let result = try await Subprocess.run(
-            .name("python3"), arguments: ["-c", script, "\(folder.path)/drivers/r1.lock"],
+            .name("python3"), arguments: ["-c", script, "\(folder.path)/owners/r1.lock"],
             input: .none, output: .sequence, error: .discarded
         ) { [database] execution in
             var codes: [RunDatabaseError.Code?] = []
@@ -117,7 +117,7 @@ struct ClaimTests {
         #expect(try database.claim("r1").run == "r1")
     }
 
-    @Test("a run whose process was killed has no driver and can be claimed, though what it started lives on")
+    @Test("a run whose process was killed has no owner and can be claimed, though what it started lives on")
     func orphans() async throws {
         try await database.start("r1")
         let path = folder.path
@@ -138,7 +138,7 @@ struct ClaimTests {
         let orphan = try String(contentsOfFile: "\(path)/orphan", encoding: .utf8)
         let id = try #require(pid_t(orphan.trimmingCharacters(in: .whitespacesAndNewlines)))
         #expect(kill(id, 0) == 0, "the test shows nothing if what was started has ended")
-        #expect(try await database.runs().map(\.driver) == [nil])
+        #expect(try await database.runs().map(\.owner) == [nil])
         #expect(try database.claim("r1").run == "r1")
         kill(id, SIGKILL)
     }

@@ -33,10 +33,10 @@ struct OpeningTests {
         try await database.start("r1")
         let claim = try database.claim("r1")
         let names = try folder.names
-        #expect(names == ["drivers", "runs.db", "runs.db-shm", "runs.db-wal", "runs.lock"])
-        for name in names where name != "drivers" { #expect(try folder.mode(of: name) == 0o600, "\(name)") }
-        #expect(try folder.mode(of: "drivers") == 0o700)
-        #expect(try folder.mode(of: "drivers/r1.lock") == 0o600)
+        #expect(names == ["owners", "runs.db", "runs.db-shm", "runs.db-wal", "runs.lock"])
+        for name in names where name != "owners" { #expect(try folder.mode(of: name) == 0o600, "\(name)") }
+        #expect(try folder.mode(of: "owners") == 0o700)
+        #expect(try folder.mode(of: "owners/r1.lock") == 0o600)
         claim.release()
     }
 

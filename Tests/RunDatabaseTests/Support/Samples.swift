@@ -51,16 +51,16 @@ extension RunEvent {
         ]
         let stage: [Kind] = [
             .stageStarted(input: ["timeout": 30, "ratio": 0.5, "large": 9_007_199_254_740_993]),
-            .stepBegun(name: "publish", undo: UndoStep("alias live", before: .null, wanted: ["version": "8"])),
-            .stepBegun(name: "look", undo: nil), .stepDone(name: "publish", result: ["version": "8", "ü": "\u{0}"]),
-            .stepFailed(name: "look", refused: true, error: error), .waiting(name: "hold", until: .after(30.123456)),
-            .asked(name: "ok?", message: "Go on?", choices: ["yes", "no"]),
-            .answered(name: "ok?", answer: StageAnswer(isApproval: true, choice: "yes", by: "ann")),
+            .stepStarted("publish", undo: UndoStep("alias live", before: .null, wanted: ["version": "8"])),
+            .stepStarted("look", undo: nil), .stepCompleted("publish", result: ["version": "8", "ü": "\u{0}"]),
+            .stepFailed("look", refused: true, error: error), .waiting(.step("hold"), until: .after(30.123456)),
+            .asked("ok?", message: "Go on?", choices: ["yes", "no"]),
+            .answered("ok?", answer: StageAnswer(isApproval: true, choice: "yes", by: "ann")),
             .attemptFailed(AttemptFailure(error: error, isRetryable: true)),
             .log(level: .warning, message: "slow", data: ["ms": 12.5]), .progress(fraction: 0.25, message: "a quarter"),
-            .progress(fraction: nil, message: "some"), .report(type: "weight moved", data: ["weight": 25]),
+            .progress(fraction: nil, message: "some"), .report(.versionPublished(function: "f", version: "8")),
             .stageEnded(status: .failed, outputs: .null, error: error),
-            .retryScheduled(at: .after(5), reason: "throttled"), .stageReopened, .undoBegun(key: "alias live"),
+            .retryScheduled(at: .after(5), reason: "throttled"), .stageReopened, .undoStarted(key: "alias live"),
             .undoEnded(key: "alias live", error: nil), .undoEnded(key: "alias live", error: "moved by another"),
         ]
         let kinds = run.map { ($0, false) } + stage.map { ($0, true) } + [(.runEnded(status: .failed), false)]

@@ -70,7 +70,7 @@ struct StageConformanceTests {
         arguments: [
             ("outside a step", "repeats no effect"), ("does not look", "repeats no effect"),
             ("no undo", "can be undone"), ("deaf", "a canceled stage ends and is undone: Canceled after event"),
-            ("deaf once it has begun", "after event 2 (stage started) it d"),
+            ("deaf once it has begun", "after event 2 (stage_started) it d"),
         ])
     func bad(fault: String, rule: String) async {
         let findings = await Self.conformance(fault).findings()

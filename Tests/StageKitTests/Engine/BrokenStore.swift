@@ -9,7 +9,7 @@ struct BrokenStore: ForwardingRunStore {
     let base: any RunStore = InMemoryRunStore()
 
     func append(_ change: RunChange, to run: String) async throws {
-        let hasStep = change.events.contains { if case .stepBegun = $0.kind { true } else { false } }
+        let hasStep = change.events.contains { if case .stepStarted = $0.kind { true } else { false } }
         if hasStep { throw FullDisk() }
         try await base.append(change, to: run)
     }

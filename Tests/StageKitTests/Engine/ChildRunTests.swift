@@ -97,7 +97,7 @@ struct ChildRunTests {
         let error = await #expect(throws: StageError.self) {
             try await runner.rollBack(bench.prepare(text), id: "run-1")
         }
-        let words = "Nothing was undone: the function checkout is held by another run. Run run-2 of 'outer'"
+        let words = "Nothing was undone: the function checkout is locked by another run. Run run-2 of 'outer'"
         #expect(error?.message.hasPrefix(words) == true, "\(error?.message ?? "")")
         #expect(try await store.events(of: "run-1") == before)
         #expect(world["alias"] == 25)
@@ -171,7 +171,7 @@ struct ChildRunTests {
             try JSONValue(
                 parsing: value.text().replacing("run-1.b", with: "run-1.old").replacing(#","isUndone":true"#, with: ""))
         }
-        let done = try #require(noted.cuts.first { $0.what == "run-1: after step done run inner.yaml" })
+        let done = try #require(noted.cuts.first { $0.what == "run-1: after step_completed run inner.yaml" })
         let store = InMemoryRunStore()
         for recorded in done.runs {
             let id = recorded.run.replacing("run-1.b", with: "run-1.old")

@@ -95,8 +95,9 @@ extension RunEvent.Kind {
     /// The step or key that it is about.
     fileprivate var name: String {
         switch self {
-        case .stepBegun(let name, _), .stepDone(let name, _), .stepFailed(let name, _, _), .waiting(let name, _): name
-        case .undoBegun(let key), .undoEnded(let key, _): key
+        case .stepStarted(let step, _), .stepCompleted(let step, _), .stepFailed(let step, _, _): step.displayName
+        case .waiting(let wait, _): wait.displayName
+        case .undoStarted(let key, _), .undoEnded(let key, _, _): key
         default: ""
         }
     }
@@ -177,6 +178,6 @@ extension InMemoryRunStore {
     /// Lets another run, which began as `run-1` did, hold the function that `moves` stages write.
     func letAnotherHold(at date: Date) async throws {
         try await begin("run-2", from: #require(try await origin(of: "run-1")), at: date)
-        #expect(try await take(StageResource.function("checkout").lockName(at: .null), for: "run-2", at: date) == nil)
+        #expect(try await acquire(StageResource.function("checkout").lockName(at: .null), for: "run-2", at: date) == nil)
     }
 }

@@ -215,7 +215,7 @@ struct PipelineRunnerTests {
         let run = try await bench.run("name: p\nstages: [{ id: a, type: wait, with: { duration: 1s } }]")
         let events = bench.recorder.events
         let index = try #require(events.firstIndex { if case .waiting = $0.kind { true } else { false } })
-        #expect(Run(id: "x", events: events[...index])["a"]?.status == .waiting)
+        #expect(try Run(id: "x", events: events[...index])["a"]?.status == .waiting)
         #expect(run["a"]?.status == .succeeded)
     }
 

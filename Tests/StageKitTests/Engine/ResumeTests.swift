@@ -155,7 +155,7 @@ struct ResumeTests {
         let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
         for cut in store.cuts {
-            let before = Run(id: "run-1", events: cut.events)
+            let before = try Run(id: "run-1", events: cut.events)
             guard before["b"]?.isUnderWay == true else { continue }
             let world = World(cut.world)
             let bench = Workbench.over(world)
@@ -218,7 +218,7 @@ struct ResumeTests {
         let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
         for cut in store.cuts {
-            let before = Run(id: "run-1", events: cut.events)
+            let before = try Run(id: "run-1", events: cut.events)
             let world = World(cut.world)
             let bench = Workbench.over(world)
             let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).cancel(
@@ -247,7 +247,7 @@ struct ResumeTests {
         let world = World()
         let store = CrashingRunStore(world)
         _ = try await Workbench.over(world).run(Self.two, store: store)
-        let cut = try #require(store.cuts.first { $0.what == "run-1: after step done move 1: 25" })
+        let cut = try #require(store.cuts.first { $0.what == "run-1: after step_completed move 1: 25" })
         var bench = Workbench.over(World(cut.world))
         bench.kinds.removeAll { $0.type == "moves" }
         bench.add(

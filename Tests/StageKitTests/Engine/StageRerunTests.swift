@@ -34,7 +34,7 @@ struct StageRerunTests {
         #expect(run.status == .succeeded)
         #expect(run["b"]?.attempt == 2)
         #expect(run["b"]?.undone == ["alias"])
-        let looks = run["b"]?.steps.filter { $0.name == "look" }.map(\.result)
+        let looks = run["b"]?.steps.filter { $0.id.name == "look" }.map(\.result)
         #expect(looks == [5, 5], "the new attempt finds things as they were before the first")
     }
 
@@ -56,7 +56,7 @@ struct StageRerunTests {
             try await runner.resume(bench.prepare(Self.two), id: "run-1", from: "b")
         }
         #expect(
-            fault?.description.hasSuffix("what stage 'a' before it did was taken back. Begin there: --from a") == true)
+            fault?.description.hasSuffix("stage 'a' before it was undone. Start there: --from a") == true)
         run = try await runner.resume(bench.prepare(Self.two), id: "run-1", from: "a")
         #expect(run.status == .succeeded)
         #expect(world["alias"] == 100)
@@ -112,7 +112,7 @@ struct StageRerunTests {
         let fault = await #expect(throws: StageRerunError.self) {
             try await runner.resume(bench.prepare(text), id: "run-1", from: "c")
         }
-        #expect(fault?.description.hasSuffix("stage 'b' before it was cancelled. Begin there: --from b") == true)
+        #expect(fault?.description.hasSuffix("stage 'b' before it was canceled. Start there: --from b") == true)
         let run = try await runner.resume(bench.prepare(text), id: "run-1", from: "a")
         #expect(run.status == .succeeded)
         #expect(world["sum"] == 1)
@@ -131,7 +131,7 @@ struct StageRerunTests {
             try await runner.resume(bench.prepare(Self.two), id: "run-1", from: "c")
         }
         #expect(
-            error?.message.hasPrefix("Nothing was done: the function checkout is held by another run.") == true,
+            error?.message.hasPrefix("Nothing was done: the function checkout is locked by another run.") == true,
             "\(error?.message ?? "")")
         #expect(try await store.events(of: "run-1") == before)
     }
@@ -143,7 +143,7 @@ struct StageRerunTests {
         let bench = Workbench.over(world)
         let noted = CrashingRunStore(world)
         _ = try await bench.run(text, store: noted)
-        let cut = try #require(noted.cuts.first { $0.what == "run-1: after attempt failed " })
+        let cut = try #require(noted.cuts.first { $0.what == "run-1: after attempt_failed " })
         let kept = try await cut.store()
         world.write(42, to: "alias")
         let runner = PipelineRunner(store: kept, clock: bench.clock)
@@ -153,10 +153,10 @@ struct StageRerunTests {
             try await runner.resume(bench.prepare(text), id: "run-1", from: "a")
         }
         #expect(
-            fault?.description.contains("still not put back. Somebody else wrote alias.") == true,
+            fault?.description.contains("still fails. Somebody else wrote alias.") == true,
             "\(fault?.description ?? "")")
         #expect(fault?.needsAttention == true)
-        let run = Run(id: "run-1", events: try await kept.events(of: "run-1"))
+        let run = try await Run(id: "run-1", events: kept.events(of: "run-1"))
         #expect(run.status == .failed)
         #expect(run["a"]?.attempt == 1)
     }
@@ -197,7 +197,8 @@ struct StageRerunTests {
         let again = try await PipelineRunner(store: store, clock: TestClock()).resume(
             bench().prepare(text), id: "run-1", from: "a")
         #expect(again["a"]?.attempt == 6)
-        let cut = try #require(store.cuts.last { $0.events.last?.attempt == 4 && $0.what.hasSuffix("step done try") })
+        let cut = try #require(
+            store.cuts.last { $0.events.last?.attempt == 4 && $0.what.hasSuffix("step_completed try") })
         let run = try await PipelineRunner(store: cut.store(), clock: TestClock()).resume(
             bench().prepare(text), id: "run-1")
         #expect(run["a"]?.attempt == 6)

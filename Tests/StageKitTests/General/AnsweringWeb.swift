@@ -46,19 +46,19 @@ extension Workbench {
     /// A bench whose webhooks are answered so.
     static func answering(_ web: any WebClient) -> Workbench {
         var bench = Workbench()
-        bench.kinds = GeneralStages.all(web: web)
+        bench.web = web
         return bench
     }
 
     /// Goes on with a run.
     func resume(_ text: String, _ store: any RunStore, detaches: Bool = false) async throws -> Run {
-        try await PipelineRunner(store: store, clock: clock, user: "ada", detaches: detaches).resume(
+        try await runner(store, detaches: detaches).resume(
             prepare(text), id: "run-1", observe: recorder.record)
     }
 
     /// Runs until all that is left waits without a process.
     func detach(_ text: String, _ store: any RunStore) async throws -> Run {
-        try await PipelineRunner(store: store, clock: clock, user: "ada", detaches: true).run(
+        try await runner(store, detaches: true).run(
             prepare(text), id: "run-1", observe: recorder.record)
     }
 

@@ -9,7 +9,7 @@ struct ManualJudgmentTests {
     private static let text = """
         name: p
         stages:
-          - { id: ask, type: manual-judgment, timeout: 1m, with: { message: "Ship it?", choices: [slow, fast] } }
+          - { id: ask, type: manual-judgment, with: { message: "Ship it?", choices: [slow, fast] } }
           - id: tell
             type: evaluate-variables
             needs: [ask]
@@ -73,8 +73,8 @@ struct ManualJudgmentTests {
     func sideBySide() async throws {
         var stages = Workbench()
         stages.add("two") { _, context in
-            async let left = context.parallel("left").ask("which", "Left?")
-            async let right = context.parallel("right").ask("which", "Right?")
+            async let left = try context.parallel("left").ask("which", "Left?")
+            async let right = try context.parallel("right").ask("which", "Right?")
             let (one, other) = try await (left, right)
             return ["left": .string(one.by), "right": .string(other.by)]
         }
@@ -132,7 +132,7 @@ struct ManualJudgmentTests {
         let run = try await withThrowingTaskGroup(of: Run?.self) { group in
             group.addTask { try await bench.resume(text, store) }
             while bench.recorder.lines.isEmpty { await Task.yield() }
-            let asked = Run(id: "run-1", events: try await store.events(of: "run-1"))
+            let asked = try await Run(id: "run-1", events: store.events(of: "run-1"))
             #expect(asked["ask"]?.status == .waiting, "it still waits")
             try await store.add(bench.ask(.approve(stage: "ask", choice: right)), to: "run-1")
             return try await group.next() ?? nil
@@ -158,7 +158,7 @@ struct ManualJudgmentTests {
         try await store.add(bench.ask(.reject(stage: "ask")), to: "run-1")
         let run = try await bench.resume(text, store)
         #expect(run.status == .failed)
-        #expect(bench.recorder.lines == ["grace answered, but nothing was asked."])
+        #expect(bench.recorder.lines == ["The answer of grace does not count: the stage has no open question."])
     }
 
     @Test("the process stays as long as another branch works")
@@ -224,6 +224,52 @@ struct ManualJudgmentTests {
         #expect(faults.count == 1)
         #expect(faults.first?.hasPrefix("test.yaml:3:") == true)
         #expect(faults.first?.contains(words) == true, "\(faults)")
+    }
+
+    private static let limited = "name: p\nstages: [{ id: ask, type: manual-judgment, timeout: 1h }]"
+
+    @Test("the timeout of the stage ends its question, with a process")
+    func timedOut() async throws {
+        let bench = Workbench()
+        let run = try await bench.run(Self.limited)
+        #expect(run["ask"]?.error?.code == "timedOut")
+        #expect(run["ask"]?.error?.message.contains("Nobody answered until 2026-01-05T13:00:00Z") == true)
+        #expect(run["ask"]?.endedAt == run.startedAt?.addingTimeInterval(3600))
+    }
+
+    @Test("the timeout of the stage ends its question, without a process")
+    func timedOutDetached() async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        let left = try await bench.detach(Self.limited, store)
+        #expect(left.status == .waiting)
+        #expect(left.dueAt == left.startedAt?.addingTimeInterval(3600))
+        bench.clock.advance(by: .seconds(3600))
+        let run = try await bench.resume(Self.limited, store, detaches: true)
+        #expect(run["ask"]?.error?.code == "timedOut")
+        #expect(run.status == .failed)
+    }
+
+    @Test("an answer in time counts, one after the end of the question does not", arguments: [true, false])
+    func late(isLate: Bool) async throws {
+        let bench = Workbench()
+        let store = InMemoryRunStore()
+        _ = try await bench.detach(Self.limited, store)
+        bench.clock.advance(by: .seconds(isLate ? 3601 : 3599))
+        try await PipelineRunner(store: store, clock: bench.clock).record(
+            bench.ask(.approve(stage: "ask", choice: nil)), of: "run-1")
+        let run = try await bench.resume(Self.limited, store)
+        #expect(run.status == (isLate ? .failed : .succeeded))
+    }
+
+    @Test("a clock that is set back after the question does not make it longer")
+    func setBack() async throws {
+        let store = InMemoryRunStore()
+        _ = try await Workbench(clock: TestClock()).detach(Self.limited, store)
+        let early = Workbench(clock: TestClock(start: Date(timeIntervalSince1970: 1_700_000_000)))
+        let run = try await early.resume(Self.limited, store)
+        #expect(run["ask"]?.error?.code == "timedOut")
+        #expect(run["ask"]?.endedAt == Date(timeIntervalSince1970: 1_700_003_600))
     }
 
     @Test("the timeout of a stage that works after its answer is on time")

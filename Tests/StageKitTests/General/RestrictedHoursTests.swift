@@ -128,8 +128,8 @@ struct RestrictedHoursTests {
         #expect(run["second"]?.startedAt == opening)
         #expect(run["second"]?.endedAt == opening.addingTimeInterval(300))
         let index = try #require(
-            bench.recorder.events.firstIndex { $0.kind == .waiting(name: "restricted hours", until: opening) })
-        let waiting = Run(id: "run-1", events: bench.recorder.events[...index])["second"]
+            bench.recorder.events.firstIndex { $0.kind == .waiting(.restrictedHours, until: opening) })
+        let waiting = try Run(id: "run-1", events: bench.recorder.events[...index])["second"]
         #expect(waiting?.status == .waiting)
         #expect(waiting?.waitsUntil == opening)
         #expect(waiting?.attempt == 0)

@@ -209,8 +209,8 @@ struct WebhookTests {
         let unbroken = try await Workbench.answering(AnsweringWeb(script)).run(text, store: store)
         #expect(unbroken.status == .succeeded)
         for cut in store.cuts where !cut.events.isEmpty {
-            let before = Run(id: "run-1", events: cut.events)
-            let call = before["hook"]?.steps.first { $0.name == "call" }
+            let before = try Run(id: "run-1", events: cut.events)
+            let call = before["hook"]?.steps.first { $0.id.name == "call" }
             let isOpen = call != nil && call?.result == nil
             let web = AnsweringWeb(call?.result == nil ? script : Array(script.dropFirst()))
             let bench = Workbench.answering(web)

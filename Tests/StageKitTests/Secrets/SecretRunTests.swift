@@ -29,7 +29,7 @@ struct SecretRunTests {
             seen.add("\(context.stageID): \(value.text())")
             await context.log("it is \(value.text())")
             let got = try await context.step("give \(value.text())") { value }
-            await context.report("said", ["value": got])
+            await context.report(.custom(type: "said", data: ["value": got]))
             try await context.wait("after", for: .seconds(60))
             return ["got": got, "text": .string(got.text())]
         }
@@ -154,7 +154,7 @@ struct SecretRunTests {
         let cut = try #require(store.cuts.first { $0.what.contains("after waiting wait") })
         let count = seen.all.count
         let run = try await Self.runner(bench, cut.store(), token: "another-one").resume(pipeline, id: "run-1")
-        #expect(run["b"]?.error?.message.contains("is not what it was when the run began") == true)
+        #expect(run["b"]?.error?.message.contains("changed after the run started") == true)
         #expect(seen.all.count == count)
         // Cut off after that stage has begun, it is not given what stands for the secret either.
         let late = try #require(store.cuts.first { $0.what.contains("after waiting after") })

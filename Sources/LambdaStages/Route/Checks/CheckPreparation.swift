@@ -42,7 +42,7 @@ struct CheckPreparation: Sendable {
         let (function, context) = (setting.function, setting.context)
         var limit = input.timeout?.duration
         if limit == nil {
-            let timeout: Int = try await context.step("read the timeout for \(name)") {
+            let timeout: Int = try await context.read("read the timeout for \(name)") {
                 try await function.untilActive(version: setting.candidate, setting.context.clock).timeout ?? 3
             }
             limit = .seconds(timeout + 5)
@@ -76,7 +76,7 @@ struct CheckPreparation: Sendable {
         let services = LiveHookServices(
             function: setting.function, alias: setting.alias, traffic: nil, web: setting.web,
             context: setting.context)
-        let found = try await setting.context.step("fetch alarm \(alarm.name) for \(name)") {
+        let found = try await setting.context.read("fetch alarm \(alarm.name) for \(name)") {
             try await services.alarm(alarm.name)
         }
         return AlarmCheck(

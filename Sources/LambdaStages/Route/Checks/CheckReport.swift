@@ -1,6 +1,5 @@
 import AWSServices
 import Foundation
-import OrderedCollections
 import StageKit
 
 /// A verdict with its circumstances, as the stage's outputs and events show it.
@@ -16,14 +15,14 @@ struct CheckReport: Sendable {
     let at: Double
     var isAdvisory = false
 
-    var json: JSONValue {
-        var object: OrderedDictionary<String, JSONValue> = [
-            "check": .string(check), "verdict": .string(verdict.outcome.rawValue), "reason": .string(verdict.reason),
-            "weight": .plain(weight), "step": .integer(Int64(step)), "version": .string(version.description),
-            "at": .string(Date(timeIntervalSince1970: at).formatted(.iso8601)),
-        ]
-        if !verdict.data.isNull { object["data"] = verdict.data }
-        if isAdvisory { object["advisory"] = true }
-        return .object(object)
+    /// The verdict as events carry it.
+    var event: HealthVerdict {
+        HealthVerdict(
+            check: check, verdict: verdict.outcome.rawValue, reason: verdict.reason, weight: weight, step: step,
+            version: version.description, at: Date(timeIntervalSince1970: at).formatted(.iso8601),
+            isAdvisory: isAdvisory,
+            data: verdict.data)
     }
+
+    var json: JSONValue { event.json }
 }

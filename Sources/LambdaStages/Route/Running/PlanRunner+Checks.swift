@@ -81,15 +81,16 @@ extension PlanRunner {
     func measure(_ index: Int, weight: Double, _ progress: inout RouteProgress) async throws -> Open? {
         let check = checks[index]
         let call = await call(.check(index), with: check.with, weight: weight, &progress)
-        let name = progress.name("check \(index + 1) (\(check.name)), step \(progress.step)")
-        let found = try await context.step(name) { try await measurement(check, call) }
+        let name = "check \(index + 1) (\(check.name)), step \(progress.step)"
+        let iteration = progress.iteration(of: name)
+        let found = try await context.read(name, iteration: iteration) { try await measurement(check, call) }
         progress.now = max(progress.now, found.at)
         progress.hooks[.check(index), default: .init()].state = found.state
         let report = CheckReport(
             check: check.name, verdict: found.verdict, weight: weight, step: progress.step, version: setting.candidate,
             at: found.at, isAdvisory: check.isAdvisory)
         progress.checks.append(report)
-        await context.report("health verdict", report.json)
+        await context.report(.healthVerdict(report.event))
         guard !check.isAdvisory else { return nil }
         switch found.verdict.outcome {
         case .healthy:

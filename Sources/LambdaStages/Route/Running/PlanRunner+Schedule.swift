@@ -50,13 +50,13 @@ extension PlanRunner {
     ) async throws -> ScheduleAnswer {
         let weight = progress.state.percentages[setting.candidate] ?? 0
         let call = await call(.schedule, with: schedule.with, weight: weight, &progress)
-        let reply = try await context.step("schedule \(number)") {
+        let reply = try await context.read("schedule \(number)") {
             let reply = try await schedule.schedule.next(call)
             try check(reply.value, schedule)
             return reply
         }
         progress.hooks[.schedule, default: .init()].state = reply.state
-        await context.report("schedule answer", Self.report(reply.value))
+        await context.report(.custom(type: "schedule_answer", data: Self.report(reply.value)))
         let reason = Self.reason(reply.value)
         if !reason.isEmpty { await context.log("Schedule: \(Self.summary(reply.value)): \(reason)") }
         return reply.value

@@ -79,9 +79,9 @@ struct PlanRunner: Sendable {
             progress.movedAt = outcome.at
             progress.traffic.move(to: wanted, at: outcome.at)
             await context.report(
-                "weight moved",
-                AliasReport.moved(
-                    access.reference, to: wanted, stable: start.stable, candidate: setting.candidate))
+                .trafficShifted(
+                    TrafficShift(
+                        access.reference, to: wanted, stable: start.stable, candidate: setting.candidate)))
         }
     }
 
@@ -114,7 +114,9 @@ struct PlanRunner: Sendable {
     @discardableResult
     func wait(_ name: String, _ seconds: Double, _ progress: inout RouteProgress) async throws -> Bool {
         let length = Duration.milliseconds(Int64((seconds * 1000).rounded()))
-        if let cut = try await context.watch(progress.name(name), for: length) {
+        if let cut = try await context.watch(
+            name, iteration: progress.iteration(of: name), for: length)
+        {
             progress.now = max(progress.now, cut.timeIntervalSince1970)
             return false
         }

@@ -50,10 +50,10 @@ struct RouteProgress: Sendable {
     /// When the present weights began, as far as it is known.
     var stepBegan: Double { traffic.lastMove }
 
-    /// A step's name that no other step of the attempt has: the second is `name, 2`.
-    mutating func name(_ base: String) -> String {
-        names[base, default: 0] += 1
-        return StepName(base, count: names[base, default: 1]).description
+    /// The number of the next step of this name, from 1.
+    mutating func iteration(of name: String) -> Int {
+        names[name, default: 0] += 1
+        return names[name, default: 1]
     }
 
     /// The last verdict of each check at each step, oldest first.

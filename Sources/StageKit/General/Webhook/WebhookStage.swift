@@ -3,25 +3,22 @@ import Foundation
 
 /// `webhook`: calls a web address, and waits for what it began.
 struct WebhookStage: Stage {
-    let web: any WebClient
-
-    static let check = WebhookInput.check
-
     func run(_ input: WebhookInput, context: StageContext) async throws -> JSONValue {
         guard let location = WebPlace(input.url) else {
             throw StageError(.invalidInput, "'url' must be an http or https address.")
         }
         let call = "The \(input.method) to \(location.server)"
-        let wasBegun = context.wasBegun("call")
-        if wasBegun, input.repeat == .never {
+        let web = try context.services[(any WebClient).self]
+        let wasStarted = context.wasStarted("call")
+        if wasStarted, input.repeat == .never {
             throw StageError(
                 .unknownOutcome,
-                "\(call) had begun when the run was cut off, and nobody knows whether it arrived; "
-                    + "'repeat: never' keeps it from being sent again.")
+                "\(call) was interrupted, and it is unknown whether it arrived; 'repeat: never' keeps it from being sent "
+                    + "again.")
         }
         let answer: WebAnswer = try await context.step("call") {
-            if wasBegun { await context.warn("\(call) had begun when the run was cut off; it is sent again.") }
-            return try await send(input, to: location, called: call, context)
+            if wasStarted { await context.warn("\(call) was interrupted; it is sent again.") }
+            return try await send(input, to: location, called: call, web, context)
         }
         await context.log("\(call) answered \(answer.status)")
         guard let wait = input.waitFor else { return answer.outputs(final: .null) }
@@ -42,7 +39,7 @@ struct WebhookStage: Stage {
         let waiter = StatusWaiter(
             wait: wait, location: status, headers: Self.fields(headers), timeout: input.timeout, web: web)
         // Looks decide nothing, their end does.
-        let end: StatusWaiter.End = try await context.step("status") { try await waiter.end(context) }
+        let end: StatusWaiter.End = try await context.read("status") { try await waiter.end(context) }
         guard end.isSuccess else {
             throw StageError(.failed, "What the call began ended with '\(end.status)'.")
         }
@@ -50,7 +47,8 @@ struct WebhookStage: Stage {
     }
 
     private func send(
-        _ input: WebhookInput, to location: WebPlace, called call: String, _ context: StageContext
+        _ input: WebhookInput, to location: WebPlace, called call: String, _ web: any WebClient,
+        _ context: StageContext
     ) async throws -> WebAnswer {
         var headers = Self.fields(input.headers)
         if !["GET", "HEAD"].contains(input.method), headers.first(named: "Idempotency-Key") == nil {

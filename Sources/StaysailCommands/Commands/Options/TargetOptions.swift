@@ -91,8 +91,9 @@ struct ReopeningOptions: ParsableArguments {
     }
 
     func session(_ context: CommandContext, detaches: Bool = false) throws -> RunSession {
-        RunSession(
-            context: context, runs: try ProjectRuns.open(stateOption.project(context), context), json: json.isSet,
-            detaches: detaches, pluginFolders: plugins.folders)
+        let runs = try ProjectRuns.open(stateOption.project(context), context)
+        return RunSession(
+            context: context, runs: runs, json: json.isSet, detaches: detaches,
+            plugins: try plugins.plugins(of: runs.project, context))
     }
 }

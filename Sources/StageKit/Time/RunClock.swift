@@ -1,0 +1,114 @@
+public import Foundation
+
+/// The time of a run. Deadlines are dates, so that they mean the same in a later process.
+public protocol RunClock: Sendable {
+    /// The time now.
+    var now: Date { get }
+
+    /// Returns when the time has come.
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    func sleep(until date: Date, role: SleepRole) async throws
+
+    /// Does work that holds virtual time back while it is under way. The clock of the machine does nothing here.
+    func activity<R>(_ role: ActivityRole, _ body: () async throws -> R) async rethrows -> R
+}
+
+/// The kind of running work: it decides when virtual time advances.
+public enum ActivityRole: Hashable, Sendable {
+    /// A stage's own work, child tasks included: it holds time back until it pauses.
+    case work
+    /// A call or a child process: it holds time back until it ends, whatever else of its stage pauses.
+    case call
+}
+
+/// The purpose of a sleeping task: it decides whether virtual time may jump over it.
+public enum SleepRole: Hashable, Sendable {
+    /// The work itself pauses: nothing else of it is under way.
+    case pause
+    /// A deadline that runs beside the work it bounds.
+    case deadline
+}
+
+extension RunClock {
+    /// No virtual time, nothing to hold back.
+    public func activity<R>(_ role: ActivityRole, _ body: () async throws -> R) async rethrows -> R {
+        try await body()
+    }
+
+    /// Pauses for a length of time.
+    public func sleep(for duration: Duration) async throws {
+        try await sleep(until: now.addingTimeInterval(duration.inSeconds), role: .pause)
+    }
+
+    /// Waits for something other than time. Virtual time may advance meanwhile.
+    func pausing<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+        try await withThrowingTaskGroup(of: R?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await sleep(until: .distantFuture, role: .pause)
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+    }
+
+    /// Runs `body`, cancelling it when it is not done by `deadline`. However it comes to be cancelled, its end is waited
+    /// for, and a result that it still gives counts.
+    /// - Throws: what `body` throws, or `DeadlineExceeded`.
+    public func withDeadline<R: Sendable>(
+        _ deadline: Date, _ body: @escaping @Sendable () async throws -> R
+    ) async throws -> R {
+        try await withDeadline(AttemptTimer(deadline: deadline), body)
+    }
+
+    /// The same for a deadline that moves.
+    func withDeadline<R: Sendable>(
+        _ timer: AttemptTimer, _ body: @escaping @Sendable () async throws -> R
+    ) async throws -> R {
+        let result = await withTaskGroup(of: Race<R>.self) { group -> Result<R, any Error> in
+            group.addTask {
+                do { return .done(.success(try await body())) } catch { return .done(.failure(error)) }
+            }
+            group.addTask {
+                while let look = timer.nextLook(at: now) {
+                    do { try await sleep(until: look, role: .deadline) } catch { return .calledOff }
+                }
+                return .late
+            }
+            var isLate = false
+            while let next = await group.next() {
+                switch next {
+                case .done(let result):
+                    group.cancelAll()
+                    return isLate ? result.mapError { DeadlineExceeded(deadline: timer.deadline, cause: $0) } : result
+                case .late:
+                    isLate = true
+                    group.cancelAll()
+                case .calledOff: break
+                }
+            }
+            // Not reached: the body's task always ends with `.done`.
+            return .failure(CancellationError())
+        }
+        return try result.get()
+    }
+}
+
+/// Something was not done in time.
+public struct DeadlineExceeded: Error, Sendable {
+    /// When it should have been done.
+    public let deadline: Date
+    /// How it ended when it was cancelled for that.
+    public let cause: any Error
+}
+
+private enum Race<R: Sendable>: Sendable {
+    case done(Result<R, any Error>)
+    case late
+    /// The wait for the deadline was cancelled.
+    case calledOff
+}
