@@ -1,3 +1,4 @@
+import AWSServices
 import OrderedCollections
 import StageKit
 
@@ -35,7 +36,7 @@ extension InvokeOutput {
         }
         guard let results = outputs["invokeResultsList"]?.arrayValue else { return "" }
         let versions = Set(results.compactMap { $0["executedVersion"]?.stringValue }).sorted {
-            VersionNumber.comesFirst($0, before: $1)
+            FunctionVersion.comesFirst($0, before: $1)
         }
         let by = versions.isEmpty ? "" : " by version \(versions.joined(separator: ", "))"
         return "\(counted(results.count)) answered\(by)"
@@ -43,7 +44,7 @@ extension InvokeOutput {
 
     private static func shares(of traffic: JSONValue, _ total: Int) -> [String] {
         let versions = (traffic["versions"]?.objectValue ?? [:]).sorted {
-            VersionNumber.comesFirst($0.key, before: $1.key)
+            FunctionVersion.comesFirst($0.key, before: $1.key)
         }
         return versions.map { version, tally in
             let count = tally["count"]?.intValue ?? 0

@@ -21,6 +21,79 @@ package struct EventSourceSettings: Codable, Sendable, Hashable {
     package var destinationConfig: DestinationConfig?
     package var filterCriteria: FilterCriteria?
     package var scalingConfig: MappingScalingConfig?
+    /// Kafka, on creation only.
+    package var topics: [String]?
+    /// MQ, on creation only.
+    package var queues: [String]?
+    package var sourceAccessConfigurations: [SourceAccess]?
+    /// Self-managed Kafka, on creation only.
+    package var selfManagedEventSource: SelfManagedEventSource?
+    package var amazonManagedKafkaEventSourceConfig: KafkaConsumer?
+    package var selfManagedKafkaEventSourceConfig: KafkaConsumer?
+    package var documentDBEventSourceConfig: DocumentDBSource?
+    package var provisionedPollerConfig: PollerConfig?
+}
+
+/// A credential or a network part with which Lambda reaches a source, such as `SASL_SCRAM_512_AUTH` and a secret's ARN.
+package struct SourceAccess: Codable, Sendable, Hashable {
+    package var type: String?
+    package var uri: String?
+
+    package init(type: String, uri: String) {
+        self.type = type
+        self.uri = uri
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case type
+        case uri = "URI"
+    }
+}
+
+/// The brokers of a Kafka cluster outside of AWS.
+package struct SelfManagedEventSource: Codable, Sendable, Hashable {
+    /// Host and port of each, under `KAFKA_BOOTSTRAP_SERVERS`.
+    package var endpoints: [String: [String]]?
+
+    package init(bootstrapServers: [String]) {
+        endpoints = ["KAFKA_BOOTSTRAP_SERVERS": bootstrapServers]
+    }
+
+    package var bootstrapServers: [String] { endpoints?["KAFKA_BOOTSTRAP_SERVERS"] ?? [] }
+}
+
+/// The consumer of a Kafka topic.
+package struct KafkaConsumer: Codable, Sendable, Hashable {
+    package var consumerGroupId: String?
+
+    package init(consumerGroupId: String) {
+        self.consumerGroupId = consumerGroupId
+    }
+}
+
+/// The part of a DocumentDB cluster whose changes are read.
+package struct DocumentDBSource: Codable, Sendable, Hashable {
+    package var databaseName: String?
+    package var collectionName: String?
+    /// `UpdateLookup` or `Default`.
+    package var fullDocument: String?
+
+    package init(databaseName: String?, collectionName: String?, fullDocument: String?) {
+        self.databaseName = databaseName
+        self.collectionName = collectionName
+        self.fullDocument = fullDocument
+    }
+}
+
+/// The number of event pollers that are kept ready.
+package struct PollerConfig: Codable, Sendable, Hashable {
+    package var minimumPollers: Int?
+    package var maximumPollers: Int?
+
+    package init(minimumPollers: Int?, maximumPollers: Int?) {
+        self.minimumPollers = minimumPollers
+        self.maximumPollers = maximumPollers
+    }
 }
 
 /// A mapping that feeds a function from a queue or a stream, as Lambda answers it.

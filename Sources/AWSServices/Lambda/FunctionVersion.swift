@@ -81,3 +81,14 @@ private struct VersionKey: CodingKey {
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
 }
+
+extension FunctionVersion {
+    /// Whether one text comes before another in lists: versions by number, other texts last.
+    package static func comesFirst(_ one: String, before other: String) -> Bool {
+        switch (FunctionVersion(one), FunctionVersion(other)) {
+        case (let one?, let other?): one < other
+        case (nil, nil): one < other
+        case (let one, _): one != nil
+        }
+    }
+}

@@ -13,6 +13,8 @@ package struct Permission: Encodable, Sendable, Hashable {
     package var principalOrgID: String?
     /// For `lambda:InvokeFunctionUrl`: `AWS_IAM` or `NONE`.
     package var functionUrlAuthType: String?
+    /// For `lambda:InvokeFunction`: whether only calls through the function's address are allowed.
+    package var invokedViaFunctionUrl: Bool?
     /// The policy is changed only if it shows this one.
     package var revisionId: String?
 

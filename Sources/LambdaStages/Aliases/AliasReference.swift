@@ -1,3 +1,4 @@
+import AWSServices
 import StageKit
 
 /// An alias of a function, and where it is: enough to find it again in a later process.
@@ -6,10 +7,10 @@ struct AliasReference: Codable, Hashable, Sendable {
     let alias: String
 
     /// For messages, such as `alias live of function checkout`.
-    var words: String { "alias \(alias) of function \(function.name)" }
+    var displayName: String { "alias \(alias) of function \(function.name)" }
 
-    /// What is wrong with an alias's name (AWS: letters, digits, `-` and `_`, at most 128, not only digits).
-    static func fault(_ name: String) -> String? {
+    /// The problem with an alias's name; nil if there is none (AWS: letters, digits, `-` and `_`, at most 128, not only digits).
+    static func problem(_ name: String) -> String? {
         let isText = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
         guard !name.isEmpty, name.count <= 128, isText else {
             return "'\(name)' cannot be an alias: AWS takes letters, digits, '-' and '_', at most 128."
@@ -34,18 +35,21 @@ extension TrafficShift {
     /// - Parameters:
     ///   - stable: the version that had the traffic before; nil for a new alias.
     ///   - candidate: the version to be released.
-    init(_ reference: AliasReference, to state: AliasState, stable: String?, candidate: String) {
+    init(_ reference: AliasReference, to state: AliasState, stable: FunctionVersion?, candidate: FunctionVersion) {
         self.init(reference, state, stable, candidate)
     }
 
     /// A rollback to the state before the stage.
     init(_ reference: AliasReference, rolledBackTo before: AliasState) {
-        self.init(reference, before, before.exists ? before.version : nil, nil)
+        self.init(reference, before, before.stable, nil)
     }
 
-    private init(_ reference: AliasReference, _ state: AliasState, _ stable: String?, _ candidate: String?) {
+    private init(
+        _ reference: AliasReference, _ state: AliasState, _ stable: FunctionVersion?, _ candidate: FunctionVersion?
+    ) {
         self.init(
-            function: reference.function.name, alias: reference.alias, stable: stable, candidate: candidate,
+            function: reference.function.name, alias: reference.alias, stable: stable?.description,
+            candidate: candidate?.description,
             weight: candidate.flatMap { state.percentages[$0] } ?? 0, weights: state.orderedPercentages,
             undoKey: reference.undoKey)
     }

@@ -10,9 +10,7 @@ struct CodePackage: Sendable {
     /// SHA-256 in Base64, as AWS shows it; nil if it cannot be known without AWS.
     let sha256: String?
 
-    /// AWS's limit of a zip that is sent along: 50 MB.
-    static let zipLimit = 52_428_800
-    /// What is fetched from S3 to learn its hash.
+    /// The largest object that is fetched from S3 for its hash.
     private static let objectLimit = 262_144_000
 
     private init(code: FunctionCode, sha256: String?) {
@@ -24,7 +22,7 @@ struct CodePackage: Sendable {
         self.init(code: .zip(Data(zip)), sha256: CodeHash.of(zip))
     }
 
-    /// Reads and packs what is on this machine, and asks S3 for what is there.
+    /// Reads and packs local code, and fetches code in S3 for its hash.
     static func load(
         _ source: CodeSource, _ services: LambdaServices.Connection, _ context: StageContext
     ) async throws -> CodePackage {
@@ -58,12 +56,7 @@ struct CodePackage: Sendable {
     }
 }
 
-/// Why code on this machine cannot be used.
-struct CodeError: Error, Sendable {
-    let message: String
-}
-
-/// What identifies code: SHA-256 in Base64, as AWS shows it.
+/// The identity of code: SHA-256 in Base64, as AWS shows it.
 package enum CodeHash {
     package static func of(_ bytes: some DataProtocol) -> String {
         Data(SHA256.hash(data: bytes)).base64EncodedString()

@@ -1,14 +1,14 @@
 import StageKit
 
-/// The code of a stage, identified by its hash in the stage's record. It is read where it is uploaded: a run that is
-/// gone on with after that needs it no more.
+/// The code of a stage, identified by its recorded hash. It is read where it is uploaded: a run that is resumed after
+/// the upload does not need it any more.
 struct IdentifiedCode: Sendable {
     let source: CodeSource
     /// SHA-256 in Base64, as AWS shows it; nil if it cannot be known without AWS.
     let sha256: String?
     private let services: LambdaServices.Connection
     private let context: StageContext
-    /// What this process has read.
+    /// The code that this process has read.
     private let loaded: CodePackage?
 
     init(_ source: CodeSource, _ services: LambdaServices.Connection, _ context: StageContext) async throws {
@@ -39,7 +39,7 @@ struct IdentifiedCode: Sendable {
         return package
     }
 
-    /// Says so if the code has changed since and is not uploaded any more, which an earlier process has done.
+    /// Warns if the code has changed since an earlier process uploaded it.
     func warnIfChanged() async {
         guard loaded == nil, !context.isReplay, (try? await package()) == nil else { return }
         await context.warn("The code has changed since the run began; what was uploaded is the code it began with.")

@@ -5,35 +5,42 @@ import StageKit
 
 /// Code on this machine: a folder, or a zip.
 enum LocalCode {
+    /// AWS's limit of a zip that is sent along: 50 MB.
+    static let zipLimit = 52_428_800
+
     /// The zip's bytes.
     static func read(_ path: String) throws(CodeError) -> [UInt8] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw CodeError(message: "There is no folder or zip \(path).")
-        }
+        let isFolder = try isFolder(path)
         let bytes: [UInt8]
         do throws(ArchiveError) {
-            if isFolder.boolValue {
+            if isFolder {
                 bytes = try ZipArchive.pack(folder: path)
             } else {
                 bytes = try file(path)
-                try ZipArchive.check(bytes)
+                try ZipArchive.check(bytes, isReadable: true)
             }
         } catch {
             throw CodeError(message: "\(path) cannot be used as code: \(error.message.endedSentence)")
         }
-        guard bytes.count <= CodePackage.zipLimit else { throw tooBig(path, bytes.count) }
+        guard bytes.count <= zipLimit else { throw tooBig(path, bytes.count) }
         return bytes
     }
 
-    /// Looks at the code without packing it, which is done several times before a run: whether it is there, is a
-    /// folder or a zip, and is not too big. What only packing finds is found where the code is identified.
-    private static func look(_ path: String) throws(CodeError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw CodeError(message: "There is no folder or zip \(path).")
+    /// Whether code is a folder or a file. Anything else, such as a device or a named pipe, could be read without end.
+    private static func isFolder(_ path: String) throws(CodeError) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw CodeError(message: "There is no folder or zip \(path).") }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return true
+        case S_IFREG: return false
+        default: throw CodeError(message: "\(path) is neither a folder nor a file, so it cannot be used as code.")
         }
-        if isFolder.boolValue {
+    }
+
+    /// Checks the code without packing it, which is done several times before a run: whether it is there, is a folder
+    /// or a zip, and is not too big. Packing finds the rest where the code is identified.
+    private static func check(_ path: String) throws(CodeError) {
+        if try isFolder(path) {
             do throws(ArchiveError) {
                 return try ZipArchive.check(folder: path)
             } catch {
@@ -41,7 +48,7 @@ enum LocalCode {
             }
         }
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-        guard size <= CodePackage.zipLimit else { throw tooBig(path, size) }
+        guard size <= zipLimit else { throw tooBig(path, size) }
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw CodeError(message: "\(path) cannot be read: check its permissions.")
         }
@@ -55,8 +62,8 @@ enum LocalCode {
 
     private static func file(_ path: String) throws(ArchiveError) -> [UInt8] {
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-        guard size <= CodePackage.zipLimit, let data = FileManager.default.contents(atPath: path) else {
-            if size > CodePackage.zipLimit {
+        guard size <= zipLimit, let data = FileManager.default.contents(atPath: path) else {
+            if size > zipLimit {
                 throw ArchiveError(.tooLarge, tooBig(path, size).message, file: path)
             }
             throw ArchiveError(.unreadableFile, "the file cannot be read: check its permissions", file: path)
@@ -71,26 +78,32 @@ enum LocalCode {
                 + "and write 'code: { s3: { bucket, key } }'.")
     }
 
-    /// What is wrong with the code as far as it is known before the run.
-    static func faults(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
+    /// The problems of the code that are known before the run.
+    static func diagnostics(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
         let code = input.value["code"]
-        var faults: [StageDiagnostic] = []
+        var diagnostics: [StageDiagnostic] = []
         let forms = ["path", "zip", "s3", "image"].filter { code?[$0].map { !$0.isNull } ?? false }
         if forms.count > 1 {
-            faults.append(
+            diagnostics.append(
                 StageDiagnostic(
                     ["code"], "The code is given as \(forms.joined(separator: " and as ")); write one of them."))
         } else if forms.isEmpty, code?.objectValue != nil {
-            faults.append(StageDiagnostic(["code"], "The code says no place; write one of path, zip, s3 and image."))
+            diagnostics.append(
+                StageDiagnostic(["code"], "The code says no place; write one of path, zip, s3 and image."))
         }
         for form in ["path", "zip"] {
             guard let path = input.known("code", form)?.stringValue else { continue }
             do throws(CodeError) {
-                try look(location.path(path))
+                try check(location.path(path))
             } catch {
-                faults.append(StageDiagnostic(["code", form], error.message))
+                diagnostics.append(StageDiagnostic(["code", form], error.message))
             }
         }
-        return faults
+        return diagnostics
     }
+}
+
+/// Why code on this machine cannot be used.
+struct CodeError: Error, Sendable {
+    let message: String
 }

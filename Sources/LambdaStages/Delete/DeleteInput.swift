@@ -2,9 +2,9 @@ import StageKit
 
 /// The input of `delete`.
 struct DeleteInput: StageInput {
-    /// What becomes of a version that somebody refers to.
+    /// The treatment of a version that something refers to.
     enum Held: String, Decodable, Sendable { case fail, keep }
-    /// What becomes of a stage whose version is not there.
+    /// The treatment of a version that does not exist.
     enum Missing: String, Decodable, Sendable { case warn, fail }
 
     let reference: FunctionReference
@@ -59,27 +59,28 @@ struct DeleteInput: StageInput {
             InputField("confirm", .string, "For all: the function's name, repeated."),
         ])
 
-    /// What the schema cannot see.
+    /// The problems that the schema cannot find.
     static func check(_ input: CheckedInput, _ location: StageCheckContext, _ hooks: HookFactories) -> [StageDiagnostic]
     {
-        var faults = FunctionReference.faults(input)
+        var diagnostics = FunctionReference.diagnostics(input)
         if let map = input.value["versions"], map.objectValue != nil, map["select"] != nil {
-            faults += HookDiagnostics(location: location, hooks: hooks)
-                .faults(.versionSelector, CheckedInput(map), file: "select", at: ["versions"])
+            diagnostics += HookDiagnostics(location: location, hooks: hooks)
+                .diagnostics(.versionSelector, CheckedInput(map), file: "select", at: ["versions"])
         }
-        guard let text = input.known("versions")?.stringValue else { return faults }
+        guard let text = input.known("versions")?.stringValue else { return diagnostics }
         guard let selection = DeletionSelector(text) else {
-            faults.append(StageDiagnostic(["versions"], DeletionSelector.fault(text)))
-            return faults
+            diagnostics.append(StageDiagnostic(["versions"], DeletionSelector.problem(text)))
+            return diagnostics
         }
-        guard selection == .all, let function = input.known("function")?.stringValue else { return faults }
+        guard selection == .all, let function = input.known("function")?.stringValue else { return diagnostics }
         let name = FunctionName(function).name
         if !input.has("confirm") {
-            faults.append(
-                StageDiagnostic([], "'versions: all' deletes the function itself; say so with 'confirm: \(name)'."))
+            diagnostics.append(
+                StageDiagnostic([], "'versions: all' deletes the function itself; confirm it with 'confirm: \(name)'."))
         } else if let confirm = input.known("confirm")?.stringValue, confirm != name {
-            faults.append(StageDiagnostic(["confirm"], "'confirm' is '\(confirm)', and the function is '\(name)'."))
+            diagnostics.append(
+                StageDiagnostic(["confirm"], "'confirm' is '\(confirm)', and the function is '\(name)'."))
         }
-        return faults
+        return diagnostics
     }
 }

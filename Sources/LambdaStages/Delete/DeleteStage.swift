@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import StageKit
 
@@ -18,17 +19,10 @@ struct DeleteStage: Stage {
                 try await self.plan(input, rules, function, context)
             }
         }
-        for version in plan.delete {
-            guard !isDryRun, let number = VersionNumber(version) else { continue }
-            try await context.step("delete version \(version)") {
-                try await function.delete(version: number, context.clock)
-            }
-            let reason = plan.reasons[version].map { ": \($0)" } ?? ""
-            await context.log("Deleted version \(version) of function \(function.name)\(reason)".endedSentence)
-            await context.report(.removed(.version(version, function: function.name)))
-        }
+        if !isDryRun { try await execute(plan, function, context) }
         if isDryRun, !plan.delete.isEmpty {
-            await context.log("Would delete of function \(function.name): \(plan.delete.joined(separator: ", ")).")
+            await context.log(
+                "Would delete of function \(function.name): \(plan.delete.map(\.description).joined(separator: ", ")).")
         }
         for kept in plan.kept where kept.reason != DeletionPlan.Kept.notSelected {
             await context.log("Kept version \(kept.version) of function \(function.name): \(kept.reason).")
@@ -36,6 +30,30 @@ struct DeleteStage: Stage {
         return DeleteOutput(
             functionName: function.name, deleted: isDryRun ? [] : plan.delete, planned: isDryRun ? plan.delete : [],
             kept: plan.kept)
+    }
+
+    /// Deletes version by version; one that AWS refuses does not keep the others.
+    private func execute(_ plan: DeletionPlan, _ function: FunctionClient, _ context: StageContext) async throws {
+        var refusals = DeletionRefusals()
+        var deleted: [FunctionVersion] = []
+        for version in plan.delete {
+            let isDeleted = try await refusals.collect("version \(version)", context) {
+                try await context.step("delete version \(version)") {
+                    try await function.sendDeletion(of: version, context.clock)
+                }
+            }
+            guard isDeleted else { continue }
+            deleted.append(version)
+            let reason = plan.reasons[version].map { ": \($0)" } ?? ""
+            await context.log("Deleted version \(version) of function \(function.name)\(reason)".endedSentence)
+            await context.report(.removed(.version(version.description, function: function.name)))
+        }
+        if !deleted.isEmpty {
+            try await context.step("verify") { [deleted] in
+                try await function.untilGone(versions: deleted, context.clock)
+            }
+        }
+        try refusals.throwIfAny("Function \(function.name)", of: plan.delete.count)
     }
 
     /// The rules of the plan. A script is asked once, and not again after the grace period.
@@ -62,7 +80,7 @@ struct DeleteStage: Stage {
         var candidates = try await VersionHolders(function: function, clock: context.clock).candidates(rules)
         let waysBack = await context.waysBack(of: input.reference)
         for index in candidates.indices {
-            candidates[index].others += waysBack[candidates[index].number.description] ?? []
+            candidates[index].others += waysBack[candidates[index].version] ?? []
         }
         do throws(DeletionPlan.Refusal) {
             return try DeletionPlan(candidates, rules)
@@ -98,7 +116,7 @@ struct DeleteStage: Stage {
         let grace = GracePeriod(
             context: context, function: input.reference, length: input.fields.grace ?? TimeLength(.seconds(60)))
         guard grace.length.seconds > 0 else { return false }
-        let end: Double? = try await context.read("look at grace") {
+        let end: Double? = try await context.read("fetch grace period") {
             grace.end(of: plan.delete)?.timeIntervalSince1970
         }
         guard let end else { return false }
@@ -121,25 +139,25 @@ struct DeleteStage: Stage {
             guard input.fields.missing != .fail else { throw StageError(.refused, "\(message).") }
             await context.warn("\(message); nothing to delete.")
         } else if isDryRun {
-            await context.log("Would remove: \(found.words.joined(separator: ", ")).")
+            await context.log("Would remove: \(found.displayName.joined(separator: ", ")).")
         } else {
             try await removal.execute(found)
-            await context.log("Removed: \(found.words.joined(separator: ", ")).")
+            await context.log("Removed: \(found.displayName.joined(separator: ", ")).")
             await context.report(.removed(.function(function.name)))
         }
         return DeleteOutput(
             functionName: function.name, deleted: isDryRun ? [] : found.versions,
-            planned: isDryRun ? found.versions : [], kept: [], removed: found.words)
+            planned: isDryRun ? found.versions : [], kept: [], removed: found.displayName)
     }
 }
 
-/// What later stages can read of a Delete.
+/// The outputs of a Delete.
 struct DeleteOutput: Codable, Sendable {
     let functionName: String
     /// The versions that were deleted.
-    let deleted: [String]
+    let deleted: [FunctionVersion]
     /// With `dryRun`: the versions that would be deleted.
-    let planned: [String]
+    let planned: [FunctionVersion]
     let kept: [DeletionPlan.Kept]
     /// For `all`: what was removed, or would be with `dryRun`, in words.
     var removed: [String] = []

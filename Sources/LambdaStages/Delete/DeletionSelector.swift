@@ -1,10 +1,11 @@
+package import AWSServices
 import StageKit
 
 /// The versions that a Delete is about, as its pipeline names them.
 package enum DeletionSelector: Hashable, Sendable {
     case newest
     case previous
-    case number(VersionNumber)
+    case number(FunctionVersion)
     /// All but that many newest versions; at least 1.
     case olderThan(Int)
     /// The versions that a script selects.
@@ -19,12 +20,12 @@ package enum DeletionSelector: Hashable, Sendable {
         case "previous": self = .previous
         case "all": self = .all
         default:
-            guard let number = VersionNumber(text) else { return nil }
-            self = .number(number)
+            guard let version = FunctionVersion(text), version.number != nil else { return nil }
+            self = .number(version)
         }
     }
 
-    static func fault(_ text: String) -> String {
+    static func problem(_ text: String) -> String {
         if text == "$LATEST" { return "'$LATEST' is not a published version, and goes only with 'all'." }
         return
             "'\(text)' is not a version: write newest, previous, all, a number, { olderThan: N }, or { select: file }."
@@ -40,7 +41,7 @@ package enum DeletionSelector: Hashable, Sendable {
 
     /// The selected versions, oldest first.
     /// - Parameter answers: what the script said.
-    package func choose(from versions: [VersionNumber], answers: [VersionChoice] = []) -> [VersionNumber] {
+    package func choose(from versions: [FunctionVersion], answers: [VersionChoice] = []) -> [FunctionVersion] {
         let sorted = versions.sorted()
         switch self {
         case .newest: return sorted.suffix(1)
@@ -62,7 +63,7 @@ extension DeletionSelector: Decodable {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
             guard let selector = DeletionSelector(text) else {
                 throw DecodingError.dataCorrupted(
-                    .init(codingPath: decoder.codingPath, debugDescription: DeletionSelector.fault(text)))
+                    .init(codingPath: decoder.codingPath, debugDescription: DeletionSelector.problem(text)))
             }
             self = selector
             return

@@ -6,10 +6,10 @@ struct FunctionRemoval: Sendable {
     let function: FunctionClient
     let context: StageContext
 
-    /// What there is, as the record keeps it.
+    /// The parts of the function, as the step journal keeps them.
     struct Inventory: Codable, Sendable {
         var exists = false
-        var versions: [String] = []
+        var versions: [FunctionVersion] = []
         var aliases: [String] = []
         /// The source by the mapping's id.
         var mappings: [String: String] = [:]
@@ -20,7 +20,7 @@ struct FunctionRemoval: Sendable {
         var permissions: [String] = []
 
         /// All of it in words.
-        var words: [String] {
+        var displayName: [String] {
             mappings.values.sorted().map { "event source \($0)" }
                 + provisioned.map { "provisioned concurrency of \($0)" }
                 + urls.map { $0.isEmpty ? "function URL" : "function URL of \($0)" }
@@ -32,15 +32,10 @@ struct FunctionRemoval: Sendable {
     func inventory() async throws -> Inventory {
         guard try await function.details() != nil else { return Inventory() }
         var found = Inventory(exists: true)
-        found.versions = try await function.publishedVersions().compactMap { $0.number?.description }
+        found.versions = try await function.publishedVersions().compactMap(\.published)
         found.aliases = try await function.call { try await $0.listAliases(function.id) }.map(\.name).sorted()
-        for qualifier in [String?.none] + found.aliases + found.versions {
-            let target = qualifier.map { "\(function.id):\($0)" } ?? function.id
-            for mapping in try await function.call({
-                try await $0.listEventSourceMappings(functionName: target, eventSourceArn: nil)
-            }) where mapping.state != "Deleting" {
-                found.mappings[mapping.uuid] = mapping.eventSourceArn ?? mapping.uuid
-            }
+        for mapping in try await function.eventSources(of: [nil] + found.aliases + found.versions.map(\.description)) {
+            found.mappings[mapping.uuid] = mapping.eventSourceArn ?? mapping.uuid
         }
         found.provisioned = try await function.call { try await $0.listProvisionedConcurrency(function.id) }
             .compactMap(\.qualifier).sorted()
@@ -52,45 +47,55 @@ struct FunctionRemoval: Sendable {
         return found
     }
 
+    /// Removes what was found. What AWS refuses is kept for the end: aliases, addresses, permissions and provisioned
+    /// concurrency go with the function; event sources do not.
+    /// - Throws: `StageError` that says what is left.
     func execute(_ found: Inventory) async throws {
+        var refusals = DeletionRefusals()
+        var left = DeletionRefusals()
         for (uuid, source) in found.mappings.sorted(by: { $0.key < $1.key }) {
-            try await context.step("remove event source \(uuid)") {
-                try await function.removeEventSource(uuid, context.clock)
+            let isRemoved = try await left.collect("event source \(source)", context) {
+                try await context.step("remove event source \(uuid)") {
+                    try await function.removeEventSource(uuid, context.clock)
+                }
             }
-            await context.log("Removed event source \(source).")
+            if isRemoved { await context.log("Removed event source \(source).") }
         }
         for qualifier in found.provisioned {
-            try await context.step("remove provisioned concurrency of \(qualifier)") {
-                let _: Void? = try await function.find {
-                    try await $0.deleteProvisionedConcurrency(function.id, qualifier: qualifier)
-                }
+            try await remove("provisioned concurrency of \(qualifier)", &refusals) {
+                try await $0.deleteProvisionedConcurrency(function.id, qualifier: qualifier)
             }
         }
         for qualifier in found.urls {
-            try await context.step("remove function URL of \(qualifier.isEmpty ? "the function" : qualifier)") {
-                let _: Void? = try await function.find {
-                    try await $0.deleteFunctionURLConfig(
-                        function.id, qualifier: qualifier.isEmpty ? nil : qualifier)
-                }
+            try await remove("function URL of \(qualifier.isEmpty ? "the function" : qualifier)", &refusals) {
+                try await $0.deleteFunctionURLConfig(function.id, qualifier: qualifier.isEmpty ? nil : qualifier)
             }
         }
         for permission in found.permissions {
-            try await context.step("remove permission \(permission)") {
-                let _: Void? = try await function.find {
-                    try await $0.removePermission(
-                        function.id, statementId: permission, qualifier: nil, revisionId: nil)
-                }
+            try await remove("permission \(permission)", &refusals) {
+                try await $0.removePermission(
+                    function.id, statementId: permission, qualifier: nil, revisionId: nil)
             }
         }
         for alias in found.aliases {
-            try await context.step("delete alias \(alias)") {
-                try await function.call(of: "alias \(alias) of function \(function.name)") {
-                    try await $0.deleteAlias(function.id, alias: alias)
-                }
-            }
+            try await remove("alias \(alias)", &refusals) { try await $0.deleteAlias(function.id, alias: alias) }
         }
         // With its versions.
-        try await context.step("delete function") { try await deleteFunction() }
+        let isDeleted = try await left.collect("function \(function.name)", context) {
+            try await context.step("delete function") { try await deleteFunction() }
+        }
+        if !isDeleted { try refusals.throwIfAny("Function \(function.name)", and: left, of: found.displayName.count) }
+        try left.throwIfAny("Function \(function.name)", of: found.displayName.count)
+    }
+
+    private func remove(
+        _ what: String, _ refusals: inout DeletionRefusals, _ body: @Sendable (any LambdaAPI) async throws -> Void
+    ) async throws {
+        _ = try await refusals.collect(what, context) {
+            try await context.step("remove \(what)") {
+                let _: Void? = try await function.find(of: "\(what) of function \(function.name)", body)
+            }
+        }
     }
 
     private func deleteFunction() async throws {

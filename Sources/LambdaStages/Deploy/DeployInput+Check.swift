@@ -2,68 +2,70 @@ import OrderedCollections
 import StageKit
 
 extension DeployInput {
-    /// What the schema cannot see.
+    /// The problems that the schema cannot find.
     static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
-        var faults =
-            FunctionReference.faults(input) + LocalCode.faults(input, location) + EventSourceInput.faults(input)
+        var diagnostics =
+            FunctionReference.diagnostics(input) + LocalCode.diagnostics(input, location)
+            + EventSourceInput.diagnostics(input)
         for (index, alias) in (input.value["aliases"]?.arrayValue ?? []).enumerated() {
-            guard let name = alias.stringValue, !name.contains("${"), let fault = AliasReference.fault(name) else {
+            guard let name = alias.stringValue, !name.contains("${"), let problem = AliasReference.problem(name) else {
                 continue
             }
-            faults.append(StageDiagnostic(["aliases", String(index)], fault))
+            diagnostics.append(StageDiagnostic(["aliases", String(index)], problem))
         }
-        if let text = input.known("timeout")?.stringValue, let timeout = TimeLength(text),
-            !(1...900).contains(timeout.seconds)
-        {
-            faults.append(StageDiagnostic(["timeout"], "'timeout' must be from 1s to 15m, not \(text)."))
+        if let text = input.known("timeout")?.stringValue, let timeout = TimeLength(text), timeout.seconds < 1 {
+            diagnostics.append(StageDiagnostic(["timeout"], "'timeout' must be at least 1s, not \(text)."))
         }
+        diagnostics += LiteralLimits(input: input).diagnostics(LiteralLimits.deploy)
+        diagnostics += LiteralLimits.tagDiagnostics(input) + EnvironmentLimits.diagnostics(input)
         for key in ["runtime", "handler", "role", "code"] where input.value[key]?.isNull == true {
-            faults.append(StageDiagnostic([key], "'\(key)' cannot be cleared; leave it out to keep what is there."))
+            diagnostics.append(
+                StageDiagnostic([key], "'\(key)' cannot be cleared; leave it out to keep the present value."))
         }
-        if let role = input.known("role")?.stringValue, !isRole(role) {
-            faults.append(
+        if let role = input.known("role")?.stringValue, diagnostics.contains(where: { $0.path == ["role"] }) {
+            diagnostics.removeAll { $0.path == ["role"] }
+            diagnostics.append(
                 StageDiagnostic(
                     ["role"], "'\(role)' is not a role's ARN; write it like arn:aws:iam::123456789012:role/checkout."))
         }
         if (input.value["layers"]?.arrayValue?.count ?? 0) > 5 {
-            faults.append(StageDiagnostic(["layers"], "AWS takes at most five layers."))
+            diagnostics.append(StageDiagnostic(["layers"], "AWS takes at most five layers."))
         }
         if input.has("architecture"), !input.has("code") {
-            faults.append(
+            diagnostics.append(
                 StageDiagnostic(["architecture"], "A change of the architecture needs the code with it; add 'code'."))
         }
         if input.has("aliases"), input.known("publish") != true, !input.value.hasUnknown("publish") {
-            faults.append(
+            diagnostics.append(
                 StageDiagnostic(
                     ["aliases"], "Without 'publish: true' the aliases point to $LATEST, which changes under them.",
                     severity: .warning))
         }
-        return faults + edgeFaults(input)
+        return diagnostics + edgeDiagnostics(input)
     }
 
-    /// AWS's own pattern for `Role` of CreateFunction.
-    private static func isRole(_ text: String) -> Bool {
-        text.wholeMatch(of: /arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+/) != nil
-    }
-
-    private static func edgeFaults(_ input: CheckedInput) -> [StageDiagnostic] {
+    private static func edgeDiagnostics(_ input: CheckedInput) -> [StageDiagnostic] {
         guard input.known("edge") == true else { return [] }
-        var faults: [StageDiagnostic] = []
-        if let region = input.known("region")?.stringValue, region != "us-east-1" {
-            faults.append(
-                StageDiagnostic(["region"], "Lambda@Edge takes functions of us-east-1 only, not of \(region)."))
+        var diagnostics: [StageDiagnostic] = []
+        let arn = input.known("function")?.stringValue.flatMap { FunctionName($0).region }
+        if let region = input.known("region")?.stringValue ?? arn, region != "us-east-1" {
+            diagnostics.append(
+                StageDiagnostic(
+                    [input.has("region") ? "region" : "function"],
+                    "Lambda@Edge takes functions of us-east-1 only, not of \(region)."))
         }
         if input.value["environment"]?.objectValue?.isEmpty == false {
-            faults.append(StageDiagnostic(["environment"], "Lambda@Edge takes no environment variables."))
+            diagnostics.append(StageDiagnostic(["environment"], "Lambda@Edge takes no environment variables."))
         }
-        if input.has("vpc") { faults.append(StageDiagnostic(["vpc"], "Lambda@Edge takes no VPC.")) }
+        if input.has("vpc") { diagnostics.append(StageDiagnostic(["vpc"], "Lambda@Edge takes no VPC.")) }
         if let memory = input.known("memory")?.intValue, memory > 128 {
-            faults.append(StageDiagnostic(["memory"], "Lambda@Edge takes 128 MB for viewer events, not \(memory)."))
+            diagnostics.append(
+                StageDiagnostic(["memory"], "Lambda@Edge takes 128 MB for viewer events, not \(memory)."))
         }
         if let text = input.known("timeout")?.stringValue, let timeout = TimeLength(text), timeout.seconds > 5 {
-            faults.append(StageDiagnostic(["timeout"], "Lambda@Edge takes 5s for viewer events, not \(text)."))
+            diagnostics.append(StageDiagnostic(["timeout"], "Lambda@Edge takes 5s for viewer events, not \(text)."))
         }
-        return faults
+        return diagnostics
     }
 }
 

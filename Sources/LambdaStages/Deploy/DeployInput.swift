@@ -1,6 +1,6 @@
 import StageKit
 
-/// The input of `deploy`. An absent field leaves what is there; `null` and empty values clear.
+/// The input of `deploy`. An absent field changes nothing; `null` and empty values clear.
 struct DeployInput: StageInput {
     let reference: FunctionReference
     let settings: FunctionSettings
@@ -12,10 +12,11 @@ struct DeployInput: StageInput {
     let reservedConcurrency: PatchValue<Int>
     let functionURL: PatchValue<FunctionURLInput>
     let permissions: PatchValue<[String: PermissionInput]>
+    let asyncInvocation: PatchValue<AsyncInvocationInput>
     let eventSources: PatchValue<[EventSourceInput]>
 
     private enum Keys: String, CodingKey {
-        case code, architecture, publish, aliases, tags, reservedConcurrency, permissions, eventSources
+        case code, architecture, publish, aliases, tags, reservedConcurrency, permissions, asyncInvocation, eventSources
         case functionURL = "functionUrl"
     }
 
@@ -31,6 +32,7 @@ struct DeployInput: StageInput {
         reservedConcurrency = try fields.given(.reservedConcurrency)
         functionURL = try fields.given(.functionURL)
         permissions = try fields.given(.permissions)
+        asyncInvocation = try fields.given(.asyncInvocation)
         eventSources = try fields.given(.eventSources)
     }
 
@@ -58,6 +60,9 @@ struct DeployInput: StageInput {
                 "permissions", .map(.object(PermissionInput.schema)),
                 "The complete set of permissions to invoke the function, by statement id. {} removes all.",
                 whenNull: .clears),
+            InputField(
+                "asyncInvocation", .object(AsyncInvocationInput.schema),
+                "The treatment of asynchronous invocations. null removes it."),
             InputField(
                 "eventSources", .list(.object(EventSourceInput.schema)),
                 "The complete list of event source mappings of the function. [] removes all.", whenNull: .clears),

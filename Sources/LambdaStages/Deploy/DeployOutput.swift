@@ -1,13 +1,13 @@
 import AWSServices
 import StageKit
 
-/// What later stages can read of a Deploy or an Update Code.
+/// The outputs of a Deploy or an Update Code.
 struct DeployOutput: Codable, Sendable {
     let functionName: String
     /// Without a qualifier.
     let functionArn: String?
     /// The version that was published, or that is like `$LATEST`; null without `publish`.
-    let version: String?
+    let version: FunctionVersion?
     let versionArn: String?
     let codeSha256: String?
     let revisionId: String?
@@ -15,7 +15,7 @@ struct DeployOutput: Codable, Sendable {
     let created: Bool
     /// Whether the version was published by this stage.
     let published: Bool
-    /// What differed and was changed, by name.
+    /// The names of the settings that were changed.
     let changes: [String]
     /// The aliases that were moved.
     var aliases: [RouteOutput] = []
@@ -52,7 +52,7 @@ struct DeployOutput: Codable, Sendable {
     }
 }
 
-/// What outputs say of the function as it is at the end.
+/// The state of the function at the end of the stage.
 struct FunctionState: Codable, Sendable {
     let arn: String?
     let codeSha256: String?

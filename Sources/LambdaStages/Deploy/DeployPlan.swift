@@ -1,17 +1,17 @@
 import AWSServices
 import StageKit
 
-/// What a Deploy has to do, as its record keeps it: names only, since values may be secret.
+/// The changes that a Deploy makes, as its step journal keeps them: names only, since values may be secret.
 struct DeployPlan: Codable, Sendable {
     /// Whether the function is there.
     var exists: Bool
     /// Its code's hash now.
     var codeSha256: String?
-    /// Whether the code is other than what is there.
+    /// Whether the code differs.
     var code = false
     /// The settings that differ.
     var settings: [String] = []
-    /// What belongs to the function, not to its versions, and differs.
+    /// The names of function-level settings that differ.
     var extras: [String] = []
 
     /// Compares field by field.
@@ -19,14 +19,13 @@ struct DeployPlan: Codable, Sendable {
         _ input: DeployInput, _ function: FunctionClient, _ update: CodeUpdate?, _ extras: FunctionLevelSettings,
         _ clock: any RunClock
     ) async throws -> DeployPlan {
-        guard try await function.details() != nil else {
+        guard let details = try await function.stableIfThere(clock) else {
             return DeployPlan(exists: false, extras: extras.initial)
         }
-        let details = try await function.untilStable(clock, acceptsFailed: true)
         var plan = DeployPlan(exists: true, codeSha256: details.configuration.codeSha256)
         plan.code = try await update?.isNeeded(details) ?? false
-        plan.settings = input.settings.differences(from: details.configuration)
-        if plan.code, !input.publish, plan.settings.isEmpty, !input.settings.describes(details.configuration) {
+        plan.settings = try input.settings.differences(from: details.configuration)
+        if plan.code, !input.publish, plan.settings.isEmpty, try !input.settings.describes(details.configuration) {
             plan.settings = ["description"]
         }
         plan.extras = try await extras.differences(from: details)
@@ -39,7 +38,7 @@ struct DeployPlan: Codable, Sendable {
 
 extension FunctionSettings {
     /// Whether the function has the wanted description, if one is wanted.
-    func describes(_ configuration: FunctionConfiguration) -> Bool {
-        given.first { $0.name == "description" }?.isMet(configuration) ?? true
+    func describes(_ configuration: FunctionConfiguration) throws -> Bool {
+        try given.first { $0.name == "description" }?.isMet(configuration) ?? true
     }
 }

@@ -1,32 +1,40 @@
 import AWSServices
 import StageKit
 
-/// Creates a function that is not there yet.
+/// Creates a function that does not exist yet.
 struct FunctionCreation: Sendable {
     let input: DeployInput
     let function: FunctionClient
-    let clock: any RunClock
+    let context: StageContext
+
+    private var clock: any RunClock { context.clock }
 
     /// Creates it, unless an attempt whose answer was lost did, and waits until it is active.
-    func execute(_ package: CodePackage?) async throws {
+    /// - Parameter isRepeated: whether an earlier process began it.
+    func execute(_ package: CodePackage?, isRepeated: Bool) async throws {
         let request = try request(package)
         var lastFailure: StageError?
-        for _ in 0..<6 {
-            if let there = try await function.details() {
+        for round in 0..<6 {
+            if round > 0 || isRepeated, let there = try await function.details() {
                 try accept(there.configuration, package)
-                _ = try await function.untilStable(clock)
+                _ = try await function.untilStable(clock, afterChange: true)
                 return
             }
             do {
-                _ = try await function.call { try await $0.createFunction(request) }
-                lastFailure = nil
+                _ = try await function.callUntilPropagated(context) { try await $0.createFunction(request) }
             } catch let error as StageError where error.aws?.isOutcomeUnknown == true || error.aws?.isConflict == true {
                 lastFailure = error
                 try await clock.sleep(for: .milliseconds(500))
+                continue
             }
+            let late = "AWS created function \(function.name), and does not show it."
+            _ = try await Polling(clock: clock, limit: .seconds(60))(late, afterPause: true) {
+                try await function.stableIfThere(clock)
+            }
+            _ = try await function.untilStable(clock)
+            return
         }
-        if let lastFailure { throw lastFailure }
-        throw StageError(.failed, "AWS created function \(function.name), and does not show it.")
+        throw lastFailure ?? StageError(.failed, "Function \(function.name) could not be created.")
     }
 
     private func accept(_ there: FunctionConfiguration, _ package: CodePackage?) throws {

@@ -2,21 +2,25 @@ import AWSServices
 import OrderedCollections
 import StageKit
 
-/// What belongs to a function and not to its versions: tags, reserved concurrency, address, permissions.
+/// The settings of a function that are not of its versions: tags, reserved concurrency, address, permissions.
 struct FunctionLevelSettings: Sendable {
     let input: DeployInput
     let function: FunctionClient
 
-    /// What a new function needs beyond its creation (tags come with that).
+    private var access: InvocationSettings {
+        InvocationSettings(
+            function: function, functionURL: input.functionURL, permissions: input.permissions,
+            asyncInvocation: input.asyncInvocation)
+    }
+
+    /// The settings that a new function gets after its creation; tags come with the creation.
     var initial: [String] {
         var names: [String] = []
         if case .value = input.reservedConcurrency { names.append("reservedConcurrency") }
-        if case .value = input.functionURL { names.append("functionUrl") }
-        if case .value(let wanted) = input.permissions, !wanted.isEmpty { names.append("permissions") }
-        return names
+        return names + access.initial
     }
 
-    /// What differs, by name.
+    /// The names of the settings that differ.
     func differences(from details: FunctionDetails) async throws -> [String] {
         var names: [String] = []
         if !tagChanges(details).isEmpty { names.append("tags") }
@@ -26,9 +30,7 @@ struct FunctionLevelSettings: Sendable {
         case .cleared: if reserved != nil { names.append("reservedConcurrency") }
         case .value(let wanted): if reserved != wanted { names.append("reservedConcurrency") }
         }
-        if try await needsURL() { names.append("functionUrl") }
-        if try await !permissionChanges().isEmpty { names.append("permissions") }
-        return names
+        return names + (try await access.differences())
     }
 
     /// Brings one of them about.
@@ -36,9 +38,7 @@ struct FunctionLevelSettings: Sendable {
         switch name {
         case "tags": try await ensureTags()
         case "reservedConcurrency": try await ensureConcurrency()
-        case "functionUrl": try await ensureURL()
-        case "permissions": try await ensurePermissions()
-        default: break
+        default: try await access.ensure(name)
         }
     }
 
@@ -77,77 +77,6 @@ struct FunctionLevelSettings: Sendable {
         case .cleared: try await function.call { try await $0.deleteFunctionConcurrency(function.id) }
         case .value(let wanted):
             try await function.call { try await $0.putFunctionConcurrency(function.id, reserved: wanted) }
-        }
-    }
-
-    // MARK: The address
-
-    private func foundURL() async throws -> FunctionURLConfig? {
-        try await function.find { try await $0.getFunctionURLConfig(function.id, qualifier: nil) }
-    }
-
-    private func needsURL() async throws -> Bool {
-        switch input.functionURL {
-        case .absent: return false
-        case .cleared: return try await foundURL() != nil
-        case .value(let wanted): return try await foundURL().map { !wanted.isMet(by: $0) } ?? true
-        }
-    }
-
-    private func ensureURL() async throws {
-        guard try await needsURL() else { return }
-        let isThere = try await foundURL() != nil
-        guard case .value(let wanted) = input.functionURL else {
-            return try await function.call { try await $0.deleteFunctionURLConfig(function.id, qualifier: nil) }
-        }
-        _ = try await function.call { lambda in
-            isThere
-                ? try await lambda.updateFunctionURLConfig(function.id, qualifier: nil, wanted.config)
-                : try await lambda.createFunctionURLConfig(function.id, qualifier: nil, wanted.config)
-        }
-    }
-
-    // MARK: Permissions
-
-    private struct PermissionChanges {
-        var remove: [String] = []
-        var add: [String] = []
-        var revisionID: String?
-        var isEmpty: Bool { remove.isEmpty && add.isEmpty }
-    }
-
-    private func permissionChanges() async throws -> PermissionChanges {
-        guard let wanted = input.permissions.value(clearedAs: [:]) else { return PermissionChanges() }
-        let policy = try await function.find { try await $0.getPolicy(function.id, qualifier: nil) }
-        let document = policy?.policy.flatMap { try? JSONValue(parsing: $0) }
-        var changes = PermissionChanges(revisionID: policy?.revisionId)
-        var met: Set<String> = []
-        for statement in document?["Statement"]?.arrayValue ?? [] {
-            guard let id = statement["Sid"]?.stringValue else { continue }
-            if let input = wanted[id], input.isMet(by: statement) { met.insert(id) } else { changes.remove.append(id) }
-        }
-        changes.add = wanted.keys.filter { !met.contains($0) }.sorted()
-        return changes
-    }
-
-    private func ensurePermissions() async throws {
-        guard let wanted = input.permissions.value(clearedAs: [:]) else { return }
-        let removed = try await permissionChanges().remove
-        for id in removed {
-            // Each change of the policy gives it another revision id.
-            let revision = try await permissionChanges().revisionID
-            let _: Void? = try await function.find {
-                try await $0.removePermission(
-                    function.id, statementId: id, qualifier: nil, revisionId: revision)
-            }
-        }
-        for id in try await permissionChanges().add {
-            guard let input = wanted[id] else { continue }
-            var permission = input.permission(id)
-            permission.revisionId = try await permissionChanges().revisionID
-            try await function.call { [permission] in
-                try await $0.addPermission(function.id, qualifier: nil, permission)
-            }
         }
     }
 }

@@ -22,6 +22,7 @@ struct UpdateCodeStage: Stage {
             try await context.step("update code") {
                 try await update.execute(before: plan.codeSha256, isForced: input.force, clock: context.clock)
             }
+            await context.report(.leftover(Leftover(.version("$LATEST", function: function.name), state: "new code")))
         }
         var version: Publishing.Result?
         if input.publish {
@@ -64,8 +65,9 @@ struct UpdateCodeInput: StageInput {
             InputField("description", .string, "The description of the published version."),
         ])
 
-    /// What the schema cannot see.
+    /// The problems that the schema cannot find.
     static func check(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
-        FunctionReference.faults(input) + LocalCode.faults(input, location)
+        FunctionReference.diagnostics(input) + LocalCode.diagnostics(input, location)
+            + LiteralLimits(input: input).diagnostics(LiteralLimits.updateCode)
     }
 }

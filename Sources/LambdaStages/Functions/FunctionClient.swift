@@ -1,10 +1,13 @@
 import AWSServices
+import Foundation
 import StageKit
 
 /// One function, reached through the services of its account and region. Its errors are sentences about it.
 struct FunctionClient: Sendable {
     let reference: FunctionReference
     let services: LambdaServices.Connection
+    /// AWS's last answers, as long as they hold.
+    let snapshot = FunctionSnapshot()
 
     /// The name that calls carry.
     var id: String { reference.function }
@@ -14,8 +17,7 @@ struct FunctionClient: Sendable {
     init(_ reference: FunctionReference, _ services: LambdaServices) async throws {
         self.reference = reference
         do {
-            self.services = try await services.connect(
-                reference.region ?? FunctionName(reference.function).region, reference.account)
+            self.services = try await services.connect(reference.callRegion, reference.account)
         } catch let error as AWSError {
             throw StageError(
                 .refused, "AWS cannot be reached for function \(reference.name): \(error.message.endedSentence)",
@@ -34,7 +36,30 @@ struct FunctionClient: Sendable {
         }
     }
 
-    /// Makes a call; nil if what it asks for is not there.
+    /// Makes a call, and repeats it for up to a minute while IAM may not have spread a new role or permission yet.
+    func callUntilPropagated<Answer>(
+        of subject: String? = nil, _ context: StageContext, _ body: (any LambdaAPI) async throws -> Answer
+    ) async throws -> Answer {
+        let start = context.clock.now
+        var pause = Duration.seconds(1)
+        while true {
+            do {
+                return try await call(of: subject, body)
+            } catch let error as StageError where error.aws?.isAwaitingPropagation == true {
+                let elapsed = context.clock.now.timeIntervalSince(start)
+                guard elapsed < 60 else { throw error }
+                if elapsed == 0 {
+                    await context.log(
+                        "\(error.message.endedSentence) A new role or permission takes some seconds to reach Lambda, so "
+                            + "the call is repeated for up to a minute.", level: .warning)
+                }
+                try await context.clock.sleep(for: pause)
+                pause = min(pause * 3 / 2, .seconds(5))
+            }
+        }
+    }
+
+    /// Makes a call; nil if its subject does not exist.
     func find<Answer>(
         of subject: String? = nil, _ body: (any LambdaAPI) async throws -> Answer
     ) async throws -> Answer? {
@@ -45,11 +70,19 @@ struct FunctionClient: Sendable {
         }
     }
 
-    /// The function, or a version of it; nil if it is not there.
+    /// The function, or a version of it; nil if it does not exist.
     func details(_ qualifier: String? = nil) async throws -> FunctionDetails? {
-        try await find(of: qualifier.map { "version \($0) of function \(name)" }) {
+        let found = try await find(of: qualifier.map { "version \($0) of function \(name)" }) {
             try await $0.getFunction(id, qualifier: qualifier)
         }
+        let answered = found?.configuration.functionArn.flatMap { FunctionName($0).account }
+        if let asked = FunctionName(id).account, let answered, asked != answered {
+            throw StageError(
+                .refused,
+                "Function \(name) of account \(asked) was asked for, and account \(answered) answered. Use credentials "
+                    + "of account \(asked): name it with 'account' or a profile.")
+        }
+        return found
     }
 
     /// The function, which has to be there.

@@ -2,7 +2,7 @@ import AWSServices
 import Foundation
 import StageKit
 
-/// Which function a stage is about, and where it is.
+/// A stage's function, with its region and account.
 package struct FunctionReference: Codable, Hashable, Sendable {
     /// Its name, or its ARN without a qualifier.
     package let function: String
@@ -13,6 +13,17 @@ package struct FunctionReference: Codable, Hashable, Sendable {
 
     /// The bare name, out of an ARN too.
     var name: String { FunctionName(function).name }
+
+    /// The region to call: the one that is written, or the ARN's; nil is the configured one.
+    var callRegion: String? { region ?? FunctionName(function).region }
+
+    /// Whether a stage's input means this function's region and account.
+    func isAtSameDestination(as input: JSONValue) -> Bool {
+        let other = input["function"]?.stringValue.map { FunctionName($0) }
+        let (mine, theirs) = (FunctionName(function).account, other?.account)
+        return (input["region"]?.stringValue ?? other?.region) == callRegion
+            && input["account"]?.stringValue == account && (mine == nil || theirs == nil || mine == theirs)
+    }
 
     /// The fields that all Lambda stages take.
     static let fields: [InputField] = [
@@ -25,10 +36,12 @@ package struct FunctionReference: Codable, Hashable, Sendable {
             fromDefaults: true),
     ]
 
-    /// What is wrong with where a function is and with its name, as far as it is known.
-    static func faults(_ input: CheckedInput) -> [StageDiagnostic] { nameFaults(input) + regionFaults(input) }
+    /// The problems of a function's name, region and account that are known before the run.
+    static func diagnostics(_ input: CheckedInput) -> [StageDiagnostic] {
+        nameDiagnostics(input) + regionDiagnostics(input)
+    }
 
-    private static func nameFaults(_ input: CheckedInput) -> [StageDiagnostic] {
+    private static func nameDiagnostics(_ input: CheckedInput) -> [StageDiagnostic] {
         guard let text = input.known("function")?.stringValue else { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isARN = text.hasPrefix("arn:") ? parts.count == 7 : parts.count == 3 && parts[1] == "function"
@@ -44,16 +57,17 @@ package struct FunctionReference: Codable, Hashable, Sendable {
         ]
     }
 
-    private static func regionFaults(_ input: CheckedInput) -> [StageDiagnostic] {
+    private static func regionDiagnostics(_ input: CheckedInput) -> [StageDiagnostic] {
         guard let region = input.known("region")?.stringValue else { return [] }
         guard Region.isName(region) else {
             return [StageDiagnostic(["region"], "'\(region)' is not a region; write one like eu-west-1.")]
         }
-        guard let named = input.known("function")?.stringValue.flatMap({ FunctionName($0).region }), named != region
-        else { return [] }
+        guard let own = input.known("function")?.stringValue.flatMap({ FunctionName($0).region }), own != region else {
+            return []
+        }
         return [
             StageDiagnostic(
-                ["region"], "The region is \(region), and the function's ARN names \(named). Write one of them.")
+                ["region"], "The function's ARN is in \(own), and 'region' is \(region); leave 'region' out.")
         ]
     }
 

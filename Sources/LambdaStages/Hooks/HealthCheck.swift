@@ -8,18 +8,18 @@ package protocol HealthCheck: Sendable {
     func measure(_ call: HookCall) async throws -> HookReply<Verdict>
 }
 
-/// What a health check found.
+/// The result of a health check.
 package struct Verdict: Codable, Hashable, Sendable {
     package enum Outcome: String, Codable, Hashable, Sendable {
         case healthy, unhealthy
-        /// It cannot tell yet.
+        /// Too little is known yet.
         case inconclusive
     }
 
     package var outcome: Outcome
-    /// In words; empty if there is nothing to say.
+    /// A clause for people; empty for none.
     package var reason: String
-    /// What was measured, for those who look later; null for nothing.
+    /// The measured values; null for none.
     package var data: JSONValue
 
     package init(_ outcome: Outcome, _ reason: String = "", data: JSONValue = .null) {

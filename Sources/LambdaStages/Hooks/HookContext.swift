@@ -1,7 +1,7 @@
 package import Foundation
 package import StageKit
 
-/// What a hook may know of the run at the moment of a call.
+/// The data that a hook gets with a call.
 package struct HookContext: Hashable, Sendable {
     package struct RunFacts: Hashable, Sendable {
         package var id: String
@@ -65,11 +65,11 @@ package struct HookContext: Hashable, Sendable {
     package var sinceStep: Double
     /// Oldest first.
     package var checks: [PastVerdict]
-    /// What the pipeline gives the hook, as it is written there; a map.
+    /// The hook's parameters, as the pipeline writes them; a map.
     package var with: JSONValue
     /// The outputs of the stages that have succeeded, by id; a map.
     package var outputs: JSONValue
-    /// What the hook's last reply in this attempt gave; null at its first call.
+    /// The state of the hook's last reply in this attempt; null at its first call.
     package var state: JSONValue
     /// The number of this call of the hook in this attempt, from 1; the same when the call is repeated on resume.
     package var call: Int
@@ -147,15 +147,15 @@ package struct HookVersion: Codable, Hashable, Sendable {
     /// Bytes.
     package var codeSize: Int?
     package var publishedAt: Date?
-    /// The names of its environment variables, sorted; never their values.
-    package var environmentKeys: [String]
+    /// The names of its environment variables, sorted; never their values. nil if AWS cannot show them.
+    package var environmentKeys: [String]?
     /// The aliases that refer to it, weights included, sorted.
     package var aliases: [String]
 
     package init(
         _ version: String, arn: String? = nil, description: String = "", runtime: String? = nil, memory: Int? = nil,
         timeout: Int? = nil, codeSha256: String? = nil, codeSize: Int? = nil, publishedAt: Date? = nil,
-        environmentKeys: [String] = [], aliases: [String] = []
+        environmentKeys: [String]? = [], aliases: [String] = []
     ) {
         self.version = version
         self.arn = arn
@@ -173,9 +173,9 @@ package struct HookVersion: Codable, Hashable, Sendable {
 
 /// One call of a hook.
 package struct HookCall: Sendable {
-    /// What it may know.
+    /// The data.
     package var context: HookContext
-    /// What it may ask.
+    /// The services.
     package var services: any HookServices
 
     package init(_ context: HookContext, services: any HookServices) {
@@ -184,8 +184,8 @@ package struct HookCall: Sendable {
     }
 }
 
-/// What a hook gives back: its answer, and what it wants to be given at its next call. Both are recorded, so that a run
-/// that goes on in another process goes on from there.
+/// A hook's answer, and the state for its next call. Both are recorded, so that a run that is resumed in another
+/// process continues from there.
 package struct HookReply<Value: Codable & Sendable>: Codable, Sendable {
     package var value: Value
     /// Arrives in the next call of the same hook as `HookContext.state`.

@@ -1,30 +1,30 @@
 package import StageKit
 
-/// What a check or a script may ask for. Nothing here changes anything, apart from what an invocation or a web request
-/// does of itself.
+/// The services of checks and scripts. Nothing here changes anything, apart from the effects of an invocation or a web
+/// request.
 ///
 /// Functions throw `StageError` with one sentence; it is retryable if asking again may help.
 package protocol HookServices: Sendable {
     /// The run's time.
     var clock: any RunClock { get }
 
-    /// Invokes a version of the function at hand. A failure of the function itself is an answer, not an error.
+    /// Invokes a version of the current function. A failure of the function itself is an answer, not an error.
     func invoke(_ invocation: HookInvocation) async throws -> HookInvocation.Answer
-    /// A published version of the function at hand, which has to be there.
+    /// A published version of the current function, which must exist.
     func version(_ number: String) async throws -> HookVersion
     /// All published versions, oldest first.
     func versions() async throws -> [HookVersion]
     /// All aliases, by name.
     func aliases() async throws -> [HookAlias]
 
-    /// What happened to a version behind the alias in the last `window`, as far as it is counted already, and never
-    /// from before the last move of weight. Of a version that has no traffic any more: what happened in the last
-    /// `window` before that was taken away.
+    /// The metrics of a version behind the alias in the last `window`, as far as it is counted already, and never
+    /// from before the last move of weight. Of a version without traffic: the metrics of the last
+    /// `window` in which it had traffic.
     /// - Parameter percentile: a percentile of the duration besides 50, 90 and 99; above 0, below 100.
     func metrics(of version: String, window: TimeLength, percentile: Double?) async throws -> VersionMetrics
     /// Any metric.
     func query(_ query: HookMetricQuery) async throws -> MetricAnswer
-    /// The state of an alarm, which has to be there.
+    /// The state of an alarm, which must exist.
     func alarm(_ name: String) async throws -> AlarmState
 
     /// Asks a web server. A status of 400 or more is not an error.
@@ -35,9 +35,9 @@ package protocol HookServices: Sendable {
     func log(_ message: String, level: RunEvent.LogLevel, data: JSONValue) async
 }
 
-/// What stages that are scripts or plugins may ask for: what hooks may, of any function, and provisioned concurrency.
+/// The services of stages that are scripts or plugins: those of hooks, of any function, and provisioned concurrency.
 package protocol StageServices: HookServices {
-    /// The same services of another function, and through another alias; nil leaves what there is.
+    /// The same services of another function, and through another alias; nil changes nothing.
     func of(function: String?, alias: String?) -> any StageServices
 
     /// Asks for provisioned concurrency, which is not ready at once. As much as there is already changes nothing.
@@ -68,7 +68,7 @@ package struct HookProvisioning: Hashable, Sendable {
 
 /// An invocation that a hook asks for.
 package struct HookInvocation: Hashable, Sendable {
-    /// What came back.
+    /// The answer to an invocation.
     package struct Answer: Hashable, Sendable {
         /// 200 also when the function failed.
         package var status: Int
@@ -100,7 +100,7 @@ package struct HookInvocation: Hashable, Sendable {
     package var payload: [UInt8]
     /// How long to wait for the answer; nil: the function's own timeout and five seconds.
     package var timeout: Duration?
-    /// What the handler finds in its client context beside run and stage, such as `check errors`.
+    /// The label in the handler's client context beside run and stage, such as `check errors`.
     package var mark: String
 
     package init(version: String, payload: [UInt8] = [], timeout: Duration? = nil, mark: String = "hook") {

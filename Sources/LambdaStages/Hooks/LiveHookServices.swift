@@ -3,12 +3,12 @@ import Foundation
 import OrderedCollections
 import StageKit
 
-/// What hooks may ask for, answered by the services of the function's account and region.
+/// The services of hooks, answered by AWS in the function's account and region.
 struct LiveHookServices: HookServices {
     let function: FunctionClient
     /// nil in a Delete, which is about no alias.
     let alias: String?
-    /// nil before a Route has looked at its alias.
+    /// nil before a Route has fetched its alias.
     let traffic: TrafficHistory?
     let web: any WebClient
     let context: StageContext
@@ -59,6 +59,9 @@ struct LiveHookServices: HookServices {
             throw StageError(
                 .failed, "Metrics of a version are read through an alias, and there is none here; query them instead.")
         }
+        guard let version = FunctionVersion(version) else {
+            throw StageError(.invalidInput, "'\(version)' is not a version.")
+        }
         return try await MetricsReader(services: function.services).metrics(
             of: version, alias: alias, function: function.name, span: traffic.span(of: version), window: window,
             percentile: percentile, now: clock.now)
@@ -106,7 +109,7 @@ extension WebClient {
     }
 }
 
-/// The function as hooks see it, as the record keeps it.
+/// The function as hooks see it, as the step journal keeps it.
 struct HookFacts: Codable, Sendable {
     let function: HookFunction
     /// Oldest first.
@@ -115,16 +118,18 @@ struct HookFacts: Codable, Sendable {
     let alias: HookAlias?
 
     subscript(version: String) -> HookVersion? { versions.first { $0.version == version } }
+    subscript(version: FunctionVersion) -> HookVersion? { self[version.description] }
 
-    /// - Parameter alias: the alias at hand; nil in a Delete.
+    /// - Parameter alias: the current alias; nil in a Delete.
     static func read(_ function: FunctionClient, alias: String?) async throws -> HookFacts {
-        let details = try await function.existing()
-        let versions = try await function.publishedVersions()
+        async let found = function.existing()
+        async let published = function.publishedVersions(canBeKnown: true)
         let aliases = try await function.call { try await $0.listAliases(function.id) }
+        let (details, versions) = try await (found, published)
         return HookFacts(
             function: HookFunction(
                 function.name, arn: details.configuration.functionArn,
-                region: function.reference.region
+                region: function.reference.callRegion
                     ?? details.configuration.functionArn.flatMap { FunctionName($0).region },
                 tags: details.tags ?? [:]),
             versions: versions.compactMap { HookVersion($0, aliases: aliases) },
@@ -133,7 +138,7 @@ struct HookFacts: Codable, Sendable {
 }
 
 extension HookContext {
-    /// What every hook may know, whatever stage calls it.
+    /// The data that every hook gets, whatever stage calls it.
     init(_ facts: HookFacts, _ context: StageContext, with: JSONValue) async {
         let run = await context.run
         let stage = run[context.stageID]
@@ -163,7 +168,7 @@ extension HookVersion {
             runtime: configuration.runtime, memory: configuration.memorySize, timeout: configuration.timeout,
             codeSha256: configuration.codeSha256, codeSize: configuration.codeSize,
             publishedAt: configuration.changedAt,
-            environmentKeys: configuration.environment?.variables?.keys.sorted() ?? [],
+            environmentKeys: configuration.readableEnvironment?.keys.sorted(),
             aliases: aliases.filter { $0.functionVersion == version || $0.weights[version] != nil }.map(\.name).sorted()
         )
     }
@@ -173,6 +178,6 @@ extension HookAlias {
     init(_ alias: AliasConfiguration) {
         self.init(
             alias.name, description: alias.description ?? "", version: alias.functionVersion.description,
-            weights: AliasState(alias).weights.mapValues { ($0 * 100_000_000).rounded() / 1_000_000 })
+            weights: AliasState(alias).candidateWeights)
     }
 }

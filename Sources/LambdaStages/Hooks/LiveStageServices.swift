@@ -1,7 +1,7 @@
 import AWSServices
 package import StageKit
 
-/// What stages of plugins may ask for, answered by the run's own services. Nothing is connected to before it is asked.
+/// The services of plugins' stages, answered by the run's own. A service is connected to when it is first used.
 package struct LiveStageServices: StageServices {
     private let services: LambdaServices
     private let context: StageContext
@@ -68,9 +68,9 @@ package struct LiveStageServices: StageServices {
                 .invalidInput, "a version's metrics are read through an alias: write { alias = \"live\" }")
         }
         let function = try await function()
-        let look = try await AliasAccess(function: function, alias: alias, clock: clock).look()
+        let snapshot = try await AliasAccess(function: function, alias: alias, clock: clock).fetch()
         // When its weights last moved is not known here.
-        let traffic = TrafficHistory(look.state, began: 0)
+        let traffic = TrafficHistory(snapshot.state, began: 0)
         return try await live(function, traffic: traffic).metrics(of: version, window: window, percentile: percentile)
     }
 

@@ -1,9 +1,8 @@
-import Foundation
 package import StageKit
 
 /// A script as a pipeline names it: its file, what it is used as, and what it is given.
 package struct ScriptReference: Hashable, Sendable {
-    /// What a script is used as; the raw value is the `kind` that the script itself states.
+    /// The uses of a script; the raw value is the `kind` that the script itself states.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case healthCheck = "health_check"
         case weightSchedule = "weight_schedule"
@@ -15,7 +14,7 @@ package struct ScriptReference: Hashable, Sendable {
     package var kind: Kind
     /// The absolute path.
     package var file: String
-    /// What the pipeline writes under `with`, not checked yet; a map. Before the run, text with `${` in it is not known
+    /// The parameters under `with`, not checked yet; a map. Before the run, a string with `${` in it is not known
     /// yet: `CheckedInput(with)` tells.
     package var with: JSONValue
     /// How long one call may take, by the run's clock.
@@ -58,79 +57,6 @@ package struct ScriptInput: Decodable, Hashable, Sendable {
     static func kind(file key: String, _ about: String) -> InputKind {
         .object(
             InputField(key, .string, about, required: true),
-            InputField("with", .map(.any), "The parameters of the script."))
-    }
-}
-
-/// Makes checks, schedules and selectors out of scripts. The Lambda stages know no script language; who wires them up
-/// says what a file is.
-///
-/// Each factory is called once in an attempt of a stage, so what it gives may keep what it has loaded.
-package struct HookFactories: Sendable {
-    /// What is wrong with a script and what it is given, before anything runs. The path of a fault is empty for the
-    /// script itself, and begins with `with` for what it is given.
-    package var validate: @Sendable (ScriptReference) -> [StageDiagnostic]
-    package var check: @Sendable (ScriptReference) async throws -> any HealthCheck
-    package var schedule: @Sendable (ScriptReference) async throws -> any WeightSchedule
-    package var selector: @Sendable (ScriptReference) async throws -> any ScriptedSelector
-
-    package init(
-        validate: @escaping @Sendable (ScriptReference) -> [StageDiagnostic],
-        check: @escaping @Sendable (ScriptReference) async throws -> any HealthCheck,
-        schedule: @escaping @Sendable (ScriptReference) async throws -> any WeightSchedule,
-        selector: @escaping @Sendable (ScriptReference) async throws -> any ScriptedSelector
-    ) {
-        self.validate = validate
-        self.check = check
-        self.schedule = schedule
-        self.selector = selector
-    }
-
-    /// For programs that cannot run scripts: each one is a fault.
-    package static let unavailable = HookFactories(
-        validate: { [StageDiagnostic([], refusal($0))] },
-        check: { throw StageError(.invalidInput, refusal($0)) },
-        schedule: { throw StageError(.invalidInput, refusal($0)) },
-        selector: { throw StageError(.invalidInput, refusal($0)) })
-
-    private static func refusal(_ script: ScriptReference) -> String {
-        "This program runs no Lua scripts, so \(script.file) cannot be used."
-    }
-}
-
-/// What is wrong with the scripts that a pipeline names, before anything runs.
-struct HookDiagnostics: Sendable {
-    let location: StageCheckContext
-    let hooks: HookFactories
-
-    /// The faults of a map that names a script.
-    /// - Parameters:
-    ///   - map: has the file, and perhaps `with`.
-    ///   - file: the file's key in it.
-    ///   - path: where the map is.
-    func faults(
-        _ kind: ScriptReference.Kind, _ map: CheckedInput, file: String, at path: [String], timeout: JSONValue? = nil
-    ) -> [StageDiagnostic] {
-        guard let name = map.known(file)?.stringValue else { return [] }
-        let script = ScriptReference(
-            kind, file: location.path(name), with: map.value["with"]?.nonNull ?? [:],
-            timeout: timeout?.stringValue.flatMap(TimeLength.init) ?? TimeLength(.seconds(60)))
-        return faults(script, filePath: path + [file], path)
-    }
-
-    /// The faults of a script that is named by its file alone.
-    func faults(_ kind: ScriptReference.Kind, _ file: String, at path: [String]) -> [StageDiagnostic] {
-        faults(ScriptReference(kind, file: location.path(file)), filePath: path, path)
-    }
-
-    private func faults(_ script: ScriptReference, filePath: [String], _ path: [String]) -> [StageDiagnostic] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: script.file, isDirectory: &isFolder), !isFolder.boolValue else {
-            return [StageDiagnostic(filePath, "There is no file \(script.file).")]
-        }
-        return hooks.validate(script).map { fault in
-            StageDiagnostic(
-                fault.path.isEmpty ? filePath : path + fault.path, fault.message, severity: fault.severity)
-        }
+            InputField("with", .map(.any), "The script's parameters."))
     }
 }

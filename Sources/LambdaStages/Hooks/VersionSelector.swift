@@ -1,3 +1,4 @@
+package import AWSServices
 import StageKit
 
 /// The version that a pipeline names: by a word, by its number, or by a script that selects it.
@@ -11,7 +12,7 @@ package enum VersionSelector: Hashable, Sendable {
     /// The version with the lowest number.
     case oldest
     /// The version with that number.
-    case number(VersionNumber)
+    case number(FunctionVersion)
     /// The newest of the versions that a script selects.
     case script(ScriptInput)
 
@@ -23,8 +24,17 @@ package enum VersionSelector: Hashable, Sendable {
         case "previous": self = .previous
         case "oldest": self = .oldest
         default:
-            guard let number = VersionNumber(text) else { return nil }
-            self = .number(number)
+            guard let version = FunctionVersion(text), version.number != nil else { return nil }
+            self = .number(version)
+        }
+    }
+
+    /// The version that is named without a list of versions; nil if the list decides.
+    func known(published: FunctionVersion?) -> FunctionVersion? {
+        switch self {
+        case .published: published
+        case .number(let number): number
+        default: nil
         }
     }
 
@@ -34,8 +44,8 @@ package enum VersionSelector: Hashable, Sendable {
     ///   - selected: the versions that the script selected.
     ///   - versions: the published versions, in any order.
     package func choose(
-        published: VersionNumber?, selected: [VersionNumber] = [], from versions: some Collection<VersionNumber>
-    ) -> VersionNumber? {
+        published: FunctionVersion?, selected: [FunctionVersion] = [], from versions: some Collection<FunctionVersion>
+    ) -> FunctionVersion? {
         switch self {
         case .published: published.flatMap { versions.contains($0) ? $0 : nil }
         case .newest: versions.max()
@@ -55,16 +65,39 @@ extension VersionSelector: Decodable {
         }
         guard let selector = VersionSelector(text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: Self.fault(text)))
+                .init(codingPath: decoder.codingPath, debugDescription: Self.problem(text)))
         }
         self = selector
     }
 
-    /// The sentence about a text that selects nothing.
-    static func fault(_ text: String) -> String {
+    /// The message about a string that selects nothing.
+    static func problem(_ text: String) -> String {
         if text == "$LATEST" {
             return "'$LATEST' is not a published version; write 'newest' for the one with the highest number."
         }
         return "'\(text)' is not a version: write published, newest, previous, oldest, or a number such as \"7\"."
+    }
+}
+
+/// Chooses among a function's published versions.
+package protocol ScriptedSelector: Sendable {
+    /// Selects versions, with reasons.
+    /// - Parameter versions: all published versions, oldest first.
+    /// - Returns: one answer for each version that the script judged; the others are not selected.
+    func select(_ versions: [HookVersion], _ call: HookCall) async throws -> HookReply<[VersionChoice]>
+}
+
+/// A script's answer about one version.
+package struct VersionChoice: Codable, Hashable, Sendable {
+    /// Its number.
+    package var version: String
+    package var isSelected: Bool
+    /// A clause for people; empty for none.
+    package var reason: String
+
+    package init(_ version: String, isSelected: Bool = true, reason: String = "") {
+        self.version = version
+        self.isSelected = isSelected
+        self.reason = reason
     }
 }

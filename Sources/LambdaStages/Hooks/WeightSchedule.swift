@@ -1,17 +1,17 @@
 package import StageKit
 
-/// Says how a canary goes on, in place of a list of steps.
+/// The next step of a canary, in place of a list of steps.
 package protocol WeightSchedule: Sendable {
-    /// What comes next. Called before the first weight, and then after each hold and its checks.
+    /// The next step. Called before the first weight, and then after each hold and its checks.
     func next(_ call: HookCall) async throws -> HookReply<ScheduleAnswer>
 }
 
-/// How a canary goes on.
+/// The next step of a canary.
 package enum ScheduleAnswer: Codable, Hashable, Sendable {
     /// Gives the candidate this percent (from 0, below 100; also less than before) and holds it for `wait`; nil is the
     /// stage's `interval`.
     case shift(percent: Double, wait: TimeLength?)
-    /// Holds what there is for longer.
+    /// Holds the present weight for longer.
     case hold(TimeLength, reason: String)
     /// Gives the candidate everything: the last move.
     case promote(reason: String)

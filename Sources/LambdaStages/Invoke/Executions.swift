@@ -45,33 +45,25 @@ struct Executions: Sendable {
         }
     }
 
-    private func report(_ result: InvokeResult) -> InvocationReport {
-        var report = InvocationReport(result)
-        // In Base64 nobody would find a secret.
-        if let log = result.logTail {
-            let masked = context.masked(log)
-            if masked != log { report.logs = Data(masked.utf8).base64EncodedString() }
-        }
-        return report
-    }
-
     private func execute(_ number: Int, in context: StageContext) async throws -> InvocationReport {
         let step = "execution \(number)"
         if context.wasStarted(step) {
             guard input.fields.repeat != .never else {
                 throw StageError(
                     .unknownOutcome,
-                    "Execution \(number) of \(input.subject) was interrupted, and it is unknown whether it ran; "
-                        + "'repeat: never' keeps it from being sent again.")
+                    "Execution \(number) of \(input.subject) was running when the run was interrupted, and its result is not known. "
+                        + "'repeat: never' forbids to repeat it.")
             }
         }
         let mark = InvocationMark(run: context.runID, stage: context.stageID, execution: String(number))
+        let isEvent = input.fields.invocationType == .event
         let request = InvokeRequest(
             functionName: function.id, qualifier: input.fields.qualifier, payload: Data(payload),
+            invocationType: isEvent ? .event : .requestResponse, wantsLogTail: !isEvent,
             clientContext: mark.clientContext, timeout: input.timeout.duration)
         return try await context.step(step, kept: { $0.kept(hasPayloads: context.keepsPayloads) }) {
             do {
-                return report(try await function.call(of: input.subject) { try await $0.invoke(request) })
+                return InvocationReport(try await function.call(of: input.subject) { try await $0.invoke(request) })
             } catch let error as StageError where error.aws?.code == .timedOut {
                 return InvocationReport(timedOutAfter: input.timeout)
             }

@@ -10,18 +10,20 @@ struct InvocationReport: Codable, Sendable {
     var response: String
     /// The `errorMessage` of an answer that is a JSON object.
     var errors: String?
-    /// The end of the log, in Base64 as AWS gives it.
+    /// The end of the log.
     var logs: String?
     var statusCode: Int
     /// `Unhandled` when the function failed.
     var functionError: String?
-    var executedVersion: String?
+    var executedVersion: FunctionVersion?
     var durationMs: Double?
     var billedMs: Double?
     var requestId: String?
     var coldStart: Bool?
     /// Whether no answer came in time.
     var timedOut: Bool?
+    /// Why the function failed; nil if it did not.
+    var error: FunctionFailure?
 
     init(_ result: InvokeResult) {
         let text = String(decoding: result.payload, as: UTF8.self)
@@ -29,15 +31,18 @@ struct InvocationReport: Codable, Sendable {
         body = json?["body"]?.stringValue ?? json?["payload"]?.stringValue
         response = text
         errors = json?["errorMessage"]?.stringValue
-        logs = result.logTailBase64
+        logs = result.logTail
         statusCode = result.statusCode
         functionError = result.functionError
-        executedVersion = result.executedVersion?.description
+        executedVersion = result.executedVersion
         requestId = result.requestId
         let line = result.logTail.flatMap(LogReport.init(tail:))
         durationMs = line?.duration
         billedMs = line?.billed
         coldStart = line.map { $0.initDuration != nil }
+        if result.functionError != nil {
+            error = FunctionFailure(payload: result.payload, logTail: result.logTail)
+        }
     }
 
     /// An invocation without an answer.
@@ -48,13 +53,14 @@ struct InvocationReport: Codable, Sendable {
         timedOut = true
     }
 
-    /// What a run keeps of it: of each text the beginning, or none of the payload and the log.
+    /// The part that a run keeps: the beginning of each string, or nothing of payload and log.
     func kept(hasPayloads: Bool) -> InvocationReport {
         var kept = self
         kept.body = hasPayloads ? body.map(PayloadTruncation.cut) : nil
         kept.response = hasPayloads ? PayloadTruncation.cut(response) : ""
         kept.logs = hasPayloads ? logs.map(PayloadTruncation.cut) : nil
         kept.errors = errors.map(PayloadTruncation.cut)
+        if !hasPayloads { kept.error?.log = [] }
         return kept
     }
 
@@ -73,23 +79,17 @@ struct InvocationReport: Codable, Sendable {
         try container.encode(requestId, forKey: .requestId)
         try container.encode(coldStart, forKey: .coldStart)
         try container.encode(timedOut, forKey: .timedOut)
+        try container.encode(error, forKey: .error)
     }
 
-    /// Why it counts as failed; nil if it does not.
+    /// Why the execution counts as failed; nil if it succeeded.
     var failure: String? {
         if timedOut == true { return errors }
-        guard let functionError else { return nil }
-        return "the function failed (\(functionError)): \(errors ?? response)"
-    }
-
-    /// The message out of the answer of a failed function.
-    static func errorMessage(_ payload: Data) -> String {
-        let text = String(decoding: payload.prefix(2000), as: UTF8.self)
-        return (try? JSONValue(parsing: payload))?["errorMessage"]?.stringValue ?? text
+        return error?.displayName
     }
 }
 
-/// What an invocation carries in its client context, so that a handler can tell which execution it is, and a repeated
+/// The identity of an invocation in its client context, so that a handler can tell which execution it is, and a repeated
 /// one from a new one.
 struct InvocationMark: Sendable {
     let run: String
@@ -104,7 +104,7 @@ struct InvocationMark: Sendable {
     }
 }
 
-/// What Lambda's `REPORT` line at the end of an invocation's log says.
+/// The figures of Lambda's `REPORT` line at the end of an invocation's log.
 struct LogReport: Hashable, Sendable {
     /// Milliseconds of the handler.
     var duration: Double?

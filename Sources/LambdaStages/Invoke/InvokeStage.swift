@@ -1,17 +1,21 @@
+import AWSServices
 import StageKit
 
 /// Invokes a function: a number of times, or as traffic at a rate.
 struct InvokeStage: Stage {
     func run(_ input: InvokeInput, context: StageContext) async throws -> InvokeOutput {
-        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
+        let services = try context.services[LambdaServices.self]
+        let function = try await FunctionClient(input.reference, services)
         let payload = try await input.fields.payload?.load(function.services, context, step: "read payload") ?? []
         if let rate = input.fields.rate {
             let wasStarted = context.wasStarted("traffic")
-            let traffic = Traffic(function: function, input: input, payload: payload, rate: rate, context: context)
+            let traffic = Traffic(
+                function: function, input: input, payload: payload, rate: rate, samples: services.errorSamples,
+                context: context)
             return InvokeOutput(
                 traffic: try await context.step("traffic") {
                     if wasStarted {
-                        await context.warn("The traffic was interrupted; it is sent again.")
+                        await context.warn("The traffic was interrupted with the run; it is sent again.")
                     }
                     return try await traffic.run()
                 })
@@ -27,10 +31,13 @@ struct InvokeStage: Stage {
                     type: "invocation_ended",
                     data: [
                         "execution": .integer(Int64(index + 1)), "function": .string(input.subject),
-                        "version": result.executedVersion.map { .string($0) } ?? .null,
+                        "version": result.executedVersion.map { .string($0.description) } ?? .null,
                         "failure": result.failure.map { .string($0) } ?? .null,
                         "durationMs": result.durationMs.map { .real(JSONReal($0)) } ?? .null,
                     ]))
+        }
+        for line in results.first(where: { $0.error != nil })?.error?.log ?? [] {
+            await context.log("log: \(line)", level: .warning)
         }
         guard let first = failures.first else { return InvokeOutput(invokeResultsList: results) }
         let which = results.count > 1 ? "\(failures.count) of \(results.count) executions" : "The invocation"
@@ -39,7 +46,7 @@ struct InvokeStage: Stage {
     }
 }
 
-/// What later stages can read of an Invoke.
+/// The outputs of an Invoke.
 struct InvokeOutput: Codable, Sendable {
     /// One entry an execution; empty for traffic.
     var invokeResultsList: [InvocationReport] = []

@@ -8,6 +8,7 @@ struct Traffic: Sendable {
     let input: InvokeInput
     let payload: [UInt8]
     let rate: TrafficRate
+    let samples: ErrorSamples
     let context: StageContext
 
     private var clock: any RunClock { context.clock }
@@ -56,11 +57,11 @@ struct Traffic: Sendable {
         return false
     }
 
-    /// Traffic waits for its alias: a Route beside it may have yet to create it. A stage that is named in `while` says
-    /// how long that can be; without one, an alias that never comes must not keep the run for ever.
+    /// Traffic waits for its alias, which a Route beside it may still create. A stage that is named in `while` limits the
+    /// wait; without one a time does.
     private func untilThere() async throws {
         let start = clock.now
-        let limit = min(input.fields.for?.seconds ?? Self.patience, Self.patience)
+        let limit = min(input.fields.for?.seconds ?? Self.longestWait, Self.longestWait)
         var hasTold = false
         while try await function.details(input.fields.qualifier) == nil {
             if !hasTold { await context.progress("waits for \(awaited)") }
@@ -77,13 +78,13 @@ struct Traffic: Sendable {
         }
     }
 
-    /// How long an alias is waited for, in seconds.
-    private static let patience = 60.0
+    /// The longest wait for an alias, in seconds.
+    private static let longestWait = 60.0
 
-    /// What is waited for, in words.
+    /// The function, version or alias that the traffic waits for.
     private var awaited: String {
         guard let qualifier = input.fields.qualifier else { return "function \(function.name)" }
-        let kind = VersionNumber(qualifier) == nil ? "alias" : "version"
+        let kind = FunctionVersion(qualifier) == nil ? "alias" : "version"
         return "\(kind) \(qualifier) of \(function.name)"
     }
 
@@ -96,10 +97,13 @@ struct Traffic: Sendable {
         let answer: TrafficTally.Answer
         do {
             let result = try await function.services.lambda.invoke(request)
-            answer =
-                result.functionError == nil
-                ? .succeeded(version: result.executedVersion?.description)
-                : .functionError(version: result.executedVersion?.description)
+            if result.functionError == nil {
+                answer = .succeeded(version: result.executedVersion)
+            } else {
+                let failure = FunctionFailure(payload: result.payload)
+                if let version = result.executedVersion { samples.add(failure, of: version, function.reference) }
+                answer = .functionError(version: result.executedVersion, failure)
+            }
         } catch let error as AWSError {
             answer = error.isNotFound ? .notThere : error.isThrottling ? .throttled : .failed
         }
@@ -108,8 +112,9 @@ struct Traffic: Sendable {
 
     private func report(_ tally: TrafficTally, _ start: Date) async {
         let summary = tally.summary(seconds: clock.now.timeIntervalSince(start))
-        let versions = summary.versions.sorted { VersionNumber.comesFirst($0.key, before: $1.key) }
-            .map { "version \($0.key): \($0.value.count)" }
+        let versions = summary.versions.sorted { FunctionVersion.comesFirst($0.key, before: $1.key) }.map {
+            "\(FunctionVersion($0.key)?.displayName ?? "version not known"): \($0.value.count)"
+        }
         let errors = summary.errors > 0 ? ", \(summary.errors) errors" : ""
         let fraction = input.fields.until.map { Double(summary.invocations) / Double($0) }
         await context.progress(
@@ -119,35 +124,5 @@ struct Traffic: Sendable {
         if let body = try? JSONValue(encoding: summary) {
             await context.report(.custom(type: "traffic_tally", data: body))
         }
-    }
-}
-
-/// How often traffic is sent: `50/s`, `30/m`, `100/h`.
-package struct TrafficRate: Hashable, Sendable {
-    /// Invocations a second, above 0 and at most 10,000.
-    package let perSecond: Double
-
-    /// Reads the text form; nil when it is not one.
-    package init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let number = Double(parts[0]), number.isFinite,
-            let seconds = ["s": 1.0, "m": 60, "h": 3600][parts[1]]
-        else { return nil }
-        let rate = number / seconds
-        guard rate > 0, rate <= 10_000 else { return nil }
-        perSecond = rate
-    }
-
-    static let fault = "is not a rate such as 50/s, 30/m or 100/h (at most 10000/s)."
-}
-
-extension TrafficRate: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let rate = TrafficRate(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' \(Self.fault)")
-        }
-        self = rate
     }
 }

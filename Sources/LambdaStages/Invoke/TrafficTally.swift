@@ -1,17 +1,18 @@
+import AWSServices
 import Foundation
 import Synchronization
 
 /// Counts traffic by the version that answered.
 final class TrafficTally: Sendable {
-    /// What became of one invocation.
+    /// The result of one invocation.
     enum Answer: Sendable {
-        case succeeded(version: String?)
+        case succeeded(version: FunctionVersion?)
         /// The function failed.
-        case functionError(version: String?)
+        case functionError(version: FunctionVersion?, FunctionFailure)
         case throttled
         /// No answer, or one of AWS's other errors.
         case failed
-        /// The function or alias is not there yet.
+        /// The function or alias does not exist yet.
         case notThere
     }
 
@@ -23,6 +24,8 @@ final class TrafficTally: Sendable {
         var p50: Double?
         var p90: Double?
         var p99: Double?
+        /// Up to three different failures.
+        var sampleErrors: [FunctionFailure] = []
     }
 
     /// All counts, as outputs show them.
@@ -37,13 +40,13 @@ final class TrafficTally: Sendable {
         /// Not sent, since too many were open.
         var skipped = 0
         var seconds = 0.0
-        /// By executed version.
+        /// By executed version; `unknown` where the answer does not name it.
         var versions: [String: Version] = [:]
     }
 
     private struct Counts {
         var summary = Summary()
-        var versions: [String: (errors: Int, latencies: LatencyHistogram)] = [:]
+        var versions: [String: (errors: Int, latencies: LatencyHistogram, samples: [FunctionFailure])] = [:]
         var open = 0
     }
 
@@ -65,8 +68,8 @@ final class TrafficTally: Sendable {
         counts.withLock { counts in
             counts.open -= 1
             switch answer {
-            case .succeeded(let version): Self.add(version, isError: false, milliseconds, &counts)
-            case .functionError(let version): Self.add(version, isError: true, milliseconds, &counts)
+            case .succeeded(let version): Self.add(version, nil, milliseconds, &counts)
+            case .functionError(let version, let failure): Self.add(version, failure, milliseconds, &counts)
             case .throttled: counts.summary.throttles += 1
             case .failed: counts.summary.failures += 1
             case .notThere: break
@@ -74,15 +77,20 @@ final class TrafficTally: Sendable {
         }
     }
 
-    private static func add(_ version: String?, isError: Bool, _ milliseconds: Double, _ counts: inout Counts) {
+    private static func add(
+        _ version: FunctionVersion?, _ failure: FunctionFailure?, _ milliseconds: Double, _ counts: inout Counts
+    ) {
+        let key = version?.description ?? "unknown"
+        var entry = counts.versions[key] ?? (0, LatencyHistogram(), [])
         counts.summary.invocations += 1
-        counts.summary.errors += isError ? 1 : 0
-        // Servers other than AWS may not say which version ran.
-        let name = version ?? "unknown"
-        var entry = counts.versions[name] ?? (0, LatencyHistogram())
-        entry.errors += isError ? 1 : 0
+        if let failure {
+            counts.summary.errors += 1
+            entry.errors += 1
+            let isKnown = entry.samples.contains { $0.type == failure.type && $0.message == failure.message }
+            if entry.samples.count < ErrorSamples.most, !isKnown { entry.samples.append(failure) }
+        }
         entry.latencies.add(milliseconds: milliseconds)
-        counts.versions[name] = entry
+        counts.versions[key] = entry
     }
 
     /// The counts so far.
@@ -93,7 +101,8 @@ final class TrafficTally: Sendable {
             summary.versions = counts.versions.mapValues { entry in
                 Version(
                     count: entry.latencies.count, errors: entry.errors, p50: entry.latencies.percentile(0.5),
-                    p90: entry.latencies.percentile(0.9), p99: entry.latencies.percentile(0.99))
+                    p90: entry.latencies.percentile(0.9), p99: entry.latencies.percentile(0.99),
+                    sampleErrors: entry.samples)
             }
             return summary
         }

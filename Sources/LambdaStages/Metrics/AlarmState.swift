@@ -5,7 +5,7 @@ package import Foundation
 package struct AlarmState: Codable, Hashable, Sendable {
     package enum Condition: String, Codable, Hashable, Sendable {
         case ok = "OK"
-        case ringing = "ALARM"
+        case alarm = "ALARM"
         case unknown = "INSUFFICIENT_DATA"
     }
 

@@ -28,13 +28,13 @@ package struct HookMetricQuery: Hashable, Sendable {
     }
 }
 
-/// What a metric was.
+/// The values of a metric.
 package struct MetricAnswer: Hashable, Sendable {
     /// The statistic over the whole window; nil without a datapoint.
     package var value: Double?
     /// The statistic of each period that has a datapoint, oldest first.
     package var points: [MetricPoint]
-    /// What was looked at; both the same if nothing of the window is counted yet.
+    /// The span that was read; both the same if nothing of the window is counted yet.
     package var from: Date
     package var to: Date
     /// Whether that is all of the window.

@@ -8,12 +8,12 @@ struct MetricsReader: Sendable {
 
     private var timing: MetricsTiming { services.metricsTiming }
 
-    /// What happened to a version behind an alias.
+    /// The metrics of a version behind an alias.
     ///
     /// CloudWatch counts alias and version together while the alias has weights. Whether it does so without weights is
     /// not documented, so then the alias alone is read, which is the same as its one version.
     func metrics(
-        of version: String, alias: String, function: String, span: TrafficHistory.Span, window: TimeLength,
+        of version: FunctionVersion, alias: String, function: String, span: TrafficHistory.Span, window: TimeLength,
         percentile: Double?, now: Date
     ) async throws -> VersionMetrics {
         let window = MetricWindow(
@@ -21,9 +21,9 @@ struct MetricsReader: Sendable {
         guard window.seconds > 0 else {
             return VersionMetrics(from: window.from, to: window.to, isComplete: false)
         }
-        let isAlone = span.state.weights.isEmpty && span.state.version == version
+        let isAlone = span.state.weights.isEmpty && span.state.stable == version
         let dimensions = [MetricDimension].lambda(
-            function: function, qualifier: alias, executedVersion: isAlone ? nil : version)
+            function: function, qualifier: alias, executedVersion: isAlone ? nil : version.description)
         func query(_ metric: String, _ statistic: MetricStatistic) -> MetricQuery {
             .lambda(metric, of: dimensions, statistic: statistic, period: window.period)
         }

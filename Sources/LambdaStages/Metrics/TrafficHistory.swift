@@ -1,7 +1,9 @@
+package import AWSServices
+
 /// Which version of an alias had traffic when, as far as one Route knows.
 package struct TrafficHistory: Hashable, Sendable {
     package struct Period: Hashable, Sendable {
-        /// Seconds since 1970; nil for what was there before the Route.
+        /// Seconds since 1970; nil for the state before the Route.
         package var since: Double?
         package var state: AliasState
     }
@@ -39,7 +41,7 @@ package struct TrafficHistory: Hashable, Sendable {
     package var lastMove: Double { periods.last?.since ?? began }
 
     /// The present span, or, for a version whose traffic was taken away, the one before that.
-    package func span(of version: String) -> Span {
+    package func span(of version: FunctionVersion) -> Span {
         let last = periods.indices.last ?? 0
         let present = Span(state: periods[last].state, from: lastMove, to: nil)
         if present.state.percentages[version, default: 0] > 0 { return present }

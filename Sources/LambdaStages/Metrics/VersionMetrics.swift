@@ -1,6 +1,6 @@
 package import Foundation
 
-/// What happened to one version behind an alias.
+/// The metrics of one version behind an alias.
 package struct VersionMetrics: Hashable, Sendable {
     /// The handler's time in milliseconds; each nil without an invocation.
     package struct Durations: Hashable, Sendable {
@@ -24,11 +24,11 @@ package struct VersionMetrics: Hashable, Sendable {
 
     /// Those that ran; throttled ones are not among them.
     package var invocations: Double
-    /// Failures of the function and time-outs.
+    /// Failures of the function, timeouts included.
     package var errors: Double
     package var throttles: Double
     package var duration: Durations
-    /// What was looked at; both the same if nothing of the window is counted yet.
+    /// The span that was read; both the same if nothing of the window is counted yet.
     package var from: Date
     package var to: Date
     /// Whether that is all of the window.

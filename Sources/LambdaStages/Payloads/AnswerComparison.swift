@@ -7,7 +7,7 @@ package enum AnswerComparison: String, Codable, Hashable, Sendable {
     case json
     /// The answer has at least what is expected: objects may have more keys; lists are compared whole.
     case subset
-    /// The same text, blanks, tabs and line ends left out; of a JSON answer its `body` or `payload` if that is text.
+    /// The same string, blanks, tabs and line ends left out; of a JSON answer its `body` or `payload` if that is a string.
     case text
 
     /// nil if the answer is as expected, else the first difference in words.

@@ -12,7 +12,7 @@ package enum PayloadSource: Hashable, Sendable {
     /// An address `s3://bucket/key`.
     case s3(bucket: String, key: String)
 
-    /// - Throws: `PayloadError` for an address that is none.
+    /// - Throws: `PayloadError` for an address that is not valid.
     package init(_ value: JSONValue) throws(PayloadError) {
         guard let object = value.objectValue, object.count == 1, let only = object.first else {
             self = .value(value)
@@ -28,7 +28,8 @@ package enum PayloadSource: Hashable, Sendable {
             }
             self = .s3(bucket: String(parts[2]), key: String(parts[3]))
         case ("file", _), ("s3", _):
-            throw PayloadError(message: "'\(only.key)' must be text; to send this map as it is, write { value: … }.")
+            throw PayloadError(
+                message: "'\(only.key)' must be a string; to send this map as it is, write { value: … }.")
         default: self = .value(value)
         }
     }
@@ -50,7 +51,7 @@ extension PayloadSource {
     /// AWS's limit of an event: 6 MB.
     static let limit = 6_291_556
 
-    /// What the record keeps of a payload from outside: small ones whole, of all that they are the same later.
+    /// The recorded part of a payload from outside: small payloads whole, and a hash of each.
     private struct Recorded: Codable, Sendable {
         static let mostBytes = 65_536
 
@@ -79,12 +80,12 @@ extension PayloadSource {
         if let data = recorded.base64.flatMap({ Data(base64Encoded: $0) }) { return Array(data) }
         let bytes = try await fetch(services, context)
         guard CodeHash.of(bytes) == recorded.sha256 else {
-            throw StageError(.changed, "\(words) is not what it was when this run began. Start a new run.")
+            throw StageError(.changed, "\(displayName) is not what it was when this run began. Start a new run.")
         }
         return bytes
     }
 
-    private var words: String {
+    private var displayName: String {
         switch self {
         case .value: "The payload"
         case .file(let path): "The file \(path)"
@@ -109,8 +110,9 @@ extension PayloadSource {
         }
     }
 
-    /// What is wrong with a written value, as far as it is known before the run.
-    static func faults(_ value: JSONValue?, at path: [String], _ location: StageCheckContext) -> [StageDiagnostic] {
+    /// The problems of a written value that are known before the run.
+    static func diagnostics(_ value: JSONValue?, at path: [String], _ location: StageCheckContext) -> [StageDiagnostic]
+    {
         guard let value else { return [] }
         do throws(PayloadError) {
             guard case .file(let file) = try PayloadSource(value) else { return [] }

@@ -1,4 +1,6 @@
-/// Where an alias goes when a person puts it back without a run: a value, made from what was found.
+package import AWSServices
+
+/// The rollback of an alias by a person, without a run: a value.
 package struct AliasRollback: Hashable, Sendable {
     /// How the alias was found.
     package var before: AliasState
@@ -12,36 +14,38 @@ package struct AliasRollback: Hashable, Sendable {
     }
 
     /// - Parameter version: where a person wants it; nil: off its weights, or else where its trail says that it was.
-    /// - Throws: `Refusal` when there is no way back that is known.
-    package init(_ state: AliasState, to version: String?) throws(Refusal) {
-        guard state.exists else { throw Refusal(message: "There is no such alias.") }
+    /// - Throws: `Refusal` when the version before is not known.
+    package init(_ state: AliasState, to version: FunctionVersion?) throws(Refusal) {
+        guard let stable = state.stable else { throw Refusal(message: "There is no such alias.") }
         before = state
         wanted = state
         wanted.weights = [:]
         let trail = AliasAnnotation(state.description)
-        let target: String
+        let target: FunctionVersion
         if let version {
-            guard version != state.version else { return }
+            guard version != stable else { return }
             target = version
         } else {
             guard state.weights.isEmpty else { return }
             guard let trail else {
                 throw Refusal(message: "Its description does not say which version was live before.")
             }
-            guard trail.live == state.version else {
+            guard trail.live == stable else {
                 throw Refusal(
-                    message: "Its description speaks of version \(trail.live), and it shows \(state.words): somebody "
+                    message:
+                        "Its description speaks of version \(trail.live), and it shows \(state.displayName): somebody "
                         + "moved it since.")
             }
             guard let before = trail.before else {
                 let how =
-                    trail.run == AliasAnnotation.byHand ? "It has been put back already" : "It has had no other version"
+                    trail.run == AliasAnnotation.byHand
+                    ? "It has been rolled back already" : "It has had no other version"
                 throw Refusal(message: "\(how), and nothing says which version was live before that.")
             }
             target = before
         }
-        wanted.version = target
-        // A second one must not go forward to the ill version.
+        wanted.stable = target
+        // A second rollback must not go forward to the unhealthy version.
         if AliasAnnotation.mayReplace(state.description) {
             wanted.description = AliasAnnotation(live: target, before: nil, run: AliasAnnotation.byHand).description
         }

@@ -2,7 +2,7 @@ import AWSServices
 import Foundation
 package import StageKit
 
-/// Puts an alias back without a run, from any machine: guarded by its revision id alone.
+/// Rolls an alias back without a run, from any machine: guarded by its revision id alone.
 package struct FunctionRollback: Sendable {
     private let services: LambdaServices
     private let clock: any RunClock
@@ -12,16 +12,16 @@ package struct FunctionRollback: Sendable {
         self.clock = clock
     }
 
-    /// What is wrong with the names; nil if nothing is.
-    package static func fault(function: String, alias: String, version: String?) -> String? {
+    /// The problem with the names; nil if there is none.
+    package static func problem(function: String, alias: String, version: String?) -> String? {
         let input = CheckedInput(["function": .string(function)])
-        if let fault = FunctionReference.faults(input).first { return fault.message }
-        if let fault = AliasReference.fault(alias) { return fault }
-        guard let version, VersionNumber(version) == nil else { return nil }
+        if let problem = FunctionReference.diagnostics(input).first { return problem.message }
+        if let problem = AliasReference.problem(alias) { return problem }
+        guard let version, FunctionVersion(version)?.number == nil else { return nil }
         return "'\(version)' is not a version: write a number, such as 7."
     }
 
-    /// Puts the alias back.
+    /// Rolls the alias back.
     /// - Parameter version: nil: off its weights, or else where its trail says that it was.
     /// - Returns: how it was found, and how it is now.
     /// - Throws: `StageError`; nothing was written then, unless its code is `unknownOutcome`.
@@ -35,26 +35,26 @@ package struct FunctionRollback: Sendable {
                     + "--profile.")
         }
         let access = AliasAccess(function: function, alias: alias, clock: clock)
-        let look = try await access.look()
+        let snapshot = try await access.fetch()
         let plan: AliasRollback
         do throws(AliasRollback.Refusal) {
-            plan = try AliasRollback(look.state, to: version)
+            plan = try AliasRollback(snapshot.state, to: version.flatMap { FunctionVersion($0) })
         } catch {
-            let advice = look.state.exists ? " Say which with --to." : ""
+            let advice = snapshot.state.exists ? " Say which with --to." : ""
             throw StageError(
                 .refused,
-                "\(access.reference.words.capitalizedFirst) was left as it is. \(error.message)\(advice) "
-                    + "\(try await versions(of: function, look.state))")
+                "\(access.reference.displayName.capitalizedFirst) was left as it is. \(error.message)\(advice) "
+                    + "\(try await versions(of: function, snapshot.state))")
         }
         guard !plan.isDone else { return plan }
         if let gone = try await function.missing(of: plan.wanted) {
             throw StageError(
                 .refused,
-                "Version \(gone) of function \(function.name) is gone, so alias \(alias) cannot go back to it. "
-                    + "\(try await versions(of: function, look.state))")
+                "Version \(gone) of function \(function.name) is gone, so alias \(alias) cannot be rolled back to it. "
+                    + "\(try await versions(of: function, snapshot.state))")
         }
-        _ = try await function.untilActive(version: plan.wanted.version, clock)
-        _ = try await access.write(plan.wanted, expected: [look.state])
+        if let stable = plan.wanted.stable { _ = try await function.untilActive(version: stable, clock) }
+        _ = try await access.write(plan.wanted, expected: [snapshot.state], known: snapshot)
         return plan
     }
 
@@ -63,9 +63,9 @@ package struct FunctionRollback: Sendable {
         let found = try await function.publishedVersions().reversed()
         guard !found.isEmpty else { return "The function has no published version." }
         let shown = found.prefix(10).compactMap { version -> String? in
-            guard let number = version.number else { return nil }
+            guard let number = version.version, number.number != nil else { return nil }
             let age = version.changedAt.map { Self.age(clock.now.timeIntervalSince($0)) }
-            let notes = [age, state.percentages[number.description] == nil ? nil : "live"].compactMap { $0 }
+            let notes = [age, state.percentages[number] == nil ? nil : "live"].compactMap { $0 }
             return "\(number)" + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
         }
         return "There is: \(shown.joined(separator: ", "))\(found.count > 10 ? ", …" : ".")"
@@ -80,10 +80,10 @@ package struct FunctionRollback: Sendable {
 }
 
 extension FunctionClient {
-    /// A version that an alias's state names and that is not there; nil if all are.
-    func missing(of state: AliasState) async throws -> String? {
-        for version in state.percentages.keys.sorted() where VersionNumber(version) != nil {
-            if try await details(version) == nil { return version }
+    /// A version that an alias's state names and that does not exist; nil if all exist.
+    func missing(of state: AliasState) async throws -> FunctionVersion? {
+        for version in state.percentages.keys.sorted() where version.number != nil {
+            if try await details(version.description) == nil { return version }
         }
         return nil
     }

@@ -8,7 +8,7 @@ struct AliasProvisioning: Sendable {
 
     static let keyPrefix = "provisioned concurrency "
 
-    /// What is recorded so that it can be put back.
+    /// The recorded state, for the undo.
     private struct Record: Codable {
         let reference: AliasReference
         /// nil: none.
@@ -19,7 +19,7 @@ struct AliasProvisioning: Sendable {
     /// - Returns: whether anything was changed.
     func ensure(_ executions: Int) async throws -> Bool {
         let reference = access.reference
-        let before = try await context.read("look at provisioned concurrency") {
+        let before = try await context.read("fetch provisioned concurrency") {
             try await Self.requested(access)
         }
         if before == executions { return false }
@@ -44,13 +44,13 @@ struct AliasProvisioning: Sendable {
         guard wanted.contains(now) else {
             throw StageError(
                 .conflict,
-                "Somebody else changed the provisioned concurrency of \(access.reference.words): it is "
+                "Somebody else changed the provisioned concurrency of \(access.reference.displayName): it is "
                     + "\(now.map(String.init) ?? "none"), and was \(before.executions.map(String.init) ?? "none").")
         }
         if let executions = before.executions {
             try await put(executions, access)
         } else {
-            try await function.call(of: access.reference.words) {
+            try await function.call(of: access.reference.displayName) {
                 try await $0.deleteProvisionedConcurrency(function.id, qualifier: access.alias)
             }
         }
@@ -61,20 +61,20 @@ struct AliasProvisioning: Sendable {
     }
 
     private static func put(_ executions: Int, _ access: AliasAccess) async throws {
-        let (function, words) = (access.function, access.reference.words)
+        let (function, subject) = (access.function, access.reference.displayName)
         if try await requested(access) != executions {
-            _ = try await function.call(of: words) {
+            _ = try await function.call(of: subject) {
                 try await $0.putProvisionedConcurrency(function.id, qualifier: access.alias, executions: executions)
             }
         }
-        let late = "The provisioned concurrency of \(words) was not ready after half an hour."
+        let late = "The provisioned concurrency of \(subject) was not ready after half an hour."
         try await Polling(clock: access.clock, limit: .seconds(1800))(late) {
             let found = try await access.provisioned()
             switch found?.status {
             case "READY": return ()
             case "FAILED":
                 let reason = (found?.statusReason ?? "AWS gives no reason").endedSentence
-                throw StageError(.failed, "The provisioned concurrency of \(words) failed: \(reason)")
+                throw StageError(.failed, "The provisioned concurrency of \(subject) failed: \(reason)")
             default: return nil
             }
         }

@@ -1,41 +1,42 @@
 import StageKit
 
 extension RouteInput {
-    /// What the schema cannot see.
+    /// The problems that the schema cannot find.
     static func check(_ input: CheckedInput, _ location: StageCheckContext, _ hooks: HookFactories) -> [StageDiagnostic]
     {
-        var faults = FunctionReference.faults(input)
-        if let alias = input.known("alias")?.stringValue, let fault = AliasReference.fault(alias) {
-            faults.append(StageDiagnostic(["alias"], fault))
+        var diagnostics = FunctionReference.diagnostics(input)
+        if let alias = input.known("alias")?.stringValue, let problem = AliasReference.problem(alias) {
+            diagnostics.append(StageDiagnostic(["alias"], problem))
         }
-        faults += versions(input, location)
+        diagnostics += versions(input, location)
         if let strategy = input.known("strategy")?.stringValue {
-            faults += strategyFields(strategy, input)
+            diagnostics += strategyFields(strategy, input)
         }
         let scripts = HookDiagnostics(location: location, hooks: hooks)
         if input.value["target"]?.objectValue != nil {
-            faults += scripts.faults(
+            diagnostics += scripts.diagnostics(
                 .versionSelector, CheckedInput(input.value["target"] ?? [:]), file: "select", at: ["target"])
         }
         if let file = input.known("schedule")?.stringValue {
-            faults += scripts.faults(.weightSchedule, file, at: ["schedule"])
+            diagnostics += scripts.diagnostics(.weightSchedule, file, at: ["schedule"])
         } else if let map = input.value["schedule"], map.objectValue != nil {
-            faults += scripts.faults(.weightSchedule, CheckedInput(map), file: "lua", at: ["schedule"])
+            diagnostics += scripts.diagnostics(.weightSchedule, CheckedInput(map), file: "lua", at: ["schedule"])
         }
-        return faults + HealthCheckSchema.faults(input, location, hooks) + EventSourceInput.faults(input)
+        return diagnostics + HealthCheckSchema.diagnostics(input, location, hooks) + EventSourceInput.diagnostics(input)
+            + LiteralLimits(input: input).diagnostics(LiteralLimits.route)
     }
 
     private static func versions(_ input: CheckedInput, _ location: StageCheckContext) -> [StageDiagnostic] {
-        var faults: [StageDiagnostic] = []
+        var diagnostics: [StageDiagnostic] = []
         for key in ["target", "other"] {
             guard let text = input.known(key)?.stringValue else { continue }
             guard let selector = VersionSelector(text) else {
-                faults.append(StageDiagnostic([key], VersionSelector.fault(text)))
+                diagnostics.append(StageDiagnostic([key], VersionSelector.problem(text)))
                 continue
             }
             if selector == .published, !hasPublisher(input, location) {
                 let hint = key == "target" ? " (the default)" : ""
-                faults.append(
+                diagnostics.append(
                     StageDiagnostic(
                         [key],
                         "'\(key): published'\(hint) needs a deploy or update-code stage with 'publish: true' for the "
@@ -44,40 +45,51 @@ extension RouteInput {
             }
         }
         if let target = input.known("target"), let other = input.known("other"), target == other {
-            faults.append(StageDiagnostic(["other"], "'target' and 'other' must be two versions."))
+            diagnostics.append(StageDiagnostic(["other"], "'target' and 'other' must be two versions."))
         }
-        return faults
+        return diagnostics
     }
 
     private static func hasPublisher(_ input: CheckedInput, _ location: StageCheckContext) -> Bool {
         location.ancestors.contains { stage in
             guard ["deploy", "update-code"].contains(stage.type) else { return false }
             if stage.input.value["publish"] == .bool(false) || !stage.input.has("publish") { return false }
-            return isSamePlace(input, stage.input)
+            return isSameFunction(input, stage.input)
         }
     }
 
     /// Whether two stages may be about one function, as `published` will see it; what is not known yet may be anything.
-    private static func isSamePlace(_ input: CheckedInput, _ other: CheckedInput) -> Bool {
+    private static func isSameFunction(_ input: CheckedInput, _ other: CheckedInput) -> Bool {
         func agree(_ key: String, _ read: (String) -> String = { $0 }) -> Bool {
             let (mine, theirs) = (input.known(key)?.stringValue, other.known(key)?.stringValue)
             if let mine, let theirs { return read(mine) == read(theirs) }
             // A region that is written and one that is left out are two, whatever the configuration says.
             return mine == nil && input.has(key) || theirs == nil && other.has(key) || mine == theirs
         }
-        return agree("function", { FunctionName($0).name }) && agree("region") && agree("account")
+        return agree("function", { FunctionName($0).name }) && agree("account")
+            && (isRegionUnknown(input) || isRegionUnknown(other) || region(input) == region(other))
+    }
+
+    /// The region that a stage's field or its function's ARN says; nil for the configured one.
+    private static func region(_ input: CheckedInput) -> String? {
+        input.known("region")?.stringValue ?? input.known("function")?.stringValue.flatMap { FunctionName($0).region }
+    }
+
+    private static func isRegionUnknown(_ input: CheckedInput) -> Bool {
+        input.has("region") && input.known("region") == nil
+            || input.has("function") && input.known("function") == nil
     }
 
     private static func strategyFields(_ strategy: String, _ input: CheckedInput) -> [StageDiagnostic] {
         let isStepwise = strategy == "canary" || strategy == "linear"
-        var faults: [StageDiagnostic] = []
+        var diagnostics: [StageDiagnostic] = []
         func unfit(_ key: String, unless fits: Bool, _ advice: String) {
             guard !fits, input.has(key) else { return }
-            faults.append(StageDiagnostic([key], "'\(key)' does not go with the strategy \(strategy): \(advice)"))
+            diagnostics.append(StageDiagnostic([key], "'\(key)' does not go with the strategy \(strategy): \(advice)"))
         }
         func missing(_ key: String, _ text: String) {
             guard !input.has(key) else { return }
-            faults.append(StageDiagnostic([], "The strategy \(strategy) needs '\(key)': \(text)"))
+            diagnostics.append(StageDiagnostic([], "The strategy \(strategy) needs '\(key)': \(text)"))
         }
         unfit("percent", unless: strategy == "weighted" || strategy == "linear", "it is for weighted and linear.")
         unfit("other", unless: strategy == "weighted", "it is for weighted.")
@@ -91,15 +103,16 @@ extension RouteInput {
             }
         }
         if input.known("every")?.stringValue.flatMap(TimeLength.init)?.seconds == 0 {
-            faults.append(
+            diagnostics.append(
                 StageDiagnostic(
                     ["every"], "'every' must be more than 0; to check only at a step's end, write a long one."))
         }
         if input.known("onUnhealthy") == "stay", !isStepwise {
-            faults.append(StageDiagnostic(["onUnhealthy"], "'stay' is for canary and linear, which can stay half-way."))
+            diagnostics.append(
+                StageDiagnostic(["onUnhealthy"], "'stay' is for canary and linear, which can stay half-way."))
         }
         if input.known("takeOver") == true, !isStepwise {
-            faults.append(
+            diagnostics.append(
                 StageDiagnostic(["takeOver"], "'takeOver' is for canary and linear; the others clear weights."))
         }
         switch strategy {
@@ -108,7 +121,7 @@ extension RouteInput {
             missing("percent", "the size of a step.")
             missing("interval", "how long each weight is held.")
             if let percent = input.known("percent")?.doubleValue, percent < CanaryStep.smallestLinear {
-                faults.append(
+                diagnostics.append(
                     StageDiagnostic(
                         ["percent"],
                         "Steps of \(JSONValue.plain(percent).text()) percent would be more than 1,000; write at least "
@@ -116,20 +129,20 @@ extension RouteInput {
             }
         case "canary" where input.has("schedule"):
             if input.has("steps") {
-                faults.append(
+                diagnostics.append(
                     StageDiagnostic(["steps"], "'steps' and 'schedule' exclude each other; write one of them."))
             }
         case "canary":
             missing("steps", "the weights, such as [5, 25, 50], or a 'schedule' that gives them.")
-            faults += stepFaults(input)
+            diagnostics += stepDiagnostics(input)
         default: break
         }
-        return faults + timingFaults(strategy, input)
+        return diagnostics + timingDiagnostics(strategy, input)
     }
 
-    private static func stepFaults(_ input: CheckedInput) -> [StageDiagnostic] {
+    private static func stepDiagnostics(_ input: CheckedInput) -> [StageDiagnostic] {
         guard let steps = try? input.known("steps")?.decode([CanaryStep].self) else { return [] }
-        if let fault = CanaryStep.fault(steps) { return [StageDiagnostic(["steps"], fault)] }
+        if let problem = CanaryStep.problem(steps) { return [StageDiagnostic(["steps"], problem)] }
         if !input.has("interval"), steps.contains(where: { $0.length == nil && $0.percent < 100 }) {
             return [
                 StageDiagnostic(
@@ -140,7 +153,7 @@ extension RouteInput {
     }
 
     /// A check that is never made is a mistake, not a check.
-    private static func timingFaults(_ strategy: String, _ input: CheckedInput) -> [StageDiagnostic] {
+    private static func timingDiagnostics(_ strategy: String, _ input: CheckedInput) -> [StageDiagnostic] {
         guard ["blue-green", "canary", "linear"].contains(strategy),
             let highest = input.has("bake") ? 100 : highestWeight(strategy, input)
         else { return [] }
@@ -153,11 +166,11 @@ extension RouteInput {
                         + "canary.")
             }
             guard let from = check["from"]?.doubleValue, from > highest else { return nil }
-            let words =
+            let reason =
                 strategy == "canary" && input.has("schedule")
                 ? "checks at 100 percent need a 'bake'."
                 : "the highest weight with checks is \(JSONValue.plain(highest).text()) percent."
-            return StageDiagnostic(path + ["from"], "This check would never be made: \(words)")
+            return StageDiagnostic(path + ["from"], "This check would never be made: \(reason)")
         }
     }
 

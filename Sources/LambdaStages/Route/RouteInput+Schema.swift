@@ -80,6 +80,15 @@ extension RouteInput {
                     + "version.",
                 default: true),
             InputField(
+                "functionUrl", .object(FunctionURLInput.schema),
+                "The alias's own function URL: its callers get the alias's weights. null removes it."),
+            InputField(
+                "permissions", .map(.object(PermissionInput.schema)),
+                "The complete set of permissions to invoke the alias, by statement id. {} removes all."),
+            InputField(
+                "asyncInvocation", .object(AsyncInvocationInput.schema),
+                "The treatment of asynchronous invocations of the alias. null removes it."),
+            InputField(
                 "eventSources", .list(.object(EventSourceInput.schema)),
                 "The complete list of event source mappings of the alias. [] removes all."),
         ])

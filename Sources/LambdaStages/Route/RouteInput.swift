@@ -7,13 +7,19 @@ struct RouteInput: StageInput {
         case blueGreen = "blue-green"
     }
 
-    /// What becomes of traffic and version when a check says no.
+    /// The treatment of traffic and version after an unhealthy verdict.
     enum OnUnhealthy: String, Decodable, Sendable {
         case rollback, delete, stay
     }
 
     let reference: FunctionReference
     let fields: Fields
+    /// The alias's https address.
+    let functionURL: PatchValue<FunctionURLInput>
+    /// The alias's permissions by statement id.
+    let permissions: PatchValue<[String: PermissionInput]>
+    /// The alias's treatment of asynchronous invocations.
+    let asyncInvocation: PatchValue<AsyncInvocationInput>
 
     struct Fields: Decodable, Sendable {
         let alias: String
@@ -38,9 +44,18 @@ struct RouteInput: StageInput {
         let eventSources: [EventSourceInput]?
     }
 
+    private enum PatchKeys: String, CodingKey {
+        case functionURL = "functionUrl"
+        case permissions, asyncInvocation
+    }
+
     init(from decoder: any Decoder) throws {
         reference = try FunctionReference(from: decoder)
         fields = try Fields(from: decoder)
+        let container = try decoder.container(keyedBy: PatchKeys.self)
+        functionURL = try container.given(.functionURL)
+        permissions = try container.given(.permissions)
+        asyncInvocation = try container.given(.asyncInvocation)
     }
 
     var target: VersionSelector { fields.target ?? .published }

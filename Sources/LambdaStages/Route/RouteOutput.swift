@@ -1,21 +1,22 @@
+import AWSServices
 import Foundation
 import StageKit
 
-/// What later stages can read of a Route.
+/// The outputs of a Route.
 struct RouteOutput: Codable, Sendable {
     let alias: String
     let functionName: String
     let aliasArn: String?
     /// The version that was to be released.
-    let version: String
+    let version: FunctionVersion
     /// The version that had the traffic before; null for a new alias.
-    let stable: String?
+    let stable: FunctionVersion?
     /// Percent by version, as it is now.
     let weights: JSONValue
     /// Percent by version, as it was before.
     let before: JSONValue
     /// The version that has no traffic any more; null if there is none.
-    let movedFrom: String?
+    let movedFrom: FunctionVersion?
     /// When the traffic moved last, ISO 8601; null if it did not.
     let movedAt: String?
     /// Whether the alias was written.
@@ -23,18 +24,18 @@ struct RouteOutput: Codable, Sendable {
     let checks: [JSONValue]
 
     init(
-        _ reference: AliasReference, arn: String?, version: String, before: AliasState, after: AliasState,
+        _ reference: AliasReference, arn: String?, version: FunctionVersion, before: AliasState, after: AliasState,
         movedAt: Double?, changed: Bool, checks: [CheckReport] = []
     ) {
         alias = reference.alias
         functionName = reference.function.name
         aliasArn = arn
         self.version = version
-        stable = before.exists ? before.version : nil
+        stable = before.stable
         weights = after.percentagesJSON
         self.before = before.percentagesJSON
         let left = before.percentages.keys.filter { after.percentages[$0] == nil }.sorted()
-        movedFrom = left.contains(before.version) ? before.version : left.first
+        movedFrom = before.stable.flatMap { left.contains($0) ? $0 : nil } ?? left.first
         self.movedAt = movedAt.map { Date(timeIntervalSince1970: $0).formatted(.iso8601) }
         self.changed = changed
         self.checks = checks.map(\.json)

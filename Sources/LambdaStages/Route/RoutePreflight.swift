@@ -1,7 +1,7 @@
 import AWSServices
 import StageKit
 
-/// What AWS would refuse half-way, looked at before the first move.
+/// Finds before the first move what AWS would refuse half-way.
 struct RoutePreflight: Sendable {
     let access: AliasAccess
 
@@ -10,28 +10,32 @@ struct RoutePreflight: Sendable {
     /// - Throws: `StageError` with one sentence; nothing has moved then.
     func check(_ moves: [TrafficPlan.Move]) async throws {
         let function = access.function
-        var configurations: [String: FunctionConfiguration] = [:]
-        let names = Set(moves.flatMap { [$0.main] + $0.weights.keys })
-        for version in names.sorted() where version != "$LATEST" {
-            configurations[version] = try await function.untilActive(version: version, access.clock)
+        var configurations: [FunctionVersion: FunctionConfiguration] = [:]
+        let versions = Set(moves.flatMap { [$0.stable] + $0.weights.keys })
+        let clock = access.clock
+        try await withThrowingTaskGroup { group in
+            for version in versions where version != .latest {
+                group.addTask { (version, try await function.untilActive(version: version, clock)) }
+            }
+            for try await (version, found) in group { configurations[version] = found }
         }
         guard moves.contains(where: { !$0.weights.isEmpty }) else { return }
-        if names.contains("$LATEST") {
+        if versions.contains(.latest) {
             throw refused(
-                "\(access.reference.words) points to $LATEST, and AWS splits traffic between published versions only; "
+                "\(access.reference.displayName) points to $LATEST, and AWS splits traffic between published versions only; "
                     + "move it to a version with the strategy simple first.")
         }
         if try await access.provisioned() != nil {
             throw refused(
-                "\(access.reference.words) has provisioned concurrency, with which AWS takes no weights; use blue-green."
+                "\(access.reference.displayName) has provisioned concurrency, with which AWS takes no weights; use blue-green."
             )
         }
         for move in moves {
             for version in move.weights.keys {
-                guard let main = configurations[move.main], let added = configurations[version] else { continue }
-                if let problem = Self.difference(main, added) {
+                guard let stable = configurations[move.stable], let added = configurations[version] else { continue }
+                if let problem = Self.difference(stable, added) {
                     throw refused(
-                        "AWS cannot split traffic between versions \(move.main) and \(version) of function "
+                        "AWS cannot split traffic between versions \(move.stable) and \(version) of function "
                             + "\(function.name): \(problem). Use blue-green for this release.")
                 }
             }

@@ -1,3 +1,4 @@
+import AWSServices
 import StageKit
 
 /// Moves an alias's traffic to another version, by one of the strategies.
@@ -5,18 +6,18 @@ struct RouteStage: Stage {
     let hooks: HookFactories
 
     func run(_ input: RouteInput, context: StageContext) async throws -> RouteOutput {
-        let function = try await FunctionClient(input.reference, context.services[LambdaServices.self])
+        let services = try context.services[LambdaServices.self]
+        let function = try await FunctionClient(input.reference, services)
         let access = AliasAccess(function: function, alias: input.fields.alias, clock: context.clock)
-        let look = try await context.read("look at alias \(input.fields.alias)") { try await access.look() }
-        let versions = try await resolve(input, look.state, function, context)
-        let plan = try plan(input, from: look.state, versions, access.reference)
-        var progress = RouteProgress(look.state, arn: look.arn, began: versions.began)
+        let snapshot = try await context.read("fetch alias \(input.fields.alias)") { try await access.fetch() }
+        let versions = try await resolve(input, snapshot.state, function, context)
+        let plan = try plan(input, from: snapshot.state, versions, access.reference)
+        var progress = RouteProgress(snapshot, began: versions.began)
         let setting = CheckSetting(
             function: function, alias: access.alias, candidate: versions.candidate,
-            stable: look.state.exists ? look.state.version : nil, began: versions.began,
-            web: try context.services[LambdaServices.self].web,
-            context: context)
-        let runner = try await runner(input, plan, access, look.state, setting)
+            stable: snapshot.state.stable, began: versions.began, web: services.web,
+            samples: services.errorSamples, context: context)
+        let runner = try await runner(input, plan, access, snapshot.state, setting)
         do {
             progress = try await runner.run(plan, progress)
         } catch let stop as PlanRunner.Stopped {
@@ -27,18 +28,34 @@ struct RouteStage: Stage {
             wanted.description = text
             try await runner.write(wanted, name: "describe", &progress)
         }
-        var changed = progress.state != look.state
+        var changed = progress.state != snapshot.state
         if let executions = input.fields.provisionedConcurrency {
             changed = try await AliasProvisioning(access: access, context: context).ensure(executions) || changed
         }
+        changed = try await ensureAccess(input, function, context) || changed
         if let sources = input.fields.eventSources {
             let changes = try await EventSources(function: function, qualifier: input.fields.alias, context: context)
                 .ensure(sources)
             changed = changed || !changes.isEmpty
         }
         return RouteOutput(
-            access.reference, arn: progress.arn, version: versions.candidate, before: look.state, after: progress.state,
+            access.reference, arn: progress.arn, version: versions.candidate, before: snapshot.state,
+            after: progress.state,
             movedAt: progress.movedAt, changed: changed, checks: progress.lastChecks)
+    }
+
+    /// Applies the alias's address and permissions.
+    /// - Returns: whether anything was changed.
+    private func ensureAccess(
+        _ input: RouteInput, _ function: FunctionClient, _ context: StageContext
+    ) async throws -> Bool {
+        let access = InvocationSettings(
+            function: function, qualifier: input.fields.alias, functionURL: input.functionURL,
+            permissions: input.permissions, asyncInvocation: input.asyncInvocation)
+        guard access.isAsked else { return false }
+        let names = try await context.read("compare access") { try await access.differences() }
+        for name in names { try await context.step("update \(name)") { try await access.ensure(name) } }
+        return !names.isEmpty
     }
 
     private func resolve(
@@ -54,7 +71,8 @@ struct RouteStage: Stage {
         let versions = try await context.read("choose versions") {
             try await ResolvedVersions.resolve(input, selected: selected, function, context)
         }
-        if let reason = selected.first(where: { $0.version == versions.candidate })?.reason, !reason.isEmpty {
+        if let reason = selected.first(where: { $0.version == versions.candidate.description })?.reason, !reason.isEmpty
+        {
             await context.log("Selected version \(versions.candidate) of function \(function.name): \(reason)")
         }
         return versions
@@ -97,13 +115,12 @@ struct RouteStage: Stage {
 
     /// A schedule may give any weight, so one of them stands for all.
     private static func possibleMoves(
-        _ plan: TrafficPlan, _ start: AliasState, _ candidate: String
+        _ plan: TrafficPlan, _ start: AliasState, _ candidate: FunctionVersion
     ) -> [TrafficPlan.Move] {
         guard plan.entries.contains(.schedule) else { return plan.moves }
-        return plan.moves + [
-            .init(number: 1, main: start.version, weights: [candidate: 1], weight: 1),
-            .init(number: 2, main: candidate, weights: [:], weight: 100),
-        ]
+        let promotion = TrafficPlan.Move(number: 2, stable: candidate, weights: [:], percent: 100)
+        guard let stable = start.stable else { return plan.moves + [promotion] }
+        return plan.moves + [.init(number: 1, stable: stable, weights: [candidate: 1], percent: 1), promotion]
     }
 
     func undo(_ record: UndoRecord, context: StageContext) async throws {
@@ -124,7 +141,7 @@ struct RouteStage: Stage {
                 checks: input.checks.map { $0.timing(strategy) }, takeOver: input.fields.takeOver ?? false,
                 bake: input.fields.bake)
         } catch {
-            throw StageError(.refused, "\(reference.words) cannot be routed: \(error.message)")
+            throw StageError(.refused, "\(reference.displayName) cannot be routed: \(error.message)")
         }
     }
 
@@ -134,7 +151,7 @@ struct RouteStage: Stage {
         let names = input.checks.enumerated().map { JSONValue.string($1.name(number: $0 + 1)) }
         return [
             "function": .string(reference.function.name), "alias": .string(reference.alias),
-            "candidate": .string(setting.candidate), "checks": .array(names), "plan": plan.json,
+            "candidate": .string(setting.candidate.description), "checks": .array(names), "plan": plan.json,
         ]
     }
 }

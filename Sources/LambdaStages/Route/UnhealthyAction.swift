@@ -1,11 +1,13 @@
+import AWSServices
 import StageKit
 
-/// What becomes of traffic and version after a check said no.
+/// The treatment of traffic and version after an unhealthy verdict.
 struct UnhealthyAction: Sendable {
     let input: RouteInput
     let runner: PlanRunner
 
-    /// Does it, and gives the error with which the stage ends.
+    /// Applies `onUnhealthy`.
+    /// - Returns: the error with which the stage ends.
     func end(_ stop: PlanRunner.Stopped) async throws -> StageError {
         let report = stop.report
         let isBefore = report.step == 0 && report.weight == 0
@@ -25,42 +27,33 @@ struct UnhealthyAction: Sendable {
     }
 
     private func stay(_ found: String, _ progress: RouteProgress) async throws -> StageError {
-        let words = "\(runner.access.reference.words) stays at \(progress.state.words)"
+        let subject = "\(runner.access.reference.displayName) stays at \(progress.state.displayName)"
         if progress.state != runner.start {
             await runner.context.report(
                 .leftover(
                     Leftover(
-                        runner.access.reference.resource, state: progress.state.words,
+                        runner.access.reference.resource, state: progress.state.displayName,
                         splitsTraffic: !progress.state.weights.isEmpty)))
         }
-        return StageError(.unhealthy, "\(found) \(words), for a person to decide.", isSettled: true)
+        return StageError(
+            .unhealthy, "\(found) \(subject). Decide whether to promote it or to roll it back.", isSettled: true)
     }
 
+    /// The engine undoes what the steps recorded; with the alias's undo goes the version.
     private func delete(_ found: String, _ stop: PlanRunner.Stopped) async throws -> StageError {
-        let (access, context, start) = (runner.access, runner.context, runner.start)
-        if stop.progress.state != start {
-            let state = stop.progress.state
-            _ = try await context.step("put \(access.reference.words) back") {
-                try await access.write(start, expected: [state])
-            }
-            await context.report(.trafficShifted(TrafficShift(access.reference, rolledBackTo: start)))
-        }
-        guard let version = VersionNumber(stop.report.version),
-            context.hasPublished(version, of: input.reference)
-        else {
+        let context = runner.context
+        let version = stop.report.version
+        guard context.hasPublished(version, of: input.reference) else {
             await context.warn(
                 "Version \(stop.report.version) stays: this run did not publish it, so it does not delete it.")
-            return StageError(.unhealthy, "\(found) The version stays.", isSettled: true)
+            return StageError(.unhealthy, "\(found) The version stays.")
         }
-        do {
-            try await context.step("delete version \(version)") {
-                try await access.function.delete(version: version, context.clock)
-            }
-        } catch let error as StageError {
-            await context.warn("Version \(version) stays: \(error.message)")
-            return StageError(.unhealthy, "\(found) The version could not be deleted.", isSettled: true)
-        }
-        await context.report(.removed(.version("\(version)", function: input.reference.name)))
-        return StageError(.unhealthy, "\(found) The version is deleted.", isSettled: true)
+        try await context.step(
+            "condemn version \(version)",
+            undo: try AliasUndo.step(
+                runner.access.reference, before: runner.start, wanted: stop.progress.state,
+                deletes: version)
+        ) {}
+        return StageError(.unhealthy, "\(found) The version is deleted.")
     }
 }

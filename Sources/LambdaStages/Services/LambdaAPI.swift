@@ -55,6 +55,12 @@ package protocol LambdaAPI: Sendable {
     func deleteFunctionURLConfig(_ name: String, qualifier: String?) async throws
     func listFunctionURLConfigs(_ name: String) async throws -> [FunctionURLConfig]
 
+    func putEventInvokeConfig(
+        _ name: String, qualifier: String?, _ config: EventInvokeConfig
+    ) async throws -> EventInvokeConfig
+    func getEventInvokeConfig(_ name: String, qualifier: String?) async throws -> EventInvokeConfig
+    func deleteEventInvokeConfig(_ name: String, qualifier: String?) async throws
+
     func invoke(_ request: InvokeRequest) async throws -> InvokeResult
 }
 

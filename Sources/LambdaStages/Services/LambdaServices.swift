@@ -27,6 +27,8 @@ package struct LambdaServices: Sendable {
     package var connect: @Sendable (_ region: String?, _ account: String?) async throws -> Connection
     /// Web servers, for `http` checks.
     package var web: any WebClient
+    /// The failures that traffic met in this process.
+    let errorSamples = ErrorSamples()
 
     package init(
         web: any WebClient,
@@ -37,7 +39,7 @@ package struct LambdaServices: Sendable {
     }
 }
 
-/// What the stages read from S3: code, payloads and expected answers.
+/// The objects that the stages read from S3: code, payloads and expected answers.
 package protocol ObjectAPI: Sendable {
     /// The size of an object in bytes; nil when the server does not say.
     func objectSize(bucket: String, key: String, version: String?) async throws -> Int?

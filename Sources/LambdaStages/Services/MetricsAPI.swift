@@ -6,7 +6,7 @@ import StageKit
 package protocol MetricsAPI: Sendable {
     /// One series a query, in their order, with the periods from `start` up to, not including, `end`.
     func getMetricData(_ queries: [MetricQuery], from start: Date, to end: Date) async throws -> [MetricSeries]
-    /// The alarms with these names; one that is not there is left out.
+    /// The alarms with these names; missing ones are left out.
     func describeAlarms(_ names: [String]) async throws -> [MetricAlarm]
 }
 

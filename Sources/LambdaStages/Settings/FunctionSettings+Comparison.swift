@@ -4,19 +4,21 @@ import StageKit
 /// One setting that the pipeline gives: how to compare it, and how to write it.
 struct FunctionSetting {
     let name: String
-    let isMet: (FunctionConfiguration) -> Bool
+    /// Whether a configuration has the wanted value.
+    /// - Throws: `StageError` when AWS cannot show the present value.
+    let isMet: (FunctionConfiguration) throws -> Bool
     let update: (inout UpdateFunctionConfigurationRequest) -> Void
     let create: (inout CreateFunctionRequest) -> Void
 }
 
 extension FunctionSettings {
     /// The names of the settings that differ. `description` counts only together with others.
-    func differences(from configuration: FunctionConfiguration) -> [String] {
-        let names = given.filter { !$0.isMet(configuration) }.map(\.name)
+    func differences(from configuration: FunctionConfiguration) throws -> [String] {
+        let names = try given.filter { try !$0.isMet(configuration) }.map(\.name)
         return names == ["description"] ? [] : names
     }
 
-    /// What the pipeline gives, field by field.
+    /// The settings that the pipeline gives, field by field.
     var given: [FunctionSetting] {
         let settings: [FunctionSetting?] = [
             setting("runtime", runtime, "", { $0.runtime ?? "" }, \.runtime, \.runtime),
@@ -26,10 +28,7 @@ extension FunctionSettings {
             setting("memory", memory, 128, { $0.memorySize ?? 128 }, \.memorySize, \.memorySize),
             setting(
                 "timeout", timeout.map { Int($0.seconds.rounded(.up)) }, 3, { $0.timeout ?? 3 }, \.timeout, \.timeout),
-            setting(
-                "environment", environment.map { FunctionEnvironment(variables: $0) },
-                FunctionEnvironment(variables: [:]),
-                { FunctionEnvironment(variables: $0.environment?.variables ?? [:]) }, \.environment, \.environment),
+            environmentSetting,
             setting("layers", layers, [], { $0.layers?.compactMap(\.arn) ?? [] }, \.layers, \.layers),
             setting("vpc", vpc.map(Self.request), Self.noVPC, { $0.plainVPC }, \.vpcConfig, \.vpcConfig),
             setting("kmsKey", kmsKey, "", { $0.kmsKeyArn ?? "" }, \.kmsKeyArn, \.kmsKeyArn),
@@ -52,9 +51,7 @@ extension FunctionSettings {
                 "fileSystems",
                 fileSystems.map { $0.map { FileSystemConfig(arn: $0.arn, localMountPath: $0.path) } }, [],
                 { $0.fileSystemConfigs ?? [] }, \.fileSystemConfigs, \.fileSystemConfigs),
-            setting(
-                "imageConfig", image.map(Self.request), ImageConfig(),
-                { $0.imageConfigResponse?.imageConfig ?? ImageConfig() }, \.imageConfig, \.imageConfig),
+            imageSetting,
         ]
         return settings.compactMap { $0 }
     }
@@ -79,6 +76,41 @@ extension FunctionSettings {
             name: name, isMet: { current($0) == wanted }, update: { $0[keyPath: update] = wanted },
             // What a new function has not got need not be cleared, and AWS refuses some empty values.
             create: { if wanted != empty { create(&$0, wanted) } })
+    }
+
+    /// Clearing does not need the present value.
+    private var environmentSetting: FunctionSetting? {
+        guard let wanted = environment.value(clearedAs: [:]) else { return nil }
+        return FunctionSetting(
+            name: "environment",
+            isMet: { configuration in
+                guard let found = configuration.readableEnvironment else {
+                    if wanted.isEmpty { return false }
+                    throw configuration.unreadableEnvironment
+                }
+                return found.hasSameBytes(as: wanted)
+            }, update: { $0.environment = FunctionEnvironment(variables: wanted) },
+            create: { if !wanted.isEmpty { $0.environment = FunctionEnvironment(variables: wanted) } })
+    }
+
+    /// An empty list overrides nothing, as an absent one.
+    private var imageSetting: FunctionSetting? {
+        guard let wanted = image.map(Self.request).value(clearedAs: ImageConfig()) else { return nil }
+        return FunctionSetting(
+            name: "imageConfig",
+            isMet: { configuration in
+                let answer = configuration.imageConfigResponse
+                if let error = answer?.error {
+                    let reason = [error.errorCode, error.message].compactMap { $0 }.joined(separator: ": ")
+                    throw StageError(
+                        .failed,
+                        "AWS cannot show the image settings of function \(configuration.functionName) "
+                            + "(\(reason.isEmpty ? "no reason given" : reason)), so they cannot be compared.")
+                }
+                let found = answer?.imageConfig ?? ImageConfig()
+                return found.entryPoint ?? [] == wanted.entryPoint ?? [] && found.command ?? [] == wanted.command ?? []
+                    && found.workingDirectory ?? "" == wanted.workingDirectory ?? ""
+            }, update: { $0.imageConfig = wanted }, create: { if wanted != ImageConfig() { $0.imageConfig = wanted } })
     }
 
     /// Only what is given of it is compared: AWS fills in the rest.
@@ -114,7 +146,34 @@ extension FunctionSettings {
     }
 }
 
+extension [String: String] {
+    /// Whether both have the same keys and values, byte for byte as AWS compares them.
+    func hasSameBytes(as other: Self) -> Bool {
+        count == other.count
+            && allSatisfy { key, value in
+                other.first { $0.key.utf8.elementsEqual(key.utf8) }
+                    .map { $0.value.utf8.elementsEqual(value.utf8) } ?? false
+            }
+    }
+}
+
 extension FunctionConfiguration {
+    /// The environment's variables; nil if AWS cannot show them.
+    var readableEnvironment: [String: String]? {
+        environment?.error == nil ? environment?.variables ?? [:] : nil
+    }
+
+    /// The error of a decision that needs an environment which AWS cannot show.
+    var unreadableEnvironment: StageError {
+        let reason = [environment?.error?.errorCode, environment?.error?.message].compactMap { $0 }
+            .joined(separator: ": ")
+        return StageError(
+            .failed,
+            "The environment of function \(functionName) cannot be read, so it cannot be compared: "
+                + (reason.isEmpty ? "AWS gives no reason." : reason.endedSentence)
+                + " Give the caller the permission kms:Decrypt for the key \(kmsKeyArn ?? "aws/lambda").")
+    }
+
     /// The VPC without what AWS adds, in an order that does not matter to it.
     var plainVPC: VPCConfig {
         VPCConfig(

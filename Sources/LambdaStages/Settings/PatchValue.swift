@@ -1,4 +1,4 @@
-/// A field that may be absent (leave what is there), cleared (`null`), or have a value.
+/// A field that may be absent (no change), cleared (`null`), or have a value.
 enum PatchValue<Value: Sendable>: Sendable {
     case absent
     case cleared

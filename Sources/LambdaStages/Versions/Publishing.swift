@@ -8,17 +8,17 @@ struct Publishing: Sendable {
 
     /// A version with what later stages read of it.
     struct Result: Codable, Sendable {
-        let version: String
+        let version: FunctionVersion
         /// Whether this attempt published it.
         let isNew: Bool
     }
 
-    /// What was there before.
+    /// The versions before the publish.
     private struct Before: Codable {
-        /// The highest number; 0 without a version.
-        let newest: Int
+        /// The version with the highest number; nil without a version.
+        let newest: FunctionVersion?
         /// The newest version that is like `$LATEST`.
-        let same: String?
+        let same: FunctionVersion?
         let codeSha256: String?
     }
 
@@ -27,7 +27,7 @@ struct Publishing: Sendable {
     ///     `$LATEST` will do.
     ///   - description: the new version's.
     func publish(hasChanged: Bool, description: String?) async throws -> Result {
-        let before = try await context.read("look at versions") { try await look() }
+        let before = try await context.read("fetch versions") { try await fetch() }
         if !hasChanged, let same = before.same { return Result(version: same, isNew: false) }
         let result = try await context.step("publish version") {
             try await publish(above: before.newest, codeSha256: before.codeSha256, description)
@@ -35,7 +35,8 @@ struct Publishing: Sendable {
         let subject = "version \(result.version) of \(function.name)"
         if result.isNew {
             await context.log("Published \(subject).")
-            await context.report(.versionPublished(function: function.name, version: result.version))
+            await context.report(
+                .versionPublished(function: function.name, version: result.version.description))
         }
         try await context.read("wait for version \(result.version)") {
             _ = try await function.untilActive(version: result.version, context.clock)
@@ -43,25 +44,29 @@ struct Publishing: Sendable {
         return result
     }
 
-    private func look() async throws -> Before {
+    private func fetch() async throws -> Before {
         let latest = try await function.untilStable(context.clock).configuration
         let versions = try await function.publishedVersions()
         let content = VersionContent(latest)
         return Before(
-            newest: versions.last?.number?.value ?? 0,
-            same: versions.last { VersionContent($0) == content }?.version?.description, codeSha256: latest.codeSha256)
+            newest: versions.last?.published,
+            same: versions.last { VersionContent($0).isSame(as: content) }?.published, codeSha256: latest.codeSha256)
     }
 
-    /// A version above `newest` that is like `$LATEST` was published by an attempt whose answer was lost.
-    private func publish(above newest: Int, codeSha256: String?, _ description: String?) async throws -> Result {
+    /// A version above `newest` that is like `$LATEST` was published by an attempt whose answer was lost. Where the
+    /// environment cannot be read, AWS decides: it publishes no second version of the same code and settings.
+    private func publish(above newest: FunctionVersion?, codeSha256: String?, _ description: String?) async throws
+        -> Result
+    {
         var lastFailure: StageError?
-        for _ in 0..<6 {
+        for round in 0..<6 {
             let latest = try await function.untilStable(context.clock).configuration
             let content = VersionContent(latest)
-            let ours = try await function.publishedVersions().last { version in
-                (version.number?.value ?? 0) > newest && VersionContent(version) == content
+            let ours = try await function.publishedVersions(canBeKnown: round == 0).last { version in
+                version.published.map { $0 > newest ?? .number(0) } == true
+                    && VersionContent(version).isSame(as: content)
             }
-            if let number = ours?.version?.description { return Result(version: number, isNew: true) }
+            if let published = ours?.published { return Result(version: published, isNew: true) }
             guard latest.codeSha256 == codeSha256 else {
                 throw StageError(
                     .conflict,
@@ -69,15 +74,17 @@ struct Publishing: Sendable {
                         + "hash is \(latest.codeSha256 ?? "unknown"), where \(codeSha256 ?? "none") was expected.")
             }
             do {
+                defer { function.snapshot.invalidate() }
                 let made = try await function.call {
                     try await $0.publishVersion(
                         function.id, description: description, codeSha256: latest.codeSha256,
                         revisionId: latest.revisionId)
                 }
-                guard let number = made.number else {
+                if made.state == "Active", let active = made.published { function.snapshot[active] = made }
+                guard let published = made.published else {
                     throw StageError(.failed, "AWS published function \(function.name) without a number.")
                 }
-                return Result(version: number.description, isNew: number.value > newest)
+                return Result(version: published, isNew: published > newest ?? .number(0))
             } catch let error as StageError {
                 guard let aws = error.aws,
                     aws.isOutcomeUnknown || aws.isPreconditionFailed || aws.isUpdateInProgress
@@ -90,13 +97,14 @@ struct Publishing: Sendable {
     }
 }
 
-/// All of a configuration that makes a version what it is: code and settings, without description, dates and ids.
-struct VersionContent: Hashable {
+/// The code and settings of a version, without description, dates and ids.
+struct VersionContent {
     private let code: String?
     private let texts: [String]
     private let numbers: [Int]
     private let lists: [[String]]
-    private let environment: [String: String]
+    /// nil if AWS cannot show it: then nothing can be said to be like it.
+    private let environment: [String: String]?
     private let fileSystems: [FileSystemConfig]
     private let image: ImageConfig
 
@@ -117,8 +125,17 @@ struct VersionContent: Hashable {
         lists = [
             configuration.layers?.compactMap(\.arn) ?? [], vpc.subnetIds ?? [], vpc.securityGroupIds ?? [],
         ]
-        environment = configuration.environment?.variables ?? [:]
+        environment = configuration.readableEnvironment
         fileSystems = configuration.fileSystemConfigs ?? []
         image = configuration.imageConfigResponse?.imageConfig ?? ImageConfig()
+    }
+
+    /// Whether both are the same; false if the environment of one cannot be read.
+    func isSame(as other: VersionContent) -> Bool {
+        guard let environment, let theirs = other.environment, environment.hasSameBytes(as: theirs) else {
+            return false
+        }
+        return code == other.code && texts == other.texts && numbers == other.numbers && lists == other.lists
+            && fileSystems == other.fileSystems && image == other.image
     }
 }

@@ -16,7 +16,7 @@ extension ScriptedLambda {
     package func createEventSourceMapping(_ request: EventSourceMappingRequest) async throws -> EventSourceMapping {
         try perform("CreateEventSourceMapping", request.eventSourceArn ?? "") { state throws(AWSError) in
             var mapping = EventSourceMapping(uuid: "m\(state.mappings.count + 1)")
-            mapping.eventSourceArn = request.eventSourceArn
+            mapping.settings = request.settings
             mapping.functionArn = request.functionName.map(Self.arn)
             mapping.batchSize = request.batchSize ?? 10
             mapping.state = request.enabled == false ? "Disabled" : "Enabled"
@@ -80,13 +80,13 @@ extension ScriptedLambda {
                     "Condition": ["ArnLike": ["AWS:SourceArn": .string(arn)]],
                 ]
             }
-            state.functions[name]?.statements[permission.statementId] = statement
+            state.functions[name]?.statements[qualifier ?? "", default: [:]][permission.statementId] = statement
         }
     }
 
     package func getPolicy(_ name: String, qualifier: String?) async throws -> FunctionPolicy {
         try perform("GetPolicy", name) { state throws(AWSError) in
-            let statements = try found(name, "GetPolicy", state).statements
+            let statements = try found(name, "GetPolicy", state).statements[qualifier ?? ""] ?? [:]
             guard !statements.isEmpty else { throw Self.notFound("GetPolicy", "policy") }
             let document: JSONValue = ["Statement": .array(statements.sorted { $0.key < $1.key }.map(\.value))]
             guard let policy: FunctionPolicy = Self.made(["policy": .string(document.text()), "revisionId": "p"]) else {
@@ -100,7 +100,7 @@ extension ScriptedLambda {
         _ name: String, statementId: String, qualifier: String?, revisionId: String?
     ) async throws {
         try perform("RemovePermission", statementId) { state throws(AWSError) in
-            state.functions[name]?.statements[statementId] = nil
+            state.functions[name]?.statements[qualifier ?? ""]?[statementId] = nil
         }
     }
 
@@ -108,14 +108,16 @@ extension ScriptedLambda {
         _ name: String, qualifier: String?, _ config: FunctionURLConfig
     ) async throws -> FunctionURLConfig {
         try perform("CreateFunctionUrlConfig", name) { state throws(AWSError) in
-            state.functions[name]?.url = config
+            state.functions[name]?.urls[qualifier ?? ""] = config
             return config
         }
     }
 
     package func getFunctionURLConfig(_ name: String, qualifier: String?) async throws -> FunctionURLConfig {
         try perform("GetFunctionUrlConfig", name) { state throws(AWSError) in
-            guard let url = state.functions[name]?.url else { throw Self.notFound("GetFunctionUrlConfig", "url") }
+            guard let url = state.functions[name]?.urls[qualifier ?? ""] else {
+                throw Self.notFound("GetFunctionUrlConfig", "url")
+            }
             return url
         }
     }
@@ -124,22 +126,51 @@ extension ScriptedLambda {
         _ name: String, qualifier: String?, _ config: FunctionURLConfig
     ) async throws -> FunctionURLConfig {
         try perform("UpdateFunctionUrlConfig", name) { state throws(AWSError) in
-            state.functions[name]?.url = config
+            state.functions[name]?.urls[qualifier ?? ""] = config
             return config
         }
     }
 
     package func deleteFunctionURLConfig(_ name: String, qualifier: String?) async throws {
         try perform("DeleteFunctionUrlConfig", name) { state throws(AWSError) in
-            state.functions[name]?.url = nil
+            state.functions[name]?.urls[qualifier ?? ""] = nil
+        }
+    }
+
+    package func putEventInvokeConfig(
+        _ name: String, qualifier: String?, _ config: EventInvokeConfig
+    ) async throws -> EventInvokeConfig {
+        try perform("PutFunctionEventInvokeConfig", name) { state throws(AWSError) in
+            var kept = config
+            kept.maximumRetryAttempts = config.maximumRetryAttempts ?? 2
+            kept.maximumEventAgeInSeconds = config.maximumEventAgeInSeconds ?? 21_600
+            state.functions[name]?.asyncInvocations[qualifier ?? ""] = kept
+            return kept
+        }
+    }
+
+    package func getEventInvokeConfig(_ name: String, qualifier: String?) async throws -> EventInvokeConfig {
+        try perform("GetFunctionEventInvokeConfig", name) { state throws(AWSError) in
+            guard let config = state.functions[name]?.asyncInvocations[qualifier ?? ""] else {
+                throw Self.notFound("GetFunctionEventInvokeConfig", "config")
+            }
+            return config
+        }
+    }
+
+    package func deleteEventInvokeConfig(_ name: String, qualifier: String?) async throws {
+        try perform("DeleteFunctionEventInvokeConfig", name) { state throws(AWSError) in
+            state.functions[name]?.asyncInvocations[qualifier ?? ""] = nil
         }
     }
 
     package func listFunctionURLConfigs(_ name: String) async throws -> [FunctionURLConfig] {
         try perform("ListFunctionUrlConfigs", name) { state throws(AWSError) in
-            guard var url = state.functions[name]?.url else { return [] }
-            url.functionArn = Self.arn(name)
-            return [url]
+            (state.functions[name]?.urls ?? [:]).sorted { $0.key < $1.key }.map { qualifier, config in
+                var url = config
+                url.functionArn = Self.arn(name) + (qualifier.isEmpty ? "" : ":\(qualifier)")
+                return url
+            }
         }
     }
 }

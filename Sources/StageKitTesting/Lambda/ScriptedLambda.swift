@@ -45,8 +45,11 @@ public final class ScriptedLambda: Sendable {
         package var newest = 0
         package var aliases: [String: AliasConfiguration] = [:]
         package var provisioned: [String: Int] = [:]
-        package var url: FunctionURLConfig?
-        package var statements: [String: JSONValue] = [:]
+        /// By alias, or empty for the function itself.
+        package var urls: [String: FunctionURLConfig] = [:]
+        package var asyncInvocations: [String: EventInvokeConfig] = [:]
+        /// By alias, or empty for the function itself; then by statement id.
+        package var statements: [String: [String: JSONValue]] = [:]
         /// When the last change comes into effect.
         package var settledAt = Date.distantPast
         package var imageUri: String?

@@ -67,10 +67,10 @@ public final class ScriptedMetrics: Sendable {
     /// Turns an alarm on or off.
     /// - Parameters:
     ///   - alarm: its name.
-    ///   - isRinging: whether it is in the state `ALARM`; otherwise it is in `OK`.
-    public func ring(_ alarm: String, isRinging: Bool = true) { ring(alarm, isRinging ? .alarm : .ok) }
+    ///   - isInAlarm: whether it is in the state `ALARM`; otherwise it is in `OK`.
+    public func setAlarm(_ alarm: String, isInAlarm: Bool = true) { setAlarm(alarm, isInAlarm ? .alarm : .ok) }
 
-    package func ring(_ alarm: String, _ state: MetricAlarm.State, since: Date = Date(timeIntervalSince1970: 0)) {
+    package func setAlarm(_ alarm: String, _ state: MetricAlarm.State, since: Date = Date(timeIntervalSince1970: 0)) {
         self.state.withLock {
             $0.alarms[alarm] = MetricAlarm(name: alarm, state: state, stateReason: "because", stateUpdated: since)
         }

@@ -67,7 +67,7 @@ struct RollbackCommand: ContextualCommand {
         guard let function, let alias else {
             throw ValidationError("Name a run, or a function and an alias: --function checkout --alias live.")
         }
-        if let fault = FunctionRollback.fault(function: function, alias: alias, version: to) {
+        if let fault = FunctionRollback.problem(function: function, alias: alias, version: to) {
             throw ValidationError(fault)
         }
     }

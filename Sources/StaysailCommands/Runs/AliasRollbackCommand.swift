@@ -48,11 +48,11 @@ struct AliasRollbackCommand: Sendable {
             context.console.print(object, as: .aliasRollback)
         } else if outcome.isDone {
             context.console.print(
-                "Alias \(alias) of function \(name) is already at \(outcome.wanted.words): nothing to change.")
+                "Alias \(alias) of function \(name) is already at \(outcome.wanted.displayName): nothing to change.")
         } else {
             context.console.print(
-                "Alias \(alias) of function \(name) rolled back to \(outcome.wanted.words); it was at "
-                    + "\(outcome.before.words).")
+                "Alias \(alias) of function \(name) rolled back to \(outcome.wanted.displayName); it was at "
+                    + "\(outcome.before.displayName).")
         }
     }
 }

@@ -26,7 +26,7 @@ struct DeleteTests {
         #expect(run.stages["clean"]?.outputs["deleted"]?.arrayValue?.count == 3 - left.count)
     }
 
-    @Test("A held version stops it before anything is deleted, and says who holds it")
+    @Test("a held version fails the stage before anything is deleted, and the message names the holder")
     func held() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -38,6 +38,37 @@ struct DeleteTests {
         let kept = try await harness.run(Self.delete("newest", "held: keep"))
         #expect(kept.status == .succeeded)
         #expect(kept.stages["clean"]?.outputs["kept"]?[1]?["reason"] == "held by alias live")
+    }
+
+    @Test("a version that AWS refuses to delete does not keep the others, and the message says what is left")
+    func refusedItem() async throws {
+        let harness = try PipelineHarness.checkout()
+        try await harness.publish(["v1", "v2", "v3"], live: 3)
+        harness.lambda.fail(
+            "DeleteFunction", .refused(status: 403, code: "AccessDeniedException", message: "not version 1"))
+        let run = try await harness.run(Self.delete("{ olderThan: 1 }", "grace: 0s"))
+        #expect(run.status == .failed)
+        #expect(harness.lambda.versions() == ["1", "3"])
+        let message = run.stages["clean"]?.error?.message ?? ""
+        #expect(message.contains("1 of 2 could not be deleted"), "\(message)")
+        #expect(message.contains("version 1: ") && message.contains("not version 1"), "\(message)")
+    }
+
+    @Test("all goes on after a refusal, and fails only if something is left")
+    func refusedPart() async throws {
+        let harness = try PipelineHarness.checkout()
+        try await harness.run(
+            PipelineHarness.deploy(
+                more: "permissions: { s3: { principal: s3.amazonaws.com } }, "
+                    + "eventSources: [{ arn: 'arn:aws:sqs:eu-west-1:123456789012:q' }]"))
+        let refusal = ScriptedLambda.Fault.refused(status: 403, code: "AccessDeniedException", message: "no")
+        harness.lambda.fail("RemovePermission", refusal)
+        harness.lambda.fail("DeleteEventSourceMapping", refusal)
+        let run = try await harness.run(Self.delete("all", "confirm: checkout"))
+        #expect(harness.lambda.change { $0.functions.isEmpty })
+        let message = run.stages["clean"]?.error?.message ?? ""
+        #expect(message.contains("event source arn:aws:sqs:eu-west-1:123456789012:q"), "\(message)")
+        #expect(!message.contains("permission s3"), "\(message)")
     }
 
     @Test("A missing version is a warning, or an error when asked for")
@@ -73,7 +104,7 @@ struct DeleteTests {
         #expect(abs(harness.clock.now.timeIntervalSince(start) - seconds) < 2)
     }
 
-    @Test("A version that the run would go back to is held while all of the run is undone on failure")
+    @Test("a version that the run would roll back to is held while a failure undoes the whole run")
     func wayBack() async throws {
         let route = PipelineHarness.stage("shift", "route", "alias: live, target: newest")
         let pipeline = { (more: String) in route + Self.delete("previous", needs: "shift", "grace: 0s" + more) }
@@ -108,7 +139,7 @@ struct DeleteTests {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
         harness.lambda.change { state in
-            state.functions["checkout"]?.url = FunctionURLConfig(authType: "NONE")
+            state.functions["checkout"]?.urls[""] = FunctionURLConfig(authType: "NONE")
             var mapping = EventSourceMapping(uuid: "m1")
             mapping.eventSourceArn = "arn:aws:sqs:eu-west-1:123456789012:q"
             mapping.functionArn = "\(ScriptedLambda.arn("checkout")):live"

@@ -118,7 +118,7 @@ struct InvokeTests {
         #expect(traffic?["invocations"] == 16)
     }
 
-    @Test("Traffic beside a canary goes on until it has ended, and sees both versions")
+    @Test("traffic beside a canary continues until it has ended, and reaches both versions")
     func beside() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -131,7 +131,7 @@ struct InvokeTests {
         #expect((versions?["2"]?["count"]?.intValue ?? 0) > 20)
     }
 
-    @Test("Traffic waits for an alias that is not there yet")
+    @Test("traffic waits for an alias that does not exist yet")
     func notThere() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish(live: nil)
@@ -145,7 +145,7 @@ struct InvokeTests {
     }
 
     @Test(
-        "Traffic does not wait for ever for an alias that never comes",
+        "traffic stops waiting for an alias that never comes",
         arguments: [("for: 20s", 20), ("until: 5", 60)])
     func neverThere(_ end: String, _ seconds: Double) async throws {
         let harness = try PipelineHarness.checkout()
@@ -170,7 +170,7 @@ struct InvokeTests {
         #expect(TrafficRate(text)?.perSecond == expected)
     }
 
-    @Test("Other texts are no rates", arguments: ["50", "50/d", "-1/s", "0/s", "x/s", "1/s/s", "inf/s", "99999/s"])
+    @Test("other strings are not rates", arguments: ["50", "50/d", "-1/s", "0/s", "x/s", "1/s/s", "inf/s", "99999/s"])
     func noRates(_ text: String) {
         #expect(TrafficRate(text) == nil)
     }

@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import LambdaStages
 import Testing
@@ -31,17 +32,17 @@ struct MetricWindowTests {
 
     @Test("A version that lost its traffic is read in its last span with traffic")
     func history() {
-        var history = TrafficHistory(AliasState(version: "6"), began: 100)
-        #expect(history.span(of: "6") == .init(state: AliasState(version: "6"), from: 100, to: nil))
-        let split = AliasState(version: "6", weights: ["7": 0.1])
+        var history = TrafficHistory(AliasState(stable: 6), began: 100)
+        #expect(history.span(of: 6) == .init(state: AliasState(stable: 6), from: 100, to: nil))
+        let split = AliasState(stable: 6, weights: [7: 0.1])
         history.move(to: split, at: 200)
-        #expect(history.span(of: "7") == .init(state: split, from: 200, to: nil))
-        #expect(history.span(of: "6") == .init(state: split, from: 200, to: nil))
-        let whole = AliasState(version: "7")
+        #expect(history.span(of: 7) == .init(state: split, from: 200, to: nil))
+        #expect(history.span(of: 6) == .init(state: split, from: 200, to: nil))
+        let whole = AliasState(stable: 7)
         history.move(to: whole, at: 300)
-        #expect(history.span(of: "7") == .init(state: whole, from: 300, to: nil))
-        #expect(history.span(of: "6") == .init(state: split, from: 200, to: 300))
-        #expect(history.span(of: "9") == .init(state: whole, from: 300, to: nil))
+        #expect(history.span(of: 7) == .init(state: whole, from: 300, to: nil))
+        #expect(history.span(of: 6) == .init(state: split, from: 200, to: 300))
+        #expect(history.span(of: 9) == .init(state: whole, from: 300, to: nil))
         #expect(history.lastMove == 300)
     }
 }

@@ -6,7 +6,7 @@ import StageKit
 import StageKitTesting
 import Testing
 
-@Suite("An alias goes back without a run")
+@Suite("Rollback of an alias without a run")
 struct FunctionRollbackTests {
     private static let simple = PipelineHarness.stage("shift", "route", "alias: live, target: newest")
 
@@ -32,13 +32,13 @@ struct FunctionRollbackTests {
         let harness = try await Self.released()
         harness.clock.advance(by: .seconds(7200))
         let outcome = try await Self.rollback(harness)
-        #expect(outcome.before.version == "2")
+        #expect(outcome.before.stable == 2)
         #expect(harness.lambda.alias("live")?.functionVersion == 1)
         #expect(harness.lambda.alias("live")?.description == "staysail: live=1 before=none run=rollback")
         #expect(harness.lambda.mutations.count == 1)
         let error = await #expect(throws: StageError.self) { try await Self.rollback(harness) }
         let message = error?.message ?? ""
-        #expect(message.contains("has been put back already"), "\(message)")
+        #expect(message.contains("has been rolled back already"), "\(message)")
         #expect(message.contains("Say which with --to. There is: 2 (2h old), 1 (2h old, live)."), "\(message)")
         #expect(harness.lambda.mutations.count == 1)
     }
@@ -52,14 +52,14 @@ struct FunctionRollbackTests {
             state.move("live", of: "checkout", to: 2, weights: [3: 0.25])
             state.functions["checkout"]?.aliases["live"]?.description = trail
         }
-        #expect(try await Self.rollback(harness).before.weights == ["3": 0.25])
+        #expect(try await Self.rollback(harness).before.weights == [3: 0.25])
         #expect(harness.lambda.alias("live")?.functionVersion == 2)
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
         _ = try await Self.rollback(harness)
         #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
-    @Test("to a version that is named; one that is there already is no write")
+    @Test("to a named version; a version that the alias has already is not written")
     func named() async throws {
         let harness = try await Self.released()
         #expect(try await Self.rollback(harness, to: "2").isDone)
@@ -68,7 +68,7 @@ struct FunctionRollbackTests {
         #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
-    @Test("a description of somebody else's is left alone, and tells no way back")
+    @Test("a description of somebody else's is left alone, and names no version before")
     func foreign() async throws {
         let harness = try await Self.released()
         harness.lambda.change { $0.functions["checkout"]?.aliases["live"]?.description = "the shop" }
@@ -113,7 +113,7 @@ struct FunctionRollbackTests {
         #expect(harness.lambda.alias("live")?.functionVersion == 3)
     }
 
-    @Test("a lost answer is looked up")
+    @Test("a lost answer is resolved by reading the state")
     func lost() async throws {
         let harness = try await Self.released()
         harness.lambda.fail("UpdateAlias", .answerLost)
@@ -137,7 +137,7 @@ struct FunctionRollbackTests {
         #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
-    @Test("a run cannot go back to a version that is gone, and says so before it writes")
+    @Test("a run does not roll back to a version that is gone, and fails before it writes")
     func gone() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()

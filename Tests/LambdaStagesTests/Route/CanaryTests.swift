@@ -49,7 +49,7 @@ struct CanaryTests {
         #expect(run.stages["shift"]?.outputs["changed"] == false)
     }
 
-    @Test("An unhealthy candidate at 25 % goes back in one write, and the version stays")
+    @Test("an unhealthy candidate at 25 % is rolled back in one write, and the version stays")
     func rollback() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -71,7 +71,7 @@ struct CanaryTests {
         #expect(harness.lambda.versions() == ["1", "2"])
     }
 
-    @Test("stay leaves the weights for a person")
+    @Test("stay keeps the weights")
     func stay() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -86,7 +86,7 @@ struct CanaryTests {
         #expect(harness.recorder.reports("leftover").last?["state"]?.stringValue?.contains("version 2 (5 %)") == true)
     }
 
-    @Test("delete takes the version back that this run published")
+    @Test("delete removes the version that this run published")
     func delete() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -116,7 +116,7 @@ struct CanaryTests {
         #expect(harness.recorder.lines.contains { $0.contains("did not publish") })
     }
 
-    @Test("A timeout of the stage goes back too")
+    @Test("a timeout of the stage is rolled back too")
     func timeout() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -127,7 +127,7 @@ struct CanaryTests {
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
     }
 
-    @Test("Weights on the target that are there already are held anew and not lowered")
+    @Test("present weights on the target are held again and not lowered")
     func resumed() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -139,7 +139,7 @@ struct CanaryTests {
         #expect(abs(harness.clock.now.timeIntervalSince(start) - 12 * 60) < 1)
     }
 
-    @Test("Weights on another version are a fault that says what is there; takeOver clears them first")
+    @Test("weights on another version are an error that names them; takeOver clears them first")
     func takeOver() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
@@ -154,7 +154,7 @@ struct CanaryTests {
         #expect(harness.lambda.alias("live")?.functionVersion == 3)
     }
 
-    @Test("An alias that is not there is created at 100 % after the checks")
+    @Test("a new alias is created at 100 % after the checks")
     func created() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish(live: nil)
@@ -167,7 +167,7 @@ struct CanaryTests {
         #expect(run.stages["shift"]?.outputs["stable"] == JSONValue.null)
     }
 
-    @Test("Cancelling in the middle puts the alias back")
+    @Test("a cancellation in the middle rolls the alias back")
     func cancelled() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()

@@ -55,7 +55,7 @@ struct CheckRoundTests {
         #expect(Self.times(harness) == times)
     }
 
-    @Test("Trouble in the first minute of a long step goes back then")
+    @Test("an unhealthy version is rolled back in the first minute of a long step")
     func early() async throws {
         let harness = try await Self.harness([.healthy, .unhealthy])
         let start = harness.clock.now
@@ -97,7 +97,7 @@ struct CheckRoundTests {
         #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? [2: 0.1] : [:]))
     }
 
-    @Test("onInconclusive: fail ends the stage at the step's end, and the traffic goes back")
+    @Test("onInconclusive: fail ends the stage at the step's end and rolls back")
     func failing() async throws {
         let harness = try await Self.harness([.inconclusive])
         let run = try await harness.run(Self.canary("onInconclusive: fail, onUnhealthy: stay, \(Self.lua())"))
@@ -107,7 +107,7 @@ struct CheckRoundTests {
         #expect(harness.hooks.calls.count == 4)
     }
 
-    @Test("onInconclusive: promote goes on")
+    @Test("onInconclusive: promote continues")
     func promoting() async throws {
         let harness = try await Self.harness([.inconclusive])
         let run = try await harness.run(Self.canary("onInconclusive: promote, \(Self.lua())"))
@@ -115,7 +115,7 @@ struct CheckRoundTests {
         #expect(harness.hooks.calls.count == 4)
     }
 
-    @Test("unhealthyAfter: so many in a row count; a healthy one begins anew, an inconclusive one does not")
+    @Test("unhealthyAfter counts verdicts in a row; a healthy one resets the count, an inconclusive one does not")
     func inARow() async throws {
         let harness = try await Self.harness([.unhealthy, .healthy, .unhealthy, .inconclusive, .unhealthy])
         let start = harness.clock.now
@@ -172,7 +172,7 @@ struct CheckRoundTests {
         #expect((try await harness.run(Self.canary(Self.lua())).status == .succeeded) == succeeds)
     }
 
-    @Test("A bake goes on checking at 100 % and puts everything back")
+    @Test("a bake continues the checks at 100 % and rolls back")
     func bake() async throws {
         let harness = try await Self.harness(Array(repeating: .healthy, count: 5) + [.unhealthy])
         let run = try await harness.run(Self.canary("bake: 10m, \(Self.lua())"))
@@ -219,7 +219,7 @@ struct CheckRoundTests {
         #expect(run.stages["shift"]?.steps.contains { $0.result?["state"]?["count"] == 40 } == true)
     }
 
-    @Test("A hook is told where the release stands")
+    @Test("a hook gets the state of the release")
     func context() async throws {
         let harness = try await Self.harness([.healthy])
         harness.lambda.change { $0.functions["checkout"]?.tags = ["team": "shop"] }

@@ -121,7 +121,7 @@ struct MetricCheckTests {
         #expect(harness.lambda.alias("live")?.functionVersion == 1)
     }
 
-    @Test("A new alias has no stable version to compare with, and that is no fault of the candidate")
+    @Test("a new alias has no stable version to compare with, and the candidate is not unhealthy for it")
     func nobody() async throws {
         let harness = try await Self.harness()
         harness.lambda.change { $0.functions["checkout"]?.aliases = [:] }
@@ -154,37 +154,37 @@ struct MetricCheckTests {
         }
     }
 
-    @Test("An alarm that rings puts the traffic back")
+    @Test("an alarm in ALARM rolls back")
     func alarm() async throws {
         let harness = try await Self.harness()
-        harness.metrics.ring("errors", .ok)
+        harness.metrics.setAlarm("errors", .ok)
         try harness.write("ring.lua", "")
         harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
-            if call.context.elapsed > 100 { metrics.ring("errors", .alarm) }
+            if call.context.elapsed > 100 { metrics.setAlarm("errors", .alarm) }
             return HookReply(Verdict(.healthy))
         }
         let run = try await harness.run(Self.canary("{ lua: ring.lua }, { alarm: { name: errors } }"))
-        #expect(run.stages["shift"]?.error?.message.contains("the alarm errors rings: because") == true)
+        #expect(run.stages["shift"]?.error?.message.contains("the alarm errors is in ALARM: because") == true)
         #expect(harness.lambda.alias("live")?.weights.isEmpty == true)
     }
 
-    @Test("An alarm that rang before does not keep the fix away, if it is told so", arguments: [true, false])
-    func alreadyRinging(_ ringsAgain: Bool) async throws {
+    @Test("whenAlreadyRinging: ignore ships a fix while the alarm is in ALARM", arguments: [true, false])
+    func alreadyInAlarm(_ isInAlarmAgain: Bool) async throws {
         let harness = try await Self.harness()
         let before = harness.clock.now.addingTimeInterval(-600)
-        harness.metrics.ring("errors", .alarm, since: before)
+        harness.metrics.setAlarm("errors", .alarm, since: before)
         let refused = try await harness.run(Self.canary("{ alarm: { name: errors } }"))
-        #expect(refused.stages["shift"]?.error?.message.contains("rings already") == true)
+        #expect(refused.stages["shift"]?.error?.message.contains("is in ALARM since") == true)
         #expect(harness.lambda.mutations.isEmpty)
         try harness.write("ring.lua", "")
         harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
-            if call.context.call == 2 { metrics.ring("errors", .ok, since: before) }
-            if call.context.call == 3, ringsAgain { metrics.ring("errors", .alarm, since: before) }
+            if call.context.call == 2 { metrics.setAlarm("errors", .ok, since: before) }
+            if call.context.call == 3, isInAlarmAgain { metrics.setAlarm("errors", .alarm, since: before) }
             return HookReply(Verdict(.healthy))
         }
         let run = try await harness.run(
             Self.canary("{ lua: ring.lua }, { alarm: { name: errors, whenAlreadyRinging: ignore } }"))
-        #expect((run.status == .succeeded) == !ringsAgain, "\(run.stages["shift"]?.error?.message ?? "")")
+        #expect((run.status == .succeeded) == !isInAlarmAgain, "\(run.stages["shift"]?.error?.message ?? "")")
     }
 
     @Test(
@@ -195,11 +195,11 @@ struct MetricCheckTests {
         ] as [([MetricAlarm.State], Bool)])
     func untilSeenOK(_ states: [MetricAlarm.State], _ succeeds: Bool) async throws {
         let harness = try await Self.harness()
-        harness.metrics.ring("errors", .alarm)
+        harness.metrics.setAlarm("errors", .alarm)
         try harness.write("ring.lua", "")
         harness.hooks.check("ring.lua") { [metrics = harness.metrics] call in
             // Each time AWS says that it is so since now.
-            metrics.ring("errors", states[min(call.context.call, states.count) - 1], since: call.services.clock.now)
+            metrics.setAlarm("errors", states[min(call.context.call, states.count) - 1], since: call.services.clock.now)
             return HookReply(Verdict(.healthy))
         }
         let run = try await harness.run(
@@ -211,22 +211,22 @@ struct MetricCheckTests {
         #expect(looks.first?.result?["condition"] == "ALARM")
     }
 
-    @Test("The alarm is looked at once, before any move, and an alarm that rings already moves nothing")
+    @Test("the alarm is fetched once before any move, and an alarm in ALARM moves nothing")
     func alarmPreflight() async throws {
         let harness = try await Self.harness()
-        harness.metrics.ring("errors", .alarm, since: Date(timeIntervalSince1970: 1_767_600_000))
+        harness.metrics.setAlarm("errors", .alarm, since: Date(timeIntervalSince1970: 1_767_600_000))
         let run = try await harness.run(Self.canary("{ alarm: { name: errors } }"))
         #expect(
             run.stages["shift"]?.error?.message
-                == "The alarm errors rings already since 2026-01-05T08:00:00Z, so it could not tell whether the release "
-                + "is ill. Wait until it is quiet, or write 'whenAlreadyRinging: ignore' to ship a fix.")
+                == "The alarm errors is in ALARM since 2026-01-05T08:00:00Z already, so it cannot judge the release. "
+                + "Wait until it is OK, or write 'whenAlreadyRinging: ignore' to ship a fix.")
         #expect(harness.lambda.mutations.isEmpty)
         #expect(
             run.stages["shift"]?.steps.contains { $0.id.name.hasPrefix("move") || $0.id.name.hasPrefix("weight") }
                 == false)
     }
 
-    @Test("An alarm that is not there fails before anything moves")
+    @Test("a missing alarm fails before anything moves")
     func missing() async throws {
         let harness = try await Self.harness()
         let run = try await harness.run(Self.canary("{ alarm: { name: nobody } }"))
@@ -262,7 +262,7 @@ struct MetricCheckTests {
         #expect(faults.contains(text), "\(faults)")
     }
 
-    @Test("A metric before the move of blue/green is a fault, unless there is a bake")
+    @Test("a metric before the move of blue/green is an error, unless there is a bake")
     func blueGreen() async throws {
         let harness = try PipelineHarness.checkout()
         let stage = PipelineHarness.stage(

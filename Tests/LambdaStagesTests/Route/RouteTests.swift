@@ -59,7 +59,7 @@ struct RouteTests {
         #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
-    @Test("Blue/green that fails deletes what this run published, and the alias is as it was")
+    @Test("an unhealthy blue/green deletes the version that this run published, and the alias is unchanged")
     func blueGreenDelete() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -73,7 +73,7 @@ struct RouteTests {
                 + Self.route(
                     "strategy: blue-green, onUnhealthy: delete, healthChecks: [{ invoke: {} }]", needs: "deploy"))
         #expect(run.status == .failed)
-        #expect(run.stages["route"]?.error?.message.contains("the function failed (Unhandled): no") == true)
+        #expect(run.stages["route"]?.error?.message.contains("the function failed: no") == true)
         #expect(run.stages["route"]?.error?.message.contains("The version is deleted.") == true)
         #expect(harness.lambda.versions() == ["1", "2"])
         #expect(harness.lambda.alias("live")?.functionVersion == 1)
@@ -116,12 +116,12 @@ struct RouteTests {
         harness.lambda.fail("DeleteAlias", refused)
         let back = try await harness.rollBack(pipeline: pipeline)
         let failure = try #require(back.undoFailures.first)
-        #expect(failure.contains("was last put to version 2; before this stage it was no alias."), "\(failure)")
+        #expect(failure.contains("was last moved to version 2; before this stage it was no alias."), "\(failure)")
         #expect(try await harness.rollBack(pipeline: pipeline).undoFailures.isEmpty)
         #expect(harness.lambda.alias("live") == nil)
     }
 
-    @Test("A move whose answer was lost is looked up", arguments: [true, false])
+    @Test("a move whose answer was lost is resolved by reading the alias", arguments: [true, false])
     func lost(_ wasDone: Bool) async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -146,7 +146,7 @@ struct RouteTests {
         #expect(harness.lambda.alias("live")?.functionVersion == 2)
     }
 
-    @Test("Another writer half-way: undo does not touch it, and a person must look")
+    @Test("after another writer half-way, undo leaves the alias and fails")
     func conflictHalfWay() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish(["v1", "v2", "v3"])
@@ -195,7 +195,7 @@ struct RouteTests {
         #expect(harness.lambda.mutations.isEmpty)
     }
 
-    @Test("Provisioned concurrency comes after the switch, refuses weights, and is put back")
+    @Test("provisioned concurrency comes after the switch, refuses weights, and is restored")
     func provisioned() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
@@ -248,7 +248,9 @@ struct RouteTests {
     func eventSources() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.publish()
-        let queue = { (size: Int) in "eventSources: [{ arn: 'arn:aws:sqs:eu-west-1:1:q', batchSize: \(size) }]" }
+        let queue = { (size: Int) in
+            "eventSources: [{ arn: 'arn:aws:sqs:eu-west-1:123456789012:q', batchSize: \(size) }]"
+        }
         try await harness.run(Self.route("target: newest, \(queue(5))"))
         let mapping = harness.lambda.change { $0.mappings.values.first }
         #expect(mapping?.functionArn == "\(ScriptedLambda.arn("checkout")):live")
@@ -357,10 +359,35 @@ struct RouteTests {
         #expect(faults.contains("for the same function, region and account") != isSame, "\(faults)")
     }
 
-    @Test("An alias of digits only is a fault")
+    @Test("an alias of digits only is an error")
     func digits() async throws {
         let faults = try await PipelineHarness.checkout().faults(
             PipelineHarness.stage("r", "route", "alias: 123, target: newest"))
         #expect(faults.contains("digits only"))
+    }
+}
+
+@Suite("Settings of an alias")
+struct AliasAccessTests {
+    @Test("an alias's address and permissions are applied once, and no others stay")
+    func access() async throws {
+        let harness = try PipelineHarness.checkout()
+        try await harness.publish()
+        let stage = RouteTests.route(
+            "target: newest, functionUrl: { authType: AWS_IAM }, "
+                + "permissions: { api: { principal: apigateway.amazonaws.com } }")
+        let run = try await harness.run(stage)
+        #expect(run.status == .succeeded, "\(run.stages["route"]?.error?.message ?? "")")
+        let function = try #require(harness.lambda.change { $0.functions["checkout"] })
+        #expect(function.urls.keys.sorted() == ["live"])
+        #expect(function.statements["live"]?.keys.sorted() == ["api"])
+        harness.lambda.forgetCalls()
+        let again = try await harness.run(stage, id: "r2")
+        #expect(harness.lambda.mutations.isEmpty)
+        #expect(again.stages["route"]?.outputs["changed"] == false)
+        try await harness.run(RouteTests.route("target: newest, functionUrl: null, permissions: {}"), id: "r3")
+        let cleared = try #require(harness.lambda.change { $0.functions["checkout"] })
+        #expect(cleared.urls.isEmpty)
+        #expect(cleared.statements["live"]?.isEmpty == true)
     }
 }

@@ -58,7 +58,7 @@ struct ScheduleTests {
         #expect(harness.lambda.alias("live")?.weights == (ending == "stay" ? [2: 0.05] : [:]))
     }
 
-    @Test("Checks run in its holds and after them, and it is not asked while one cannot tell")
+    @Test("checks run in its holds and after them, and it is not asked while one is inconclusive")
     func withChecks() async throws {
         let harness = try await Self.harness([
             .shift(percent: 5, wait: Self.seconds(60)), .promote(reason: ""),
@@ -75,7 +75,7 @@ struct ScheduleTests {
     }
 
     @Test(
-        "What a schedule cannot ask for fails the stage, and the traffic goes back",
+        "an invalid answer of a schedule fails the stage and rolls back",
         arguments: [
             (ScheduleAnswer.shift(percent: 100, wait: nil), "to below 100"),
             (.shift(percent: -1, wait: nil), "from 0"), (.shift(percent: 10, wait: nil), "give it 'wait'"),

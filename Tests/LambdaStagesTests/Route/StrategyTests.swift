@@ -1,3 +1,4 @@
+import AWSServices
 import LambdaStages
 import StageKit
 import Testing
@@ -12,7 +13,7 @@ struct StrategyTests {
             switch entry {
             case .move(let move):
                 let weights = move.weights.map { "\($0.key)=\(JSONValue.percentText($0.value))" }.joined()
-                return "\(move.main)\(weights.isEmpty ? "" : "+\(weights)")"
+                return "\(move.stable)\(weights.isEmpty ? "" : "+\(weights)")"
             case .hold(let hold): return "hold \(hold.length)"
             case .schedule: return "schedule"
             case .checks(let round): return "check \(round.checks)@\(JSONValue.percentText(round.weight))"
@@ -21,7 +22,7 @@ struct StrategyTests {
     }
 
     static func plan(
-        _ strategy: RoutingStrategy, _ alias: AliasState, candidate: String = "7", other: String? = nil,
+        _ strategy: RoutingStrategy, _ alias: AliasState, candidate: FunctionVersion = 7, other: FunctionVersion? = nil,
         checks: [CheckTiming] = [], takeOver: Bool = false, bake: TimeLength? = nil
     ) -> String {
         do throws(RoutingStrategy.Refusal) {
@@ -34,14 +35,14 @@ struct StrategyTests {
         }
     }
 
-    static let six = AliasState(version: "6")
+    static let six = AliasState(stable: 6)
 
     @Test("Simple moves all at once, and only if something is to move")
     func simple() {
         #expect(Self.plan(.simple, Self.six) == "7")
         #expect(Self.plan(.simple, .absent) == "7")
-        #expect(Self.plan(.simple, AliasState(version: "7")) == "")
-        #expect(Self.plan(.simple, AliasState(version: "7", weights: ["8": 0.1])) == "7")
+        #expect(Self.plan(.simple, AliasState(stable: 7)) == "")
+        #expect(Self.plan(.simple, AliasState(stable: 7, weights: [8: 0.1])) == "7")
     }
 
     @Test(
@@ -56,15 +57,15 @@ struct StrategyTests {
     @Test("Weighted needs two versions")
     func weightedRefusals() {
         #expect(Self.plan(.weighted(percent: 40), .absent) == "refused")
-        #expect(Self.plan(.weighted(percent: 40), .absent, other: "6") == "6+7=40")
-        #expect(Self.plan(.weighted(percent: 40), AliasState(version: "7")) == "refused")
-        #expect(Self.plan(.weighted(percent: 40), AliasState(version: "6", weights: ["7": 0.4])) == "")
+        #expect(Self.plan(.weighted(percent: 40), .absent, other: 6) == "6+7=40")
+        #expect(Self.plan(.weighted(percent: 40), AliasState(stable: 7)) == "refused")
+        #expect(Self.plan(.weighted(percent: 40), AliasState(stable: 6, weights: [7: 0.4])) == "")
     }
 
     @Test("Blue/green checks before it moves")
     func blueGreen() {
         #expect(Self.plan(.blueGreen, Self.six, checks: [.init(), .init()]) == "check [0, 1]@0, 7")
-        #expect(Self.plan(.blueGreen, AliasState(version: "7"), checks: [.init()]) == "")
+        #expect(Self.plan(.blueGreen, AliasState(stable: 7), checks: [.init()]) == "")
     }
 
     @Test("Checks come at the weights they are for, and not before their time after a move")
@@ -76,7 +77,7 @@ struct StrategyTests {
                 == "6+7=5, hold 1m, check [0]@5, 6+7=50, hold 1m, check [0]@50, hold 30s, check [1]@50, 7")
     }
 
-    @Test("A bake goes on checking after the last move")
+    @Test("a bake continues the checks after the last move")
     func bake() {
         let canary = RoutingStrategy.canary(steps: [.init(percent: 5)], interval: Self.interval)
         let bake = TimeLength(.seconds(600))
@@ -86,10 +87,10 @@ struct StrategyTests {
                 == "6+7=5, hold 1m, check [0]@5, 7, hold 10m, check [0, 1]@100")
         #expect(Self.plan(canary, .absent, checks: checks, bake: bake) == "7, hold 10m, check [0, 1]@100")
         #expect(Self.plan(.blueGreen, Self.six, checks: checks, bake: bake) == "7, hold 10m, check [0, 1]@100")
-        #expect(Self.plan(canary, AliasState(version: "7"), checks: checks, bake: bake) == "")
+        #expect(Self.plan(canary, AliasState(stable: 7), checks: checks, bake: bake) == "")
     }
 
-    @Test("A schedule stands where the steps would be")
+    @Test("a schedule replaces the steps")
     func scheduled() {
         let checks = [CheckTiming(from: 0), CheckTiming(from: 5)]
         let bake = TimeLength(.seconds(60))
@@ -97,9 +98,9 @@ struct StrategyTests {
             Self.plan(.scheduled, Self.six, checks: checks, bake: bake)
                 == "check [0]@0, schedule, hold 1m, check [0, 1]@100")
         #expect(Self.plan(.scheduled, .absent, checks: checks) == "check [0]@0, 7")
-        #expect(Self.plan(.scheduled, AliasState(version: "6", weights: ["7": 0.1])) == "schedule")
-        #expect(Self.plan(.scheduled, AliasState(version: "6", weights: ["5": 0.1])) == "refused")
-        #expect(Self.plan(.scheduled, AliasState(version: "6", weights: ["5": 0.1]), takeOver: true) == "6, schedule")
+        #expect(Self.plan(.scheduled, AliasState(stable: 6, weights: [7: 0.1])) == "schedule")
+        #expect(Self.plan(.scheduled, AliasState(stable: 6, weights: [5: 0.1])) == "refused")
+        #expect(Self.plan(.scheduled, AliasState(stable: 6, weights: [5: 0.1]), takeOver: true) == "6, schedule")
     }
 
     @Test("Linear is a canary of equal steps")
@@ -114,15 +115,15 @@ struct StrategyTests {
     }
 
     @Test(
-        "Weights at the start: on the target they are held anew, on others they are refused or taken over",
+        "weights at the start: on the target they are held again, on others they are refused or cleared",
         arguments: [
-            (AliasState(version: "6", weights: ["7": 0.03]), false, "6+7=10, hold 1m, 6+7=50, hold 1m, 7"),
-            (AliasState(version: "6", weights: ["7": 0.3]), false, "hold 1m, 6+7=50, hold 1m, 7"),
-            (AliasState(version: "6", weights: ["7": 0.5]), false, "hold 1m, 7"),
-            (AliasState(version: "6", weights: ["5": 0.5]), false, "refused"),
-            (AliasState(version: "7", weights: ["5": 0.5]), false, "refused"),
-            (AliasState(version: "6", weights: ["5": 0.5]), true, "6, 6+7=10, hold 1m, 6+7=50, hold 1m, 7"),
-            (AliasState(version: "7", weights: ["5": 0.5]), true, "7"),
+            (AliasState(stable: 6, weights: [7: 0.03]), false, "6+7=10, hold 1m, 6+7=50, hold 1m, 7"),
+            (AliasState(stable: 6, weights: [7: 0.3]), false, "hold 1m, 6+7=50, hold 1m, 7"),
+            (AliasState(stable: 6, weights: [7: 0.5]), false, "hold 1m, 7"),
+            (AliasState(stable: 6, weights: [5: 0.5]), false, "refused"),
+            (AliasState(stable: 7, weights: [5: 0.5]), false, "refused"),
+            (AliasState(stable: 6, weights: [5: 0.5]), true, "6, 6+7=10, hold 1m, 6+7=50, hold 1m, 7"),
+            (AliasState(stable: 7, weights: [5: 0.5]), true, "7"),
         ])
     func started(_ alias: AliasState, _ takeOver: Bool, _ expected: String) {
         let strategy = RoutingStrategy.canary(
@@ -136,13 +137,13 @@ struct StrategyTests {
             ([], "empty"), ([10, 5], "ascend"), ([5, 5], "ascend"), ([0], "above 0"), ([140], "at most 100"),
         ] as [([Double], String)])
     func faults(_ steps: [Double], _ word: String) {
-        #expect(CanaryStep.fault(steps.map { CanaryStep(percent: $0) })?.contains(word) == true)
+        #expect(CanaryStep.problem(steps.map { CanaryStep(percent: $0) })?.contains(word) == true)
     }
 
-    @Test("Steps in order are no fault, with or without 100")
+    @Test("steps in order are valid, with or without 100")
     func noFault() {
-        #expect(CanaryStep.fault([5, 25, 100].map { CanaryStep(percent: $0) }) == nil)
-        #expect(CanaryStep.fault([0.5].map { CanaryStep(percent: $0) }) == nil)
+        #expect(CanaryStep.problem([5, 25, 100].map { CanaryStep(percent: $0) }) == nil)
+        #expect(CanaryStep.problem([0.5].map { CanaryStep(percent: $0) }) == nil)
     }
 }
 

@@ -42,7 +42,7 @@ struct ScriptedSelectionTests {
     }
 
     @Test(
-        "A selection of nothing, or of what is not there, stops before anything moves",
+        "a selection of nothing, or of a missing version, fails before anything moves",
         arguments: [([], "selected no version"), ([VersionChoice("9")], "has no such version")]
             as [([VersionChoice], String)])
     func nothing(_ choices: [VersionChoice], _ text: String) async throws {
@@ -84,7 +84,7 @@ struct ScriptedSelectionTests {
         #expect(harness.lambda.mutations.isEmpty)
     }
 
-    @Test("Without scripts a pipeline that names one is faulty", arguments: [true, false])
+    @Test("without scripts a pipeline that names one is invalid", arguments: [true, false])
     func unavailable(_ isRoute: Bool) async throws {
         let stage = isRoute ? Self.route : Self.delete
         let harness = try await Self.harness()

@@ -1,9 +1,10 @@
+import AWSServices
 import LambdaStages
 import Testing
 
 @Suite("Selecting versions")
 struct SelectionTests {
-    static let versions = [2, 10, 9, 1].compactMap { VersionNumber(String($0)) }
+    static let versions: [FunctionVersion] = [2, 10, 9, 1]
 
     @Test(
         "Versions sort as numbers",
@@ -12,18 +13,18 @@ struct SelectionTests {
         ])
     func choose(_ text: String, _ expected: String) throws {
         let selector = try #require(VersionSelector(text))
-        #expect(selector.choose(published: VersionNumber("2"), from: Self.versions)?.description == expected)
+        #expect(selector.choose(published: 2, from: Self.versions)?.description == expected)
     }
 
-    @Test("What is not there is not chosen")
+    @Test("a missing version is not chosen")
     func missing() throws {
         #expect(try #require(VersionSelector("7")).choose(published: nil, from: Self.versions) == nil)
         #expect(VersionSelector.previous.choose(published: nil, from: Self.versions.prefix(1)) == nil)
         #expect(VersionSelector.published.choose(published: nil, from: Self.versions) == nil)
-        #expect(VersionSelector.published.choose(published: VersionNumber("7"), from: Self.versions) == nil)
+        #expect(VersionSelector.published.choose(published: 7, from: Self.versions) == nil)
     }
 
-    @Test("Other texts are no versions", arguments: ["$LATEST", "07", "-1", "0", "latest", "", "1.5"])
+    @Test("other strings are not versions", arguments: ["$LATEST", "07", "-1", "0", "latest", "", "1.5"])
     func refused(_ text: String) {
         #expect(VersionSelector(text) == nil)
         #expect(DeletionSelector(text) == nil)

@@ -1,13 +1,13 @@
 import StageKit
 
-/// When checks are made beside the plan, and what becomes of verdicts that are none.
+/// The interval of checks beside the plan, and the treatment of inconclusive and failed measurements.
 struct CheckPolicy: Sendable {
     enum OnInconclusive: String, Decodable, Sendable {
         /// Measures again, for so long.
         case wait
         /// The stage fails.
         case fail
-        /// Goes on as if healthy.
+        /// Continues as if healthy.
         case promote
     }
 

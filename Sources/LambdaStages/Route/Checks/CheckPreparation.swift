@@ -16,7 +16,7 @@ struct CheckPreparation: Sendable {
                 ListedCheck(
                     name: name, timing: input.timing(strategy), unhealthyAfter: input.unhealthyAfter ?? 1,
                     isAdvisory: input.advisory ?? false, with: input.with ?? [:],
-                    check: try await check(input, name)))
+                    check: try await check(input, name), judgesTraffic: input.invoke == nil && input.http == nil))
         }
         return checks
     }
@@ -42,8 +42,8 @@ struct CheckPreparation: Sendable {
         let (function, context) = (setting.function, setting.context)
         var limit = input.timeout?.duration
         if limit == nil {
-            let timeout: Int = try await context.read("read the time limit for \(name)") {
-                try await function.details(setting.candidate)?.configuration.timeout ?? 3
+            let timeout: Int = try await context.read("read the timeout for \(name)") {
+                try await function.untilActive(version: setting.candidate, setting.context.clock).timeout ?? 3
             }
             limit = .seconds(timeout + 5)
         }
@@ -71,17 +71,17 @@ struct CheckPreparation: Sendable {
             minimumInvocations: input.minimumInvocations ?? 20, candidate: setting.candidate, stable: setting.stable)
     }
 
-    /// What it did before is looked at once, in a step: later it could not be told any more.
+    /// Its state before the Route is fetched once, in a step: later it could not be known any more.
     private func alarm(_ alarm: AlarmCheckInput, _ name: String) async throws -> AlarmCheck {
         let services = LiveHookServices(
             function: setting.function, alias: setting.alias, traffic: nil, web: setting.web,
             context: setting.context)
-        let found = try await setting.context.read("look at alarm \(alarm.name) for \(name)") {
+        let found = try await setting.context.read("fetch alarm \(alarm.name) for \(name)") {
             try await services.alarm(alarm.name)
         }
         return AlarmCheck(
             alarm: alarm.name,
-            rangBefore: try AlarmCheck.rangBefore(found, ignoresRinging: alarm.whenAlreadyRinging == .ignore))
+            wasInAlarm: try AlarmCheck.wasInAlarm(found, isIgnored: alarm.whenAlreadyRinging == .ignore))
     }
 }
 
@@ -94,35 +94,47 @@ struct ListedCheck: Sendable {
     let unhealthyAfter: Int
     /// Measured and shown, decides nothing.
     let isAdvisory: Bool
-    /// What its hook is given; a map.
+    /// Its hook's parameters; a map.
     let with: JSONValue
     let check: any HealthCheck
+    /// Whether it judges traffic that others send, so that failures of that traffic explain its verdict.
+    let judgesTraffic: Bool
 }
 
-/// What checks of one Route have in common.
+/// The data that the checks of one Route share.
 struct CheckSetting: Sendable {
     let function: FunctionClient
     let alias: String
     /// The version to be released.
-    let candidate: String
+    let candidate: FunctionVersion
     /// The version that has the traffic so far; nil for a new alias.
-    let stable: String?
+    let stable: FunctionVersion?
     /// When the Route began, in seconds since 1970.
     let began: Double
     let web: any WebClient
+    let samples: ErrorSamples
     let context: StageContext
 }
 
-/// A check with a time limit of one measurement.
+/// A check with a timeout of one measurement.
 struct TimedCheck: HealthCheck {
     let check: any HealthCheck
     let limit: TimeLength
 
     func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
-        let clock = call.services.clock
-        let deadline = clock.now.addingTimeInterval(limit.seconds)
+        try await call.services.clock.within(limit) { try await check.measure(call) }
+    }
+}
+
+extension RunClock {
+    /// Measures within a time.
+    /// - Throws: `StageError` with `.timedOut` when it takes longer; what `body` throws.
+    func within<Result: Sendable>(
+        _ limit: TimeLength, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let deadline = now.addingTimeInterval(limit.seconds)
         do {
-            return try await clock.withDeadline(deadline) { try await check.measure(call) }
+            return try await withDeadline(deadline, body)
         } catch let error as DeadlineExceeded where error.deadline == deadline {
             throw StageError(.timedOut, "it was not measured within \(limit)", isRetryable: true)
         }

@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import StageKit
 
@@ -9,7 +10,7 @@ struct CheckReport: Sendable {
     let weight: Double
     /// 0 before anything moved.
     let step: Int
-    let version: String
+    let version: FunctionVersion
     /// Seconds since 1970.
     let at: Double
     var isAdvisory = false
@@ -18,7 +19,8 @@ struct CheckReport: Sendable {
     var event: HealthVerdict {
         HealthVerdict(
             check: check, verdict: verdict.outcome.rawValue, reason: verdict.reason, weight: weight, step: step,
-            version: version, at: Date(timeIntervalSince1970: at).formatted(.iso8601), isAdvisory: isAdvisory,
+            version: version.description, at: Date(timeIntervalSince1970: at).formatted(.iso8601),
+            isAdvisory: isAdvisory,
             data: verdict.data)
     }
 

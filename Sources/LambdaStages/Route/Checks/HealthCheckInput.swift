@@ -41,7 +41,7 @@ struct HealthCheckInput: Decodable, Sendable {
         return "\(file.hasSuffix(".lua") ? String(file.dropLast(4)) : file) \(number)"
     }
 
-    /// - Parameter strategy: decides from which weight on it is made unless it says so itself.
+    /// - Parameter strategy: decides from which weight on it is made unless it has a `from`.
     func timing(_ strategy: RoutingStrategy) -> CheckTiming {
         CheckTiming(from: from ?? standardFrom(strategy), after: after?.seconds ?? 0)
     }
@@ -57,14 +57,14 @@ struct HealthCheckInput: Decodable, Sendable {
     }
 }
 
-/// What an `invoke` check sends and expects.
+/// The payload and the expected answer of an `invoke` check.
 struct InvokeCheckInput: Decodable, Sendable {
     let payload: PayloadSource?
     let expect: PayloadSource?
     let compare: AnswerComparison?
 }
 
-/// What an `http` check sends and expects.
+/// The request and the expected answer of an `http` check.
 struct HTTPCheckInput: Decodable, Sendable {
     struct Expectation: Decodable, Sendable {
         let status: Int?

@@ -78,14 +78,14 @@ enum HealthCheckSchema {
 
     static let kinds = ["invoke", "http", "metric", "alarm", "lua"]
 
-    /// What the schema cannot see of a list of checks.
-    static func faults(_ input: CheckedInput, _ location: StageCheckContext, _ hooks: HookFactories)
+    /// The problems of a list of checks that the schema cannot find.
+    static func diagnostics(_ input: CheckedInput, _ location: StageCheckContext, _ hooks: HookFactories)
         -> [StageDiagnostic]
     {
         let checks = input.value["healthChecks"]?.arrayValue ?? []
         return repeatedNames(checks.map(CheckedInput.init))
             + checks.indices.flatMap {
-                faults(CheckedInput(checks[$0]), at: ["healthChecks", String($0)], location, hooks)
+                diagnostics(CheckedInput(checks[$0]), at: ["healthChecks", String($0)], location, hooks)
             }
     }
 
@@ -109,7 +109,7 @@ enum HealthCheckSchema {
         return check.known("lua")?.stringValue.map { HealthCheckInput.name(script: $0, number: number) }
     }
 
-    private static func faults(
+    private static func diagnostics(
         _ check: CheckedInput, at path: [String], _ location: StageCheckContext, _ hooks: HookFactories
     ) -> [StageDiagnostic] {
         let written = kinds.filter { check.has($0) }
@@ -120,10 +120,10 @@ enum HealthCheckSchema {
             ]
         }
         let kind = written[0]
-        var faults: [StageDiagnostic] = []
+        var diagnostics: [StageDiagnostic] = []
         func unfit(_ key: String, _ kinds: String...) {
             guard check.has(key), !kinds.contains(kind) else { return }
-            faults.append(
+            diagnostics.append(
                 StageDiagnostic(path + [key], "'\(key)' is for \(kinds.joined(separator: " and ")), not for \(kind)."))
         }
         unfit("with", "lua")
@@ -132,19 +132,19 @@ enum HealthCheckSchema {
         switch kind {
         case "invoke":
             for key in ["payload", "expect"] {
-                faults += PayloadSource.faults(check.known(kind, key), at: path + [kind, key], location)
+                diagnostics += PayloadSource.diagnostics(check.known(kind, key), at: path + [kind, key], location)
             }
         case "metric":
-            faults += MetricCheckInput.faults(CheckedInput(check.value[kind] ?? [:]), at: path + [kind])
+            diagnostics += MetricCheckInput.diagnostics(CheckedInput(check.value[kind] ?? [:]), at: path + [kind])
             if check.has(kind, "name"), check.known("from")?.doubleValue == 0 {
-                faults.append(
+                diagnostics.append(
                     StageDiagnostic(path + ["from"], "At 0 percent there is no traffic to measure; leave 'from' out."))
             }
         case "lua":
-            faults += HookDiagnostics(location: location, hooks: hooks).faults(
+            diagnostics += HookDiagnostics(location: location, hooks: hooks).diagnostics(
                 .healthCheck, check, file: "lua", at: path, timeout: check.known("timeout"))
         default: break
         }
-        return faults
+        return diagnostics
     }
 }

@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import StageKit
 
@@ -10,31 +11,32 @@ struct MetricCheck: HealthCheck {
     /// How much more than the stable version's it may be; nil: not compared.
     let share: Double?
     let minimumInvocations: Int
-    let candidate: String
-    let stable: String?
+    let candidate: FunctionVersion
+    let stable: FunctionVersion?
 
     func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
         HookReply(try await verdict(call.services))
     }
 
     private func verdict(_ services: any HookServices) async throws -> Verdict {
-        let mine = try await services.metrics(of: candidate, window: window, percentile: nil)
+        let mine = try await services.metrics(of: candidate.description, window: window, percentile: nil)
         if let verdict = tooFew(mine, candidate) { return verdict }
         guard let value = value(mine) else {
-            return Verdict(.inconclusive, "no \(words) of version \(candidate) yet", data: data(mine))
+            return Verdict(.inconclusive, "no \(displayName) of version \(candidate) yet", data: data(mine))
         }
         if let maximum, value > maximum {
             return Verdict(
-                .unhealthy, "\(words) \(text(value)) is above \(text(maximum)) (\(count(mine)))", data: data(mine))
+                .unhealthy, "\(displayName) \(text(value)) is above \(text(maximum)) (\(count(mine)))", data: data(mine)
+            )
         }
         guard let share else { return healthy(value, mine) }
         guard let stable else { return healthy(value, mine, "no stable version to compare with") }
-        let theirs = try await services.metrics(of: stable, window: window, percentile: nil)
+        let theirs = try await services.metrics(of: stable.description, window: window, percentile: nil)
         if let verdict = tooFew(theirs, stable) { return verdict }
         guard let other = self.value(theirs) else {
-            return Verdict(.inconclusive, "no \(words) of version \(stable) yet", data: data(mine, theirs))
+            return Verdict(.inconclusive, "no \(displayName) of version \(stable) yet", data: data(mine, theirs))
         }
-        let found = "\(words) \(text(value)), version \(stable) has \(text(other))"
+        let found = "\(displayName) \(text(value)), version \(stable) has \(text(other))"
         guard value <= other * (1 + share) else {
             let limit = JSONValue.plain((share * 100_000).rounded() / 1000).text()
             return Verdict(.unhealthy, "\(found): more than \(limit) % above", data: data(mine, theirs))
@@ -42,19 +44,20 @@ struct MetricCheck: HealthCheck {
         return Verdict(.healthy, found, data: data(mine, theirs))
     }
 
-    private func tooFew(_ metrics: VersionMetrics, _ version: String) -> Verdict? {
+    private func tooFew(_ metrics: VersionMetrics, _ version: FunctionVersion) -> Verdict? {
         // A throttled one was asked for as well.
         let asked = metrics.invocations + (name == .throttles ? metrics.throttles : 0)
         guard asked < Double(minimumInvocations) else { return nil }
         return Verdict(
             .inconclusive,
-            "version \(version) has \(count(metrics)) in the window, and \(minimumInvocations) are needed",
+            "\(JSONValue.plain(asked).text()) of \(minimumInvocations) invocations needed"
+                + (version == candidate ? "" : " of version \(version)"),
             data: data(metrics))
     }
 
     private func healthy(_ value: Double, _ metrics: VersionMetrics, _ addition: String? = nil) -> Verdict {
         let more = addition.map { "; \($0)" } ?? ""
-        return Verdict(.healthy, "\(words) \(text(value)) (\(count(metrics)))\(more)", data: data(metrics))
+        return Verdict(.healthy, "\(displayName) \(text(value)) (\(count(metrics)))\(more)", data: data(metrics))
     }
 
     /// nil if nothing was measured.
@@ -71,7 +74,7 @@ struct MetricCheck: HealthCheck {
         }
     }
 
-    private var words: String {
+    private var displayName: String {
         switch (name, measure) {
         case (_, .rate): name == .errors ? "error rate" : "throttle rate"
         case (_, .sum): name.rawValue
@@ -109,7 +112,7 @@ struct OtherMetricCheck: HealthCheck {
     let minimum: Double?
     /// nil: traffic does not matter.
     let minimumInvocations: Int?
-    let candidate: String
+    let candidate: FunctionVersion
 
     func measure(_ call: HookCall) async throws -> HookReply<Verdict> {
         HookReply(try await verdict(call.services))
@@ -117,12 +120,11 @@ struct OtherMetricCheck: HealthCheck {
 
     private func verdict(_ services: any HookServices) async throws -> Verdict {
         if let minimumInvocations {
-            let traffic = try await services.metrics(of: candidate, window: query.window, percentile: nil)
+            let traffic = try await services.metrics(of: candidate.description, window: query.window, percentile: nil)
             guard traffic.invocations >= Double(minimumInvocations) else {
                 return Verdict(
                     .inconclusive,
-                    "version \(candidate) has \(JSONValue.plain(traffic.invocations).text()) invocations in the "
-                        + "window, and \(minimumInvocations) are needed")
+                    "\(JSONValue.plain(traffic.invocations).text()) of \(minimumInvocations) invocations needed")
             }
         }
         let answer = try await services.query(query)

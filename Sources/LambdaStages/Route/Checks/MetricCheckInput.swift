@@ -1,6 +1,6 @@
 import StageKit
 
-/// What a `metric` check reads and allows.
+/// The metric and the limits of a `metric` check.
 struct MetricCheckInput: Decodable, Sendable {
     enum Name: String, Decodable, Sendable { case errors, throttles, duration }
 

@@ -22,8 +22,8 @@ package struct CanaryStep: Hashable, Sendable {
         return stride(from: size, to: 100 - 0.000_001, by: size).map { CanaryStep(percent: $0) }
     }
 
-    /// What is wrong with a list of steps; nil if nothing.
-    package static func fault(_ steps: [CanaryStep]) -> String? {
+    /// The problem with a list of steps; nil if there is none.
+    package static func problem(_ steps: [CanaryStep]) -> String? {
         guard let last = steps.last else { return "'steps' is empty; write at least one weight, such as [10]." }
         for step in steps where !(step.percent > 0 && step.percent <= 100) {
             return "A step must be above 0 and at most 100 percent, not \(JSONValue.plain(step.percent).text())."

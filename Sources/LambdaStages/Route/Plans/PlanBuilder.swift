@@ -1,41 +1,43 @@
+import AWSServices
 import StageKit
 
 /// Puts a plan together, entry by entry, leaving out what changes nothing.
 struct PlanBuilder {
-    let start: RoutingStrategy.Start
+    let start: TrafficStart
     let checks: [CheckTiming]
     private(set) var entries: [TrafficPlan.Entry] = []
-    /// What the alias does after the entries so far.
-    private var main: String
-    private var weights: [String: Double]
+    /// The alias's traffic after the entries so far.
+    private var stable: FunctionVersion?
+    private var weights: [FunctionVersion: Double]
 
-    init(start: RoutingStrategy.Start, checks: [CheckTiming]) {
+    init(start: TrafficStart, checks: [CheckTiming]) {
         self.start = start
         self.checks = checks
-        main = start.alias.version
-        weights = start.alias.percentages.filter { $0.key != start.alias.version }
+        stable = start.alias.stable
+        weights = start.alias.percentages.filter { $0.key != start.alias.stable }
     }
 
     /// All traffic to the candidate.
-    mutating func promote() { move(main: start.candidate, weights: [:], weight: 100) }
+    mutating func promote() { move(stable: start.candidate, weights: [:], percent: 100) }
 
-    /// All traffic to the main version that is there.
-    mutating func clear() { move(main: main, weights: [:], weight: main == start.candidate ? 100 : 0) }
+    /// All traffic to the stable version.
+    mutating func clear() {
+        guard let stable else { return }
+        move(stable: stable, weights: [:], percent: stable == start.candidate ? 100 : 0)
+    }
 
-    /// The candidate's percent beside `main`; the ends of the range need no weights.
-    mutating func split(main: String, percent: Double) {
+    /// The candidate's percent beside `stable`; the ends of the range need no weights.
+    mutating func split(stable: FunctionVersion, percent: Double) {
         if percent >= 100 { return promote() }
-        move(main: main, weights: percent > 0 ? [start.candidate: percent] : [:], weight: percent)
+        move(stable: stable, weights: percent > 0 ? [start.candidate: percent] : [:], percent: percent)
     }
 
-    private mutating func move(main: String, weights: [String: Double], weight: Double) {
-        guard main != self.main || weights != self.weights || !start.alias.exists && !hasMoved else { return }
-        (self.main, self.weights) = (main, weights)
+    private mutating func move(stable: FunctionVersion, weights: [FunctionVersion: Double], percent: Double) {
+        guard stable != self.stable || weights != self.weights else { return }
+        (self.stable, self.weights) = (stable, weights)
         let number = entries.count { if case .move = $0 { true } else { false } } + 1
-        entries.append(.move(.init(number: number, main: main, weights: weights, weight: weight)))
+        entries.append(.move(.init(number: number, stable: stable, weights: weights, percent: percent)))
     }
-
-    private var hasMoved: Bool { entries.contains { if case .move = $0 { true } else { false } } }
 
     /// Holds a weight, with the checks that belong to it in between.
     mutating func hold(_ name: String, _ length: TimeLength, step: Int?, weight: Double) {
@@ -47,10 +49,10 @@ struct PlanBuilder {
     /// From here on a schedule says what comes, until it has given the candidate everything.
     mutating func followSchedule() {
         entries.append(.schedule)
-        (main, weights) = (start.candidate, [:])
+        (stable, weights) = (start.candidate, [:])
     }
 
-    /// Goes on checking after the last move.
+    /// Continues the checks after the last move.
     /// - Parameter step: nil: the one after those of a schedule.
     mutating func bake(step: Int?, _ length: TimeLength?) {
         guard let length, length.seconds > 0 else { return }

@@ -1,3 +1,4 @@
+import AWSServices
 package import StageKit
 
 /// How a Route gets its traffic to the candidate: a pure value that gives a plan.
@@ -15,22 +16,6 @@ package enum RoutingStrategy: Hashable, Sendable {
 }
 
 extension RoutingStrategy {
-    /// Where a Route starts.
-    package struct Start: Hashable, Sendable {
-        /// The alias as it is.
-        package var alias: AliasState
-        /// The version to be released.
-        package var candidate: String
-        /// For `weighted`: the version that stays the main one; nil is the alias's own.
-        package var other: String?
-
-        package init(alias: AliasState, candidate: String, other: String? = nil) {
-            self.alias = alias
-            self.candidate = candidate
-            self.other = other
-        }
-    }
-
     /// Why no plan can be made from where the alias is.
     package struct Refusal: Error, Hashable, Sendable {
         package var message: String
@@ -40,12 +25,12 @@ extension RoutingStrategy {
     /// - Parameters:
     ///   - checks: when each check is made.
     ///   - takeOver: weights that are there are cleared first.
-    ///   - bake: how long the checks go on after the last move.
+    ///   - bake: how long the checks continue after the last move.
     package func plan(
-        from start: Start, checks: [CheckTiming] = [], takeOver: Bool = false, bake: TimeLength? = nil
+        from start: TrafficStart, checks: [CheckTiming] = [], takeOver: Bool = false, bake: TimeLength? = nil
     ) throws(Refusal) -> TrafficPlan {
         var builder = PlanBuilder(start: start, checks: checks)
-        let isThere = start.alias.version == start.candidate && start.alias.weights.isEmpty
+        let isThere = start.alias.stable == start.candidate && start.alias.weights.isEmpty
         switch self {
         case .simple:
             if !isThere { builder.promote() }
@@ -68,9 +53,9 @@ extension RoutingStrategy {
     }
 
     private static func weighted(
-        _ percent: Double, _ start: Start, _ builder: inout PlanBuilder
+        _ percent: Double, _ start: TrafficStart, _ builder: inout PlanBuilder
     ) throws(Refusal) {
-        guard let other = start.other ?? (start.alias.exists ? start.alias.version : nil) else {
+        guard let other = start.other ?? start.alias.stable else {
             throw Refusal(
                 message: "There is no such alias yet, so 'other' must say which version gets the rest of the traffic.")
         }
@@ -78,14 +63,15 @@ extension RoutingStrategy {
             throw Refusal(
                 message: "'target' and 'other' are both version \(other); a split needs two versions.")
         }
-        builder.split(main: other, percent: percent)
+        builder.split(stable: other, percent: percent)
     }
 
     /// - Returns: the number of the last step; nil if there was nothing to release.
     private static func canary(
-        _ steps: [CanaryStep], _ interval: TimeLength, _ start: Start, _ takeOver: Bool, _ builder: inout PlanBuilder
+        _ steps: [CanaryStep], _ interval: TimeLength, _ start: TrafficStart, _ takeOver: Bool,
+        _ builder: inout PlanBuilder
     ) throws(Refusal) -> Int? {
-        guard Self.hasStable(start) else {
+        guard let stable = Self.stable(start) else {
             // Nobody calls a new alias, so there is nothing to shift.
             builder.round(step: 0, weight: 0)
             builder.promote()
@@ -98,7 +84,7 @@ extension RoutingStrategy {
         for (index, step) in steps.enumerated() where index >= first && step.percent < 100 {
             // A weight that is there already is not lowered.
             let percent = max(step.percent, held)
-            builder.split(main: start.alias.version, percent: percent)
+            builder.split(stable: stable, percent: percent)
             let length = step.length ?? interval
             builder.hold("hold \(index + 1)", length, step: index + 1, weight: percent)
             builder.round(step: index + 1, weight: percent, held: length.seconds)
@@ -109,9 +95,9 @@ extension RoutingStrategy {
     }
 
     private static func scheduled(
-        _ start: Start, _ takeOver: Bool, _ bake: TimeLength?, _ builder: inout PlanBuilder
+        _ start: TrafficStart, _ takeOver: Bool, _ bake: TimeLength?, _ builder: inout PlanBuilder
     ) throws(Refusal) {
-        if Self.hasStable(start) {
+        if Self.stable(start) != nil {
             guard try Self.heldWeight(start, takeOver, &builder) != nil else { return }
             builder.round(step: 0, weight: 0)
             builder.followSchedule()
@@ -123,26 +109,27 @@ extension RoutingStrategy {
         }
     }
 
-    private static func hasStable(_ start: Start) -> Bool {
-        start.alias.exists && (start.alias.version != start.candidate || !start.alias.weights.isEmpty)
+    /// The version that keeps the rest of the traffic; nil for a new alias.
+    private static func stable(_ start: TrafficStart) -> FunctionVersion? {
+        start.alias.stable != start.candidate || !start.alias.weights.isEmpty ? start.alias.stable : nil
     }
 
     /// The candidate's percent at the start; nil if clearing the weights was all that was to do.
     private static func heldWeight(
-        _ start: Start, _ takeOver: Bool, _ builder: inout PlanBuilder
+        _ start: TrafficStart, _ takeOver: Bool, _ builder: inout PlanBuilder
     ) throws(Refusal) -> Double? {
         guard !start.alias.weights.isEmpty else { return 0 }
         if start.alias.weights.count == 1, let weight = start.alias.percentages[start.candidate],
-            start.alias.version != start.candidate
+            start.alias.stable != start.candidate
         {
             return weight
         }
         guard takeOver else {
             throw Refusal(
-                message: "It already splits its traffic: \(start.alias.words). Let that release end, or say "
+                message: "It already splits its traffic: \(start.alias.displayName). Let that release end, or say "
                     + "'takeOver: true' to clear the weights first.")
         }
         builder.clear()
-        return start.alias.version == start.candidate ? nil : 0
+        return start.alias.stable == start.candidate ? nil : 0
     }
 }

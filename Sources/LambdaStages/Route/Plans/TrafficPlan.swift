@@ -1,18 +1,19 @@
+package import AWSServices
 package import StageKit
 
-/// What a Route will do, as a value: moves of weight, times to hold them, and rounds of checks, in order.
+/// The plan of a Route, as a value: moves of weight, times to hold them, and rounds of checks, in order.
 ///
-/// Strategies give plans; `PlanRunner` alone carries them out; `plan` prints them.
+/// Strategies give plans; `PlanRunner` alone executes them; `plan` prints them.
 package struct TrafficPlan: Hashable, Sendable, Codable {
     /// One thing to do.
     package enum Entry: Hashable, Sendable, Codable {
         /// Put this weight on the candidate.
         case move(Move)
-        /// Hold what there is.
+        /// Hold the present weight.
         case hold(Hold)
-        /// Ask the checks whether it goes on.
+        /// Make the checks.
         case checks(Round)
-        /// Do what a schedule says, until it has given the candidate everything.
+        /// Follow a schedule until it has promoted the candidate.
         case schedule
     }
 
@@ -21,11 +22,11 @@ package struct TrafficPlan: Hashable, Sendable, Codable {
         /// Its number in the plan, from 1.
         package var number: Int
         /// The version that gets what the weights leave.
-        package var main: String
+        package var stable: FunctionVersion
         /// The additional version's percent, by version; empty without one.
-        package var weights: [String: Double]
+        package var weights: [FunctionVersion: Double]
         /// The candidate's percent.
-        package var weight: Double
+        package var percent: Double
     }
 
     /// A time in which nothing moves.
@@ -79,11 +80,27 @@ package struct TrafficPlan: Hashable, Sendable, Codable {
         .array(
             entries.map { entry in
                 switch entry {
-                case .move(let move): ["move": .plain(move.weight)]
+                case .move(let move): ["move": .plain(move.percent)]
                 case .hold(let hold): ["hold": .string(hold.length.description)]
                 case .checks(let round): ["checks": .array(round.checks.map { .integer(Int64($0)) })]
                 case .schedule: ["schedule": true]
                 }
             })
+    }
+}
+
+/// Where a Route starts.
+package struct TrafficStart: Hashable, Sendable {
+    /// The alias as it is.
+    package var alias: AliasState
+    /// The version to be released.
+    package var candidate: FunctionVersion
+    /// For `weighted`: the version that stays the main one; nil is the alias's own.
+    package var other: FunctionVersion?
+
+    package init(alias: AliasState, candidate: FunctionVersion, other: FunctionVersion? = nil) {
+        self.alias = alias
+        self.candidate = candidate
+        self.other = other
     }
 }

@@ -1,4 +1,6 @@
+import AWSServices
 import Foundation
+import OrderedCollections
 import StageKit
 
 extension PlanRunner {
@@ -18,7 +20,7 @@ extension PlanRunner {
     }
 
     /// Makes the checks of a round until they have decided.
-    /// - Throws: `Stopped` when they say no, or do not decide in time.
+    /// - Throws: `Stopped` on an unhealthy verdict, or without one in time.
     func judge(_ round: TrafficPlan.Round, _ progress: inout RouteProgress) async throws {
         var began: Double?
         while true {
@@ -33,9 +35,20 @@ extension PlanRunner {
             let left = policy.inconclusiveLimit - (progress.now - since)
             guard left > 0.000_5 else { throw stop(late: first, progress) }
             let pause = min(policy.every, round.length?.seconds ?? policy.every)
-            await context.progress("waits for a verdict: check \(first.report.check): \(first.report.verdict.reason)")
-            try await wait("wait for a verdict, step \(progress.step)", min(pause, left), &progress)
+            let end = Date(timeIntervalSince1970: progress.now + left)
+            let reason = first.report.verdict.reason
+            await context.progress(
+                "check \(first.report.check) is \(first.report.verdict.outcome.rawValue)\(reason.isEmpty ? "" : ": ")"
+                    + "\(reason); gives up at \(Self.time(end)) UTC")
+            try await wait("measure again, step \(progress.step)", min(pause, left), &progress)
         }
+    }
+
+    /// Hours and minutes in UTC.
+    private static func time(_ date: Date) -> String {
+        var style = Date.ISO8601FormatStyle(timeZone: .gmt)
+        style = style.time(includingFractionalSeconds: false)
+        return String(date.formatted(style).prefix(5))
     }
 
     /// Whether an inconclusive verdict is good enough.
@@ -63,8 +76,8 @@ extension PlanRunner {
     }
 
     /// Makes one check once.
-    /// - Returns: nil if it decides for going on, or is advisory.
-    /// - Throws: `Stopped` when it says no.
+    /// - Returns: nil if the verdict is healthy, or the check is advisory.
+    /// - Throws: `Stopped` on an unhealthy verdict.
     func measure(_ index: Int, weight: Double, _ progress: inout RouteProgress) async throws -> Open? {
         let check = checks[index]
         let call = await call(.check(index), with: check.with, weight: weight, &progress)
@@ -102,7 +115,7 @@ extension PlanRunner {
             tries += 1
             do {
                 let reply = try await check.check.measure(call)
-                return Measurement(verdict: reply.value, state: reply.state, at: now)
+                return Measurement(verdict: explained(reply.value, check), state: reply.state, at: now)
             } catch {
                 let known = error as? StageError
                 guard !(error is CancellationError), !Task.isCancelled, known?.code != .canceled else { throw error }
@@ -125,9 +138,23 @@ extension PlanRunner {
         }
     }
 
+    /// An unhealthy verdict about traffic, with failures of the candidate that traffic of this run met.
+    private func explained(_ verdict: Verdict, _ check: ListedCheck) -> Verdict {
+        guard check.judgesTraffic, verdict.outcome == .unhealthy else { return verdict }
+        let samples = setting.samples.of(setting.candidate, setting.function.reference)
+        guard !samples.isEmpty else { return verdict }
+        var explained = verdict
+        explained.reason += "; the candidate's errors include: \(samples.map(\.displayName).joined(separator: "; "))"
+        var data: OrderedDictionary<String, JSONValue> =
+            verdict.data.objectValue ?? (verdict.data.isNull ? [:] : ["data": verdict.data])
+        data["sampleErrors"] = .array(samples.map(\.json))
+        explained.data = .object(data)
+        return explained
+    }
+
     private var now: Double { context.clock.now.timeIntervalSince1970 }
 
-    /// What a hook may know and ask at this moment.
+    /// The data and services of a hook at this moment.
     func call(
         _ hook: RouteProgress.Hook, with: JSONValue, weight: Double, _ progress: inout RouteProgress
     ) async -> HookCall {
@@ -138,10 +165,10 @@ extension PlanRunner {
         var seen = await HookContext(facts, context, with: with)
         seen.alias = HookAlias(
             setting.alias, description: progress.state.description,
-            version: progress.state.exists ? progress.state.version : nil,
-            weights: progress.state.percentages.filter { $0.key != progress.state.version })
-        seen.stable = setting.stable.map { facts[$0] ?? HookVersion($0) }
-        seen.candidate = facts[setting.candidate] ?? HookVersion(setting.candidate)
+            version: progress.state.stable?.description,
+            weights: progress.state.candidateWeights)
+        seen.stable = setting.stable.map { facts[$0] ?? HookVersion($0.description) }
+        seen.candidate = facts[setting.candidate] ?? HookVersion(setting.candidate.description)
         seen.weight = weight
         seen.step = progress.step
         seen.elapsed = max(0, progress.now - setting.began)

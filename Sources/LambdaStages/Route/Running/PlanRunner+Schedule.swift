@@ -1,3 +1,4 @@
+import AWSServices
 import StageKit
 
 extension PlanRunner {
@@ -12,14 +13,14 @@ extension PlanRunner {
             switch answer {
             case .shift(let percent, let wait):
                 guard let length = wait ?? schedule.interval else {
-                    throw fault(
+                    throw problem(
                         schedule,
                         "shifts to \(JSONValue.plain(percent).text()) % and does not say for how long; "
                             + "give it 'wait', or the stage 'interval'"
                     )
                 }
                 progress.step += 1
-                builder.split(main: progress.state.version, percent: percent)
+                if let stable = progress.state.stable { builder.split(stable: stable, percent: percent) }
                 builder.hold("hold \(number)", length, step: progress.step, weight: percent)
                 builder.round(step: progress.step, weight: percent, held: length.seconds)
             case .hold(let length, _):
@@ -40,7 +41,7 @@ extension PlanRunner {
             for entry in builder.entries { try await execute(entry, isLast: isLast, fraction: nil, &progress) }
             if isLast { return }
         }
-        throw fault(schedule, "gave \(ScheduleSetting.mostAnswers) answers and never promoted; let it end")
+        throw problem(schedule, "gave \(ScheduleSetting.mostAnswers) answers and never promoted; let it end")
     }
 
     /// Asks once, as a step, and says what the answer is.
@@ -57,7 +58,7 @@ extension PlanRunner {
         progress.hooks[.schedule, default: .init()].state = reply.state
         await context.report(.custom(type: "schedule_answer", data: Self.report(reply.value)))
         let reason = Self.reason(reply.value)
-        if !reason.isEmpty { await context.log("Schedule: \(Self.words(reply.value)): \(reason)") }
+        if !reason.isEmpty { await context.log("Schedule: \(Self.summary(reply.value)): \(reason)") }
         return reply.value
     }
 
@@ -65,24 +66,24 @@ extension PlanRunner {
         switch answer {
         case .shift(let percent, let wait):
             guard percent >= 0, percent < 100 else {
-                throw fault(
+                throw problem(
                     schedule,
                     "shifts to \(JSONValue.plain(percent).text()) %; a shift goes from 0 to below 100, and "
                         + "'promote' to 100"
                 )
             }
-            guard wait.map({ $0.seconds >= 0 }) ?? true else { throw fault(schedule, "waits for less than nothing") }
+            guard wait.map({ $0.seconds >= 0 }) ?? true else { throw problem(schedule, "waits for less than nothing") }
         case .hold(let length, _):
-            guard length.seconds > 0 else { throw fault(schedule, "holds for no time, which would never end") }
+            guard length.seconds > 0 else { throw problem(schedule, "holds for no time, which would never end") }
         case .promote, .abort: break
         }
     }
 
-    private func fault(_ schedule: ScheduleSetting, _ text: String) -> StageError {
+    private func problem(_ schedule: ScheduleSetting, _ text: String) -> StageError {
         StageError(.failed, "The schedule \(schedule.file) \(text).")
     }
 
-    private static func words(_ answer: ScheduleAnswer) -> String {
+    private static func summary(_ answer: ScheduleAnswer) -> String {
         switch answer {
         case .shift(let percent, let wait):
             "shift to \(JSONValue.plain(percent).text()) %\(wait.map { " for \($0)" } ?? "")"
@@ -108,18 +109,4 @@ extension PlanRunner {
         case .abort(let reason): ["abort": true, "reason": .string(reason)]
         }
     }
-}
-
-/// A schedule, and what a canary needs to do what it says.
-struct ScheduleSetting: Sendable {
-    let schedule: any WeightSchedule
-    /// Its file, as the pipeline writes it.
-    let file: String
-    /// What it is given; a map.
-    let with: JSONValue
-    /// How long a weight is held for which the schedule does not say it; nil: it must say it.
-    let interval: TimeLength?
-
-    /// More answers than this are a schedule that never ends.
-    static let mostAnswers = 10_000
 }

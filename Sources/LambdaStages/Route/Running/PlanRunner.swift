@@ -1,7 +1,8 @@
+import AWSServices
 import Foundation
 import StageKit
 
-/// Carries a traffic plan out, entry by entry. The one place that moves an alias's traffic.
+/// Executes a traffic plan, entry by entry. The one place that moves an alias's traffic.
 struct PlanRunner: Sendable {
     let access: AliasAccess
     let context: StageContext
@@ -9,15 +10,15 @@ struct PlanRunner: Sendable {
     let policy: CheckPolicy
     let setting: CheckSetting
     let description: AliasDescription
-    /// The alias as it was.
+    /// The alias before the Route.
     let start: AliasState
-    /// What hooks see; nil if there are none.
+    /// The function as hooks see it; nil without hooks.
     let facts: HookFacts?
     let schedule: ScheduleSetting?
 
-    /// Why it stopped: a check or the schedule said no.
+    /// An unhealthy verdict of a check or the schedule.
     struct Stopped: Error {
-        /// Who: `check errors`, or `the schedule`.
+        /// The source of the verdict: `check errors`, or `the schedule`.
         let by: String
         let report: CheckReport
         let progress: RouteProgress
@@ -55,23 +56,24 @@ struct PlanRunner: Sendable {
 
     private func execute(_ move: TrafficPlan.Move, isLast: Bool, _ progress: inout RouteProgress) async throws {
         let wanted = AliasState(
-            version: move.main, weights: move.weights.mapValues { $0 / 100 },
-            description: description.after(progress.state, main: move.main, isLast: isLast))
+            stable: move.stable, weights: move.weights.mapValues { $0 / 100 },
+            description: description.after(progress.state, stable: move.stable, isLast: isLast))
         progress.moves += 1
         try await write(
-            wanted, name: "weight \(progress.moves): \(JSONValue.plain(move.weight).text())", &progress)
+            wanted, name: "weight \(progress.moves): \(JSONValue.plain(move.percent).text())", &progress)
         // What was measured before says nothing of the new weight.
         progress.unhealthy = [:]
     }
 
-    /// Writes the alias as a step with an undo, and says so.
+    /// Writes the alias as a step with an undo, and reports it.
     func write(_ wanted: AliasState, name: String, _ progress: inout RouteProgress) async throws {
         let before = progress.state
         let outcome = try await context.step(
             name, undo: try AliasUndo.step(access.reference, before: start, wanted: wanted)
-        ) { try await access.write(wanted, expected: [before]) }
+        ) { [known = progress.snapshot] in try await access.write(wanted, expected: [before], known: known) }
         progress.state = wanted
         progress.arn = outcome.arn ?? progress.arn
+        progress.revisionID = outcome.revisionID
         progress.now = max(progress.now, outcome.at)
         if wanted.percentages != before.percentages {
             progress.movedAt = outcome.at
@@ -79,15 +81,14 @@ struct PlanRunner: Sendable {
             await context.report(
                 .trafficShifted(
                     TrafficShift(
-                        access.reference, to: wanted, stable: start.exists ? start.version : nil,
-                        candidate: setting.candidate)))
+                        access.reference, to: wanted, stable: start.stable, candidate: setting.candidate)))
         }
     }
 
     // MARK: Holds
 
-    /// Holds a weight; the checks that are due are made in between, so that trouble in the first minute of a long hold
-    /// goes back then. A hold that was cut off with its process begins anew, after a look at the checks.
+    /// Holds a weight. The checks that are due are made in between, so that an unhealthy version is rolled back in the
+    /// first minute of a long hold. A hold that was interrupted with its process starts again, after a round of checks.
     private func execute(_ hold: TrafficPlan.Hold, _ progress: inout RouteProgress) async throws {
         var end = progress.now + hold.length.seconds
         var name = hold.name
@@ -122,4 +123,18 @@ struct PlanRunner: Sendable {
         progress.now += seconds
         return true
     }
+}
+
+/// A schedule, and what a canary needs to do what it says.
+struct ScheduleSetting: Sendable {
+    let schedule: any WeightSchedule
+    /// Its file, as the pipeline writes it.
+    let file: String
+    /// Its parameters; a map.
+    let with: JSONValue
+    /// How long a weight is held for which the schedule does not say it; nil: it must say it.
+    let interval: TimeLength?
+
+    /// More answers than this are a schedule that never ends.
+    static let mostAnswers = 10_000
 }

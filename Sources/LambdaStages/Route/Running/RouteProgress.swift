@@ -1,9 +1,12 @@
+import AWSServices
 import StageKit
 
-/// How far a Route has come. All of it follows from what is recorded, so that a run that goes on takes the same way.
+/// The progress of a Route. All of it follows from recorded steps, so that a resumed run takes the same way.
 struct RouteProgress: Sendable {
     var state: AliasState
     var arn: String?
+    /// The alias's revision id after the last write; nil if it is not known.
+    var revisionID: String?
     /// When the last move was made, in seconds since 1970.
     var movedAt: Double?
     var step = 0
@@ -31,11 +34,17 @@ struct RouteProgress: Sendable {
         var state = JSONValue.null
     }
 
-    init(_ start: AliasState, arn: String?, began: Double) {
-        state = start
-        self.arn = arn
+    init(_ start: AliasAccess.Snapshot, began: Double) {
+        state = start.state
+        arn = start.arn
+        revisionID = start.revisionID
         now = began
-        traffic = TrafficHistory(start, began: began)
+        traffic = TrafficHistory(start.state, began: began)
+    }
+
+    /// The alias as this Route knows it.
+    var snapshot: AliasAccess.Snapshot {
+        AliasAccess.Snapshot(state: state, arn: arn, revisionID: revisionID)
     }
 
     /// When the present weights began, as far as it is known.

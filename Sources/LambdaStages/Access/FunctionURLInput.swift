@@ -51,9 +51,20 @@ struct FunctionURLInput: Decodable, Hashable, Sendable {
         return FunctionURLConfig(authType: authType, cors: rules, invokeMode: invokeMode ?? "BUFFERED")
     }
 
+    /// Whether an address is as this says. AWS may reorder lists and write header names in lower case.
     func isMet(by found: FunctionURLConfig) -> Bool {
         let wanted = config
-        return wanted.authType == found.authType && wanted.invokeMode == found.invokeMode ?? "BUFFERED"
-            && (wanted.cors == nil || wanted.cors == found.cors)
+        guard wanted.authType == found.authType, wanted.invokeMode == found.invokeMode ?? "BUFFERED" else {
+            return false
+        }
+        guard let rules = wanted.cors else { return true }
+        let present = found.cors ?? FunctionURLConfig.CORS()
+        func same(_ list: KeyPath<FunctionURLConfig.CORS, [String]?>, _ form: (String) -> String) -> Bool {
+            Set((rules[keyPath: list] ?? []).map(form)) == Set((present[keyPath: list] ?? []).map(form))
+        }
+        return rules.allowCredentials ?? false == present.allowCredentials ?? false
+            && rules.maxAge ?? 0 == present.maxAge ?? 0 && same(\.allowOrigins) { $0 }
+            && same(\.allowHeaders) { $0.lowercased() } && same(\.exposeHeaders) { $0.lowercased() }
+            && same(\.allowMethods) { $0.uppercased() }
     }
 }
