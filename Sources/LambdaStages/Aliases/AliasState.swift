@@ -65,7 +65,7 @@ extension AliasState {
     /// The percentages as a value, lowest version first.
     package var percentagesJSON: JSONValue {
         var object: JSONObject = [:]
-        for (version, percent) in sortedPercentages { object[version] = .plain(percent) }
+        for (version, percent) in sortedPercentages { object[version.description] = .plain(percent) }
         return .object(object)
     }
 

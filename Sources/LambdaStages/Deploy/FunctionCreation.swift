@@ -21,7 +21,7 @@ struct FunctionCreation: Sendable {
                 return
             }
             do {
-                _ = try await function.callUntilPropagated(context) { try await $0.createFunction(request) }
+                _ = try await function.call { try await $0.createFunction(request) }
             } catch let error as StageError where error.aws?.isOutcomeUnknown == true || error.aws?.isConflict == true {
                 lastFailure = error
                 try await clock.sleep(for: .milliseconds(500))

@@ -63,13 +63,13 @@ struct FunctionUpdate: Sendable {
 
     /// - Returns: nil if the step succeeded.
     private func refusal(of step: String, _ effect: () async throws -> Void) async throws -> Refusal? {
-        try await context.step(step) {
+        try await context.step(step) { () async throws -> Refusal? in
             do {
                 try await effect()
-                return nil
+                return .none
             } catch let error as StageError
                 where error.aws?.serviceCode == "InvalidParameterValueException"
-                && error.aws?.isAwaitingPropagation != true
+                && error.aws?.kind != .propagating
             {
                 return Refusal(message: error.message)
             }
@@ -103,7 +103,7 @@ struct FunctionUpdate: Sendable {
         } act: { now in
             var request = UpdateFunctionConfigurationRequest(functionName: function.id, revisionId: now.revisionId)
             for setting in wanted { setting.update(&request) }
-            _ = try await function.callUntilPropagated(context) { [request] in
+            _ = try await function.call { [request] in
                 try await $0.updateFunctionConfiguration(request)
             }
         }

@@ -276,7 +276,7 @@ extension JSONValue {
     fileprivate var sortedByKey: JSONValue {
         switch self {
         case .object(let object):
-            .object(OrderedDictionary(uniqueKeysWithValues: object.mapValues(\.sortedByKey).sorted { $0.key < $1.key }))
+            .object(JSONObject(object.mapValues(\.sortedByKey).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
         case .array(let items): .array(items.map(\.sortedByKey))
         default: self
         }

@@ -68,7 +68,7 @@ struct EventSources: Sendable {
             request.functionName = target
             let made: EventSourceMapping
             do {
-                made = try await function.callUntilPropagated(of: displayName, context) {
+                made = try await function.call(of: displayName) {
                     try await $0.createEventSourceMapping(request)
                 }
             } catch let error as StageError where error.aws?.isOutcomeUnknown == true {

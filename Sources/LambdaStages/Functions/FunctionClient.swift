@@ -36,29 +36,6 @@ struct FunctionClient: Sendable {
         }
     }
 
-    /// Makes a call, and repeats it for up to a minute while IAM may not have spread a new role or permission yet.
-    func callUntilPropagated<Answer>(
-        of subject: String? = nil, _ context: StageContext, _ body: (any LambdaAPI) async throws -> Answer
-    ) async throws -> Answer {
-        let start = context.clock.now
-        var pause = Duration.seconds(1)
-        while true {
-            do {
-                return try await call(of: subject, body)
-            } catch let error as StageError where error.aws?.isAwaitingPropagation == true {
-                let elapsed = context.clock.now.timeIntervalSince(start)
-                guard elapsed < 60 else { throw error }
-                if elapsed == 0 {
-                    await context.log(
-                        "\(error.message.endedSentence) A new role or permission takes some seconds to reach Lambda, so "
-                            + "the call is repeated for up to a minute.", level: .warning)
-                }
-                try await context.clock.sleep(for: pause)
-                pause = min(pause * 3 / 2, .seconds(5))
-            }
-        }
-    }
-
     /// Makes a call; nil if its subject does not exist.
     func find<Answer>(
         of subject: String? = nil, _ body: (any LambdaAPI) async throws -> Answer

@@ -72,16 +72,12 @@ struct LiteralLimits {
     /// The part of a value that is known before the run; nil for none. Of a map that is its known entries.
     private static func literal(_ value: JSONValue) -> JSONValue? {
         switch value {
-        case .null: nil
-        case .string(let text): text.contains("${") ? nil : value
-        case .array(let items):
-            items.allSatisfy { literal($0) != nil } ? value : nil
+        case .null: return .none
+        case .string(let text): return text.contains("${") ? .none : value
+        case .array(let items): return items.allSatisfy { literal($0) != .none } ? value : .none
         case .object(let members):
-            .object(
-                OrderedDictionary(
-                    uniqueKeysWithValues: members.filter { !$0.key.contains("${") && literal($0.value) != nil }
-                        .map { ($0.key, $0.value) }))
-        default: value
+            return .object(members.filter { !$0.key.contains("${") && literal($0.value) != .none })
+        default: return value
         }
     }
 

@@ -21,7 +21,7 @@ struct OperationInput: Sendable {
         }
         let body = shape.payload == nil ? try Self.body(of: request) : [:]
         let query = request.queryItems
-        var members: OrderedDictionary<String, JSONValue> = [:]
+        var members: JSONObject = [:]
         for member in shape.members {
             switch member.location {
             case .body: members[member.name] = body[member.name]

@@ -23,7 +23,7 @@ extension HookVersion {
         members["code_sha256"] = codeSha256.map(JSONValue.string)
         members["code_size"] = codeSize.map { .integer(Int64($0)) }
         members["published_at"] = publishedAt.map(JSONValue.time)
-        members["environment_keys"] = .array(environmentKeys.map(JSONValue.string))
+        if let environmentKeys { members["environment_keys"] = .array(environmentKeys.map(JSONValue.string)) }
         members["aliases"] = .array(aliases.map(JSONValue.string))
         return .object(members)
     }

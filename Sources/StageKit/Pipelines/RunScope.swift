@@ -32,7 +32,7 @@ enum RunScope {
             else { return .none }
             return view(of: found, input: inputs[found.id] ?? .null)
         }
-        var root: OrderedDictionary<String, JSONValue> = [
+        var root: JSONObject = [
             "parameters": parameters,
             "trigger": ["type": "manual", "user": .string(user), "parameters": parameters],
         ]

@@ -121,7 +121,7 @@ extension RunEvent.Kind {
         case .waiting(.step(let step), let until): return ["step": step.json, "until": .seconds(until)]
         case .waiting(.restrictedHours, let until): return ["for": "restricted_hours", "until": .seconds(until)]
         case .asked(let step, let message, let choices, let until):
-            var object: OrderedDictionary<String, JSONValue> = [
+            var object: JSONObject = [
                 "step": step.json, "message": .string(message), "choices": .array(choices.map { .string($0) }),
             ]
             if let until { object["until"] = .seconds(until) }

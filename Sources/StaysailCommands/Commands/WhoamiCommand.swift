@@ -55,7 +55,7 @@ struct WhoamiCommand: ContextualCommand {
             "caller": .string(whoami.identity.arn), "user": .string(whoami.identity.userId),
             "region": .string(whoami.region.name), "regionFrom": .string(whoami.regionOrigin),
             "profile": whoami.profile.map { .string($0) } ?? .null, "credentials": .array(links),
-            "endpoints": .object(OrderedDictionary(uniqueKeysWithValues: endpoints)),
+            "endpoints": .object(JSONObject(endpoints)),
         ]
     }
 }

@@ -37,16 +37,16 @@ enum JSONSchemaDocument {
     }
 
     private static func document(_ title: String, _ schema: JSONValue) -> JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = ["$schema": dialect, "title": .string(title)]
+        var members: JSONObject = ["$schema": dialect, "title": .string(title)]
         members.merge(schema.objectValue ?? [:]) { $1 }
         return .object(members)
     }
 
     /// The schema of a map with known keys.
     private static func object(_ schema: InputSchema, allowsExpressions: Bool) -> JSONValue {
-        var properties: OrderedDictionary<String, JSONValue> = [:]
+        var properties: JSONObject = [:]
         for field in schema.fields { properties[field.key] = property(field, allowsExpressions) }
-        var members: OrderedDictionary<String, JSONValue> = [
+        var members: JSONObject = [
             "type": "object", "properties": .object(properties), "additionalProperties": false,
         ]
         // The pipeline's defaults may give the others.

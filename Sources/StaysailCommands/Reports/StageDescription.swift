@@ -86,7 +86,7 @@ struct StageDescription {
                 }),
             "outputs": .array(
                 kind.describedOutputs.fields.map { output in
-                    var object: OrderedDictionary<String, JSONValue> = [
+                    var object: JSONObject = [
                         "name": .string(output.key), "kind": .string(output.kind.summary),
                         "about": .string(output.about),
                     ]

@@ -145,7 +145,7 @@ extension PlanRunner {
         guard !samples.isEmpty else { return verdict }
         var explained = verdict
         explained.reason += "; the candidate's errors include: \(samples.map(\.displayName).joined(separator: "; "))"
-        var data: OrderedDictionary<String, JSONValue> =
+        var data: JSONObject =
             verdict.data.objectValue ?? (verdict.data.isNull ? [:] : ["data": verdict.data])
         data["sampleErrors"] = .array(samples.map(\.json))
         explained.data = .object(data)
