@@ -1,3 +1,4 @@
+import StaysailCommands
 import Foundation
 import StageKit
 import Subprocess

@@ -24,7 +24,7 @@ struct CIReportTests {
     @Test("GitHub gets a group, an annotation for each failed stage, and a summary")
     func github() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "summary-\(UUID().uuidString)").path
-        FileManager.default.createFile(atPath: file, contents: Data("before\n".utf8))
+        _ = FileManager.default.createFile(atPath: file, contents: Data("before\n".utf8))
         defer { try? FileManager.default.removeItem(atPath: file) }
         let lines = Self.report(.github(summary: file)).split(separator: "\n").map(String.init)
         #expect(lines.first == "::group::Run 20260109-120000-0a1b2c3d of checkout on AWS")

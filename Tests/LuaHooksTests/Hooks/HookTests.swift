@@ -1,3 +1,4 @@
+import OrderedCollections
 import AWSServices
 import Foundation
 import LambdaStages

@@ -1,3 +1,4 @@
+import OrderedCollections
 import LambdaStages
 import StageKit
 import StageKitTesting

@@ -21,14 +21,22 @@ struct SchedulerTests {
     @Test("starts a stage once all that it needs have succeeded")
     func order() {
         var scheduler = Self.scheduler(Self.diamond)
-        #expect(scheduler.next() == [.start("a")])
-        #expect(scheduler.next().isEmpty)
-        #expect(!scheduler.ended("a", .succeeded))
-        #expect(scheduler.next() == [.start("b"), .start("c")])
-        #expect(!scheduler.ended("c", .succeeded))
-        #expect(scheduler.next().isEmpty)
-        #expect(!scheduler.ended("b", .skipped))
-        #expect(scheduler.next() == [.start("d")])
+        let next6 = scheduler.next()
+        #expect(next6 == [.start("a")])
+        let next7 = scheduler.next()
+        #expect(next7.isEmpty)
+        let stops1 = scheduler.ended("a", .succeeded)
+        #expect(!stops1)
+        let next8 = scheduler.next()
+        #expect(next8 == [.start("b"), .start("c")])
+        let stops2 = scheduler.ended("c", .succeeded)
+        #expect(!stops2)
+        let next9 = scheduler.next()
+        #expect(next9.isEmpty)
+        let stops3 = scheduler.ended("b", .skipped)
+        #expect(!stops3)
+        let next10 = scheduler.next()
+        #expect(next10 == [.start("d")])
         #expect(scheduler.outcome == .succeeded)
     }
 
@@ -36,7 +44,8 @@ struct SchedulerTests {
     func fails() {
         var scheduler = Self.scheduler(Self.diamond)
         _ = scheduler.next()
-        #expect(scheduler.ended("a", .failed))
+        let stops4 = scheduler.ended("a", .failed)
+        #expect(stops4)
         #expect(
             scheduler.next() == ["b", "c", "d"].map { .block($0, reason: "The run ended before it.") })
         #expect(scheduler.outcome == .failed)
@@ -50,8 +59,10 @@ struct SchedulerTests {
         ])
     func policies(policy: StageDefinition.FailurePolicy, outcome: RunStatus) {
         var scheduler = Self.scheduler(["a": [], "b": ["a"], "c": []], policies: ["a": policy])
-        #expect(scheduler.next() == [.start("a"), .start("c")])
-        #expect(!scheduler.ended("a", .failed))
+        let next11 = scheduler.next()
+        #expect(next11 == [.start("a"), .start("c")])
+        let stops5 = scheduler.ended("a", .failed)
+        #expect(!stops5)
         let next = scheduler.next()
         #expect(
             next == (policy == .continue ? [.start("b")] : [.block("b", reason: "It needs 'a', which failed.")]))
@@ -64,7 +75,8 @@ struct SchedulerTests {
     func cascade() {
         var scheduler = Self.scheduler(
             ["a": [], "b": ["a"], "c": ["b"], "d": ["c", "missing"]], policies: ["a": .stopBranch])
-        #expect(scheduler.next() == [.start("a"), .block("d", reason: "It needs 'missing', which did not run.")])
+        let next12 = scheduler.next()
+        #expect(next12 == [.start("a"), .block("d", reason: "It needs 'missing', which did not run.")])
         _ = scheduler.ended("a", .failed)
         #expect(
             scheduler.next() == [
@@ -78,18 +90,22 @@ struct SchedulerTests {
         let function = StageResource.function("checkout")
         var scheduler = Self.scheduler(
             ["a": [], "b": [], "c": []], resources: ["a": [function], "b": [function], "c": [.function("other")]])
-        #expect(scheduler.next() == [.start("a"), .start("c")])
+        let next13 = scheduler.next()
+        #expect(next13 == [.start("a"), .start("c")])
         _ = scheduler.ended("c", .succeeded)
-        #expect(scheduler.next().isEmpty)
+        let next14 = scheduler.next()
+        #expect(next14.isEmpty)
         _ = scheduler.ended("a", .succeeded)
-        #expect(scheduler.next() == [.start("b")])
+        let next15 = scheduler.next()
+        #expect(next15 == [.start("b")])
     }
 
     @Test("only undoes what an earlier process started once the run is stopped")
     func stop() {
         var scheduler = Self.scheduler(["a": [], "b": ["a"]], started: ["a"])
         scheduler.stop()
-        #expect(scheduler.next() == [.end("a"), .block("b", reason: "The run ended before it.")])
+        let next16 = scheduler.next()
+        #expect(next16 == [.end("a"), .block("b", reason: "The run ended before it.")])
         _ = scheduler.ended("a", .canceled)
         #expect(scheduler.outcome == .canceled)
     }
@@ -99,7 +115,8 @@ struct SchedulerTests {
         var scheduler = Self.scheduler(["a": [], "b": ["a"]])
         _ = scheduler.next()
         _ = scheduler.ended("a", .waiting)
-        #expect(scheduler.next().isEmpty)
+        let next17 = scheduler.next()
+        #expect(next17.isEmpty)
         #expect(scheduler.outcome == .waiting)
     }
 
