@@ -44,7 +44,7 @@ struct BadInputTests {
             (
                 "  - { id: a, type: update-code, with: { function: \"arn:aws:lambda:eu-west-1:123456789012:function:f\", "
                     + "region: eu-north-1, code: { path: code } } }",
-                "The region is eu-north-1, and the function's ARN names eu-west-1. Write one of them."
+                "The function's ARN is in eu-west-1, and 'region' is eu-north-1; leave 'region' out."
             ),
             (
                 "  - { id: a, type: update-code, needs: [deploy], with: { account: prod, code: { path: code } } }",

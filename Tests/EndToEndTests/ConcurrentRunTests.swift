@@ -54,13 +54,13 @@ struct ConcurrentRunTests {
                     }
                     let loser = try await group.next()
                     // It says how to stop the other one.
-                    let advice = loser?.notes.firstMatch(of: /staysail cancel ([0-9a-f-]+)/)
+                    let advice = loser?.notes.firstMatch(of: /staysail cancel ([0-9a-z-]+)/)
                     let cancel = await bench.run("cancel", String(advice?.1 ?? "none"))
                     #expect(cancel.status == .done, "\(loser?.notes ?? "") \(cancel.notes)")
                     return (loser, try await group.next())
                 }
                 #expect(loser?.status == .failed)
-                #expect(loser?.notes.contains("driven by process \(getpid())") == true)
+                #expect(loser?.notes.contains("in process \(getpid()) on ") == true)
                 #expect(winner?.status == .canceled)
                 #expect(try await AWSSnapshot(server).function("greeter").aliases == ["live": ["1": 100]])
             }

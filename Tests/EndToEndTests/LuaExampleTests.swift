@@ -95,7 +95,7 @@ struct LuaExampleTests {
                 let outcome = await bench.run("run", "pipeline.yaml", "--json")
                 #expect(outcome.status == .done, "\(outcome.notes)")
                 #expect(candidateWeights(outcome) == [5, 25, 50, 100])
-                let times = outcome.events.filter { $0["body"]?["report"]?["weights"]?["2"] != nil }
+                let times = outcome.events.filter { $0["body"]?["weights"]?["2"] != nil }
                     .compactMap { $0["at"]?.doubleValue }
                     .map { Date(timeIntervalSince1970: $0).formatted(.iso8601).prefix(13) }
                 #expect(times == ["2026-01-09T12", "2026-01-09T14", "2026-01-12T08", "2026-01-12T10"])

@@ -51,7 +51,7 @@ struct RollbackCommandTests {
             #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/.staysail"))
             let second = await bench.run(Self.back)
             #expect(second.status == .failed)
-            #expect(second.notes.contains("has been put back already"), "\(second.notes)")
+            #expect(second.notes.contains("has been rolled back already"), "\(second.notes)")
             #expect(second.notes.contains("There is: 2 ("), "\(second.notes)")
             let named = await bench.run(Self.back + ["--to", "2"])
             #expect(named.status == .done, "\(named.notes)")
@@ -101,7 +101,7 @@ struct RollbackCommandTests {
             let claim = try RunHolder(state: "\(bench.folder)/.staysail", run: id)
             let refused = await bench.run(Self.back)
             #expect(refused.status == .failed)
-            #expect(refused.notes.contains("stop it with 'staysail cancel \(id)'"), "\(refused.notes)")
+            #expect(refused.notes.contains("cancel it with 'staysail cancel \(id)'"), "\(refused.notes)")
             let now = try await look.function("greeter").aliases
             #expect(now == ["live": ["3": 100]])
             claim.release()

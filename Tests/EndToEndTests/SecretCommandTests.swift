@@ -136,7 +136,7 @@ struct SecretCommandTests {
             ("token=\(secret)", "Write -p token=env:TOKEN or -p token=file:PATH."),
             ("token=ssm:/prod/token", "cannot be read yet"),
             ("token=env:NOWHERE", "The environment variable NOWHERE is not set"),
-            ("token=file:nowhere", "nowhere of a secret is not there"),
+            ("token=file:nowhere", "nowhere of a secret does not exist"),
         ])
     func faults(_ parameter: String, _ sentence: String) async throws {
         try await CommandBench.with { bench in

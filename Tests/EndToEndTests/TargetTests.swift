@@ -70,7 +70,7 @@ struct TargetTests {
     func pipelineRegion() async throws {
         try await CommandBench.with { bench in
             let stage =
-                "{ id: look, type: invoke, if: \"false\", with: { function: f, region: eu-west-1, payload: {} } }"
+                "{ id: look, type: invoke, if: \"#stageExists('none')\", with: { function: f, region: eu-west-1, payload: {} } }"
             try bench.write("name: p\nstages: [\(stage)]\n", to: "p.yaml")
             let plain = await bench.run("run", "p.yaml", "--local")
             #expect(plain.status == .done, "\(plain.notes)")

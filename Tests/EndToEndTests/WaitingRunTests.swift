@@ -51,7 +51,7 @@ struct WaitingRunTests {
         await bench.run("runs", "--json").events.first?["id"]?.stringValue ?? ""
     }
 
-    @Test("a due run that cannot be resumed is a failure and is named")
+    @Test("an invalid staysail.yaml is an error before a due run is resumed")
     func dueAndFaulty() async throws {
         try await CommandBench.with { bench in
             try bench.write("name: p\nstages: [{ id: a, type: manual-judgment }]\n", to: "p.yaml")
@@ -61,8 +61,8 @@ struct WaitingRunTests {
             #expect(await bench.run("runs").output.contains("due"))
             try Data([0xFF]).write(to: URL(fileURLWithPath: "\(bench.folder)/staysail.yaml"))
             let failed = await bench.run("runs", "due", "--resume")
-            #expect(failed.status == .failed)
-            #expect(failed.notes == "error: Run \(id): The file is not text in UTF-8.\n")
+            #expect(failed.status == .invalid)
+            #expect(failed.notes == "staysail.yaml: error: The file is not text in UTF-8.\n")
             try bench.write("", to: "staysail.yaml")
             #expect(await bench.run("runs", "due", "--resume").status == .done)
         }
@@ -79,7 +79,7 @@ struct WaitingRunTests {
             #expect(await bench.run("reject", id, "hold").status == .done)
             let failed = await bench.run("resume", id)
             #expect(failed.status == .failed)
-            let words = "Remaining: alias live of function greeter at version 1 60 %, version 2 40 %; version 2"
+            let words = "Remaining: alias live of function greeter at version 1 60 %, version 2 40 %; "
             #expect(failed.notes.contains(words), "\(failed.notes)")
             let back = await bench.run("rollback", id)
             #expect(!back.notes.contains("alias live of function greeter at"), "\(back.notes)")

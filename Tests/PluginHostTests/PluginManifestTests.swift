@@ -93,11 +93,11 @@ struct PluginManifestTests {
             ),
             (
                 "command: [python3, bin/thing, --quiet]", "command: ~",
-                "p:5:10: error: 'command' names no program: write it like [./bin/thing]."
+                "p:5:10: error: 'command' is null: give it a value, or leave it out."
             ),
             (
                 "command: [python3, bin/thing, --quiet]", "command: [./bin/p, ~]",
-                "p:5:20: error: There is nothing where a word of 'command' should be: take it out, or write ''."
+                "p:5:20: error: 'command[1]' is null: give it a value, or leave it out."
             ),
             (
                 "api: 1", "api: 1\nscripts: [a.lua]",
@@ -156,7 +156,7 @@ struct PluginManifestTests {
             ("hello", "p:1:1: error: The manifest must be a map of keys and values."),
             (
                 "name: ~\nversion: 1\nabout: A.\napi: 1\ncommand: [./x]\n",
-                "p:1:7: error: 'name' holds nothing: The plugin's name: lowercase letters, digits and hyphens."
+                "p:1:7: error: 'name' is null: give it a value, or leave it out."
             ),
         ] {
             let faults = #expect(throws: DocumentError.self) {

@@ -20,7 +20,7 @@ struct RunChecksTests {
         stages:
           - id: deploy
             type: deploy
-            with: { function: f, handler: app.h, code: { s3: { bucket: b, key: k } }, \(fields) }
+            with: { function: f, handler: app.h, code: { s3: { bucket: bucket, key: k } }, \(fields) }
         """
     }
 
@@ -71,7 +71,7 @@ struct RunChecksTests {
             stages:
               - id: shift
                 type: route
-                with: { function: f, alias: live, strategy: canary, steps: [50], interval: 1m,
+                with: { function: f, alias: live, target: "2", strategy: canary, steps: [50], interval: 1m,
                         healthChecks: [{ metric: { name: errors, maximum: 1% } }] }
               - { id: traffic, type: invoke, with: { function: \(function), qualifier: live, \(invoke) } }
             """)

@@ -168,11 +168,8 @@ private struct ManifestReading {
 
     private mutating func command(in value: SourceValue) -> PluginKind? {
         let words = value.items?.compactMap(\.text) ?? []
-        if value.isNull || value.items?.isEmpty == true || words.first?.isEmpty == true {
+        if value.items?.isEmpty == true || words.first?.isEmpty == true {
             diagnostic("'command' names no program: write it like [./bin/thing].", at: value)
-        }
-        for item in value.items ?? [] where item.isNull {
-            diagnostic("There is nothing where a word of 'command' should be: take it out, or write ''.", at: item)
         }
         if let word = words.first, !word.hasPrefix("/"), Self.leaves(word) {
             diagnostic("\(PluginText.quoted(word)) is outside of the plugin's folder.", at: value.items?.first)
