@@ -45,11 +45,11 @@ int clua_memory_stop(clua_guard *guard);
 void clua_open_blocks(clua_blocks *blocks);
 void clua_close_blocks(clua_blocks *blocks);
 
-/// A block of `size` bytes with what was in the one of `old` bytes, which is given back; without one, a new block. NULL
+/// A block of `size` bytes with what was in the one of `old` bytes, which is freed; without one, a new block. NULL
 /// if there is no memory.
 void *clua_resize(clua_blocks *blocks, void *block, size_t old, size_t size);
 
-/// Gives a block back.
+/// Frees a block.
 void clua_give_back(clua_blocks *blocks, void *block, size_t size);
 
 // errors.c

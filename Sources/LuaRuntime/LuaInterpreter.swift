@@ -130,7 +130,7 @@ package actor LuaInterpreter {
         try open().grant(module)
     }
 
-    /// Puts a value into the state: a table of the script's own that stays from call to call when it is handed over as
+    /// Puts a value into the state: a table of the script's own that stays from call to call when it is passed as
     /// ``LuaValue/kept(_:)``.
     package func keep(_ value: LuaValue) throws(LuaError) -> LuaReference {
         let machine = try open()
@@ -144,7 +144,7 @@ package actor LuaInterpreter {
         try open().value(of: reference, name: name)
     }
 
-    /// Lets go of a kept table, or of a function that is not needed any more.
+    /// Releases a kept table, or of a function that is not needed any more.
     package func release(_ reference: LuaReference) {
         machine?.release(reference)
     }

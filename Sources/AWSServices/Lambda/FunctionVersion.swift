@@ -83,7 +83,7 @@ private struct VersionKey: CodingKey {
 }
 
 extension FunctionVersion {
-    /// Whether one text comes before another in lists: versions by number, other texts last.
+    /// Whether one string comes before another in lists: versions by number, other strings last.
     package static func comesFirst(_ one: String, before other: String) -> Bool {
         switch (FunctionVersion(one), FunctionVersion(other)) {
         case (let one?, let other?): one < other

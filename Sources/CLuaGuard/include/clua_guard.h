@@ -50,7 +50,7 @@ typedef struct clua_free_block {
 typedef struct clua_blocks {
     /// The piece that blocks are cut from; all NULL if there is none.
     char *begin, *next, *end;
-    /// Blocks that were given back, by size.
+    /// Freed blocks, by size.
     clua_free_block *free[CLUA_SMALL / 16];
 } clua_blocks;
 

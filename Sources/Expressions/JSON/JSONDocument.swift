@@ -6,7 +6,7 @@ package struct JSONDocument: Hashable, Sendable {
     /// value of each of its members; a list, then its items.
     package let offsets: [Int]
 
-    /// Reads a text, with the rules of ``JSONValue/init(parsing:)-(String)``.
+    /// Reads JSON, with the rules of ``JSONValue/init(parsing:)-(String)``.
     /// - Throws: ``JSONError``; a key that a map has twice is an error, too.
     package init(parsing text: String) throws(JSONError) {
         var text = text

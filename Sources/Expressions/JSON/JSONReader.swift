@@ -47,7 +47,7 @@ struct JSONReader {
         }
     }
 
-    /// Reads a text with the offset of every value and key; a key given twice is an error.
+    /// Reads JSON with the offset of every value and key; a key given twice is an error.
     static func readDocument(
         _ bytes: UnsafeBufferPointer<UInt8>
     ) -> Result<(JSONValue, [Int]), JSONError> {
@@ -150,7 +150,7 @@ struct JSONReader {
             let key = try string()
             if offsets != nil {
                 offsets?.append(start)
-                if members[key] != nil { throw fault("the key '\(key)' stands here more than once", at: start) }
+                if members[key] != nil { throw fault("the key '\(key)' is here more than once", at: start) }
             }
             skipSpace()
             guard peek() == UInt8(ascii: ":") else {

@@ -21,7 +21,7 @@ public struct FunctionCall: Hashable, Sendable {
         /// The key.
         public let key: String
 
-        /// Where the key stands in the text, in characters (Unicode scalars), from 1.
+        /// The column of the key, in characters (Unicode scalars), from 1.
         public let column: Int
     }
 }

@@ -7,7 +7,7 @@ package struct DeletionPlan: Hashable, Sendable, Codable {
         package var version: FunctionVersion
         package var reason: String
 
-        /// The reason of a version that nobody spoke of.
+        /// The reason of a version that no rule names.
         package static let notSelected = "not selected"
 
         package init(version: FunctionVersion, reason: String) {

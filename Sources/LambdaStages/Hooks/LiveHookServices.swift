@@ -114,7 +114,7 @@ struct HookFacts: Codable, Sendable {
     let function: HookFunction
     /// Oldest first.
     let versions: [HookVersion]
-    /// Before anything moved; nil where there is none to speak of.
+    /// Before anything moved; nil without one.
     let alias: HookAlias?
 
     subscript(version: String) -> HookVersion? { versions.first { $0.version == version } }

@@ -6,7 +6,7 @@ struct InvokeInput: StageInput {
     let reference: FunctionReference
     let fields: Fields
 
-    /// Whether an execution waits for the function's answer.
+    /// The way of invoking: with or without waiting for the answer.
     enum InvocationType: String, Decodable, Sendable { case request, event }
 
     struct Fields: Decodable, Sendable {

@@ -33,7 +33,7 @@ package struct AliasRollback: Hashable, Sendable {
             guard trail.live == stable else {
                 throw Refusal(
                     message:
-                        "Its description speaks of version \(trail.live), and it shows \(state.displayName): somebody "
+                        "Its description names version \(trail.live), and it shows \(state.displayName): somebody "
                         + "moved it since.")
             }
             guard let before = trail.before else {

@@ -82,7 +82,7 @@ package final class LuaHook: Sendable {
         /// Which of these functions the script has.
         func has(_ name: String) -> Bool { loaded.functions[name] != nil }
 
-        /// The context, read only, as a value to hand over.
+        /// The context, read only, as a value for the call.
         func withContext<R>(_ body: (LuaReference) async throws -> R) async throws -> R {
             let with = try hook.script.parameters(from: call.context.with)
             let context = try await loaded.interpreter.keep(call.context.shown(with: with, state: state))
@@ -115,7 +115,7 @@ package final class LuaHook: Sendable {
         func masked(_ text: String) -> String { loaded.session.masked(text) }
         func masked(_ value: JSONValue) -> JSONValue { loaded.session.masked(value) }
 
-        /// The diagnostic of a value that a function of the script gave back.
+        /// The diagnostic of a value that a function of the script returned.
         func diagnostic(_ problem: String, in function: String, advice: String) -> ScriptError {
             hook.script.file.diagnostic(masked(problem), at: function, advice: advice)
         }

@@ -63,7 +63,7 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
         case .time: "Ask for less in one call, or raise 'timeout'."
         case .instructions: "Do less work in one call."
         case .memory: "Keep less in memory."
-        case .value: "Hand over plain text, numbers, booleans and tables of them."
+        case .value: "Pass plain strings, numbers, booleans and tables of them."
         default: ""
         }
     }

@@ -29,7 +29,7 @@ package struct LuaStage: Sendable {
 
     /// Does the stage's work.
     /// - Parameter input: as the engine has checked it.
-    /// - Returns: what the script gave back, a map.
+    /// - Returns: the result of the script, a map.
     /// - Throws: `StageError`; `CancellationError`.
     package func run(_ input: JSONValue, _ context: StageContext) async throws -> JSONValue {
         let with = try script.parameters(from: input)

@@ -44,7 +44,7 @@ struct StageFunctions: Sendable {
                 outcome = .failure(
                     StageError(
                         .failed,
-                        "a step gave back \(value.shown), which cannot be recorded: give back plain data, or nothing"))
+                        "a step returned \(value.shown), which cannot be recorded: return plain data, or nothing"))
             }
         } else {
             let text = value.stringValue ?? "the step raised \(value.shown) as its error"

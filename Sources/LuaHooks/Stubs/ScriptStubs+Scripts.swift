@@ -56,7 +56,7 @@ extension ScriptStubs {
         ---@param name string once an attempt; loops put their counter in it
         ---@param work fun(again: boolean): any again: an earlier process started it, and its outcome is unknown
         ---@param options { undo: any, key: string?, wanted: any }? what undo is given
-        ---@return any what work gave back, as it is recorded
+        ---@return any the result of work, as it is recorded
         function stage_ctx.step(name, work, options) end
         ---@param name string
         ---@param length staysail.duration

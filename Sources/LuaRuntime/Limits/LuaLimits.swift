@@ -17,7 +17,7 @@ package struct LuaLimits: Sendable, Hashable {
     /// Bytes of one string; default 4 MiB.
     package var stringSize = 4 << 20
 
-    /// Bytes of what a call gives back, as JSON; default 256 KiB.
+    /// Bytes of a call's result, as JSON; default 256 KiB.
     package var resultSize = 256 << 10
 
     /// Bytes of what a script hands to one host function, as JSON; default 8 MiB.

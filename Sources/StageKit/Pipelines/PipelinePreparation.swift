@@ -254,9 +254,9 @@ extension SourceValue {
 }
 
 extension PipelinePreparation {
-    /// What is wrong with a pipeline that a stage runs, and with those that it runs in its turn.
+    /// The errors of a child pipeline, and of the child pipelines below it.
     /// - Parameter path: the files of the pipelines around it, the outermost first.
-    /// - Returns: faults of the stage, which name the inner file and the place in it.
+    /// - Returns: diagnostics of the stage, which name the child pipeline's file and the location in it.
     func faults(of inner: ChildPipeline, in path: [String]) async -> [StageDiagnostic] {
         if let start = path.firstIndex(of: inner.path) {
             let round = path[start...].map { ChildPipeline.shortName($0) } + [ChildPipeline.shortName(inner.path)]

@@ -16,7 +16,7 @@ package enum PayloadTruncation {
         return "\(kept)\n(cut: the first \(limit >> 10) of \((text.utf8.count + 1023) >> 10)\(ending)"
     }
 
-    /// Whether a value holds a text that was cut.
+    /// Whether a value contains a truncated string.
     static func isCut(_ value: JSONValue) -> Bool {
         contains(value) { $0.utf8.count > limit && $0.hasSuffix(ending) }
     }

@@ -46,7 +46,7 @@ public struct Run: Hashable, Sendable {
     /// A stage by its id.
     public subscript(stage: String) -> StageRun? { stages[stage] }
 
-    /// The failed undos, as sentences for the person who must act.
+    /// The failed undos, as sentences that name the manual action.
     public var undoFailures: [String] {
         stages.values.flatMap { stage in stage.undoFailures.map { "\(stage.id): \($0)" } }
     }

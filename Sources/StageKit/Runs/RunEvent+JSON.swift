@@ -37,7 +37,7 @@ extension RunEvent {
 
 /// An event log that cannot be read.
 public struct RunEventError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong with it.
+    /// The problem.
     public let description: String
     /// Whether a newer release wrote it, which can read it.
     public let isNewer: Bool
@@ -267,8 +267,8 @@ extension JSONValue {
         .real(JSONReal((date.timeIntervalSince1970 * 1e6).rounded() / 1e6))
     }
 
-    /// A date from seconds since 1970; nil for one outside the years 1 to 9999, which nobody meant and which no
-    /// calendar or whole number of microseconds can hold.
+    /// A date from seconds since 1970; nil for one outside the years 1 to 9999, which no
+    /// calendar or integer number of microseconds represents.
     package var date: Date? {
         guard let seconds = doubleValue, (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
         return Date(timeIntervalSince1970: seconds)

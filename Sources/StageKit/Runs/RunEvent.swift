@@ -3,7 +3,7 @@ public import Foundation
 
 /// Something that happened in a run. A run is the list of its events; everything shown of it is read from them.
 ///
-/// The form is open: types and fields are only ever added. `body` is coded by hand in `RunEvent.Kind`.
+/// The form is open: types and fields are only ever added. `RunEvent.Kind` encodes and decodes `body`.
 public struct RunEvent: Hashable, Sendable {
     /// Its number in the run, from 1.
     public let seq: Int
@@ -13,10 +13,10 @@ public struct RunEvent: Hashable, Sendable {
     public let stage: String?
     /// The stage's attempt, from 1.
     public let attempt: Int?
-    /// What happened.
+    /// The kind of the event, with its data.
     public let kind: Kind
 
-    /// What can happen.
+    /// The kinds of events.
     public enum Kind: Hashable, Sendable {
         /// The run started; `stages` in pipeline order.
         case runStarted(pipeline: String, stages: [StageSummary], parameters: JSONValue)
@@ -30,7 +30,7 @@ public struct RunEvent: Hashable, Sendable {
         case cancelRequested(by: String, reason: String)
         /// The whole run is to be undone.
         case rollbackRequested(by: String)
-        /// The process ends here, and the run waits: until a time, or for a person.
+        /// The process ends here, and the run waits: until a time, or for an answer.
         case runWaiting(until: Date?)
         /// A stage that had ended is to run again, as a new attempt.
         case stageReopened
@@ -46,7 +46,7 @@ public struct RunEvent: Hashable, Sendable {
         case stepInterrupted(StepID)
         /// The stage waits until a time.
         case waiting(StageWait, until: Date)
-        /// The stage waits for a person's answer; `until` is the end of the question, if it has one.
+        /// The stage waits for an answer; `until` is the end of the question, if it has one.
         case asked(StepID, message: String, choices: [String], until: Date? = nil)
         /// A person answered.
         case answered(StepID, answer: StageAnswer)
@@ -58,7 +58,7 @@ public struct RunEvent: Hashable, Sendable {
         case secretRead(reference: String)
         /// The attempt failed; its side effects are undone after this.
         case attemptFailed(AttemptFailure)
-        /// A line for the person who watches.
+        /// A log line.
         case log(level: LogLevel, message: String, data: JSONValue)
         /// The progress of a stage, 0 to 1 if it is known.
         case progress(fraction: Double?, message: String)
@@ -70,7 +70,7 @@ public struct RunEvent: Hashable, Sendable {
         case retryScheduled(at: Date, reason: String)
         /// The undo of the changes under a key starts; `round` counts from 1.
         case undoStarted(key: String, round: Int = 1)
-        /// An undo ended; `error` says why it failed, so that a person must look.
+        /// An undo ended; `error` is the reason of a failure, which must be checked manually.
         case undoEnded(key: String, round: Int = 1, error: String?)
         /// The run ended.
         case runEnded(status: RunStatus)
@@ -116,7 +116,7 @@ public struct RunEvent: Hashable, Sendable {
     public enum LogLevel: String, Hashable, Sendable, Codable {
         /// For the author of a stage.
         case debug
-        /// For the person who watches.
+        /// For users.
         case info
         /// A warning.
         case warning

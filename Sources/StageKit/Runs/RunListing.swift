@@ -17,7 +17,7 @@ public struct RunListing: Hashable, Sendable {
     public var startedAt: Date
     /// When it ended.
     public var endedAt: Date?
-    /// When a run that waits for a time can be resumed; nil for one that waits for a person.
+    /// When a run that waits for a time can be resumed; nil for one that waits for an answer.
     public var dueAt: Date?
     /// The process that executes it; nil if none does.
     public var owner: RunOwner?

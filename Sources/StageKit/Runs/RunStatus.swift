@@ -4,7 +4,7 @@ public enum RunStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case pending
     /// Running.
     case running
-    /// Waiting for a person or a time.
+    /// Waiting for an answer or a time.
     case waiting
     /// Ended with success.
     case succeeded

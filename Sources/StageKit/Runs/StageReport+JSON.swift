@@ -32,7 +32,7 @@ extension StageReport {
     }
 
     /// Reads a report.
-    /// - Returns: nil if the type is no report's.
+    /// - Returns: nil if the type does not belong to a report.
     /// - Throws: `RunEventError` for one that is damaged.
     init?(_ fields: EventFields) throws(RunEventError) {
         switch fields.type {

@@ -53,7 +53,7 @@ public struct StageRun: Hashable, Sendable {
     /// The last shift of each alias that was not undone, oldest first.
     public private(set) var shifts: [Shift] = []
 
-    /// A traffic shift with its place in the event log.
+    /// A traffic shift with its position in the event log.
     public struct Shift: Hashable, Sendable {
         /// The number of the event: it orders the shifts of a run.
         public let seq: Int

@@ -7,7 +7,7 @@ public struct StepID: Hashable, Sendable {
     public enum Scope: Hashable, Sendable {
         /// The stage's own sequence of steps.
         case main
-        /// A group of steps that run side by side.
+        /// A group of steps that run in parallel.
         case parallel(String)
         /// An undo of the changes under a key; `round` counts from 1.
         case undo(round: Int, key: String)

@@ -21,7 +21,7 @@ public struct UndoStep: Hashable, Sendable {
 ///
 /// Undo acts if what is there is `before` (nothing to do) or one of `wanted`; anything else was written by another.
 public struct UndoRecord: Hashable, Sendable, Codable {
-    /// What was changed.
+    /// The changed object.
     public var key: String
     /// The state before the attempt.
     public var before: JSONValue

@@ -3,14 +3,14 @@
 package struct FunctionName: Hashable, Sendable {
     /// The bare name.
     package let name: String
-    /// Where it is, as far as the text says so.
+    /// The region, if the name contains it.
     package private(set) var region: String?
-    /// Whose it is, as far as the text says so.
+    /// The account, if the name contains it.
     package private(set) var account: String?
     /// The version or alias.
     package private(set) var qualifier: String?
 
-    /// Reads a text that may be such a name; one that is not is a bare name.
+    /// Reads a name in any of these forms; any other string is a bare name.
     package init(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard let marker = parts.firstIndex(of: "function"), parts.indices.contains(marker + 1) else {

@@ -25,9 +25,9 @@ public protocol StageInput: Decodable, Sendable {
 /// Every side effect belongs into `context.step(…)`, so that it is recorded, not repeated, and undone when the stage
 /// fails.
 public protocol Stage: Sendable {
-    /// What it takes.
+    /// The input.
     associatedtype Input: StageInput
-    /// What later stages can read of it. `JSONValue` and `[String: …]` will do.
+    /// The outputs for later stages. `JSONValue` and `[String: …]` are possible.
     associatedtype Output: Encodable & Sendable
 
     /// Executes the stage. It must honor cancellation. If it throws, the steps of this attempt are undone.
@@ -38,7 +38,7 @@ public protocol Stage: Sendable {
     /// - Parameters:
     ///   - record: what the steps recorded under one key.
     ///   - context: as in ``run(_:context:)``; steps of an undo are recorded too.
-    /// - Throws: when a person must look; the message says at what.
+    /// - Throws: if something must be checked manually; the message names it.
     func undo(_ record: UndoRecord, context: StageContext) async throws
 }
 

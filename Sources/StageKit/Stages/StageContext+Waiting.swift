@@ -34,7 +34,7 @@ extension StageContext {
         return min(Date(timeIntervalSince1970: until), clock.now.addingTimeInterval(duration.inSeconds))
     }
 
-    /// Asks a person, as a step: a later process waits for the same answer, and no process is needed meanwhile, unless
+    /// Asks for approval, as a step: a later process waits for the same answer, and no process is needed meanwhile, unless
     /// the stage asks beside other work (``parallel(_:)``). The time does not count for the stage's timeout.
     /// - Parameters:
     ///   - name: names the step.

@@ -93,7 +93,7 @@ public struct StageContext: Sendable {
         }
     }
 
-    /// A context for steps that run side by side: they are matched in any order, and several may be open.
+    /// A context for steps that run in parallel: they are matched in any order, and several may be open.
     /// - Throws: `StageError` within an undo, whose steps are matched in any order already.
     public func parallel(_ name: String) throws(StageError) -> StageContext {
         if case .undo(_, let key) = scope {
@@ -243,7 +243,7 @@ extension StageContext {
 // MARK: Log and reports
 
 extension StageContext {
-    /// Logs a line for the person who watches.
+    /// Logs a line.
     public func log(_ message: String, level: RunEvent.LogLevel = .info, data: JSONValue = .null) async {
         await emit(.log(level: level, message: message, data: data))
     }

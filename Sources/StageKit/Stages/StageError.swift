@@ -25,7 +25,7 @@ public struct StageError: Error, Sendable, CustomStringConvertible {
         public static let conflict = Code(.conflict)
         /// It took longer than it may.
         public static let timedOut = Code(.timedOut)
-        /// It was cancelled.
+        /// It was canceled.
         public static let canceled = Code(.canceled)
         /// A call's answer was lost: its effect may or may not have happened.
         public static let unknownOutcome = Code(.unknownOutcome)
@@ -38,13 +38,13 @@ public struct StageError: Error, Sendable, CustomStringConvertible {
 
     /// The kind of failure.
     public var code: Code
-    /// One sentence for the person who reads it.
+    /// One sentence for users.
     public var message: String
-    /// Whether `retry` may try again. Never for verdicts, faults of the input, or conflicts.
+    /// Whether `retry` may try again. Never for verdicts, invalid inputs, or conflicts.
     public var isRetryable: Bool
     /// Whether the stage has already undone (or given up) what it did, so that the engine undoes nothing.
     public var isSettled: Bool
-    /// What caused it.
+    /// The underlying error.
     public var cause: (any Error)?
 
     /// Creates an error.

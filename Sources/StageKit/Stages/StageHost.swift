@@ -28,7 +28,7 @@ protocol StageHost: Sendable {
         _ kind: RunEvent.Kind, kept: RunEvent.Kind?, stage: String, attempt: Int, isDurable: Bool
     ) async throws -> RunEvent
 
-    /// Waits for a person's answer to a question of a stage.
+    /// Waits for the answer to a question of a stage.
     func answer(to question: StepID, of stage: String) async throws -> StageAnswer
 
     /// Reads a secret for a stage.

@@ -1,14 +1,14 @@
 /// Something outside that a stage writes.
 public struct StageResource: Hashable, Sendable {
-    /// What becomes of two stages of one run that write it and are not ordered by `needs`.
+    /// The rule for two stages of one run that write it and are not ordered by `needs`.
     public enum Sharing: Hashable, Sendable {
         /// They run one after the other.
         case oneAtATime
-        /// The pipeline is faulty: the result would depend on chance.
+        /// The pipeline is invalid: the result would depend on chance.
         case mustBeOrdered
     }
 
-    /// What kind of thing it is, such as `function`.
+    /// The kind of resource, such as `function`.
     public let kind: String
     /// Which one of its kind; nil while an expression is still to say it.
     public let id: String?
@@ -16,7 +16,7 @@ public struct StageResource: Hashable, Sendable {
     public let region: String?
     /// The account it is in, by its number or by its name in `staysail.yaml`; nil for the run's.
     public let account: String?
-    /// What becomes of two unordered writers.
+    /// The rule for two unordered writers.
     public let sharing: Sharing
 
     /// Creates a resource.
@@ -30,7 +30,7 @@ public struct StageResource: Hashable, Sendable {
         self.sharing = sharing
     }
 
-    /// What it is called in messages, such as `function checkout` or `alias checkout:live`.
+    /// The name in messages, such as `function checkout` or `alias checkout:live`.
     public var name: String { id.map { "\(kind) \($0)" } ?? "\(kind) that an expression names" }
 
     /// Whether both may be the same thing.

@@ -11,7 +11,7 @@ final class StepJournal: Sendable {
         /// Recorded steps of other scopes that were not asked for yet.
         var unordered: [StepID: StageRun.StepRecord] = [:]
         var used: Set<StepID> = []
-        /// Recorded steps whose results were looked up without asking for them.
+        /// Recorded steps whose results were read without a request for them.
         var seen: Set<StepID> = []
         var open: StepID?
         var difference: ReplayDifference?
@@ -23,7 +23,7 @@ final class StepJournal: Sendable {
         case completed(JSONValue)
         /// It failed.
         case failed(StageError)
-        /// It was started and its end is unknown: it is executed again, and looks before it acts.
+        /// It was started and its end is unknown: it is executed again, and checks before it acts.
         case started
         /// There is no record of it.
         case new
@@ -77,7 +77,7 @@ final class StepJournal: Sendable {
                 throw StageError(
                     .changed,
                     "The step '\(step.displayName)' started while '\(open.displayName)' was open; use parallel() for "
-                        + "steps that run side by side.")
+                        + "parallel steps.")
             }
             state.open = step
             guard let next = state.sequence.popFirst() else { return .new }

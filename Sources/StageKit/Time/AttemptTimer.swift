@@ -5,7 +5,7 @@ import Synchronization
 final class AttemptTimer: Sendable {
     private struct State {
         var deadline: Date
-        /// Several may be waited for side by side.
+        /// Several waits may be open in parallel.
         var pauses = 0
         var pausedSince: Date?
     }

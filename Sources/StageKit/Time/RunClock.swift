@@ -6,7 +6,7 @@ public protocol RunClock: Sendable {
     var now: Date { get }
 
     /// Returns when the time has come.
-    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    /// - Throws: `CancellationError` as soon as the task is canceled.
     func sleep(until date: Date, role: SleepRole) async throws
 
     /// Does work that holds virtual time back while it is under way. The clock of the machine does nothing here.
@@ -56,8 +56,8 @@ extension RunClock {
         }
     }
 
-    /// Runs `body`, cancelling it when it is not done by `deadline`. However it comes to be cancelled, its end is waited
-    /// for, and a result that it still gives counts.
+    /// Runs `body`, and cancels it if it has not ended by `deadline`. In every case of cancellation this waits for its
+    /// end, and a result that it still returns counts.
     /// - Throws: what `body` throws, or `DeadlineExceeded`.
     public func withDeadline<R: Sendable>(
         _ deadline: Date, _ body: @escaping @Sendable () async throws -> R
@@ -102,13 +102,13 @@ extension RunClock {
 public struct DeadlineExceeded: Error, Sendable {
     /// When it should have been done.
     public let deadline: Date
-    /// How it ended when it was cancelled for that.
+    /// Its result after that cancellation.
     public let cause: any Error
 }
 
 private enum Race<R: Sendable>: Sendable {
     case done(Result<R, any Error>)
     case late
-    /// The wait for the deadline was cancelled.
+    /// The wait for the deadline was canceled.
     case calledOff
 }

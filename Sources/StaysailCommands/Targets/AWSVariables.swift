@@ -1,4 +1,4 @@
-/// What the environment says about AWS, as far as it decides whether `staysail.yaml` is asked.
+/// The environment's settings of AWS, as far as they win over `staysail.yaml`.
 struct AWSVariables {
     private let variables: [String: String]
 

@@ -44,14 +44,14 @@ final class Target: Sendable {
     /// Silent: what a run has to say goes through its events.
     static let logger = Logger(label: "staysail.aws") { _ in SwiftLogNoOpLogHandler() }
 
-    /// Who calls, as the service itself says.
+    /// The caller, as the service reports it.
     func identity() async throws -> CallerIdentity {
         try await clients.sts.getCallerIdentity()
     }
 
     var region: String { configuration.region.name }
 
-    /// What the Lambda stages call the outside with.
+    /// The services of the Lambda stages.
     func services(web: any WebClient) -> LambdaServices {
         LambdaServices(web: web) { [metricsTiming] region, account in
             let clients = try self.clients(region: region, account: account)
@@ -74,7 +74,7 @@ final class Target: Sendable {
         if let account { configuration.credentials = try credentials(for: account) }
         if let region {
             guard let valid = Region(region) else {
-                throw StageError(.invalidInput, "'\(region)' is no region. Write one like eu-west-1.")
+                throw StageError(.invalidInput, "'\(region)' is not a region. Write one like eu-west-1.")
             }
             configuration.region = valid
         }

@@ -1,18 +1,18 @@
 import LocalLambda
 import StageKit
 
-/// Which target a run is to go to, as far as somebody said so.
+/// The target of a run, as far as options name it.
 struct TargetChoice: Hashable, Sendable {
     /// The embedded local Lambda.
     var local = false
     /// Starts the local Lambda from nothing.
     var fresh = false
-    /// What the local Lambda fails on purpose.
+    /// The faults that the local Lambda injects.
     var faults: InjectedFaults?
     /// The address to call.
     var endpointURL: String?
     var region: String?
-    /// The region that all of the pipeline's stages name: the run's, unless something else says so.
+    /// The region that all of the pipeline's stages name: the run's, unless an option or a setting names another.
     var pipelineRegion: String?
     /// The profile in `~/.aws`.
     var profile: String?

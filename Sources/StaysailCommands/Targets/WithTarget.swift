@@ -5,7 +5,7 @@ import OrderedCollections
 import PluginHost
 import StageKit
 
-/// A target that is open, and what is said about it before the first change.
+/// An open target, with the line that is printed before the first change.
 struct OpenTarget: Sendable {
     let target: Target
     /// For the record and for people: account, region, caller, endpoint.

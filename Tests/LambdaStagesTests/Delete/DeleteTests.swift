@@ -54,7 +54,7 @@ struct DeleteTests {
         #expect(message.contains("version 1: ") && message.contains("not version 1"), "\(message)")
     }
 
-    @Test("all goes on after a refusal, and fails only if something is left")
+    @Test("all continues after a refusal, and fails only if something is left")
     func refusedPart() async throws {
         let harness = try PipelineHarness.checkout()
         try await harness.run(

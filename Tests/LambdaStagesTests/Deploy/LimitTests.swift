@@ -31,7 +31,7 @@ struct LimitTests {
     }
 
     @Test(
-        "a value at the limit, or that only the run knows, is none",
+        "a value at the limit, or that only the run knows, is not refused",
         arguments: [
             "description: \(String(repeating: "x", count: 256))", "environment: { A_1: x, BC: '${ 1 + 1 }' }",
             "tags: { team: a }", "runtime: python9.99", "timeout: 2h", "kmsKey: null", "deadLetterTarget: ''",

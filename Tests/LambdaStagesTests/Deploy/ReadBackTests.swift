@@ -23,7 +23,7 @@ struct ReadBackTests {
         ).decode(FunctionEnvironment.self)
     }
 
-    @Test("lists in another order and header names in another case are no change")
+    @Test("lists in another order and header names in another case change nothing")
     func order() async throws {
         let harness = try PipelineHarness.checkout()
         let stage = PipelineHarness.deploy(

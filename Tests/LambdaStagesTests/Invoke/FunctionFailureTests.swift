@@ -57,7 +57,7 @@ struct FunctionFailureTests {
         #expect(FunctionFailure(payload: Array(payload.utf8)).displayName == expected)
     }
 
-    @Test("the last lines of the log come without Lambda's own, and long texts are cut")
+    @Test("the last lines of the log come without Lambda's own, and long strings are cut")
     func bounded() {
         let log =
             (["START RequestId: 1"] + (1...30).map { "line \($0)" } + ["END RequestId: 1", "REPORT RequestId: 1"])

@@ -243,7 +243,7 @@ struct HookContextTests {
     }
 
     @Test(
-        "What a selector gives back is checked",
+        "the result of a selector is checked",
         arguments: [
             ("select = function() return 'yes' end", "'select' returned 'yes' for version 1"),
             ("select = function() end", "'select' returned nothing for version 1"),

@@ -108,7 +108,7 @@ struct DocumentReaderTests {
     }
 
     @Test(
-        "A JSON file that is not JSON is one diagnostic with its place",
+        "A JSON file that is not JSON is one diagnostic with its location",
         arguments: [
             ("{\"a\": 1, \"a\": 2}", 1, 10, "more than once"), ("{\"a\": }", 1, 7, "expected a value"),
             ("{\n\"a\": 1,\n}", 3, 1, "expected a key"), ("name: p", 1, 1, "not JSON"),

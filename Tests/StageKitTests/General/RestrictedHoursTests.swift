@@ -68,7 +68,7 @@ struct RestrictedHoursTests {
         if case .at(let date) = opening { #expect(try hours(text).opening(at: date) == .now, "it is open then") }
     }
 
-    @Test("A window that clocks skip opens when it is there again; one that never is there is not open now")
+    @Test("A window that clocks skip opens on its next day; a window without days never opens")
     func skipped() throws {
         // On 2026-03-29, a Sunday, the clocks of Berlin show no time from 2:00 to 3:00.
         let hours = try hours("{ days: [sun], from: \"02:30\", to: \"03:15\", zone: Europe/Berlin }")

@@ -3,7 +3,7 @@ import Foundation
 import LuaRuntime
 import StageKit
 
-/// The fields of a table that a test hands over, read by name.
+/// The fields of a table that a test passes, read by name.
 struct TestFields {
     /// The name of the table in messages, such as `t.metrics`.
     let name: String

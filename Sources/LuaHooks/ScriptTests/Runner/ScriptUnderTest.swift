@@ -26,7 +26,7 @@ actor ScriptUnderTest {
 
     func setState(_ value: JSONValue) { state = value }
 
-    /// Calls the script, and gives what it gave back, with the reason if that is a second value.
+    /// Calls the script, and returns its result, with the reason if that is a second value.
     func call(_ arguments: [LuaValue], _ services: TestHookServices) async throws -> (JSONValue, String?) {
         let kind = try await kind(services)
         var given = try argument(arguments.first, "ctx")

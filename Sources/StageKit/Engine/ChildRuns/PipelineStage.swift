@@ -241,7 +241,7 @@ struct PipelineStage: Stage {
         }
     }
 
-    /// Unknown, missing and ill-typed parameters of the inner pipeline, as far as they are known.
+    /// Unknown, missing and ill-typed parameters of the child pipeline, as far as they are known.
     private static func parameterFaults(
         _ input: CheckedInput, _ file: String, _ pipeline: Pipeline
     ) -> [StageDiagnostic] {

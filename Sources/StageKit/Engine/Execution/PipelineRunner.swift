@@ -15,7 +15,7 @@ public struct PipelineRunner: Sendable {
     ///   - locks: the locks of what runs write; nil if nothing else can write it.
     ///   - clock: the time.
     ///   - user: the user, as `#currentUser()` gives it.
-    ///   - detaches: whether the runner returns when every remaining stage waits for a person or a time.
+    ///   - detaches: whether the runner returns when every remaining stage waits for an answer or a time.
     ///   - secrets: the source of secrets.
     ///   - services: the services that stages use.
     public init(
@@ -38,7 +38,7 @@ public struct PipelineRunner: Sendable {
     private var clock: any RunClock { services.clock }
     private var locks: RunLocks { RunLocks(services: services) }
 
-    /// Runs a pipeline to its end. Cancelling the task cancels the run: running stages are cancelled and undone before
+    /// Runs a pipeline to its end. Canceling the task cancels the run: running stages are canceled and undone before
     /// this returns.
     /// - Parameters:
     ///   - pipeline: the pipeline.
@@ -104,7 +104,7 @@ public struct PipelineRunner: Sendable {
     }
 
     /// Undoes a whole run, newest change first: running stages and ended ones.
-    /// - Returns: the run; `undoFailures` say what a person must look at.
+    /// - Returns: the run; `undoFailures` name what must be checked manually.
     /// - Throws: `StageError` when another run owns a lock: then nothing was undone; else as
     ///   ``resume(_:id:from:observe:)``.
     public func rollBack(

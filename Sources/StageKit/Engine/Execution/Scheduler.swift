@@ -97,7 +97,7 @@ struct Scheduler {
         ready = nodes.indices.filter { nodes[$0].unmet == 0 || nodes[$0].blockReason != nil }
     }
 
-    /// The decisions that can be made now. A decision counts as carried out: it is not made again.
+    /// The decisions that can be made now. A returned decision counts as executed: it is not returned again.
     mutating func next() -> [Decision] {
         if isStopping { return stopping() }
         var decisions: [Decision] = []

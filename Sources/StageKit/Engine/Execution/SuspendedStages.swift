@@ -4,7 +4,7 @@ import Synchronization
 /// The stages that wait for something that needs no process: a person, restricted hours, or a time.
 final class SuspendedStages: Sendable {
     private struct State {
-        /// The end of each stage's wait; nil within for a person.
+        /// The end of each stage's wait; nil within for an answer.
         var stages: [String: Date?] = [:]
         var isDetached = false
         /// When the run can be resumed, as it was known when the process detached.

@@ -4,7 +4,7 @@ import Synchronization
 package enum CrashPoint: Hashable, Sendable {
     /// After the event of this number is recorded: nothing that follows it has happened.
     case after(Int)
-    /// Before the event of this number is recorded: it has happened, and no record says so.
+    /// Before the event of this number is recorded: it has happened, and no record shows it.
     case before(Int)
 }
 

@@ -79,7 +79,7 @@ actor RunLog {
 
     private static let maximumPending = 256
 
-    /// Waits for a person's answer to a stage's question.
+    /// Waits for the answer to a stage's question.
     /// - Throws: `CancellationError`.
     func answer(to question: StepID, of stage: String) async throws -> StageAnswer {
         let (answers, watcher) = AsyncStream.makeStream(of: Void.self)

@@ -69,7 +69,7 @@ struct RunRecovery {
                 }))
     }
 
-    /// The input as it was: its hidden parts are evaluated again, and must be the same.
+    /// The recorded input: its hidden parts are evaluated again, and must be the same.
     private func restored(_ input: JSONValue, of stage: PreparedStage, mustBeWhole: Bool) async throws -> JSONValue {
         let id = stage.definition.id
         let texts = execution.secrets.texts

@@ -34,7 +34,7 @@ struct StageRerun {
 public struct StageRerunError: Error, Sendable, CustomStringConvertible {
     /// The message.
     public let description: String
-    /// Whether an undo failed that a person must look at.
+    /// Whether an undo failed, so that something must be checked manually.
     public let needsAttention: Bool
 
     init(_ description: String, needsAttention: Bool = false) {

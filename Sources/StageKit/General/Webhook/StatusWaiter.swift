@@ -20,6 +20,8 @@ struct StatusWaiter: Sendable {
 
     private enum Look {
         case status(String, JSONValue)
+        /// The status redirected to another document without one: the work has ended, and this is its result.
+        case result(JSONValue)
         /// The answer has no status yet.
         case none
         /// There was no answer that could be used.
@@ -40,6 +42,7 @@ struct StatusWaiter: Sendable {
                 }
                 missed = 0
                 now = "status: \(status)"
+            case .result(let body): return End(isSuccess: true, status: "redirected", answer: body)
             case .none:
                 missed = 0
                 now = "no status yet"
@@ -78,7 +81,10 @@ struct StatusWaiter: Sendable {
             return .missed(why)
         }
         guard let json = WebAnswer.json(of: response) else { return .missed("the answer is not JSON") }
-        guard let value = wait.field.value(in: json), !value.isNull else { return .none }
+        guard let value = wait.field.value(in: json), !value.isNull else {
+            let isElsewhere = WebPlace(response.url).map { $0.url != location.url } ?? false
+            return isElsewhere ? .result(WebAnswer.body(of: response)) : .none
+        }
         return .status(value.stringValue ?? value.text(), WebAnswer.body(of: response))
     }
 }
