@@ -128,7 +128,7 @@ struct InvocationSettings: Sendable {
             if input.isMet(by: statement) {
                 met.insert(id)
             } else {
-                try checkNothingIsLost(id, statement)
+                try checkNothingIsLost(id, input, statement)
                 changes.remove.append(id)
             }
         }
@@ -136,14 +136,14 @@ struct InvocationSettings: Sendable {
         return changes
     }
 
-    private func checkNothingIsLost(_ id: String, _ statement: JSONValue) throws {
-        let unknown = PermissionInput.unknownMembers(of: statement)
-        guard unknown.isEmpty else {
+    private func checkNothingIsLost(_ id: String, _ input: PermissionInput, _ statement: JSONValue) throws {
+        let lost = input.lostMembers(of: statement)
+        guard lost.isEmpty else {
             throw StageError(
                 .refused,
                 "The permission \(id) of \(displayName) differs, and to replace it would drop "
-                    + "\(unknown.joined(separator: ", ")), which Staysail cannot write. Nothing was changed. Remove the "
-                    + "statement by hand, or leave '\(id)' out of 'permissions'.")
+                    + "\(lost.joined(separator: ", ")). Nothing was changed. Name it in 'permissions', or remove the statement "
+                    + "by hand.")
         }
     }
 

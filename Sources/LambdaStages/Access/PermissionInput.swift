@@ -11,7 +11,7 @@ struct PermissionInput: Decodable, Hashable, Sendable {
     let organization: String?
     let eventSourceToken: String?
     let urlAuthType: String?
-    let viaUrl: Bool?
+    let invokedViaFunctionUrl: Bool?
 
     static let schema = InputSchema(
         InputField(
@@ -25,21 +25,16 @@ struct PermissionInput: Decodable, Hashable, Sendable {
             "urlAuthType", .string(allowed: ["AWS_IAM", "NONE"]),
             "For lambda:InvokeFunctionUrl: the authentication type of the URL."),
         InputField(
-            "viaUrl", .boolean, "For lambda:InvokeFunction: whether only calls through the function URL are allowed."))
+            "invokedViaFunctionUrl", .boolean, "For lambda:InvokeFunction: whether only calls through the function URL are allowed."))
 
     /// The members of a statement that permissions can have, by condition key in lower case.
     private var conditions: [String: String] {
         [
             "aws:sourcearn": sourceArn, "aws:sourceaccount": sourceAccount, "aws:principalorgid": organization,
             "lambda:eventsourcetoken": eventSourceToken, "lambda:functionurlauthtype": urlAuthType,
-            "lambda:invokedviafunctionurl": viaUrl == true ? "true" : nil,
+            "lambda:invokedviafunctionurl": invokedViaFunctionUrl == true ? "true" : nil,
         ].compactMapValues { $0 }
     }
-
-    private static let knownConditions: Set<String> = [
-        "aws:sourcearn", "aws:sourceaccount", "aws:principalorgid", "lambda:eventsourcetoken",
-        "lambda:functionurlauthtype", "lambda:invokedviafunctionurl",
-    ]
 
     private static let knownMembers: Set<String> = ["Sid", "Effect", "Action", "Resource", "Principal", "Condition"]
 
@@ -50,27 +45,27 @@ struct PermissionInput: Decodable, Hashable, Sendable {
         permission.principalOrgID = organization
         permission.eventSourceToken = eventSourceToken
         permission.functionUrlAuthType = urlAuthType
-        permission.invokedViaFunctionUrl = viaUrl == true ? true : nil
+        permission.invokedViaFunctionUrl = invokedViaFunctionUrl == true ? true : nil
         return permission
     }
 
-    /// Whether a statement of a policy document says the same. A condition that permissions cannot have is left there:
-    /// it only narrows who may call.
+    /// Whether a statement of a policy document says the same. A condition that the pipeline does not name is left
+    /// there: it only narrows who may call.
     func isMet(by statement: JSONValue) -> Bool {
         guard statement["Effect"]?.stringValue ?? "Allow" == "Allow",
             Self.texts(statement["Action"]) == [action ?? "lambda:InvokeFunction"],
             Self.principals(statement["Principal"]).contains(principal)
         else { return false }
-        return Self.conditions(statement["Condition"]).filter { Self.knownConditions.contains($0.key) }
-            == conditions.mapValues { [$0] }
+        let found = Self.conditions(statement["Condition"])
+        return conditions.allSatisfy { found[$0.key] == [$0.value] }
     }
 
-    /// The members of a statement that would be lost if it were replaced, such as a condition that permissions cannot
-    /// have.
-    static func unknownMembers(of statement: JSONValue) -> [String] {
-        let members = statement.keys.filter { !knownMembers.contains($0) }
-        let keys = conditions(statement["Condition"]).filter { key, values in
-            !knownConditions.contains(key) || values.count > 1
+    /// The members of a statement that would be lost if it were replaced, such as a condition that the pipeline does not
+    /// name.
+    func lostMembers(of statement: JSONValue) -> [String] {
+        let members = statement.keys.filter { !Self.knownMembers.contains($0) }
+        let keys = Self.conditions(statement["Condition"]).filter { key, values in
+            conditions[key] == nil || values.count > 1
         }
         return members + keys.keys.sorted()
     }

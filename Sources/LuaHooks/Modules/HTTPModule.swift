@@ -39,7 +39,7 @@ enum HTTPModule {
         _ method: String, _ url: LuaValue?, _ body: LuaValue?, _ options: [String: LuaValue], _ session: HostSession,
         call: String
     ) async throws -> [LuaValue] {
-        guard HTTPSyntax.isToken(method) else {
+        guard HTTPGrammar.isToken(method) else {
             throw HostFunctionError(
                 "the method \(LuaValue.json(.string(method)).shown) is not a word such as GET: \(call)")
         }
@@ -83,13 +83,13 @@ enum HTTPModule {
         var headers: [WebHeader] = []
         for name in given.memberNames.sorted() {
             let value = given[name]
-            guard HTTPSyntax.isToken(name) else {
+            guard HTTPGrammar.isToken(name) else {
                 throw HostFunctionError("\(LuaValue.json(.string(name)).shown) is not the name of a header: \(call)")
             }
             guard let text = value?.stringValue ?? value?.doubleValue.map({ JSONValue.plain($0).text() }) else {
                 throw HostFunctionError("the header \(LuaValue.json(.string(name)).shown) is not a string: \(call)")
             }
-            guard HTTPSyntax.isFieldValue(text) else {
+            guard HTTPGrammar.isFieldValue(text) else {
                 throw HostFunctionError(
                     "the header \(LuaValue.json(.string(name)).shown) has a line break or another control character in it: \(call)"
                 )

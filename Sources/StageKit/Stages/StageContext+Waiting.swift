@@ -64,14 +64,12 @@ extension StageContext {
     }
 
     private func answer(to question: StepID, until end: Date?) async throws -> StageAnswer {
-        let wait: @Sendable () async throws -> StageAnswer = {
-            try await clock.pausing { try await host.answer(to: question, of: stageID) }
-        }
-        guard let end else { return try await wait() }
         do {
-            return try await clock.withDeadline(end, wait)
-        } catch is DeadlineExceeded {
-            throw Self.timedOut(end)
+            return try await clock.pausing(until: end ?? .distantFuture) {
+                try await host.answer(to: question, of: stageID)
+            }
+        } catch let error as DeadlineExceeded {
+            throw Self.timedOut(error.deadline)
         }
     }
 

@@ -41,16 +41,28 @@ extension RunClock {
     }
 
     /// Waits for something other than time. Virtual time may advance meanwhile.
-    func pausing<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+    /// The pause ends at `date`, which cancels `body`; a result that it still returns counts.
+    /// - Throws: what `body` throws, or `DeadlineExceeded`.
+    func pausing<R: Sendable>(
+        until date: Date = .distantFuture, _ body: @escaping @Sendable () async throws -> R
+    ) async throws -> R {
         try await withThrowingTaskGroup(of: R?.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await sleep(until: .distantFuture, role: .pause)
+                while now < date { try await sleep(until: date, role: .pause) }
                 return nil
             }
             defer { group.cancelAll() }
-            while let result = try await group.next() {
-                if let result { return result }
+            var isLate = false
+            do {
+                while let result = try await group.next() {
+                    if let result { return result }
+                    isLate = true
+                    group.cancelAll()
+                }
+            } catch {
+                guard isLate else { throw error }
+                throw DeadlineExceeded(deadline: date, cause: error)
             }
             throw CancellationError()
         }

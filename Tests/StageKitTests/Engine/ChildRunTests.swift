@@ -123,7 +123,7 @@ struct ChildRunTests {
             RunChange(events: store.events(of: "run-1"), inputs: store.inputs(of: "run-1")), to: "run-1")
         let back = try await PipelineRunner(store: left, clock: bench.clock).rollBack(
             bench.prepare(Self.outer), id: "run-1")
-        #expect(back.undoFailures.contains { $0.contains("What run run-1.b did is not kept any more") })
+        #expect(back.undoFailures.contains { $0.contains("The record of run run-1.b no longer exists") })
         #expect(back["b"]?.undos.first?.error != nil)
     }
 
@@ -283,7 +283,7 @@ struct ChildRunTests {
     @Test(
         "what is wrong with it is found before the run",
         arguments: [
-            ("{ file: nowhere.yaml }", "The pipeline nowhere.yaml is not there, or cannot be read."),
+            ("{ file: nowhere.yaml }", "The pipeline nowhere.yaml does not exist, or cannot be read."),
             (
                 "{ file: inner.yaml, parameters: { weigth: 1 } }",
                 "inner.yaml has no parameter 'weigth'. Did you mean 'weight'?"

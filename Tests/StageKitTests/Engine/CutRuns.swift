@@ -72,7 +72,9 @@ final class CrashingRunStore: ForwardingRunStore {
     var cuts: [Cut] { noted.withLock { $0 } }
 
     func append(_ change: RunChange, to run: String) async throws {
-        let last = change.events.last.map { "\($0.kind.type) \($0.kind.name)" } ?? ""
+        // A wait is recorded together with the stage's becoming idle.
+        let named = change.events.last { $0.kind.type != "stage_idle" } ?? change.events.last
+        let last = named.map { "\($0.kind.type) \($0.kind.name)" } ?? ""
         try await note("before \(last)", run)
         try await base.append(change, to: run)
         try await note("after \(last)", run)

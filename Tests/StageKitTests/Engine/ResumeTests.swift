@@ -262,7 +262,7 @@ struct ResumeTests {
         let run = try await PipelineRunner(store: cut.store(), clock: bench.clock).resume(
             bench.prepare(Self.two), id: "run-1")
         let message = run["b"]?.error?.message ?? ""
-        #expect(message.contains("asks for 'leap' where 'move 1: 25' is recorded"))
+        #expect(message.contains("step 'move 1: 25' is recorded, and the stage asks for 'leap'"))
     }
 
     @Test("time without a process does not count for a stage's timeout")

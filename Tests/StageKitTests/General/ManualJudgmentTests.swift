@@ -119,9 +119,9 @@ struct ManualJudgmentTests {
     @Test(
         "an answer that the question does not have does not count, and who gave it is told",
         arguments: [
-            (text, "medium", "'medium' is none of its choices: slow, fast"),
-            (text, nil, "one of its choices has to be given: slow, fast"),
-            (plain, "fast", "it has no choices, so 'fast' cannot be one"),
+            (text, "medium", "'medium' is not one of its choices: slow, fast"),
+            (text, nil, "name one of its choices: slow, fast"),
+            (plain, "fast", "it has no choices, and 'fast' was given"),
         ] as [(String, String?, String)])
     func wrongChoice(text: String, choice: String?, words: String) async throws {
         let bench = Workbench()

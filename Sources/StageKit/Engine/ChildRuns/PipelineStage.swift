@@ -33,7 +33,7 @@ struct PipelineStage: Stage {
             // The child run undid what its own rules say. If that failed, this run needs a person, too.
             throw StageError(
                 .failed, "\(input.file) (run \(child.id)) \(run.status.rawValue)\(run.reason)",
-                isSettled: run.isUndone)
+                isSettled: run.isUndone == true)
         }
         return ["run": .string(child.id), "status": .string(run.status.rawValue), "stages": run.stages]
     }
@@ -42,8 +42,8 @@ struct PipelineStage: Stage {
     private struct ChildRunRecord: Codable, Sendable {
         let status: RunStatus
         let reason: String
-        /// Whether all its undos succeeded.
-        let isUndone: Bool
+        /// Whether all its undos succeeded; nil in the record of an earlier release.
+        let isUndone: Bool?
         /// The outputs of its stages, by id.
         let stages: JSONValue
 
