@@ -62,7 +62,7 @@ struct DeployInput: StageInput {
                 whenNull: .clears),
             InputField(
                 "asyncInvocation", .object(AsyncInvocationInput.schema),
-                "The treatment of asynchronous invocations. null removes it."),
+                "The treatment of asynchronous invocations. null removes it.", whenNull: .clears),
             InputField(
                 "eventSources", .list(.object(EventSourceInput.schema)),
                 "The complete list of event source mappings of the function. [] removes all.", whenNull: .clears),

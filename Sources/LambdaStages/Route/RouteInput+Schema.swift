@@ -81,15 +81,17 @@ extension RouteInput {
                 default: true),
             InputField(
                 "functionUrl", .object(FunctionURLInput.schema),
-                "The alias's own function URL: its callers get the alias's weights. null removes it."),
+                "The alias's own function URL: its callers get the alias's weights. null removes it.",
+                whenNull: .clears),
             InputField(
                 "permissions", .map(.object(PermissionInput.schema)),
-                "The complete set of permissions to invoke the alias, by statement id. {} removes all."),
+                "The complete set of permissions to invoke the alias, by statement id. {} removes all.",
+                whenNull: .clears),
             InputField(
                 "asyncInvocation", .object(AsyncInvocationInput.schema),
-                "The treatment of asynchronous invocations of the alias. null removes it."),
+                "The treatment of asynchronous invocations of the alias. null removes it.", whenNull: .clears),
             InputField(
                 "eventSources", .list(.object(EventSourceInput.schema)),
-                "The complete list of event source mappings of the alias. [] removes all."),
+                "The complete list of event source mappings of the alias. [] removes all.", whenNull: .clears),
         ])
 }

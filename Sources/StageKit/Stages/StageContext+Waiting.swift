@@ -88,7 +88,7 @@ extension StageContext {
         // If later steps are recorded, an earlier process completed the wait.
         if !journal.isReplaying {
             try await host.record(
-                .waiting(.step(step), until: date), kept: nil, stage: stageID, attempt: attempt, isDurable: false)
+                .waiting(.step(step), until: date), kept: nil, stage: stageID, attempt: attempt, isDurable: true)
         }
         guard !needsProcess else { return try await clock.sleep(until: date, role: .pause) }
         try await withoutProcess(until: date) { try await clock.sleep(until: date, role: .pause) }

@@ -70,6 +70,7 @@ extension ScriptedLambda: LambdaAPI {
             configuration.environment = request.environment
             configuration.layers = request.layers?.compactMap { Self.made(["arn": .string($0)]) }
             configuration.deadLetterConfig = request.deadLetterConfig
+            configuration.vpcConfig = request.vpcConfig
             configuration.architectures = request.architectures ?? ["x86_64"]
             configuration.ephemeralStorage = request.ephemeralStorage ?? .init(size: 512)
             configuration.tracingConfig = request.tracingConfig ?? .init(mode: "PassThrough")
@@ -118,6 +119,7 @@ extension ScriptedLambda: LambdaAPI {
                 configuration.layers = layers.compactMap { Self.made(["arn": .string($0)]) }
             }
             configuration.deadLetterConfig = request.deadLetterConfig ?? configuration.deadLetterConfig
+            configuration.vpcConfig = request.vpcConfig ?? configuration.vpcConfig
             configuration.tracingConfig = request.tracingConfig ?? configuration.tracingConfig
             configuration.ephemeralStorage = request.ephemeralStorage ?? configuration.ephemeralStorage
             return begin(configuration, name, &state)

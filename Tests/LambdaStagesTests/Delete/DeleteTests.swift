@@ -113,7 +113,7 @@ struct DeleteTests {
         let refused = try await harness.run(pipeline("") + "rollback: run\n")
         #expect(refused.status == .failed)
         let message = refused.stages["clean"]?.error?.message ?? ""
-        #expect(message.contains("held by stage 'shift', which would go back to it"), "\(message)")
+        #expect(message.contains("held by stage 'shift', which would roll back to it"), "\(message)")
         #expect(harness.lambda.versions() == ["1", "2"])
         #expect(harness.lambda.alias("live")?.functionVersion == 1, "all of the run went back")
         let kept = try await harness.run(pipeline(", held: keep") + "rollback: run\n")
@@ -175,7 +175,7 @@ struct DeleteTests {
         harness.lambda.fail("DeleteFunction", .answerLost)
         let run = try await harness.run(Self.delete("newest"))
         #expect(run.status == .succeeded)
-        #expect(harness.lambda.mutations == ["DeleteFunction checkout:2"])
+        #expect(harness.lambda.versions() == ["1"])
     }
 
     @Test(

@@ -11,7 +11,7 @@ struct DeployTests {
     func idempotent() async throws {
         let harness = try PipelineHarness.checkout()
         let stage = PipelineHarness.deploy(
-            more: "memory: 256, timeout: 10s, environment: { A: b }, tags: { team: a }, reservedConcurrency: 3, "
+            more: "memory: 256, timeout: 10s, environment: { AB: b }, tags: { team: a }, reservedConcurrency: 3, "
                 + "functionUrl: { authType: NONE }, permissions: { s3: { principal: s3.amazonaws.com } }, "
                 + "eventSources: [{ arn: 'arn:aws:sqs:eu-west-1:123456789012:q', batchSize: 5 }], aliases: [live]")
         let first = try await harness.run(stage)
@@ -51,7 +51,7 @@ struct DeployTests {
         try await harness.run(
             PipelineHarness.deploy(
                 more:
-                    "environment: { A: b }, tags: { a: b }, reservedConcurrency: 3, deadLetterTarget: 'arn:aws:sqs:eu-west-1:123456789012:q', "
+                    "environment: { AB: b }, tags: { a: b }, reservedConcurrency: 3, deadLetterTarget: 'arn:aws:sqs:eu-west-1:123456789012:q', "
                     + "memory: 512"))
         harness.lambda.forgetCalls()
         try await harness.run(PipelineHarness.deploy())
@@ -196,7 +196,7 @@ struct DeployTests {
             ("aliases: ['12']", "digits only"),
             ("memry: 128", "Did you mean 'memory'"),
             ("function: 'checkout:live'", "has a version or alias in it"),
-            ("edge: true, environment: { A: b }", "Lambda@Edge takes no environment"),
+            ("edge: true, environment: { AB: b }", "Lambda@Edge takes no environment"),
         ])
     func faults(_ with: String, _ text: String) async throws {
         let faults = try await PipelineHarness.checkout().faults(PipelineHarness.stage("deploy", "deploy", with))

@@ -52,17 +52,4 @@ struct UpdateOrderTests {
         #expect(message.contains("$LATEST is unchanged"))
     }
 
-    @Test("a role that Lambda cannot assume yet is tried again for a minute, with one line", arguments: [3, 100])
-    func role(_ refusals: Int) async throws {
-        let harness = try PipelineHarness.checkout()
-        let refusal = ScriptedLambda.Fault.refused(
-            status: 400, code: "InvalidParameterValueException",
-            message: "The role defined for the function cannot be assumed by Lambda.")
-        for _ in 0..<refusals { harness.lambda.fail("CreateFunction", refusal) }
-        let start = harness.clock.now
-        let run = try await harness.run(PipelineHarness.deploy())
-        #expect((run.status == .succeeded) == (refusals == 3))
-        #expect(harness.recorder.lines.count { $0.contains("repeated for up to a minute") } == 1)
-        #expect(harness.clock.now.timeIntervalSince(start) < 70)
-    }
 }

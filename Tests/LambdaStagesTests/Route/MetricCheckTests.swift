@@ -104,7 +104,7 @@ struct MetricCheckTests {
         let run2 = try await harness2.run(
             Self.canary(
                 "{ metric: { name: errors, maximum: 0.01 }, minimumInvocations: 1000 }", "inconclusiveLimit: 3m"))
-        #expect(run2.stages["shift"]?.error?.message.contains("1000 are needed") == true)
+        #expect(run2.stages["shift"]?.error?.message.contains("of 1000 invocations needed") == true)
     }
 
     @Test("In a bake the stable version's last minutes with traffic are what it is compared with")
@@ -206,7 +206,7 @@ struct MetricCheckTests {
             Self.canary("{ lua: ring.lua }, { alarm: { name: errors, whenAlreadyRinging: ignore } }"))
         #expect((run.status == .succeeded) == succeeds, "\(run.stages["shift"]?.error?.message ?? "")")
         #expect(harness.lambda.alias("live")?.functionVersion == (succeeds ? 2 : 1))
-        let looks = run.stages["shift"]?.steps.filter { $0.id.name.hasPrefix("look at alarm errors") } ?? []
+        let looks = run.stages["shift"]?.steps.filter { $0.id.name.hasPrefix("fetch alarm errors") } ?? []
         #expect(looks.count == 1)
         #expect(looks.first?.result?["condition"] == "ALARM")
     }
@@ -245,7 +245,7 @@ struct MetricCheckTests {
             ("{ metric: { name: errors, maximum: 5ms } }", "for 'name: duration'"),
             ("{ metric: { name: errors, maximum: lots } }", "'maximum' is a number"),
             ("{ metric: { name: errors, maximum: 1, statistic: Sum } }", "does not go with 'name'"),
-            ("{ metric: { namespace: A, metric: B, statistic: Median, maximum: 1 } }", "is no statistic"),
+            ("{ metric: { namespace: A, metric: B, statistic: Median, maximum: 1 } }", "is not a statistic"),
             ("{ metric: { namespace: A, maximum: 1 } }", "needs 'metric'"),
             ("{ metric: { namespace: A, metric: B, statistic: Sum } }", "'maximum' or 'minimum'"),
             ("{ from: 0, metric: { name: errors, maximum: 1 } }", "no traffic to measure"),

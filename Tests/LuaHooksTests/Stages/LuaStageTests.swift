@@ -213,7 +213,7 @@ struct LuaStageTests {
             ("ctx.step('', function() end)", "a step's name is one line"),
             ("ctx.step('a', function() end, { undo = 1 })", "the script's table has no function 'undo'"),
             ("ctx.step('a', function() end, { undu = 1 })", "Did you mean 'undo'?"),
-            ("ctx.step('a', function() return print end)", "a step gave back a function, which cannot be recorded"),
+            ("ctx.step('a', function() return print end)", "a step returned a function, which cannot be recorded"),
             ("lambda.provision('7', 1)", "call lambda.provision inside of ctx.step"),
             ("lambda.provisioned('7')", "call lambda.provisioned inside of ctx.step"),
             ("ctx.wait('a', 'soon')", "a duration such as"),
