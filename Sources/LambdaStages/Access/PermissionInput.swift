@@ -25,7 +25,8 @@ struct PermissionInput: Decodable, Hashable, Sendable {
             "urlAuthType", .string(allowed: ["AWS_IAM", "NONE"]),
             "For lambda:InvokeFunctionUrl: the authentication type of the URL."),
         InputField(
-            "invokedViaFunctionUrl", .boolean, "For lambda:InvokeFunction: whether only calls through the function URL are allowed."))
+            "invokedViaFunctionUrl", .boolean,
+            "For lambda:InvokeFunction: whether only calls through the function URL are allowed."))
 
     /// The members of a statement that permissions can have, by condition key in lower case.
     private var conditions: [String: String] {

@@ -36,7 +36,8 @@ struct LocalCommand: ContextualCommand {
 
     @Option(
         help: ArgumentHelp(
-            "An additional name that requests may have as their Host (default: none). Can be repeated.", valueName: "name"))
+            "An additional name that requests may have as their Host (default: none). Can be repeated.",
+            valueName: "name"))
     var hostName: [String] = []
 
     @Flag(help: "Print a line for each request.")

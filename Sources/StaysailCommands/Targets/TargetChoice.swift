@@ -25,8 +25,9 @@ struct TargetChoice: Hashable, Sendable {
         profile = recorded["profile"]?.stringValue
     }
 
-    init(local: Bool, fresh: Bool, faults: InjectedFaults? = nil, endpointURL: String?, region: String?, profile: String?)
-    {
+    init(
+        local: Bool, fresh: Bool, faults: InjectedFaults? = nil, endpointURL: String?, region: String?, profile: String?
+    ) {
         self.local = local
         self.fresh = fresh
         self.faults = faults

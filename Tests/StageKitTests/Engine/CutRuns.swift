@@ -180,6 +180,7 @@ extension InMemoryRunStore {
     /// Lets another run, which began as `run-1` did, hold the function that `moves` stages write.
     func letAnotherHold(at date: Date) async throws {
         try await begin("run-2", from: #require(try await origin(of: "run-1")), at: date)
-        #expect(try await acquire(StageResource.function("checkout").lockName(at: .null), for: "run-2", at: date) == nil)
+        #expect(
+            try await acquire(StageResource.function("checkout").lockName(at: .null), for: "run-2", at: date) == nil)
     }
 }
