@@ -14,7 +14,9 @@ public struct StageQuestion: Hashable, Sendable {
     public internal(set) var answer: StageAnswer?
 
     /// The reason why an answer does not count; nil if it does.
-    /// - Parameter date: when it was given; nil if that does not matter.
+    /// - Parameters:
+    ///   - answer: the answer.
+    ///   - date: the time of the answer; nil if that does not matter.
     public func objection(to answer: StageAnswer, at date: Date? = nil) -> String? {
         if let until, let date, date > until { return "the question ended at \(until.formatted(.iso8601))" }
         guard answer.isApproval else { return nil }

@@ -154,7 +154,7 @@ extension StageContext {
     /// A durable step without a side effect: it reads an external value that affects control flow. Only its result is
     /// made durable, so that it costs half of another step.
     /// - Parameters:
-    ///   - name: names the step, as in ``step(_:iteration:undo:_:)``.
+    ///   - name: names the step, as in `step`.
     ///   - iteration: the number of a step that is repeated under one name, from 1.
     ///   - fetch: reads the value. It is called again if its result was not recorded.
     public func read<Result: Codable & Sendable>(
