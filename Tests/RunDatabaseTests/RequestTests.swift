@@ -9,7 +9,7 @@ extension RunRequest {
     }
 }
 
-@Suite("Requests to the owner of a run", .timeLimit(.minutes(1)))
+@Suite("Requests to the owner of a run", .timeLimit(.minutes(5)))
 struct RequestTests {
     let folder: StateFolder
     let database: RunDatabase
